@@ -40,8 +40,10 @@ pub enum ProblemCode {
     CodeDuplicate,
     /// Areas of a table are not those of the boundaries, though both should be of one division.
     AreaUnknown,
-    /// An area names no parent, or one that does not exist.
+    /// An area names no parent, or one that does not exist or is not that of its code.
     ParentMissing,
+    /// A boundary file has another word for water than those that are known; the area is taken for water.
+    WaterUnknown,
     /// A geometry is absent or has no usable ring.
     GeometryEmpty,
     /// A geometry was mended (closed, duplicate points, winding) without moving a vertex.

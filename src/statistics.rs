@@ -20,6 +20,7 @@ mod recoding_source;
 mod rounded;
 mod spec;
 mod table;
+mod unflagged;
 mod unknown;
 mod years;
 
@@ -59,5 +60,7 @@ pub(crate) fn observe(
     plausible::report(config, &raw, problems);
     plausible::report_beside(areas, config, &raw, problems);
     let lineage = Lineage::new(&config.lineage, areas, &raw, recoding, links, problems);
-    carry::carry(areas, config, &raw, &lineage)
+    let names = &config.lineage.change_columns;
+    let unflagged = unflagged::report(own, names, areas.year, &raw, problems);
+    ObservationTable { unflagged, ..carry::carry(areas, config, &raw, &lineage) }
 }

@@ -68,6 +68,7 @@ pub(super) fn build(
             problems.report(ProblemCode::ParentMissing, &row.place, detail);
         }
     }
+    report_contradictions(rows, &parents, problems);
     report_unknown(wijken.keys(), wijk_names, "wijken", problems);
     report_unknown(gemeenten.keys(), gemeente_names, "gemeenten", problems);
 
@@ -182,6 +183,22 @@ fn parent(row: &BuurtRow, level: Level, told: Option<&str>, problems: &mut Probl
     }
 }
 
+/// Reports the buurten that name another gemeente than their own code does, once with a count.
+fn report_contradictions(rows: &[BuurtRow], parents: &[(String, String)], problems: &mut Problems) {
+    let mut contradictions =
+        rows.iter().zip(parents).filter(|(row, (_, gemeente))| *gemeente != codes::gemeente_of(&row.code));
+    if let Some((row, (_, gemeente))) = contradictions.next() {
+        let detail = format!(
+            "it names {gemeente}, and its own code says {}; so do {} of {} buurten: each counts in the gemeente that it \
+             names",
+            codes::gemeente_of(&row.code),
+            1 + contradictions.count(),
+            rows.len()
+        );
+        problems.report(ProblemCode::ParentMissing, &row.place, detail);
+    }
+}
+
 fn report_unknown<'a>(codes: impl Iterator<Item = &'a String>, names: &Names, layer: &str, problems: &mut Problems) {
     let Some(names) = names else { return };
     let missing: BTreeSet<&String> = codes.filter(|code| !names.contains_key(*code)).collect();
@@ -249,7 +266,9 @@ mod tests {
         let rows = names.map(|(code, gemeente)| row(code, Some("WK990101"), Some(gemeente)));
         let mut problems = Problems::default();
         let levels = build(&rows, &None, &None, &mut problems);
-        assert_eq!(problems.count(ProblemCode::ParentMissing), 2, "the first and the last: {:?}", problems.kept());
+        assert_eq!(problems.count(ProblemCode::ParentMissing), 3, "the first and the last: {:?}", problems.kept());
+        let contradiction = "it names GM9902, and its own code says GM9901; so do 2 of 4 buurten";
+        assert!(problems.kept()[2].detail.starts_with(contradiction), "{:?}", problems.kept());
         let gemeenten: Vec<&str> = levels.gemeenten.iter().map(|gemeente| gemeente.code.as_str()).collect();
         assert_eq!(gemeenten, ["GM0998", "GM9901", "GM9902"]);
         assert_eq!(levels.buurten.iter().map(|buurt| buurt.gemeente).collect::<Vec<_>>(), [2, 1, 1, 0]);

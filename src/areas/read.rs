@@ -15,6 +15,7 @@ use crate::problems::{ProblemCode, Problems, Spot};
 use crate::sources::{self, Cell, ColumnPlace, Layer, RawGeometry, SourceError, SourceFile, SourceSpec};
 
 mod inhabitants;
+mod water;
 
 use inhabitants::{inhabitants, refuse_fractions};
 
@@ -62,6 +63,21 @@ pub enum AreaError {
         /// One of them.
         y: f64,
     },
+    /// No buurt is land.
+    #[error(
+        "reading boundaries from {place}: all {rows} buurten are water by column `{column}` (the first has {found}), \
+             expected NEE for land, JA or B for water; put these words there"
+    )]
+    NoLand {
+        /// File and layer.
+        place: String,
+        /// How many buurten there are.
+        rows: usize,
+        /// The column of water.
+        column: String,
+        /// What stands there in the first.
+        found: String,
+    },
     /// Nothing of it could be drawn.
     #[error(
         "reading boundaries from {place}: found {rows} buurten, none with a shape that can be drawn (the first: \
@@ -107,6 +123,7 @@ pub fn read_areas_of(
     let used = used.into_iter().map(|i| files[i].name.clone()).collect();
     let mut rows = buurt_rows(&layer, spec, problems)?;
     refuse_fractions(&layer, &mut rows, problems);
+    water::check(&layer, spec, &rows, problems)?;
     let mut named = |level| optional(sources::read_layer(file, spec, level, problems), file, problems);
     let (wijk_layer, gemeente_layer) = (named("wijken")?, named("gemeenten")?);
 
@@ -126,7 +143,7 @@ pub fn read_areas_of(
         report(row, &layer.geometries[row.row], shape, findings, &projection, problems);
     }
     report_columns(&layer, spec, [&wijk_layer, &gemeente_layer].map(Option::is_some), problems);
-    let water = gemeente_layer.map_or_else(Vec::new, |layer| water(&layer, spec));
+    let water = gemeente_layer.map_or_else(Vec::new, |layer| water_shapes(&layer, spec));
     let inhabitants_column = spec.column(&layer.table, "inhabitants").map(|column| ColumnPlace {
         source: spec.id.clone(),
         file: layer.table.name.clone(),
@@ -201,7 +218,6 @@ fn buurt_rows(layer: &Layer, spec: &SourceSpec, problems: &mut Problems) -> Resu
             present: layer.present.clone(),
         }));
     };
-    let has_water = spec.column(table, "water").is_some();
     let mut found: BTreeMap<String, BuurtRow> = BTreeMap::new();
     for row in 0..table.rows() {
         let place = format!("{} row {}", table.name, table.places[row]);
@@ -231,7 +247,7 @@ fn buurt_rows(layer: &Layer, spec: &SourceSpec, problems: &mut Problems) -> Resu
             gemeente: layer.text(spec, "gemeente", row),
             gemeente_name: layer.text(spec, "gemeente_name", row),
             inhabitants: inhabitants(layer, spec, row, &place, problems),
-            water: has_water && !layer.text(spec, "water", row).is_some_and(|water| water.eq_ignore_ascii_case("NEE")),
+            water: water::of_buurt(layer, spec, row),
             change_flag: change_flag(layer, spec, row),
             place,
             row,
@@ -262,7 +278,7 @@ fn names(layer: Option<&Layer>, spec: &SourceSpec, level: Level, code_role: &str
         let code = codes::tidy(&layer.text(spec, code_role, row).unwrap_or_default());
         // Water rows repeat the code of their gemeente, without a name: they do not tell that it is there. A wijk may
         // be water as a whole.
-        if level.has_form(&code) && !(level == Level::Gemeente && is_water(layer, spec, row)) {
+        if level.has_form(&code) && !(level == Level::Gemeente && water::of_row(layer, spec, row)) {
             let name = layer.text(spec, name_role, row);
             let kept = names.entry(code.clone()).or_insert_with(|| name.clone().unwrap_or_else(|| code.clone()));
             if let Some(name) = name
@@ -369,16 +385,12 @@ fn found_instead(raw: &RawGeometry, findings: &Findings) -> String {
 }
 
 /// Takes the water from the layer of gemeenten.
-fn water(layer: &Layer, spec: &SourceSpec) -> Vec<MultiPolygon<f64>> {
+fn water_shapes(layer: &Layer, spec: &SourceSpec) -> Vec<MultiPolygon<f64>> {
     let projection = Projection::new(layer.crs);
     let shapes = (0..layer.table.rows())
-        .filter(|row| is_water(layer, spec, *row))
+        .filter(|row| water::of_row(layer, spec, *row))
         .map(|row| clean(&layer.geometries[row], &projection).0);
     shapes.filter(|shape| !shape.0.is_empty()).collect()
-}
-
-fn is_water(layer: &Layer, spec: &SourceSpec, row: usize) -> bool {
-    layer.text(spec, "water", row).is_some_and(|water| !water.eq_ignore_ascii_case("NEE"))
 }
 
 #[cfg(test)]

@@ -239,6 +239,13 @@ impl BuildResult {
                 dataset.areas.year
             ))?;
         }
+        if !dataset.observations.unflagged.is_empty() {
+            let years: Vec<_> = dataset.observations.unflagged.iter().map(ToString::to_string).collect();
+            line(format_args!(
+                "unknown     the figures of {} do not tell of all buurten whether their boundaries changed",
+                years.join(" ")
+            ))?;
+        }
         for source in &config.sources {
             let SourceYears { source, years, missing } =
                 SourceYears::of(&source.id, &dataset.files, &dataset.observations);

@@ -59,6 +59,10 @@ pub(super) fn run(args: &FetchArgs, config: Option<&Path>, quiet: bool, format: 
     }
     match summary.status() {
         Status::Newer => Err(CommandError::Newer),
+        Status::Failed if summary.is_only_unsure() => Err(CommandError::Failed(anyhow::anyhow!(
+            "whether there is something newer than what lies in `{}` could not be told; the lines above say why",
+            args.data.display()
+        ))),
         Status::Failed => Err(CommandError::Failed(anyhow::anyhow!(
             "what is needed is not all in `{}`; the lines above say what is missing or differs, and what to do",
             args.data.display()

@@ -186,6 +186,7 @@ impl RecodeOutcome {
                 line(format_args!("              {}: {}", rule.said(), thousands(count)))?;
             }
         }
+        several("few", recoded.short(), ToString::to_string)?;
         several("used again", &recoded.reused(), |(year, code)| {
             format!("{code} stands for another place from {year} on, though its table says that nothing changed")
         })?;

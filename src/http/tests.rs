@@ -71,6 +71,7 @@ fn content() -> Content {
         redrawn: std::collections::BTreeMap::new(),
         recoding: None,
         is_division_flagged: true,
+        unflagged: Vec::new(),
         inhabitants_statistic: None,
         inhabitants_column: None,
         inhabitants: vec![Some(100.0), None],

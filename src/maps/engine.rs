@@ -201,6 +201,9 @@ fn in_words(
         if !table.is_division_flagged {
             map.caveats.push(unflagged(table.division));
         }
+        if !table.unflagged.is_empty() && matches!(map.period, PeriodKind::Window(..) | PeriodKind::Fixed) {
+            map.caveats.push(unread_flags(&table.unflagged));
+        }
         if let (Some(recoding), PeriodKind::Window(..) | PeriodKind::Fixed) = (&table.recoding, map.period) {
             map.caveats.push(followed(recoding));
         }
@@ -243,6 +246,21 @@ fn unflagged(division: i32) -> Bilingual {
         en: format!(
             "Neither the figures nor the boundary file tell which boundaries changed in {division}: a comparison with \
              earlier years may be about another neighbourhood."
+        ),
+    }
+}
+
+/// Says of which years the figures do not tell for all buurten whether their boundaries changed.
+fn unread_flags(years: &[i32]) -> Bilingual {
+    let years = years.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    Bilingual {
+        nl: format!(
+            "Welke buurtgrenzen in {years} zijn gewijzigd, staat niet of niet leesbaar in de cijfers: een vergelijking \
+             over dat jaar heen kan over een andere buurt gaan."
+        ),
+        en: format!(
+            "The figures of {years} do not tell, or not readably, which boundaries changed: a comparison across that \
+             year may be about another neighbourhood."
         ),
     }
 }

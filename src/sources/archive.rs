@@ -54,6 +54,15 @@ fn is_file(name: &str) -> bool {
     !name.ends_with('/') && !name.split('/').any(|part| part.starts_with('.') || part == "__MACOSX")
 }
 
+/// Reads the start of a member, at most so many bytes; none where it cannot be read.
+pub(super) fn start_of(path: &Path, member: &str, most: u64) -> Option<Vec<u8>> {
+    let mut archive = ZipArchive::new(text::open(path).ok()?).ok()?;
+    let place = archive.file_names().position(|name| name.is_ok_and(|name| name.replace('\\', "/") == member))?;
+    let mut start = Vec::new();
+    archive.by_index(place).ok()?.take(most).read_to_end(&mut start).ok()?;
+    Some(start)
+}
+
 /// Unpacks a member into a folder, under the last part of its name.
 pub(super) fn unpack(path: &Path, member: &str, folder: &Path) -> Result<PathBuf, SourceError> {
     let damaged = |found: String| SourceError::Damaged {

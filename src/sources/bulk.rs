@@ -1,8 +1,8 @@
 //! CBS OData v4 in bulk: a table as observations, one cell a line, with its measures in another file.
 //!
-//! In: `Observations.csv`, and `MeasureCodes.csv` beside it. Out: one row per area, and per value of what else divides
-//! the table, with a column for each measure that is wanted, called by its title; its place is the line of its first
-//! cell. Guaranteed: cells that the publisher leaves out are missing; of measures with one title none is read, and that
+//! In: `Observations.csv`, `MeasureCodes.csv` beside it, and `Properties.csv`, which names the table, where that is there
+//! too. Out: one row per area, and per value of what else divides the table, with a column for each measure that is
+//! wanted, called by its title; its place is the line of its first cell. Guaranteed: cells that the publisher leaves out are missing; of measures with one title none is read, and that
 //! is said; only wanted cells are held.
 
 use std::collections::{BTreeMap, HashMap};
@@ -14,11 +14,16 @@ use super::numbers::Signs;
 use super::rows::{CellRef, RowConsumer};
 use super::search::Search;
 use super::text::LineReader;
-use super::{Cell, SourceError, bounds, cells};
+use super::{Cell, SourceError, bounds, cells, text};
 use crate::problems::{ProblemCode, Problems};
+
+pub(super) mod properties;
 
 /// How the name of a file of observations ends.
 const OBSERVATIONS: &str = "observations.csv";
+
+/// Name of the file that says what the table is.
+pub(super) const PROPERTIES: &str = "Properties.csv";
 
 /// How the names of the files that may lie beside it end.
 const BESIDE: [&str; 5] = ["codes.csv", "groups.csv", "dimensions.csv", "properties.csv", "observations.csv"];
@@ -45,6 +50,14 @@ fn lower_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase()
 }
 
+/// Tells what the publisher calls the table of these observations, by the properties beside them.
+pub(super) fn told_table(path: &Path) -> Option<String> {
+    if !is_observations(path) {
+        return None;
+    }
+    properties::table(text::open(&beside(path, PROPERTIES).ok()??).ok()?)
+}
+
 /// Hands on the rows.
 pub(super) fn read(
     path: &Path,
@@ -64,7 +77,7 @@ pub(super) fn read(
             "columns Measure and Value",
         ));
     };
-    let text = position("StringValue");
+    let words = position("StringValue");
     let is_own = |name: &String| OWN.iter().any(|own| name.eq_ignore_ascii_case(own));
     let dimensions: Vec<usize> = (0..reader.header.len()).filter(|i| !is_own(&reader.header[*i])).collect();
     let decimal = search.spec.decimal.unwrap_or_else(|| reader.decimal(value));
@@ -104,7 +117,7 @@ pub(super) fn read(
         let Some(cells) = row else {
             return Err(bounds::CELLS.passed(path, format!("line {line}"), "still more rows"));
         };
-        let words = text.map_or("", |text| fields.text(text));
+        let words = words.map_or("", |words| fields.text(words));
         let found = if fields.text(value).trim().is_empty() { words } else { fields.text(value) };
         cells[at] = cells::from_text(found, decimal).into();
     }

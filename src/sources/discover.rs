@@ -19,11 +19,13 @@ use tempfile::TempDir;
 mod claim;
 mod measured;
 
-use claim::{claim, claim_addresses, claim_closed};
+use claim::{claim, claim_addresses, claim_closed, claim_observations, table_in};
 
 use super::companions::{self, Companions};
 use super::pattern::NameParts;
-use super::{Pattern, SourceError, SourceFile, SourceKind, SourceSpec, advice, archive, parquet, shapefile, tables};
+use super::{
+    Pattern, SourceError, SourceFile, SourceKind, SourceSpec, advice, archive, bulk, parquet, shapefile, tables,
+};
 use crate::problems::{ProblemCode, Problems};
 
 /// Folders are looked into down to this depth, which ends a circle of links.
@@ -226,7 +228,8 @@ fn claims_of<'s>(folder: &Path, paths: Vec<PathBuf>, specs: &'s [SourceSpec], pa
             let members = members.unwrap_or_default();
             let found = members.iter().filter_map(|member| {
                 let inner = format!("{name}/{member}");
-                let (spec, told) = claim(&inner, specs, patterns)?;
+                let by_content = || claim_observations(&inner, table_in(&path, member), specs, patterns);
+                let (spec, told) = claim(&inner, specs, patterns).or_else(by_content)?;
                 let place = Location::Member { archive: path.clone(), member: member.clone() };
                 Some(ClaimedFile { spec, told, place, name: inner })
             });
@@ -243,7 +246,8 @@ fn claims_of<'s>(folder: &Path, paths: Vec<PathBuf>, specs: &'s [SourceSpec], pa
         let geographic = name.strip_suffix(".parquet").filter(|_| parquet::is_geographic(&path));
         let known_as = collection.or_else(|| geographic.map(|stem| format!("{stem}.geoparquet")));
         let known_as = known_as.unwrap_or_else(|| name.clone());
-        match claim(&known_as, specs, patterns) {
+        let by_content = || claim_observations(&name, bulk::told_table(&path), specs, patterns);
+        match claim(&known_as, specs, patterns).or_else(by_content) {
             Some((spec, told)) => claims.push(ClaimedFile { spec, told, place: Location::File(path), name }),
             None => others.push((path, name)),
         }

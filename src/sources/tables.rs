@@ -5,16 +5,19 @@ use std::path::Path;
 
 use regex::Regex;
 
-use super::bounds::{self, Bound};
 use super::codes::{self, CodeSurvey};
-use super::rows::{CellRef, RowConsumer, TableRows, recycled};
+use super::rows::{RowConsumer, TableRows};
 use super::search::Search;
 use super::year_named::named_year;
 use super::{
-    Cell, RowFilter, RowIds, SourceError, SourceFile, SourceKind, SourceSpec, Table, bulk, cells, column_matches,
-    delimited, find_column, odata, parquet, xlsx,
+    Cell, RowFilter, RowIds, SourceError, SourceFile, SourceKind, SourceSpec, Table, bulk, delimited, odata, parquet,
+    xlsx,
 };
-use crate::problems::Problems;
+use crate::problems::{ProblemCode, Problems};
+
+mod sieve;
+
+use sieve::{Sieve, keep_rows};
 
 /// A table that may be one page of several.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +40,8 @@ pub struct TablePage {
     pub title_year: Option<i32>,
     /// The numbers that its service gave the rows, where it did.
     pub ids: Option<RowIds>,
+    /// Why none of its rows is kept, where there are none.
+    pub nothing: Option<String>,
 }
 
 impl TablePage {
@@ -127,6 +132,10 @@ fn read_kept(
     for filter in passed.late {
         keep_rows(&mut table, filter);
     }
+    let nothing = (table.rows() == 0).then(|| match passed.rows {
+        0 => "found its header and no row below it".to_owned(),
+        rows => format!("found {rows} rows, and none that counts: {}", passed.refused.join("; ")),
+    });
     let code = codes::code_column(&table, spec.names("code"), codes::looks_like_code);
     let year = codes::year_column(&table, spec, year_in);
     let sheet = table.name.rsplit_once(':').map_or("", |(_, sheet)| sheet);
@@ -137,7 +146,7 @@ fn read_kept(
     if let Some(hole) = ids.as_ref().and_then(RowIds::hole) {
         return Err(file.holed(hole));
     }
-    Ok(TablePage { table, code, year, present: passed.present, next, count, publisher_table, title_year, ids })
+    Ok(TablePage { table, code, year, present: passed.present, next, count, publisher_table, title_year, ids, nothing })
 }
 
 /// Finds the name of a publisher's table in a text.
@@ -183,6 +192,10 @@ pub(crate) fn read_rows(
             return Err(column_missing(spec, role, passed.table, passed.present));
         }
     }
+    if passed.rows == 0 {
+        let detail = "found its header and no row below it, expected rows: nothing is carried by it; make it anew";
+        problems.report(ProblemCode::TableUnusable, &file.name, detail.to_owned());
+    }
     if passed.told.next.is_some() { Err(file.incomplete(passed.rows, None)) } else { Ok(()) }
 }
 
@@ -195,6 +208,8 @@ struct TableSummary<'s> {
     late: Vec<&'s RowFilter>,
     /// How many rows there were, those that were refused too.
     rows: usize,
+    /// What the filters asked for and found instead, of those that let nothing through.
+    refused: Vec<String>,
     ids: Option<RowIds>,
     told: odata::PageInfo,
 }
@@ -211,16 +226,29 @@ fn pass_rows<'s>(
     let mut told = odata::PageInfo::default();
     match extension(path).as_str() {
         "json" | "jsonl" | "ndjson" => told = odata::read(path, name, &mut sieve)?,
-        "xlsx" | "xlsm" | "xls" => xlsx::read(path, name, search, &mut sieve)?,
+        "xlsx" | "xlsm" | "xls" => xlsx::read(path, name, search, &mut sieve, problems)?,
         "parquet" => parquet::read(path, name, &mut sieve)?,
-        _ if bulk::is_observations(path) => bulk::read(path, name, search, &mut sieve, problems)?,
+        _ if bulk::is_observations(path) => {
+            bulk::read(path, name, search, &mut sieve, problems)?;
+            told.about = bulk::told_table(path);
+        }
         _ => told.title = delimited::read(path, name, search, &mut sieve, problems)?,
     }
+    let refused = sieve.refused();
     problems.absorb(sieve.problems);
     let rows = usize::try_from(sieve.rows).unwrap_or(usize::MAX);
     let ids = sieve.id.map(|_| sieve.ids);
     let late = sieve.filters.into_iter().filter(|filter| filter.is_late).map(|filter| filter.rule).collect();
-    Ok(TableSummary { table: sieve.table, present: sieve.present, columns: sieve.columns, late, rows, ids, told })
+    Ok(TableSummary {
+        table: sieve.table,
+        present: sieve.present,
+        columns: sieve.columns,
+        late,
+        rows,
+        refused,
+        ids,
+        told,
+    })
 }
 
 fn required_roles<'a>(file: &SourceFile, spec: &'a SourceSpec) -> Vec<&'a str> {
@@ -231,131 +259,6 @@ fn required_roles<'a>(file: &SourceFile, spec: &'a SourceSpec) -> Vec<&'a str> {
             all.filter(|&role| role == "code" || (role == "year" && file.year.is_none())).collect()
         }
     }
-}
-
-/// Lets through the rows that the filters of a source do not refuse, with texts of a bounded length.
-struct Sieve<'s, 'c> {
-    consumer: &'c mut dyn RowConsumer,
-    filters: Vec<Filter<'s>>,
-    problems: Problems,
-    table: String,
-    /// Names of all columns of the file, for messages.
-    present: Vec<String>,
-    /// Names of the columns that are read, for the consumer or for a filter.
-    columns: Vec<String>,
-    /// Which of them the consumer wants.
-    wanted: Vec<usize>,
-    rows: u64,
-    /// Which column has the numbers of the rows.
-    id: Option<usize>,
-    ids: RowIds,
-    spare: Vec<CellRef<'static>>,
-}
-
-/// A filter and its column.
-struct Filter<'s> {
-    rule: &'s RowFilter,
-    column: Option<usize>,
-    /// Whether rows were handed on before there was the column.
-    is_late: bool,
-}
-
-impl<'s, 'c> Sieve<'s, 'c> {
-    fn new(spec: &'s SourceSpec, consumer: &'c mut dyn RowConsumer) -> Self {
-        Sieve {
-            consumer,
-            filters: spec.rows.iter().map(|rule| Filter { rule, column: None, is_late: false }).collect(),
-            problems: Problems::default(),
-            table: String::new(),
-            present: Vec::new(),
-            columns: Vec::new(),
-            wanted: Vec::new(),
-            rows: 0,
-            id: None,
-            ids: RowIds::default(),
-            spare: Vec::new(),
-        }
-    }
-}
-
-impl RowConsumer for Sieve<'_, '_> {
-    fn begin(&mut self, table: &str, likely_rows: u64) {
-        table.clone_into(&mut self.table);
-        self.consumer.begin(table, likely_rows);
-    }
-
-    fn column(&mut self, name: &str) -> Result<bool, &'static Bound> {
-        let is_wanted = self.consumer.column(name)?;
-        self.present.push(name.to_owned());
-        let is_id = self.id.is_none() && self.rows == 0 && RowIds::is_named(name);
-        let is_read = is_wanted || is_id || self.filters.iter().any(|filter| column_matches(name, &filter.rule.column));
-        if is_wanted {
-            self.wanted.push(self.columns.len());
-        }
-        if is_id {
-            self.id = Some(self.columns.len());
-        }
-        if is_read {
-            self.columns.push(name.to_owned());
-        }
-        for filter in self.filters.iter_mut().filter(|filter| column_matches(name, &filter.rule.column)) {
-            filter.column = find_column(&self.columns, &filter.rule.column);
-            filter.is_late |= self.rows > 0;
-        }
-        Ok(is_read)
-    }
-
-    fn row(&mut self, place: u64, cells: &[CellRef<'_>]) -> Result<(), &'static Bound> {
-        self.rows += 1;
-        if self.rows > bounds::ROWS.most {
-            return Err(&bounds::ROWS);
-        }
-        if let Some(id) = self.id {
-            self.ids.add(cells.get(id).copied().unwrap_or(CellRef::Missing));
-        }
-        let is_refused = |filter: &Filter<'_>| filter.column.is_some_and(|column| !fits(cells[column], filter.rule));
-        if self.filters.iter().any(is_refused) {
-            return Ok(());
-        }
-        let is_long = |cell: &CellRef<'_>| cells::shortened(*cell).is_some();
-        if self.wanted.len() == cells.len() && !cells.iter().any(is_long) {
-            return self.consumer.row(place, cells);
-        }
-        let mut passed = recycled(std::mem::take(&mut self.spare));
-        for &column in &self.wanted {
-            passed.push(cells::shortened(cells[column]).map_or(cells[column], |cut| {
-                cells::report_cut(&mut self.problems, &self.table, place, &self.columns[column], cut);
-                CellRef::Text(cut)
-            }));
-        }
-        let taken = self.consumer.row(place, &passed);
-        self.spare = recycled(passed);
-        taken
-    }
-}
-
-fn fits(cell: CellRef<'_>, filter: &RowFilter) -> bool {
-    match cell {
-        CellRef::Missing => false,
-        CellRef::Number(number) => filter.values.iter().any(|value| *value == number.to_string()),
-        CellRef::Text(text) => filter.values.iter().any(|value| value == text),
-    }
-}
-
-fn keep_rows(table: &mut Table, filter: &RowFilter) {
-    let Some(column) = table.column(&filter.column) else { return };
-    let width = table.columns.len();
-    let passed: Vec<bool> = table.cells.chunks_exact(width).map(|row| fits(row[column].borrowed(), filter)).collect();
-    let mut cell = 0;
-    table.cells.retain(|_| {
-        cell += 1;
-        passed[(cell - 1) / width]
-    });
-    let mut row = 0;
-    table.places.retain(|_| {
-        row += 1;
-        passed[row - 1]
-    });
 }
 
 /// Reads the year in a cell: `2020`, or a CBS period such as `2020JJ00`; none for anything else.

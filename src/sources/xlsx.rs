@@ -17,6 +17,7 @@ use super::rows::{CellRef, RowBuffer, RowConsumer};
 use super::search::Search;
 use super::year_named::named_year;
 use super::{HEADER_WITHIN, SourceError, bounds, cells, text};
+use crate::problems::{ProblemCode, Problems};
 
 mod older;
 mod parts;
@@ -42,9 +43,10 @@ pub(super) fn read(
     name: &str,
     search: &Search<'_>,
     consumer: &mut dyn RowConsumer,
+    problems: &mut Problems,
 ) -> Result<(), SourceError> {
     let bytes = text::read_bytes(path)?;
-    read_workbook(path, &bytes, name, search, consumer)
+    read_workbook(path, &bytes, name, search, consumer, problems)
 }
 
 fn read_workbook(
@@ -53,6 +55,7 @@ fn read_workbook(
     name: &str,
     search: &Search<'_>,
     consumer: &mut dyn RowConsumer,
+    problems: &mut Problems,
 ) -> Result<(), SourceError> {
     let damaged = |found: String, hint| SourceError::Damaged {
         path: path.to_owned(),
@@ -82,16 +85,31 @@ fn read_workbook(
         SheetError::Source(error) => error,
     };
     let mut best: Option<(usize, Start)> = None;
+    let mut worths = Vec::new();
     for (i, name) in sheets.iter().enumerate().take(SHEETS) {
         let start = Worksheet { path, name, workbook: &mut workbook }.start(search).map_err(wrong)?;
-        if let Some(start) = start
-            && best.as_ref().is_none_or(|(_, best)| start.worth > best.worth)
-        {
+        let Some(start) = start else { continue };
+        worths.push((i, start.worth));
+        if best.as_ref().is_none_or(|(_, best)| start.worth > best.worth) {
             best = Some((i, start));
         }
     }
     if let Some((i, start)) = best {
-        let shown: String = sheets[i].chars().take(bounds::SHEET_NAME).collect();
+        let shown_of = |i: usize| -> String { sheets[i].chars().take(bounds::SHEET_NAME).collect() };
+        let shown = shown_of(i);
+        // How many codes a sheet has says nothing of what they are for.
+        let is_as_good = |worth: &Worth| (worth.0, worth.1, worth.2) == (start.worth.0, start.worth.1, start.worth.2);
+        let others = worths.iter().filter(|(other, worth)| *other != i && worth.0 && is_as_good(worth));
+        let others: Vec<String> = others.map(|(other, _)| format!("“{}”", shown_of(*other))).collect();
+        if !others.is_empty() {
+            let detail = format!(
+                "the sheet “{shown}” is read, and {} with the same columns {} passed over: of a workbook one sheet is \
+                 read; hide those that do not count, or save each as a file of its own with its year in the name",
+                others.join(", "),
+                if others.len() == 1 { "is" } else { "are" }
+            );
+            problems.report(ProblemCode::FiguresPassedOver, name, detail);
+        }
         consumer.begin(&format!("{name}:{shown}"), 0);
         let mut sheet = Worksheet { path, name: &sheets[i], workbook: &mut workbook };
         let percentages = sheet.percentages(bytes, &start, search).map_err(wrong)?;
@@ -113,6 +131,9 @@ enum SheetError {
     Source(SourceError),
 }
 
+/// How good a sheet is; the larger the better.
+type Worth = (bool, bool, usize, usize);
+
 /// What the start of a sheet tells.
 struct Start {
     /// The row of the header, counted from 0.
@@ -123,7 +144,7 @@ struct Start {
     decimals: BTreeMap<u32, char>,
     /// How good it is: whether it has codes, whether its name tells no other year than that of the file, how many of
     /// the names it has, and how many codes.
-    worth: (bool, bool, usize, usize),
+    worth: Worth,
 }
 
 struct Worksheet<'w, 'b> {

@@ -76,6 +76,7 @@ pub(super) fn carry(
         redrawn: BTreeMap::new(),
         recoding: lineage.source().cloned().map(|source| RecodingSource { brought_back, ..source }),
         is_division_flagged: lineage.is_division_flagged(),
+        unflagged: Vec::new(),
         inhabitants_statistic,
         inhabitants_column: areas.inhabitants_column.clone(),
         inhabitants: Vec::new(),

@@ -122,6 +122,9 @@ pub struct ObservationTable {
     pub recoding: Option<RecodingSource>,
     /// Whether a table, or else the boundary file, flags the areas that changed in the division year.
     pub is_division_flagged: bool,
+    /// Years of whose table a flag is missing or cannot be read, ascending; from each somebody looks back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unflagged: Vec<i32>,
     /// The statistic of the inhabitants, by its index; none where it is not configured.
     pub inhabitants_statistic: Option<usize>,
     /// Where the boundary file tells the inhabitants.

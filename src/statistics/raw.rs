@@ -84,14 +84,20 @@ struct Layout<'a> {
     region: Option<usize>,
     gemeente: Option<usize>,
     change: Option<usize>,
+    /// Whether its source flags changes.
+    flags: bool,
     statistics: Vec<(usize, &'a StatisticSpec, usize)>,
 }
 
 fn layout<'a>(config: &'a StatisticsConfig, table: &StatisticTable, problems: &mut Problems) -> Option<Layout<'a>> {
     let columns = &table.table;
     let first = |names: &[String]| names.iter().find_map(|name| columns.column(name));
-    let missing = |problems: &mut Problems, column: &str, consequence: &str| {
-        let detail = format!("no column `{column}`: {consequence}");
+    let mut is_listed = false;
+    let mut missing = |problems: &mut Problems, column: &str, consequence: &str| {
+        // What there is instead is told once.
+        let there = if is_listed { String::new() } else { format!("; its columns are {}", table.listed) };
+        is_listed = true;
+        let detail = format!("no column `{column}`: {consequence}{there}");
         problems.report(ProblemCode::ColumnMissing, table.file.as_str(), detail);
     };
     let Some(code) = columns.column(&table.code_column) else {
@@ -124,6 +130,7 @@ fn layout<'a>(config: &'a StatisticsConfig, table: &StatisticTable, problems: &m
         region: first(&config.lineage.region_columns),
         gemeente: first(&config.lineage.gemeente_columns),
         change: if flags { first(&config.lineage.change_columns) } else { None },
+        flags,
         statistics,
     })
 }
@@ -198,7 +205,13 @@ fn read_table(
         {
             target.gemeente_names.entry(format!("GM{digits}")).or_insert_with(|| name.trim().to_owned());
         }
-        target.flags.push(layout.change.and_then(|column| flag_of(&cells[column])));
+        let flag = layout.change.and_then(|column| flag_of(&cells[column]));
+        if layout.flags && new_code.starts_with("BU") {
+            let cell = layout.change.map(|column| (table.columns[column].as_str(), &cells[column]));
+            let tally = target.flag_tallies.entry(source.file.clone()).or_default();
+            tally.add(flag, cell, || place(source, table, row));
+        }
+        target.flags.push(flag);
         for (statistic, spec, column) in &layout.statistics {
             let most = most_of(spec, new_code);
             let value = number(source, row, *column, (spec, most), &mut unreadable, problems);

@@ -21,6 +21,8 @@ pub(crate) struct StatisticTable {
     pub year_column: Option<String>,
     /// On which division its figures stand.
     pub division: Division,
+    /// All columns of the file, read or not, as a message lists them.
+    pub listed: String,
     /// The cells; rows of other strata (ages, margins) are left out already.
     pub table: Table,
 }

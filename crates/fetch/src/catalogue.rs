@@ -182,6 +182,8 @@ pub struct Filled {
     pub columns: Vec<String>,
     /// For how many of a hundred buurten at least.
     pub least_pct: f64,
+    /// Id of the publisher's table that it must be, where the catalogue tells it.
+    pub table: Option<String>,
 }
 
 /// Why a catalogue cannot be used.

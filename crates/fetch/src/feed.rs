@@ -51,7 +51,7 @@ pub(crate) fn find(
     Err(DownloadError::Odd { what: format!("the feed names no file `{named}`; it has {there}") })
 }
 
-/// Chooses the last of the names that fit: a later version sorts behind an earlier one.
+/// Chooses the last of the names that fit: a later version sorts behind an earlier one, `v10` behind `v9`.
 fn newest(
     downloader: &Downloader<'_>,
     page: &Link,
@@ -62,7 +62,27 @@ fn newest(
     let links = links(text, page)?;
     let fitting = links.iter().filter_map(|said| downloader.transport.follow(page, said).ok());
     let fitting = fitting.filter(|link| named.fits(link.last_part()));
-    Ok(fitting.max_by(|a, b| a.last_part().cmp(b.last_part())).unwrap_or(found))
+    Ok(fitting.max_by_key(|link| in_parts(link.last_part())).unwrap_or(found))
+}
+
+/// Divides a name into texts and the numbers behind them, by which names are ordered as people count.
+fn in_parts(name: &str) -> Vec<(String, u64)> {
+    let mut parts = vec![(String::new(), 0_u64)];
+    let mut is_number = false;
+    for letter in name.chars() {
+        let digit = letter.to_digit(10);
+        if digit.is_none() && is_number {
+            parts.push((String::new(), 0));
+        }
+        is_number = digit.is_some();
+        if let Some(part) = parts.last_mut() {
+            match digit {
+                Some(digit) => part.1 = part.1.saturating_mul(10).saturating_add(u64::from(digit)),
+                None => part.0.push(letter),
+            }
+        }
+    }
+    parts
 }
 
 /// Lists the addresses that a feed names.
@@ -93,6 +113,13 @@ fn links(text: &[u8], feed: &Link) -> Result<Vec<String>, DownloadError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_tenth_version_comes_behind_the_ninth() {
+        let mut names = ["a_2024_v10.gpkg", "a_2024_v9.gpkg", "a_2024.gpkg", "a_2024_v2.gpkg"];
+        names.sort_by_key(|name| in_parts(name));
+        assert_eq!(names, ["a_2024.gpkg", "a_2024_v2.gpkg", "a_2024_v9.gpkg", "a_2024_v10.gpkg"]);
+    }
 
     #[test]
     fn the_addresses_of_a_feed_are_read_whatever_its_prefixes() {

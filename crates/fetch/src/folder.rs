@@ -19,6 +19,9 @@ use crate::part::Part;
 use crate::retry::DiskError;
 
 mod kept;
+mod there;
+
+pub(crate) use there::is_by_hand;
 
 /// Name of the lock file.
 pub const LOCK: &str = "fetch.lock";
@@ -28,9 +31,6 @@ const HIDDEN: &str = ".fetch";
 
 /// Longest lock file that is read.
 const LONGEST_LOCK: u64 = 16 << 20;
-
-/// Folders are looked into down to this depth.
-const DEEPEST: usize = 8;
 
 /// Why a folder cannot be used.
 #[derive(Debug, Error)]
@@ -131,7 +131,7 @@ impl Folder {
         let mut folder = Folder::look(data)?;
         folder.running = Some(running);
         folder.finish_placing()?;
-        folder.there = listed(data);
+        folder.there = there::listed(data);
         Ok(folder)
     }
 
@@ -149,7 +149,7 @@ impl Folder {
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => Lock::default(),
             Err(cause) => return Err(FolderError::Lock { path, found: cause.to_string() }),
         };
-        let there = listed(data);
+        let there = there::listed(data);
         Ok(Folder { data: data.to_owned(), hidden: data.join(HIDDEN), lock: Mutex::new(lock), there, running: None })
     }
 
@@ -214,13 +214,7 @@ impl Folder {
         if let Some(damaged) = damaged {
             return Ok(damaged);
         }
-        let last = |name: &str| name.rsplit('/').next().unwrap_or_default().to_owned();
-        let is_of_somebody = |name: &&String| {
-            lock.file(name).is_none()
-                && !Folder::is_kept(name)
-                && lock.made().iter().all(|made| made.name != **name)
-                && file.by_hand.iter().any(|pattern| pattern.fits(&last(name)))
-        };
+        let is_of_somebody = |name: &&String| self.is_nobodys(name) && is_by_hand(name, file);
         Ok(self.there.iter().find(is_of_somebody).map_or(Standing::Absent, |name| Standing::ByHand(name.clone())))
     }
 
@@ -369,31 +363,6 @@ fn sync_folder(path: &Path) -> Result<(), DiskError> {
 #[cfg(not(unix))]
 fn sync_folder(_path: &Path) -> Result<(), DiskError> {
     Ok(())
-}
-
-/// Lists the files below a folder by their names in it, sorted; hidden ones are passed over.
-fn listed(data: &Path) -> Vec<String> {
-    fn walk(folder: &Path, before: &str, depth: usize, names: &mut Vec<String>) {
-        let Ok(entries) = fs::read_dir(folder) else { return };
-        for entry in entries.flatten() {
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if name.starts_with('.') || name.ends_with(".partial") {
-                continue;
-            }
-            let path = entry.path();
-            if path.is_dir() {
-                if depth < DEEPEST {
-                    walk(&path, &format!("{before}{name}/"), depth + 1, names);
-                }
-            } else {
-                names.push(format!("{before}{name}"));
-            }
-        }
-    }
-    let mut names = Vec::new();
-    walk(data, "", 0, &mut names);
-    names.sort();
-    names
 }
 
 #[cfg(test)]

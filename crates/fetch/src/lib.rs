@@ -46,6 +46,7 @@ mod made;
 mod not_had;
 mod obtain;
 mod outcome;
+mod proof;
 mod run;
 mod summary;
 
@@ -65,7 +66,7 @@ pub use listing::dry_run;
 pub use lock::{Lock, LockedFile, MadeFile};
 pub use made::{is_made_of, keep_changed, record_made};
 pub use mirror::Mirror;
-pub use outcome::{Mode, Outcome, Trial};
+pub use outcome::{Mode, Outcome, Stray, Trial};
 pub use plan::{PlanError, Request};
 pub use probe::{Probed, probe};
 pub use proxy::Proxies;

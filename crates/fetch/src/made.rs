@@ -67,16 +67,21 @@ pub fn keep_changed(data: &Path, name: &str) -> Result<Option<String>, FolderErr
 /// Lists the files that were made and are others than are written down, or of other inputs than lie there now: a
 /// sentence each.
 pub(crate) fn stale(folder: &Folder) -> Vec<String> {
+    wrong(folder).into_iter().map(|(name, why)| format!("`{name}` {why}")).collect()
+}
+
+/// Lists the same by name, with the rest of the sentence.
+pub(crate) fn wrong(folder: &Folder) -> Vec<(String, String)> {
     let differs = |name: &str, blake3: &str| measure(&folder.path(name)).map_or(true, |found| found.blake3 != blake3);
-    let mut notes = Vec::new();
+    let mut all = Vec::new();
     for made in folder.lock().made() {
         if differs(&made.name, &made.blake3) {
-            notes.push(format!("`{}` is not the file that was made: it is gone or changed", made.name));
+            all.push((made.name.clone(), "is not the file that was made: it is gone or changed".to_owned()));
         } else if let Some((input, _)) = made.inputs.iter().find(|(name, blake3)| differs(name, blake3)) {
-            notes.push(format!("`{}` was made of another `{input}` than is there: make it anew", made.name));
+            all.push((made.name.clone(), format!("was made of another `{input}` than is there: make it anew")));
         }
     }
-    notes
+    all
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ use crate::lock::LockedFile;
 use crate::not_had::NotHad;
 use crate::outcome::{Mode, Outcome, Trial};
 use crate::plan::Item;
+use crate::proof;
 use crate::retry::DiskError;
 
 /// What getting files needs.
@@ -42,15 +43,18 @@ impl Obtain<'_> {
             Err(error) => return missing(item.file.name().to_owned(), error.to_string()),
         };
         match (standing, self.mode) {
+            (Standing::ByHand(name), Mode::Locked | Mode::Offline) => {
+                Outcome::Differs { name, why: proof::UNLOCKED.to_owned() }
+            }
             (Standing::ByHand(name), _) => Outcome::Kept { name },
             (Standing::AsLocked(entry), Mode::Update | Mode::Check) => self.look(item, *entry),
             (Standing::AsLocked(entry), _) => Outcome::Unchanged { name: entry.name, bytes: entry.bytes },
-            (Standing::Damaged(entry), Mode::Offline) => Outcome::Differs {
+            (Standing::Damaged(entry), Mode::Locked | Mode::Offline | Mode::Check) => Outcome::Differs {
                 why: format!("differs from fetch.lock: expected BLAKE3 {}; delete it and fetch it again", entry.blake3),
                 name: entry.name,
             },
             (Standing::Absent, Mode::Offline) => Outcome::Missing { trials: Vec::new() },
-            (Standing::Absent | Standing::Damaged(_), Mode::Check) => self.is_there(item),
+            (Standing::Absent, Mode::Check) => self.is_there(item),
             (Standing::Absent | Standing::Damaged(_), _) => self.get(item),
         }
     }

@@ -74,7 +74,7 @@ pub(crate) fn download(
     part: &Part,
     pages: &Pages,
 ) -> Result<Table, DownloadError> {
-    let filter = table.filter.as_ref().map_or_else(String::new, |filter| format!("&$filter={}", encoded(filter)));
+    let filter = filter_of(table);
     let columns = columns(downloader, name, table, pages)?;
     let first = below(&table.base, &format!("/TypedDataSet?$format=json&$select={}{filter}", columns.join(",")))?;
     part.drop_all()?;
@@ -112,6 +112,15 @@ pub(crate) fn download(
         return Err(odd(format!("found {rows} rows on {} pages, expected {counted} as $count says", seen.len())));
     }
     Ok(Table { link: first, rows })
+}
+
+/// Gives the address at which a person finds the first rows of a table, all columns of them.
+pub(crate) fn first_rows(table: &Odata3) -> String {
+    format!("{}/TypedDataSet?$format=json{}", table.base, filter_of(table))
+}
+
+fn filter_of(table: &Odata3) -> String {
+    table.filter.as_ref().map_or_else(String::new, |filter| format!("&$filter={}", encoded(filter)))
 }
 
 /// Lists the columns to ask for: what a row is about, what is wanted, and what is taken where it is there.

@@ -104,3 +104,12 @@ impl Outcome {
         }
     }
 }
+
+/// A file that is not as written down.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stray {
+    /// Name in the folder.
+    pub name: String,
+    /// What is wrong with it, as the rest of a sentence.
+    pub why: String,
+}

@@ -20,8 +20,10 @@ use crate::folder::{Folder, FolderError, Standing};
 use crate::licences;
 use crate::made;
 use crate::obtain::Obtain;
+use crate::odata3::first_rows;
 use crate::outcome::{Mode, Outcome, Trial};
 use crate::plan::{Item, Plan, PlanError, Request, plan};
+use crate::proof::strays;
 use crate::summary::{Done, Summary};
 use crate::transport::{Network, NetworkError, Transport};
 
@@ -90,10 +92,15 @@ pub fn run(
     if !matches!(options.mode, Mode::Offline | Mode::Check) {
         licences::write(&folder, catalogue)?;
     }
-    // In the other modes it is made anew.
-    let only_looks = matches!(options.mode, Mode::Offline | Mode::Check);
-    let stale = if only_looks { made::stale(&folder) } else { Vec::new() };
-    Ok(summary(options, plan, outcomes, stale))
+    // With `--offline` and `--locked` it is no note, but a difference; in the other modes it is made anew.
+    let stale = if options.mode == Mode::Check { made::stale(&folder) } else { Vec::new() };
+    let mut strays = strays(&folder, catalogue, &plan, options.mode);
+    let summary = summary(options, plan, outcomes, stale);
+    let is_told = |name: &str| {
+        summary.files.iter().any(|done| matches!(&done.outcome, Outcome::Differs { name: told, .. } if told == name))
+    };
+    strays.retain(|stray| !is_told(&stray.name));
+    Ok(Summary { strays, ..summary })
 }
 
 /// Asks when tables were changed last, if that can save or tell anything.
@@ -117,7 +124,8 @@ fn changes(
             && match folder.standing(item.file) {
                 Ok(Standing::AsLocked(_)) => looks,
                 Ok(Standing::ByHand(_)) | Err(_) => false,
-                Ok(Standing::Damaged(_) | Standing::Absent) => mode != Mode::Offline,
+                Ok(Standing::Damaged(_)) => matches!(mode, Mode::Get | Mode::Update),
+                Ok(Standing::Absent) => mode != Mode::Offline,
             }
     };
     if plan.items.iter().any(is_asked_for) { Changes::ask(downloader, link) } else { None }
@@ -188,6 +196,10 @@ fn summary(options: &Options, plan: Plan<'_>, mut outcomes: BTreeMap<usize, Outc
             Way::Url { member: Some(member), .. } => Some(member.to_string()),
             _ => None,
         };
+        let rows = match &item.file.addresses[0].way {
+            Way::Odata3(table) => Some(first_rows(table)),
+            _ => None,
+        };
         Done {
             source: item.source.id.clone(),
             title: item.source.title.clone(),
@@ -195,6 +207,7 @@ fn summary(options: &Options, plan: Plan<'_>, mut outcomes: BTreeMap<usize, Outc
             name: item.file.name().to_owned(),
             page: item.file.page.clone(),
             member,
+            rows,
             required: item.required,
             outcome: outcomes.remove(&at).unwrap_or_else(not_tried),
         }
@@ -202,5 +215,5 @@ fn summary(options: &Options, plan: Plan<'_>, mut outcomes: BTreeMap<usize, Outc
     let files = files.collect();
     let notes = plan.notes.into_iter().chain(stale).collect();
     let Plan { division, newest, .. } = plan;
-    Summary { mode: options.mode, data: options.data.clone(), division, newest, files, notes }
+    Summary { mode: options.mode, data: options.data.clone(), division, newest, files, strays: Vec::new(), notes }
 }

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use crate::outcome::{Mode, Outcome, Trial};
+use crate::outcome::{Mode, Outcome, Stray, Trial};
 
 /// What a run came to.
 #[derive(Debug, Clone)]
@@ -21,6 +21,8 @@ pub struct Summary {
     pub newest: i32,
     /// Each file of the plan, in the order of the catalogue.
     pub files: Vec<Done>,
+    /// Files beyond the plan that are not as written down, where that was compared.
+    pub strays: Vec<Stray>,
     /// What else is worth saying, a sentence each.
     pub notes: Vec<String>,
 }
@@ -40,6 +42,8 @@ pub struct Done {
     pub page: String,
     /// Name of the file in the zip at its first address, if it is in one.
     pub member: Option<String>,
+    /// Where its first rows are, if its first address is a table that is given page by page.
+    pub rows: Option<String>,
     /// Whether there is no map without it.
     pub required: bool,
     /// What became of it.
@@ -80,11 +84,24 @@ impl Summary {
         };
         if self.files.iter().any(|done| matches!(done.outcome, Outcome::Newer { .. })) {
             Status::Newer
-        } else if self.files.iter().any(fails) {
+        } else if self.files.iter().any(fails) || !self.strays.is_empty() {
             Status::Failed
         } else {
             Status::Done
         }
+    }
+
+    /// Tells whether nothing is missing or differs, and only the publishers could not be asked.
+    #[must_use]
+    pub fn is_only_unsure(&self) -> bool {
+        let is_wrong = |done: &Done| match done.outcome {
+            Outcome::Differs { .. } => true,
+            Outcome::Missing { .. } => done.required,
+            _ => false,
+        };
+        self.strays.is_empty()
+            && self.files.iter().any(|done| matches!(done.outcome, Outcome::Unsure { .. }))
+            && !self.files.iter().any(is_wrong)
     }
 
     /// Tells it line by line.
@@ -122,6 +139,7 @@ impl Summary {
                 _ => {}
             }
         }
+        lines.extend(self.strays.iter().map(|stray| format!("differs: `{}` {}", stray.name, stray.why)));
         lines.extend(self.next());
         lines
     }
@@ -135,8 +153,16 @@ impl Summary {
         if let Some(first) = trials.first() {
             let out =
                 done.member.as_ref().map_or_else(String::new, |member| format!(", take `{member}` out of the zip"));
-            let _ =
-                write!(text, "\n  by hand: open {} in a browser{out} and save it as `{}`", first.link, path.display());
+            let link = done.rows.as_ref().unwrap_or(&first.link);
+            let _ = write!(text, "\n  by hand: open {link} in a browser{out} and save it as `{}`", path.display());
+            if done.rows.is_some() {
+                let stem = done.name.strip_suffix(".json").unwrap_or(&done.name);
+                let _ = write!(
+                    text,
+                    "; it may be one page of several: save the address that stands at its end under `odata.nextLink` as \
+                     `{stem}_2.json` beside it, and so on until there is none"
+                );
+            }
         }
         let _ = write!(text, "\n  its page: {}", done.page);
         if done.required && self.division != self.newest {
@@ -206,13 +232,14 @@ mod tests {
             name: "kwb/2024.zip".to_owned(),
             page: "https://a.nl/page".to_owned(),
             member: None,
+            rows: None,
             required,
             outcome,
         }
     }
 
     fn summary(mode: Mode, files: Vec<Done>) -> Summary {
-        Summary { mode, data: "raw".into(), division: 2024, newest: 2024, files, notes: Vec::new() }
+        Summary { mode, data: "raw".into(), division: 2024, newest: 2024, files, strays: Vec::new(), notes: Vec::new() }
     }
 
     fn missing() -> Outcome {
@@ -231,6 +258,9 @@ mod tests {
         assert_eq!(summary(Mode::Check, vec![done(missing(), true), done(newer, false)]).status(), Status::Newer);
         let unsure = || Outcome::Unsure { name: "a".to_owned(), trials: Vec::new() };
         assert_eq!(status(Mode::Check, unsure(), true), Status::Failed);
+        let is_only_unsure =
+            |outcome| summary(Mode::Check, vec![done(unsure(), true), done(outcome, true)]).is_only_unsure();
+        assert!(is_only_unsure(unsure()) && !is_only_unsure(missing()));
         assert_eq!(status(Mode::Update, unsure(), true), Status::Done);
     }
 
@@ -245,6 +275,18 @@ mod tests {
              https://a.nl/page\n\
              Next: veerkracht fetch --data raw again: it goes on where this run ended"
         );
+    }
+
+    #[test]
+    fn of_a_table_in_pages_the_address_of_its_rows_is_told() {
+        let rows = Some("https://a.nl/b/TypedDataSet?$format=json".to_owned());
+        let table = Done { rows, name: "gezondheid_1.json".to_owned(), ..done(missing(), false) };
+        let said = summary(Mode::Get, vec![table]).lines().join("\n");
+        assert!(
+            said.contains("by hand: open https://a.nl/b/TypedDataSet?$format=json in a browser and save it"),
+            "{said}"
+        );
+        assert!(said.contains("under `odata.nextLink` as `gezondheid_1_2.json`"), "{said}");
     }
 
     #[test]

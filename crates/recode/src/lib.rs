@@ -40,7 +40,7 @@ pub use addresses::{AddressRow, Addresses, RowCounts, address_year};
 pub use code::Code;
 pub use error::RecodeError;
 pub use population::PopulationGap;
-pub use recoder::{Recoded, Recoder, Refusal};
+pub use recoder::{Recoded, Recoder, Refusal, Shortfall};
 pub use step::StepCounts;
 pub use verdict::Rule;
 pub use year_table::{BuurtFigures, YearTable};

@@ -13,12 +13,55 @@ use crate::population::PopulationGap;
 use crate::step::{Step, StepCounts};
 use crate::year_table::YearTable;
 
+/// A file with fewer percent of the addresses of its neighbour is probably not whole.
+const LEAST_OF_NEIGHBOUR: u64 = 80;
+
 /// Takes the years one by one.
 #[derive(Debug, Default)]
 pub struct Recoder {
     before: Option<(Addresses, YearTable)>,
     steps: Vec<Step>,
     refused: Vec<Refusal>,
+    short: Vec<Shortfall>,
+}
+
+/// A file with far fewer addresses than that of the year beside it: it may be a part of one. What it lacks would look as
+/// if it had come from elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shortfall {
+    /// The year of the smaller file, and the file.
+    pub of: (i32, String),
+    /// Its addresses.
+    pub count: u64,
+    /// The year beside it.
+    pub beside: i32,
+    /// The addresses of that.
+    pub count_beside: u64,
+}
+
+impl Shortfall {
+    /// Compares two years; none where the smaller has at least [`LEAST_OF_NEIGHBOUR`] percent of the larger.
+    fn between(one: &Addresses, other: &Addresses) -> Option<Shortfall> {
+        let (small, large) = if one.count() < other.count() { (one, other) } else { (other, one) };
+        let (count, count_beside) = (small.count() as u64, large.count() as u64);
+        (100 * count < LEAST_OF_NEIGHBOUR * count_beside).then(|| Shortfall {
+            of: (small.year(), small.file().to_owned()),
+            count,
+            beside: large.year(),
+            count_beside,
+        })
+    }
+}
+
+impl fmt::Display for Shortfall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Shortfall { of: (year, file), count, beside, count_beside } = self;
+        write!(
+            f,
+            "{file} has {count} addresses of {year}, under {LEAST_OF_NEIGHBOUR} % of the {count_beside} of {beside}: what \
+             it lacks looks as if it came from elsewhere; check that it is whole, or download it again"
+        )
+    }
 }
 
 /// Two years whose addresses do not fit: between them there are no rows.
@@ -51,6 +94,7 @@ impl fmt::Display for Refusal {
 pub struct Recoded {
     pub(crate) steps: Vec<Step>,
     pub(crate) refused: Vec<Refusal>,
+    pub(crate) short: Vec<Shortfall>,
 }
 
 impl Recoder {
@@ -73,6 +117,7 @@ impl Recoder {
             let file = addresses.file().to_owned();
             return Err(RecodeError::YearNotLater { file, found: years.1, before: years.0 });
         }
+        self.short.extend(Shortfall::between(&earlier, &addresses));
         let matches = Matches::between(&earlier, &addresses);
         let smaller = earlier.count().min(addresses.count()) as u64;
         let outcome = if 10 * matches.matched < 9 * smaller {
@@ -94,7 +139,7 @@ impl Recoder {
     /// Ends the years.
     #[must_use]
     pub fn finish(self) -> Recoded {
-        Recoded { steps: self.steps, refused: self.refused }
+        Recoded { steps: self.steps, refused: self.refused, short: self.short }
     }
 }
 
@@ -108,6 +153,12 @@ impl Recoded {
     #[must_use]
     pub fn refused(&self) -> &[Refusal] {
         &self.refused
+    }
+
+    /// Lists the files that have far fewer addresses than the year beside them.
+    #[must_use]
+    pub fn short(&self) -> &[Shortfall] {
+        &self.short
     }
 
     /// Lists the codes that stand for another place from a year on, though its table says that nothing changed.

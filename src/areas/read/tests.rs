@@ -213,3 +213,20 @@ fn a_file_without_buurten_says_which_column_it_looked_at() {
     let error = read(&[(r#""buurtcode":"x""#, SQUARE)]).0.unwrap_err().to_string();
     assert!(error.contains("found 1 rows") && error.contains("`buurtcode`"), "{error}");
 }
+
+#[test]
+fn unknown_words_for_water_are_told_with_a_count_and_leave_some_land() {
+    let row = |code: &str, water: &str| format!(r#""buurtcode":"{code}","water":{water}"#);
+    let rows =
+        [row("BU99010101", r#""nee""#), row("BU99010102", "1"), row("BU99010103", "null"), row("BU99010104", r#""b""#)];
+    let features: Vec<(&str, &str)> = rows.iter().map(|row| (row.as_str(), SQUARE)).collect();
+    let (areas, problems) = read(&features);
+    assert_eq!(areas.unwrap().buurten.iter().map(|buurt| buurt.water).collect::<Vec<_>>(), [false, true, true, true]);
+    assert_eq!(problems.count(ProblemCode::WaterUnknown), 1);
+    let told = problems.kept().iter().find(|problem| problem.code == ProblemCode::WaterUnknown).unwrap();
+    assert!(told.place.contains("BU99010102") && told.detail.contains("found “1” in column water"), "{told:?}");
+    assert!(told.detail.contains("in 2 of 4 buurten"), "{told:?}");
+    let (areas, _) = read(&features[1..]);
+    let error = areas.unwrap_err().to_string();
+    assert!(error.contains("all 3 buurten are water by column `water` (the first has “1”)"), "{error}");
+}

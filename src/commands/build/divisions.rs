@@ -90,6 +90,7 @@ mod tests {
             code_column: "code".to_owned(),
             year_column: None,
             division,
+            listed: String::new(),
             table: Table {
                 name: String::new(),
                 columns: vec!["code".to_owned()],

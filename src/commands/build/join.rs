@@ -57,6 +57,7 @@ pub(super) fn join<'f>(
     if !wrong.is_empty() {
         return Err(wrong);
     }
+    report_nothing(&files, problems);
     let mut kept: Vec<ReadFile<'f>> = Vec::new();
     let mut known: HashSet<String> = HashSet::new();
     for read in files {
@@ -83,6 +84,18 @@ pub(super) fn join<'f>(
     match missing_page(&kept).filter(|_| count.is_none()) {
         Some(last) => Err(vec![(kept[last].file, kept[last].file.incomplete(kept[last].page.table.rows(), None))]),
         None => Ok(kept),
+    }
+}
+
+/// Reports files that make up a table of which no row is kept; a page may well have none.
+fn report_nothing(files: &[ReadFile<'_>], problems: &mut Problems) {
+    if files.iter().any(|read| read.page.nothing.is_none()) {
+        return;
+    }
+    for read in files {
+        let nothing = read.page.nothing.as_deref().unwrap_or_default();
+        let detail = format!("{nothing}; none of its figures is used: download the rows that count too");
+        problems.report(ProblemCode::TableUnusable, &read.file.name, detail);
     }
 }
 

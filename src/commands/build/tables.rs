@@ -273,6 +273,7 @@ fn wanted_columns(config: &Config) -> Vec<(&str, &String)> {
 /// Joins a table with what the catalogue says of it. A year in a column wins over one in the name of the file, which
 /// may be that of its edition.
 fn statistic_table(read: ReadFile<'_>) -> StatisticTable {
+    let listed = read.page.listed();
     let ReadFile { file, spec, page: TablePage { table, code, year, publisher_table, title_year, .. } } = read;
     let named = |column: Option<usize>| column.map(|column| table.columns[column].clone());
     let own_year = spec.column(&table, "year");
@@ -283,6 +284,7 @@ fn statistic_table(read: ReadFile<'_>) -> StatisticTable {
         code_column: named(code.or_else(|| spec.column(&table, "code"))).unwrap_or_default(),
         year_column: named(year.or(own_year)),
         division: division(file, spec, publisher_table.as_deref()),
+        listed,
         table,
     }
 }

@@ -72,3 +72,15 @@ fn the_files_of_one_table_belong_together() {
     assert!(!belongs_to("x/Observations.csv", "x/y/MeasureCodes.csv"));
     assert!(!belongs_to("85984NED.csv", "85984NED_MeasureCodes.csv"));
 }
+
+#[test]
+fn the_publisher_tells_the_table_beside_the_observations_whatever_their_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let observations = folder.path().join("84583NED_Observations.csv");
+    fs::write(&observations, "Id;Measure;Value;WijkenEnBuurten\n").unwrap();
+    assert_eq!(told_table(&observations), None, "nothing is told beside them");
+    let properties = "\u{feff}\"Title\";\"Description\";\"Identifier\"\r\n\"Kerncijfers 2021\";\"Na 84799NED;\r\nen \
+        \"\"vrij\"\"\";\"85039NED \"\r\n";
+    fs::write(folder.path().join("84583NED_Properties.csv"), properties).unwrap();
+    assert_eq!(told_table(&observations).as_deref(), Some("85039NED"));
+}

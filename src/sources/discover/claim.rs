@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::sources::pattern::NameParts;
 use crate::sources::year_named::named_year;
-use crate::sources::{Pattern, SourceKind, SourceSpec, tables};
+use crate::sources::{Pattern, SourceKind, SourceSpec, archive, bulk, tables};
 
 /// Finds the first source with a pattern that the name fits, or that it would fit if the name of a folder above it were
 /// part of its own: a table may lie in a folder that is named after it. A pattern with a table but no year fits only
@@ -44,6 +44,27 @@ fn claim_by<'s>(name: &str, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) 
         }
         Some((spec, told))
     })
+}
+
+/// Finds the source of observations whose name and folder tell nothing, by the table that is told beside them.
+pub(super) fn claim_observations<'s>(
+    name: &str,
+    table: Option<String>,
+    specs: &'s [SourceSpec],
+    patterns: &[Vec<Pattern>],
+) -> Option<(&'s SourceSpec, NameParts)> {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    claim(&format!("{}/{file}", table?), specs, patterns)
+}
+
+/// Tells what the publisher calls the table of observations in an archive, by the properties beside them.
+pub(super) fn table_in(archive: &Path, member: &str) -> Option<String> {
+    if !bulk::is_observations(Path::new(member)) {
+        return None;
+    }
+    let folder = member.rsplit_once('/').map_or_else(String::new, |(folder, _)| format!("{folder}/"));
+    let properties = format!("{folder}{}", bulk::PROPERTIES);
+    bulk::properties::table(archive::start_of(archive, &properties, bulk::properties::MOST)?.as_slice())
 }
 
 /// Finds the source of addresses for a file with their header, whatever its name.

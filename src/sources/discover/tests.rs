@@ -338,3 +338,23 @@ fn a_shapefile_of_what_lies_beside_it_as_a_geopackage_is_passed_over() {
     let elsewhere = [(both[0].0, "a"), ("l/buurt_2024_v2.shp", "b")];
     assert_eq!(discover(folder(&elsewhere).path(), &[boundaries()]).unwrap().files.len(), 2);
 }
+
+#[test]
+fn observations_are_known_by_the_table_that_is_told_beside_them() {
+    let mut specs = specs();
+    specs[0].files.push("*{table}*/*observations.csv".to_owned());
+    let told = "Identifier;Title\n85984NED;x\n";
+    let folder = folder(&[
+        ("CBS download/Observations.csv", "o"),
+        ("CBS download/Properties.csv", told),
+        ("CBS download/WijkenEnBuurtenCodes.csv", "c"),
+    ]);
+    fs::write(folder.path().join("cbs.zip"), zipped(&[("a/Observations.csv", "p"), ("a/Properties.csv", told)]))
+        .unwrap();
+    fs::write(folder.path().join("niets.zip"), zipped(&[("Observations.csv", "q")])).unwrap();
+    let found = discover(folder.path(), &specs).unwrap();
+    let files: Vec<_> = found.files.iter().map(|file| (file.name.as_str(), file.year, file.table.as_deref())).collect();
+    let of = |name| (name, Some(2024), Some("85984NED"));
+    assert_eq!(files, [of("CBS download/Observations.csv"), of("cbs.zip/a/Observations.csv")]);
+    assert_eq!(found.unclaimed.first, ["niets.zip"]);
+}

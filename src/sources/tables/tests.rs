@@ -49,6 +49,29 @@ fn rows_that_a_filter_refuses_are_left_out_also_where_its_column_comes_late() {
 }
 
 #[test]
+fn a_table_of_which_no_row_counts_says_what_it_has_instead() {
+    let specs = read_sources("sources.toml", include_str!("../../../config/sources.toml")).unwrap();
+    let spec = specs.iter().find(|spec| spec.id == "gezondheid").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let nothing = |rows: &str| {
+        let path = folder.path().join("50120NED.csv");
+        fs::write(&path, format!("Codering,Perioden,Hoog,Leeftijd,Marges\n{rows}")).unwrap();
+        let read = read_page(&named(spec, path, "50120NED.csv"), spec, &["Hoog"], &[], &mut Problems::default());
+        read.unwrap().nothing
+    };
+    let older = "BU00010001,2020JJ00,1,80200,MW00000\nBU00010002,2020JJ00,2,53115,MW00000\n";
+    let said = nothing(older).unwrap();
+    let expected = "found 2 rows, and none that counts: column Leeftijd has 80200, 53115, expected “20300” or \
+                    “18 jaar of ouder”";
+    assert_eq!(said, expected);
+    // Each is met, but by other rows.
+    let said = nothing("BU00010001,2020JJ00,1,20300,MW00L95\nBU00010001,2020JJ00,1,53115,MW00000\n").unwrap();
+    assert!(said.contains("column Leeftijd has") && said.contains("column Marges has “MW00L95”"), "{said}");
+    assert!(nothing("").unwrap().contains("no row below it"));
+    assert_eq!(nothing("BU00010001,2020JJ00,1,20300,MW00000\n"), None);
+}
+
+#[test]
 fn a_column_that_is_not_there_is_asked_for_beside_those_that_are() {
     let (table, _) = read("50120NED.csv", "Gebied,Hoog,Naam\n12,1,Oost\n", &["Hoog"]);
     let error = table.unwrap_err().to_string();

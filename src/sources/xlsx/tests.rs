@@ -51,6 +51,10 @@ fn read_rows(rows: &str, others: &[(&str, &[u8])]) -> Result<Table, SourceError>
 }
 
 fn read_archive(bytes: &[u8]) -> Result<Table, SourceError> {
+    read_telling(bytes, &mut Problems::default())
+}
+
+fn read_telling(bytes: &[u8], problems: &mut Problems) -> Result<Table, SourceError> {
     let spec = read_sources("sources.toml", include_str!("../../../config/sources.toml")).unwrap().swap_remove(1);
     let mut table = TableRows::new(&[]);
     let read = read_workbook(
@@ -59,6 +63,7 @@ fn read_archive(bytes: &[u8]) -> Result<Table, SourceError> {
         "kwb-2023.xlsx",
         &Search::new(&spec, &["p_koopw", "a_inw"]).of_year(Some(2023)).with_percentages(&["p_koopw"]),
         &mut table,
+        problems,
     );
     read.map(|()| table.into_table())
 }
@@ -159,6 +164,26 @@ fn a_sheet_of_another_year_than_the_file_gives_way() {
     let bytes =
         archive([both.as_str(), relations.as_str()], &head(), &[("xl/worksheets/sheet2.xml", second.as_bytes())]);
     assert_eq!(read_archive(&bytes).unwrap().row(0)[1], Cell::Number(28.5));
+}
+
+#[test]
+fn sheets_that_are_as_good_as_the_one_that_is_read_are_named() {
+    let relations = RELATIONS.replace("</Rel", r#"<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet2.xml"/></Rel"#);
+    let told = |second: &str| {
+        let sheets = r#"<sheets><sheet name="concept" sheetId="2" r:id="rId1"/><sheet name="definitief" sheetId="1" r:id="rId2"/></sheets>"#;
+        let (before, rest) = WORKBOOK.split_once("<sheets>").unwrap();
+        let both = format!("{before}{sheets}{}", rest.split_once("</sheets>").unwrap().1);
+        let second = sheet(second);
+        let parts = [both.as_str(), relations.as_str()];
+        let bytes = archive(parts, &head(), &[("xl/worksheets/sheet2.xml", second.as_bytes())]);
+        let mut problems = Problems::default();
+        read_telling(&bytes, &mut problems).unwrap();
+        problems.kept().iter().map(|problem| problem.detail.clone()).collect::<Vec<_>>()
+    };
+    let said = told(&head().replace("35,5", "28,5"));
+    assert_eq!(said.len(), 1);
+    assert!(said[0].contains("the sheet “concept” is read, and “definitief” with the same columns is passed over"));
+    assert!(told(&head().replace("p_koopw", "toelichting")).is_empty(), "one with less is no rival");
 }
 
 #[test]

@@ -68,6 +68,7 @@ pub(crate) fn kwb(year: i32, table: Table) -> StatisticTable {
         code_column: "Code".to_owned(),
         year_column: None,
         division: Division::OfItsYear,
+        listed: table.columns.join(", "),
         table,
     }
 }
@@ -81,6 +82,7 @@ pub(crate) fn leefbaarometer(table: Table) -> StatisticTable {
         code_column: "Code".to_owned(),
         year_column: Some("jaar".to_owned()),
         division: Division::OfTheAreas,
+        listed: table.columns.join(", "),
         table,
     }
 }

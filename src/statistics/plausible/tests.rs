@@ -119,6 +119,14 @@ fn scores_that_lie_elsewhere_or_are_on_another_scale_are_probably_another_column
 }
 
 #[test]
+fn scores_whose_sign_was_turned_are_told_also_around_nothing() {
+    let turned = found(&[scores(2022, 0.0, 0.4), scores(2024, 0.0, -0.4)]);
+    assert_eq!(turned.count(ProblemCode::NumberImplausible), 1, "{turned:?}");
+    assert!(turned.kept()[0].detail.contains("rank agreement -1.00"), "{turned:?}");
+    assert!(found(&[scores(2022, 0.0, 0.0), scores(2024, 0.0, 0.0)]).is_empty(), "all alike have no order");
+}
+
+#[test]
 fn percentages_that_are_all_parts_of_one_are_told() {
     let codes: Vec<String> = (0..60).map(|i| format!("BU000100{i:02}")).collect();
     let of = |largest: f64| {

@@ -26,6 +26,10 @@ const MOST_CHANGED: f64 = 0.5;
 /// How many times the spread of the year before the middle of all scores may move, and their spread grow or shrink.
 const MOVED: f64 = 3.0;
 
+/// Below this agreement of ranks with the year before, of 1 for the same order and -1 for the opposite one, scores are
+/// others: those of a model change little from year to year.
+const LEAST_AGREEMENT: f64 = 0.0;
+
 /// Compares the figures of one source with those of the years around them.
 pub(super) fn compare_years(config: &StatisticsConfig, tables: &[RawTable], findings: &mut Vec<Finding>) {
     for (i, table) in tables.iter().enumerate() {
@@ -198,6 +202,16 @@ fn scores_moved(
     if own.len() < FEWEST {
         return;
     }
+    let agreement = agreement(&own, &before);
+    if agreement < LEAST_AGREEMENT {
+        let detail = format!(
+            "found the order of the areas by `{id}` of {} to be rather the opposite of that of the year before it (rank \
+             agreement {agreement:.2} of 1): its sign is probably the other way round, or this is another column; used as \
+             it is",
+            table.year
+        );
+        findings.push(of_table(table, 1.0 - agreement, detail));
+    }
     let ((middle, spread), (middle_before, spread_before)) = (spread_of(own), spread_of(before));
     let moved = (middle - middle_before).abs() / spread_before;
     let wider = (spread / spread_before).max(spread_before / spread);
@@ -225,4 +239,31 @@ fn spread_of(mut values: Vec<f64>) -> (f64, f64) {
     let middle = median(&mut values);
     let spread = median(&mut values.iter().map(|value| (value - middle).abs()).collect());
     (middle, spread)
+}
+
+/// Gives the rank correlation of two lists of as many numbers; 1 where one of them has no order.
+#[expect(clippy::cast_precision_loss, reason = "numbers of areas")]
+fn agreement(one: &[f64], other: &[f64]) -> f64 {
+    let (one, other) = (ranks(one), ranks(other));
+    let middle = one.iter().sum::<f64>() / one.len() as f64;
+    let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| (a - middle) * (b - middle)).sum::<f64>();
+    let spread = (product(&one, &one) * product(&other, &other)).sqrt();
+    if spread > 0.0 { product(&one, &other) / spread } else { 1.0 }
+}
+
+/// Gives the rank of each number; equal ones share the middle of theirs.
+#[expect(clippy::cast_precision_loss, reason = "numbers of areas")]
+fn ranks(values: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
+    let mut ranks = vec![0.0; values.len()];
+    let mut first = 0;
+    for equal in order.chunk_by(|a, b| values[*a].total_cmp(&values[*b]).is_eq()) {
+        let middle = first as f64 + (equal.len() - 1) as f64 / 2.0;
+        for at in equal {
+            ranks[*at] = middle;
+        }
+        first += equal.len();
+    }
+    ranks
 }

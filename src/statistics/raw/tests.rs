@@ -54,6 +54,9 @@ fn a_column_that_is_not_there_is_reported_and_the_others_are_read() {
     let (raw, problems) = read_one(kwb(&["Code", "Inwoners_5"], &[&["BU00010001", "10"]]));
     assert_eq!(raw[0].columns.len(), 1);
     assert_eq!(problems.count(ProblemCode::ColumnMissing), 2, "Corporatie and Bijstand");
+    let told: Vec<bool> =
+        problems.kept().iter().map(|problem| problem.detail.ends_with("; its columns are Code, Inwoners_5")).collect();
+    assert_eq!(told, [true, false], "once: {:?}", problems.kept());
 }
 
 #[test]

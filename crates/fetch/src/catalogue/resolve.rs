@@ -99,7 +99,8 @@ fn resolve_file(
         }
     };
     let filled = source.filled.iter().filter(|filled| filled.from <= file.year).max_by_key(|filled| filled.from);
-    let filled = Filled { columns: filled.map(|filled| filled.columns.clone()).unwrap_or_default(), least_pct };
+    let columns = filled.map(|filled| filled.columns.clone()).unwrap_or_default();
+    let filled = Filled { columns, least_pct, table: file.table.clone() };
     let name = file.name.as_ref().unwrap_or(&source.name);
     let own = file.addresses.as_ref().unwrap_or(&source.addresses);
     let mut addresses = Vec::new();

@@ -14,6 +14,11 @@ use crate::zipped::{Member, Zip};
 pub(super) fn check(zip: &mut Zip, filled: &Filled) -> Result<(), String> {
     let observations = member(zip, "observations.csv")?;
     let measures = member(zip, "measurecodes.csv")?;
+    if let (Some(wanted), Some(own)) = (&filled.table, told_table(zip)?)
+        && !own.eq_ignore_ascii_case(wanted)
+    {
+        return Err(format!("found table {own} (Identifier in Properties.csv), expected {wanted}"));
+    }
     let mut tally = Tally::new(filled);
     let wanted = wanted_measures(zip, &measures, &tally)?;
     let missing: Vec<&str> = filled
@@ -28,6 +33,18 @@ pub(super) fn check(zip: &mut Zip, filled: &Filled) -> Result<(), String> {
     }
     count(zip, &observations, &wanted, &mut tally)?;
     tally.told()
+}
+
+/// Reads what the publisher calls the table; none where nothing in the zip tells it.
+fn told_table(zip: &mut Zip) -> Result<Option<String>, String> {
+    let Ok(properties) = member(zip, "properties.csv") else { return Ok(None) };
+    let mut rows = reader(zip, &properties)?;
+    let header = columns(&mut rows, &properties)?;
+    let Ok(identifier) = place(&header, "Identifier", &properties) else { return Ok(None) };
+    let mut row = csv::ByteRecord::new();
+    let is_there = rows.read_byte_record(&mut row).map_err(|error| damaged(&properties, &error))?;
+    let told = row.get(identifier).filter(|_| is_there).map(|told| String::from_utf8_lossy(told).trim().to_owned());
+    Ok(told.filter(|told| !told.is_empty()))
 }
 
 /// Finds a member by its name, in whichever folder it is.

@@ -15,7 +15,7 @@ fn checked(bytes: &[u8], what: &Check) -> Result<(), String> {
 }
 
 fn filled(columns: &[&str]) -> Filled {
-    Filled { columns: columns.iter().map(|column| (*column).to_owned()).collect(), least_pct: 2.0 }
+    Filled { columns: columns.iter().map(|column| (*column).to_owned()).collect(), least_pct: 2.0, table: None }
 }
 
 fn geopackage(layer: &str, rows: usize) -> Vec<u8> {
@@ -94,6 +94,23 @@ fn a_table_of_cells_has_figures_in_the_wanted_columns() {
     assert!(other.contains("no measure named WmoClientenRelatief"), "{other}");
     let incomplete = checked(&zip_of(&[("Properties.csv", b"a")]), &what).unwrap_err();
     assert!(incomplete.contains("found a zip with Properties.csv, expected `observations.csv`"), "{incomplete}");
+}
+
+#[test]
+fn a_table_of_cells_is_the_one_that_it_should_be() {
+    let wanted = Filled { table: Some("85984NED".to_owned()), ..filled(&["AantalInwoners"]) };
+    let of = |table: &str| {
+        let properties = format!("\u{feff}\"Identifier\";\"Description\"\r\n\"{table}\";\"Na\r\n85984NED\"\r\n");
+        let measures = b"Identifier;Title\nM1;Aantal inwoners\n";
+        let rows = b"Id;Measure;Value;WijkenEnBuurten\n1;M1;5;BU00030000\n";
+        let members: [(&str, &[u8]); 3] =
+            [("Observations.csv", rows), ("MeasureCodes.csv", measures), ("Properties.csv", properties.as_bytes())];
+        checked(&zip_of(&members), &Check::Bulk(wanted.clone()))
+    };
+    assert_eq!(of("85984NED"), Ok(()));
+    let other = of("85318NED").unwrap_err();
+    assert!(other.contains("found table 85318NED") && other.contains("expected 85984NED"), "{other}");
+    assert_eq!(of(""), Ok(()), "it says nothing of itself");
 }
 
 #[test]

@@ -83,6 +83,24 @@ fn what_people_put_there_is_theirs_under_any_of_its_usual_names() {
 }
 
 #[test]
+fn what_no_build_reads_is_not_the_file_that_people_put_there() {
+    let data = tempfile::tempdir().unwrap();
+    let catalogue = shipped();
+    for name in
+        ["85984NED.zip.part", "85984NED.crdownload", "kwb-2024-toelichting.pdf", "kwb-2024.docx", "kwb-2024.tmp"]
+    {
+        fs::write(data.path().join(name), "none").unwrap();
+    }
+    let standing = || Folder::take(data.path()).unwrap().standing(file(&catalogue, "kwb", 2024)).unwrap();
+    assert_eq!(standing(), Standing::Absent);
+    for name in ["85984NED", "KWB-2024.csv.gz"] {
+        fs::write(data.path().join(name), "mine").unwrap();
+        assert_eq!(standing(), Standing::ByHand(name.to_owned()));
+        fs::remove_file(data.path().join(name)).unwrap();
+    }
+}
+
+#[test]
 fn the_other_form_of_a_file_is_cleared_away_unless_somebody_changed_it() {
     let data = tempfile::tempdir().unwrap();
     let folder = Folder::take(data.path()).unwrap();

@@ -4,7 +4,7 @@ use veerkracht_fetch::{Mode, Outcome, Status};
 
 use super::data;
 use super::publisher::{Fault, Page};
-use super::scene::{CELLS, Scene, TABLE, file, only, said, text};
+use super::scene::{CELLS, HEALTH, Scene, TABLE, file, only, said, text};
 
 const SET: &str = "/TypedDataSet";
 
@@ -136,4 +136,14 @@ fn a_division_with_fewer_figures_is_taken_and_said() {
     let summary = scene.run(Mode::Get);
     assert_eq!(summary.status(), Status::Done, "{}", said(&summary));
     assert!(said(&summary).contains("2024 is the newest division with all figures"), "{}", said(&summary));
+}
+
+#[test]
+fn who_must_get_a_table_by_hand_is_told_where_its_rows_are() {
+    let scene = Scene::of("gezondheid");
+    scene.publisher.remove(&format!("{HEALTH}/DataProperties"));
+    let said = said(&scene.run(Mode::Get));
+    let rows = "https://dataderden.cbs.nl/ODataFeed/OData/50150NED/TypedDataSet?$format=json&$filter=Leeftijd%20eq%20\
+                '20300'%20and%20Marges%20eq%20'MW00000'";
+    assert!(said.contains(&format!("by hand: open {rows} in a browser")), "{said}");
 }

@@ -111,14 +111,24 @@ fn a_damaged_file_is_told_offline_and_got_again() {
     let whole = scene.there("kwb/2024_85984NED.zip").unwrap();
     scene.publisher.forget();
     assert_eq!(scene.run(Mode::Offline).status(), Status::Done);
+    let check = |name: &str| {
+        let summary = scene.run(Mode::Check);
+        (summary.status(), said(&summary).contains(&format!("differs: `{name}` differs from fetch.lock")))
+    };
     let mut flipped = whole.clone();
     flipped[100] ^= 1;
     scene.write("kwb/2024_85984NED.zip", &flipped);
+    assert_eq!(check("kwb/2024_85984NED.zip"), (Status::Failed, true), "damaged is not newer");
+    scene.publisher.forget();
     let summary = scene.run(Mode::Offline);
     assert_eq!(summary.status(), Status::Failed);
     assert!(said(&summary).contains("differs: `kwb/2024_85984NED.zip` differs from fetch.lock"), "{}", said(&summary));
     assert!(scene.publisher.seen().is_empty());
     let summary = scene.run(Mode::Locked);
+    assert_eq!(summary.status(), Status::Failed, "another file than is written down is no proof");
+    assert!(said(&summary).contains("differs: `kwb/2024_85984NED.zip`"), "{}", said(&summary));
+    assert!(scene.publisher.seen().is_empty());
+    let summary = scene.run(Mode::Get);
     assert_eq!(summary.status(), Status::Done);
     assert_eq!(scene.there("kwb/2024_85984NED.zip").unwrap(), whole);
     // It may have been somebody's work.
@@ -144,4 +154,51 @@ fn with_locked_another_version_is_refused_and_so_is_what_is_not_written_down() {
     assert!(scene.there("adressen/2024-pc6hnr.zip").is_none());
     scene.write("fetch.lock", b"");
     assert!(said(&scene.run(Mode::Locked)).contains("fetch.lock does not have it"));
+}
+
+#[test]
+fn with_locked_and_offline_every_file_that_a_build_would_read_is_compared() {
+    let mut scene = Scene::new();
+    scene.run(Mode::Get);
+    let own = "hercodering-adressen.csv";
+    scene.write(own, b"jaar_van;code_van\n");
+    let inputs = ["adressen/2024-pc6hnr.zip"];
+    veerkracht_fetch::record_made(&scene.catalogue, &scene.options.data, own, &inputs, "0.1.0").unwrap();
+    // What is asked for is less than what lies there.
+    scene.options.request.sources = vec!["grenzen".to_owned()];
+    let modes = [Mode::Locked, Mode::Offline];
+    let failed = |what: &str| {
+        for mode in modes {
+            let summary = scene.run(mode);
+            assert_eq!(summary.status(), Status::Failed, "{what} {mode:?}: {}", said(&summary));
+            assert!(said(&summary).contains(&format!("differs: `{what}`")), "{}", said(&summary));
+        }
+    };
+    let done = || modes.iter().for_each(|mode| assert_eq!(scene.run(*mode).status(), Status::Done));
+    done();
+    for name in ["kwb/2020_84799NED.zip", "kwb-2024.xlsx", "hercodering-mijn.csv", "WijkBuurtkaart_2024_v2.gpkg"] {
+        scene.write(name, b"mine");
+        if name.ends_with("gpkg") {
+            std::fs::remove_file(scene.options.data.join("wijkenbuurten_2024.gpkg")).unwrap();
+        }
+        failed(name);
+        std::fs::remove_file(scene.options.data.join(name)).unwrap();
+    }
+    scene.run(Mode::Get);
+    for name in [own, "kwb/2024_85984NED.zip"] {
+        let whole = scene.there(name).unwrap();
+        scene.write(name, &[whole.as_slice(), b"x"].concat());
+        failed(name);
+        scene.write(name, &whole);
+    }
+    scene.write("kwb-2024-toelichting.pdf", b"no figures");
+    done();
+    // Also beside the file that is written down, which is all that is asked for.
+    scene.options.request.sources = vec!["kwb".to_owned()];
+    scene.write("kwb-2024.xlsx", b"mine");
+    for mode in [Mode::Locked, Mode::Offline] {
+        let summary = scene.run(mode);
+        assert_eq!(summary.status(), Status::Failed);
+        assert_eq!(said(&summary).matches("differs: `kwb-2024.xlsx` is not in fetch.lock").count(), 1);
+    }
 }

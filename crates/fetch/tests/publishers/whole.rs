@@ -75,7 +75,7 @@ fn what_is_wanted_but_not_there_is_told_and_does_not_stop_the_run_while_what_is_
     let said = said(&summary);
     assert!(said.contains("fetch_missing: leefbaarometer 2024"), "{said}");
     assert!(said.contains(&format!("https://{SCORES}: nothing is there any more (404)")), "{said}");
-    assert!(said.contains("take `*scores buurten*.csv` out of the zip and save it as"), "{said}");
+    assert!(said.contains("take `*scores buurten*2024*.csv` out of the zip and save it as"), "{said}");
 
     let scene = Scene::new();
     scene.publisher.remove(BOUNDARIES);

@@ -54,6 +54,16 @@ fn other_borders_without_a_moved_address_keep_a_buurt_comparable() {
 }
 
 #[test]
+fn a_file_with_far_fewer_addresses_than_its_neighbour_is_told() {
+    let found = recoded(&[(A, 0..79)], 2021, &[(A, 0..100)], &[(A, 1)]);
+    assert!(found.refused().is_empty());
+    let said = found.short()[0].to_string();
+    assert!(said.contains("79 addresses of 2020, under 80 % of the 100 of 2021"), "{said}");
+    assert_eq!(recoded(&[(A, 0..100)], 2021, &[(A, 0..79)], &[(A, 1)]).short()[0].of.0, 2021);
+    assert!(recoded(&[(A, 0..80)], 2021, &[(A, 0..100)], &[(A, 1)]).short().is_empty());
+}
+
+#[test]
 fn two_of_five_hundred_are_noise() {
     let (old, new) = ([(A, 0..500), (B, 500..1000)], [(A, 0..498), (B, 498..1000)]);
     let found = recoded(&old, 2021, &new, &[(A, 3), (B, 3)]);

@@ -38,6 +38,7 @@ fn page(codes: &[&str], next: Option<&str>) -> TablePage {
         publisher_table: None,
         title_year: None,
         ids: None,
+        nothing: None,
     }
 }
 
@@ -146,4 +147,26 @@ fn a_page_that_is_missing_between_others_is_recognised_by_the_numbers_of_the_row
     let mut whole = first();
     whole.1.next = None;
     assert_eq!(joined(vec![third(), whole]).0.unwrap().len(), 2, "files that name no next page are no pages");
+}
+
+#[test]
+fn a_table_of_which_no_row_counts_is_told_but_a_page_may_have_none() {
+    let empty = || TablePage { nothing: Some("found 3 rows, and none that counts".to_owned()), ..page(&[], None) };
+    let (names, problems) = joined(vec![("a.json", page(&["BU00010001"], None)), ("b.json", empty())]);
+    assert_eq!((names.unwrap().len(), problems.count(ProblemCode::TableUnusable)), (2, 0));
+    let (names, problems) = joined(vec![("a.json", empty())]);
+    assert!(names.is_ok());
+    assert!(problems.kept()[0].detail.starts_with("found 3 rows, and none that counts; none"), "{:?}", problems.kept());
+}
+
+#[test]
+fn files_that_hold_the_same_are_named_as_people_know_them() {
+    let spec = read_sources("sources.toml", include_str!("../../../../config/sources.toml")).unwrap().swap_remove(1);
+    let unpacked = SourceFile { path: PathBuf::from("/tmp/x/9/a.csv"), ..file("kwb-2024.zip/a.csv") };
+    let (first, page) = (file("kwb/2024.csv"), page(&["BU00010001"], None));
+    let read = |file| ReadFile { file, spec: &spec, page: page.clone() };
+    let both = vec![Ok(read(&first)), Ok(read(&unpacked))];
+    let wrong = join(both, &["AantalInwoners"], &mut Problems::default()).err().expect("a table that two files hold");
+    let said = wrong[0].1.to_string();
+    assert!(said.contains("raw/kwb/2024.csv and kwb-2024.zip/a.csv"), "{said}");
 }

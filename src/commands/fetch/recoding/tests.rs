@@ -57,6 +57,7 @@ fn ensured(folder: &TempDir, mode: Mode, files: &[(&str, i32, &str)], options: &
         name: (*name).to_owned(),
         page: String::new(),
         member: None,
+        rows: None,
         required: false,
         outcome: Outcome::Kept { name: (*name).to_owned() },
     };
@@ -66,6 +67,7 @@ fn ensured(folder: &TempDir, mode: Mode, files: &[(&str, i32, &str)], options: &
         division: 2023,
         newest: 2023,
         files: files.iter().map(done).collect(),
+        strays: Vec::new(),
         notes: Vec::new(),
     };
     let catalogue = Catalogue::read("fetch.toml", include_str!("../../../../config/fetch.toml")).unwrap();
