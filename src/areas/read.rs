@@ -123,7 +123,9 @@ pub fn read_areas_of(
     let used = used.into_iter().map(|i| files[i].name.clone()).collect();
     let mut rows = buurt_rows(&layer, spec, problems)?;
     refuse_fractions(&layer, &mut rows, problems);
-    water::check(&layer, spec, &rows, problems)?;
+    if let Some((column, found)) = water::check(&layer, spec, &rows, problems) {
+        return Err(AreaError::NoLand { place: layer.table.name.clone(), rows: rows.len(), column, found });
+    }
     let mut named = |level| optional(sources::read_layer(file, spec, level, problems), file, problems);
     let (wijk_layer, gemeente_layer) = (named("wijken")?, named("gemeenten")?);
 

@@ -14,6 +14,7 @@ use crate::problems::{ProblemCode, Problems};
 use crate::sources::{Cell, CellRef, Table};
 
 mod figures;
+mod flags;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -207,9 +208,12 @@ fn read_table(
         }
         let flag = layout.change.and_then(|column| flag_of(&cells[column]));
         if layout.flags && new_code.starts_with("BU") {
-            let cell = layout.change.map(|column| (table.columns[column].as_str(), &cells[column]));
             let tally = target.flag_tallies.entry(source.file.clone()).or_default();
-            tally.add(flag, cell, || place(source, table, row));
+            tally.add(flag.is_some(), || {
+                let column = layout.change?;
+                let found = shown(cells[column].borrowed());
+                Some((table.columns[column].clone(), place(source, table, row), found))
+            });
         }
         target.flags.push(flag);
         for (statistic, spec, column) in &layout.statistics {

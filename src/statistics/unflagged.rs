@@ -4,41 +4,8 @@
 //! Guaranteed: nothing is told of a table from which nobody looks back; what is no flag is never taken for "unchanged"
 //! in silence.
 
-use std::collections::BTreeMap;
-
-use super::raw::{RawTable, shown};
+use super::raw::RawTable;
 use crate::problems::{ProblemCode, Problems};
-use crate::sources::Cell;
-
-/// The flags of the buurten of one file and year.
-#[derive(Debug, Default)]
-pub(super) struct FlagTally {
-    /// Rows of buurten.
-    rows: usize,
-    /// Those whose cell is no flag.
-    unread: usize,
-    /// The column, where there is one; the place of the first of these, and what stands there.
-    first: Option<(String, String, String)>,
-}
-
-impl FlagTally {
-    /// Counts a row of a buurt: its flag, as far as it could be read, and where it stands.
-    pub(super) fn add(&mut self, flag: Option<i32>, cell: Option<(&str, &Cell)>, place: impl FnOnce() -> String) {
-        self.rows += 1;
-        if flag.is_some() {
-            return;
-        }
-        self.unread += 1;
-        if let Some((column, cell)) = cell
-            && self.first.is_none()
-        {
-            self.first = Some((column.to_owned(), place(), shown(cell.borrowed())));
-        }
-    }
-}
-
-/// The tallies of a raw table, by file.
-pub(super) type FlagTallies = BTreeMap<String, FlagTally>;
 
 /// Reports the tables of the lineage that do not flag all buurten, and gives their years; `names` are those of the
 /// column.

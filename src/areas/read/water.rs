@@ -3,7 +3,6 @@
 //! In: what the column of water says. Out: whether a row is water; words that nobody knows, as a problem. Guaranteed:
 //! everything but NEE is water (METHOD section 2), and where that is a guess it is said.
 
-use super::AreaError;
 use crate::areas::hierarchy::BuurtRow;
 use crate::problems::{ProblemCode, Problems};
 use crate::sources::{Layer, SourceSpec};
@@ -25,17 +24,15 @@ pub(super) fn of_row(layer: &Layer, spec: &SourceSpec, row: usize) -> bool {
     layer.text(spec, "water", row).is_some_and(|water| !water.eq_ignore_ascii_case(LAND))
 }
 
-/// Reports the buurten whose word for water is unknown, once with a count.
-///
-/// # Errors
-/// All buurten are water.
+/// Reports the buurten whose word for water is unknown, once with a count. Where all are water, gives the column and
+/// what stands there in the first.
 pub(super) fn check(
     layer: &Layer,
     spec: &SourceSpec,
     rows: &[BuurtRow],
     problems: &mut Problems,
-) -> Result<(), AreaError> {
-    let Some(column) = spec.column(&layer.table, "water") else { return Ok(()) };
+) -> Option<(String, String)> {
+    let column = spec.column(&layer.table, "water")?;
     let column = layer.table.columns[column].as_str();
     let word = |row: &BuurtRow| layer.text(spec, "water", row.row).unwrap_or_default();
     let is_known = |word: &str| WATER.iter().chain([&LAND]).any(|known| word.eq_ignore_ascii_case(known));
@@ -56,13 +53,6 @@ pub(super) fn check(
         );
         problems.report(ProblemCode::WaterUnknown, first.place.as_str(), detail);
     }
-    match rows.first() {
-        Some(first) if rows.iter().all(|row| row.water) => Err(AreaError::NoLand {
-            place: layer.table.name.clone(),
-            rows: rows.len(),
-            column: column.to_owned(),
-            found: said(first),
-        }),
-        _ => Ok(()),
-    }
+    let first = rows.first()?;
+    rows.iter().all(|row| row.water).then(|| (column.to_owned(), said(first)))
 }

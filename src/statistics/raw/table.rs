@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::areas::codes::counts;
 use crate::statistics::country;
 use crate::statistics::table::TableFile;
-use crate::statistics::unflagged::FlagTallies;
 
 /// Key of the rows of the whole country.
 pub(in crate::statistics) const COUNTRY: &str = "NL";
@@ -27,7 +26,7 @@ pub(in crate::statistics) struct RawTable {
     /// Per row: the number by which the publisher says that the area changed.
     pub flags: Vec<Option<i32>>,
     /// Per file: for how many buurten this is told; of the source that tells it.
-    pub flag_tallies: FlagTallies,
+    pub flag_tallies: super::flags::FlagTallies,
     /// Names of gemeenten, by code, as far as the table tells them.
     pub gemeente_names: BTreeMap<String, String>,
     /// The statistics of which the table has a column.
