@@ -86,6 +86,13 @@ sub vcl_backend_response {
     }
 }
 
+sub vcl_backend_error {
+    # Of a replica that has gone since it was last looked at: another is asked, once, for what can be asked for twice.
+    if (bereq.retries == 0 && (bereq.method == "GET" || bereq.method == "HEAD")) {
+        return (retry);
+    }
+}
+
 sub vcl_deliver {
     if (obj.hits > 0) {
         set resp.http.X-Kept = "HIT";

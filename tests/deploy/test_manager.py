@@ -132,6 +132,8 @@ class Program(unittest.TestCase):
 
         # The first who comes starts the program, and is answered by it.
         await_true("an answer", answers)
+        # The word to the manager and the answer go different ways.
+        await_true("a word to the manager", self.manager.statuses)
         self.assertIn(f"127.0.0.1:{port}", self.manager.statuses()[0])
         process.send_signal(signal.SIGTERM)
         self.assertEqual(process.wait(20), 0)
