@@ -15,6 +15,28 @@ const LINE: &str = "------------------------------------------------------------
 /// Characters of a file that are taken: no licence has as many.
 const LONGEST: usize = 200_000;
 
+/// The words of the licence that the SPDX calls BSD-3-Clause, below the line of who holds the rights.
+const BSD_3_CLAUSE: &str = "\
+Redistribution and use in source and binary forms, with or without modification, are permitted provided that the
+following conditions are met:
+
+1. Redistributions of source code must retain the above copyright notice, this list of conditions and the following
+   disclaimer.
+
+2. Redistributions in binary form must reproduce the above copyright notice, this list of conditions and the following
+   disclaimer in the documentation and/or other materials provided with the distribution.
+
+3. Neither the name of the copyright holder nor the names of its contributors may be used to endorse or promote products
+   derived from this software without specific prior written permission.
+
+THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS \"AS IS\" AND ANY EXPRESS OR IMPLIED WARRANTIES,
+INCLUDING, BUT NOT LIMITED TO, THE IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR A PARTICULAR PURPOSE ARE
+DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT HOLDER OR CONTRIBUTORS BE LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL,
+SPECIAL, EXEMPLARY, OR CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR
+SERVICES; LOSS OF USE, DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER CAUSED AND ON ANY THEORY OF LIABILITY,
+WHETHER IN CONTRACT, STRICT LIABILITY, OR TORT (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE OF
+THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.";
+
 /// Writes the text of all licences; `viewer` is that of the viewer's packages.
 ///
 /// What cannot be found is said in the text, so that a build from vendored or patched crates still ends.
@@ -76,9 +98,28 @@ fn crates(manifest: &Path) -> Result<Vec<Crate>, String> {
         .into_iter()
         .map(|(name, (folder, licence))| {
             let unpacked = folders.iter().map(|registry| registry.join(&folder)).find(|path| path.is_dir());
-            Crate { name, licence, texts: unpacked.map(|path| texts(&path)).unwrap_or_default() }
+            let mut texts = unpacked.map(|path| texts(&path)).unwrap_or_default();
+            if texts.iter().all(String::is_empty) {
+                texts.extend(usual(&licence, &name, manifest));
+            }
+            Crate { name, licence, texts }
         })
         .collect())
+}
+
+/// Gives the usual words of a licence, for a crate whose package brings none of its own; none for a licence of which
+/// the words are not at hand.
+fn usual(licence: &str, name: &str, manifest: &Path) -> Option<String> {
+    let names = |id: &str| licence.split([' ', '/', '(', ')']).any(|word| word == id);
+    if names("Apache-2.0") {
+        return fs::read_to_string(manifest.join("LICENSE-APACHE")).ok().map(|text| text.trim().to_owned());
+    }
+    if names("MIT") {
+        let own = fs::read_to_string(manifest.join("LICENSE-MIT")).ok()?;
+        let author = name.split(' ').next().unwrap_or(name);
+        return Some(own.trim().replace("the authors of veerkracht", &format!("the authors of {author}")));
+    }
+    names("BSD-3-Clause").then(|| format!("{}{}", "Copyright (c) the authors of the crate.\n\n", BSD_3_CLAUSE))
 }
 
 /// Finds the folders into which cargo unpacks crates.

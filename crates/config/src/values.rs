@@ -44,12 +44,6 @@ impl Section<'_> {
         self.take(key, "a whole number", true, integer).unwrap_or_default()
     }
 
-    /// Takes a whole number that may be absent.
-    #[must_use]
-    pub fn optional_integer(&self, key: &str) -> Option<i64> {
-        self.take(key, "a whole number", false, integer)
-    }
-
     /// Takes a whole number inside a range of a narrower type; the range is part of the message.
     #[must_use]
     pub fn small<T: TryFrom<i64> + Default>(&self, key: &str, expected: &str) -> T {
@@ -90,12 +84,6 @@ impl Section<'_> {
     #[must_use]
     pub fn numbers(&self, key: &str) -> Vec<f64> {
         self.take_list(key, "numbers", true, number).unwrap_or_default()
-    }
-
-    /// Takes a list of numbers; absent is empty.
-    #[must_use]
-    pub fn optional_numbers(&self, key: &str) -> Vec<f64> {
-        self.take_list(key, "numbers", false, number).unwrap_or_default()
     }
 
     /// Takes a list of whole numbers of a narrower type, such as years; absent is empty.
@@ -153,13 +141,6 @@ impl Section<'_> {
         self.optional_section(key).map_or_else(Vec::new, |map| {
             map.keys().into_iter().map(|name| (name.to_owned(), map.number(name))).collect()
         })
-    }
-
-    /// Takes a table `key = text` of free names, in the order of the file; absent is empty.
-    #[must_use]
-    pub fn optional_text_map(&self, key: &str) -> Vec<(String, String)> {
-        self.optional_section(key)
-            .map_or_else(Vec::new, |map| map.keys().into_iter().map(|name| (name.to_owned(), map.text(name))).collect())
     }
 }
 

@@ -164,6 +164,15 @@ async fn the_licences_of_what_the_program_contains_are_a_page_and_a_text() {
         let body = std::str::from_utf8(body).unwrap();
         assert!(body.contains("maplibre-gl ") && body.contains("SIL OPEN FONT LICENSE"));
     }
+    // Each crate that is listed has its words below: a line of names stands above them.
+    let text = std::str::from_utf8(&text.body).unwrap();
+    let (_, crates) = text.split_once("IN THE PROGRAM").unwrap();
+    let above: Vec<&str> = crates.split("----\n").skip(2).filter_map(|part| part.lines().next()).collect();
+    for line in crates.lines().skip(2).take_while(|line| !line.is_empty()) {
+        let (name, _licence) = line.split_once(": ").unwrap();
+        let has_words = above.iter().any(|names| names.split(", ").any(|known| known == name));
+        assert!(name.starts_with("veerkracht-") || has_words, "{name} has no words");
+    }
     assert!(
         std::str::from_utf8(&ask(&app, "GET", "/method", &[]).await.body)
             .unwrap()
