@@ -441,7 +441,7 @@ test('areas of all levels are compared by the shares of their inhabitants, in co
     const [pane, compare] = await Promise.all(['.pane.first', '.compare'].map((part) => page.locator(part).boundingBox()));
     for (const code of codes) {
       const box = await boxOnScreen(page, await here.server.json(`areas/${code}.json`), pane);
-      assert.ok(box.left >= pane.x && box.right <= panel.x && box.top >= pane.y && box.bottom <= compare.y, `${code} is in sight: ${JSON.stringify(box)}`);
+      assert.ok(box.left >= pane.x && box.right <= pane.x + pane.width && box.top >= pane.y && box.bottom <= compare.y, `${code} is in sight: ${JSON.stringify(box)}`);
     }
     await keep(page, 'viewer-vergelijking-niveaus');
   }, { viewport: { width: 1440, height: 900 } });

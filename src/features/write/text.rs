@@ -113,20 +113,25 @@ pub(crate) fn csv(sheet: &Sheet, dialect: Dialect, out: &mut (impl Write + ?Size
 
 /// A text of which no spreadsheet calculates anything: an apostrophe stands before each sign that would begin a formula
 /// (OWASP, CSV Injection), at the beginning and after whatever another spreadsheet takes for the end of a cell. The wide
-/// signs are those of East Asian keyboards.
+/// signs are those of East Asian keyboards. After a comma a plus or a hyphen is none: it stands so in names, such as
+/// `Zeeasterweg, -pad`.
 pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
-    const SIGNS: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
-    const ENDS: [char; 5] = [';', ',', '\t', '\r', '\n'];
+    const SIGNS: [char; 8] = ['=', '@', '＝', '＠', '+', '-', '＋', '－'];
+    const ENDS: [char; 5] = ['\t', '\r', '\n', ';', ','];
     // What stands between the end of a cell and the sign, and is passed over.
     const PASSED: [char; 2] = [' ', '"'];
-    let mut begins = true;
+    let mut signs: &[char] = &SIGNS;
     let mut acts = Vec::new();
     for (at, sign) in text.char_indices() {
-        // A comma or hyphen between words is none: names such as `Noord-Oost` stay.
-        if begins && SIGNS.contains(&sign) || at == 0 && ENDS[2..].contains(&sign) {
+        if signs.contains(&sign) || at == 0 && ENDS[..3].contains(&sign) {
             acts.push(at);
         }
-        begins = ENDS.contains(&sign) || begins && PASSED.contains(&sign);
+        signs = match sign {
+            ',' => &SIGNS[..4],
+            _ if ENDS.contains(&sign) => &SIGNS,
+            _ if PASSED.contains(&sign) => signs,
+            _ => &[],
+        };
     }
     if acts.is_empty() {
         return Cow::Borrowed(text);
@@ -238,7 +243,7 @@ mod tests {
             ("＝1", "'＝1"),
             (";=1+1", ";'=1+1"),
             ("a, \"=1", "a, \"'=1"),
-            ("Noord-Oost, A", "Noord-Oost, A"),
+            ("Dronter-, Zeeasterweg, -pad", "Dronter-, Zeeasterweg, -pad"),
         ];
         for (name, safe) in names {
             sheet.columns[1].cells = SheetCells::Text(vec![Some(name.to_owned()), Some("’t Zand = -1".to_owned())]);
