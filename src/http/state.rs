@@ -23,7 +23,8 @@ use crate::styles::ShownLevel;
 /// Part of the longest time for an answer after which whoever waits for a download is told to come again.
 const WAITING: f32 = 0.9;
 
-/// One of so many threads for documents draws pictures: one takes seconds, and what takes milliseconds must not wait for it.
+/// One of so many threads for documents draws pictures: one takes seconds, and what takes milliseconds must not wait
+/// for it.
 const DRAWING_SHARE: usize = 4;
 
 /// What the answers of all datasets of a process share: threads, room, and what is kept. Cheap to clone.

@@ -1,9 +1,9 @@
 //! CBS OData v4 in bulk: a table as observations, one cell a line, with its measures in another file.
 //!
-//! In: `Observations.csv`, `MeasureCodes.csv` beside it, and `Properties.csv`, which names the table, where that is there
-//! too. Out: one row per area, and per value of what else divides the table, with a column for each measure that is
-//! wanted, called by its title; its place is the line of its first cell. Guaranteed: cells that the publisher leaves out are missing; of measures with one title none is read, and that
-//! is said; only wanted cells are held.
+//! In: `Observations.csv`, `MeasureCodes.csv` beside it, and `Properties.csv`, which names the table, where that is
+//! there too. Out: one row per area, and per value of what else divides the table, with a column for each measure that
+//! is wanted, called by its title; its place is the line of its first cell. Guaranteed: cells that the publisher
+//! leaves out are missing; of measures with one title none is read, and that is said; only wanted cells are held.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;

@@ -3,10 +3,11 @@
 //! In: the same as for MVT, from which nothing is taken over. Guaranteed: features in the same order, with the same
 //! ids, values and vertices as in the tile of MVT; no column where no feature has a value.
 //!
-//! Columns are written plainly, and each vertex of a layer once where that takes fewer bytes. The format also has encodings (FSST, `FastPFOR`, dictionaries that columns share) and
-//! encoders that put features into another order, which make a tile smaller that nobody compresses; under gzip, Brotli
-//! or Zstandard they take half as many bytes more. What is left of the format is little: the crate `mlt-core` would
-//! bring 42 others for it, and gather features as rows out of our columns, to make columns of them again.
+//! Columns are written plainly, and each vertex of a layer once where that takes fewer bytes. The format also has
+//! encodings (FSST, `FastPFOR`, dictionaries that columns share) and encoders that put features into another order,
+//! which make a tile smaller that nobody compresses; under gzip, Brotli or Zstandard they take half as many bytes
+//! more. What is left of the format is little: the crate `mlt-core` would bring 42 others for it, and gather features
+//! as rows out of our columns, to make columns of them again.
 
 mod stream;
 

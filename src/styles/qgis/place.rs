@@ -33,9 +33,9 @@ const RD_NEW_BOUNDS: [f64; 4] = [0.0, 300_000.0, 290_000.0, 630_000.0];
 const HALF_SIDE: f64 = 6_378_137.0 * PI;
 
 /// Writes the data source text of one level, of whose areas and points alone it asks, so that who identifies areas on
-/// the layer gets those of that level: parameters in the manner of a query, the address percent-encoded where it
-/// would end one, as QGIS writes it. Of buurten it asks for the class in words too, which people read who identify one. A question mark stays: QGIS 3.40 would ask for an encoded one as a part of the
-/// path.
+/// the layer gets those of that level: parameters in the manner of a query, the address percent-encoded where it would
+/// end one, as QGIS writes it. Of buurten it asks for the class in words too, which people read who identify one. A
+/// question mark stays: QGIS 3.40 would ask for an encoded one as a part of the path.
 ///
 /// The first zoom is 0 for every level: QGIS never asks tiles of a coarser zoom than that, also of the whole world,
 /// which is the extent of every layer of tiles. From zoom 6 that would be 4,096 of them, and from zoom 8 65,536.
