@@ -99,6 +99,7 @@ pub(super) fn command_error(error: StoreError) -> CommandError {
         | StoreError::NoLedger { .. }
         | StoreError::Damaged { .. }
         | StoreError::InUse { .. }
+        | StoreError::Place(_)
         | StoreError::Unknown { .. } => CommandError::setup(error),
         StoreError::Busy => CommandError::failed(anyhow::anyhow!(
             "the store is in use for longer than it was waited for; what was erased is gone from all answers, and its \

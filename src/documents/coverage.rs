@@ -7,7 +7,11 @@ use crate::maps::{MapKind, MapSpec, Offer, Period};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Licence {
     /// A licence that has an address.
-    Address(&'static str),
+    Known {
+        /// As the catalogue of sources has it.
+        name: &'static str,
+        address: &'static str,
+    },
     /// What the publisher says of it.
     Words(String),
 }
@@ -26,7 +30,7 @@ impl Licence {
         let said: Vec<&str> = licences.collect();
         let known = KNOWN.iter().find(|(name, _)| said.contains(name));
         known
-            .map(|(_, address)| Licence::Address(address))
+            .map(|(name, address)| Licence::Known { name, address })
             .or_else(|| said.first().map(|words| Licence::Words((*words).to_owned())))
     }
 }
@@ -58,18 +62,14 @@ pub(crate) fn years(content: &Content) -> Option<(i32, i32)> {
 
 #[cfg(test)]
 mod tests {
-    use super::Licence;
+    use super::*;
 
     #[test]
     fn what_is_made_of_several_sources_has_the_licence_of_the_strictest() {
         let of = |licences: &[&'static str]| Licence::of(licences.iter().copied());
-        let address = |address| Some(Licence::Address(address));
-        let (by, zero) = (
-            "http://creativecommons.org/licenses/by/4.0/deed.nl",
-            "http://creativecommons.org/publicdomain/zero/1.0/deed.nl",
-        );
-        assert_eq!(of(&["open data", "CC0 1.0", "CC BY 4.0"]), address(by));
-        assert_eq!(of(&["open data", "CC0 1.0"]), address(zero));
+        let [by, zero] = KNOWN.map(|(name, address)| Some(Licence::Known { name, address }));
+        assert_eq!(of(&["open data", "CC0 1.0", "CC BY 4.0"]), by);
+        assert_eq!(of(&["open data", "CC0 1.0"]), zero);
         assert_eq!(of(&["open data", "verzonnen"]), Some(Licence::Words("open data".into())));
         assert_eq!(of(&[]), None);
     }

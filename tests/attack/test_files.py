@@ -209,6 +209,29 @@ class Written(Files):
         self.assertEqual(again.code, 0, again)
         self.assertEqual([entry.name for entry in self.folder.iterdir()], ["x.pmtiles"])
 
+    def test_a_site_is_written_by_one_at_a_time_and_a_kill_leaves_nothing_to_the_next(self):
+        site = self.folder / "site"
+        command = ("export", "--dataset", dataset("tiny"), "--site", site)
+        run(*command, must=True)
+        whole = {path.relative_to(site): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+
+        def beside():
+            return [entry.name for entry in site.iterdir() if entry.name.startswith(".")]
+
+        process = start(*command)
+        while process.poll() is None and len(beside()) < 2:
+            time.sleep(0.001)
+        process.send_signal(signal.SIGSTOP)
+        refused = run(*command)
+        self.assertEqual(refused.code, 2, refused)
+        self.assertIn("being written already", refused.text)
+        process.kill()
+        process.wait()
+        self.assertNotEqual(beside(), [], "it was killed in the midst")
+        run(*command, must=True)
+        self.assertEqual(beside(), [])
+        self.assertEqual({path.relative_to(site): path.read_bytes() for path in site.rglob("*") if path.is_file()}, whole)
+
     @unittest.skipUnless(ROOT, "only root makes devices")
     def test_a_device_as_output_is_refused_and_stays_a_device(self):
         for what in ("dataset", "export", "report"):

@@ -11,7 +11,7 @@ use crate::numbers::{Numbers, Rows, all, any};
 use crate::parse::{GEOMETRY, Parsed};
 use crate::region::{Region, Shape};
 use crate::shapes::ShapeIndex;
-use crate::syntax::{Comparison, Expression, Node};
+use crate::syntax::{Comparison, Expression, Instant, Node, Operand};
 use crate::table::{Cells, Column, Table};
 use crate::texts::{FoldedColumns, Texts};
 use values::Value;
@@ -124,6 +124,7 @@ impl<'t> Compiler<'t> {
                 let truth = *truth;
                 Value::Truth(Box::new(move |_| Some(truth)))
             }
+            Node::Instant(instant) => Value::Instant(*instant),
             Node::Property(name) => self.property(at, name),
             Node::Fold(inner) => match self.value(inner) {
                 Value::Text(texts) => Value::Text(self.folded.fold(texts)),
@@ -158,7 +159,7 @@ impl<'t> Compiler<'t> {
             Node::Like { text, pattern } => self.like(text, pattern),
             Node::In { value, list } => self.is_in(value, list),
             Node::IsNull(inner) => self.is_null(inner),
-            Node::Intersects(shape) => self.intersects(at, shape),
+            Node::Intersects(left, right) => self.intersects(at, left, right),
         }
     }
 
@@ -183,6 +184,14 @@ impl<'t> Compiler<'t> {
         match (self.value(left), self.value(right)) {
             (Value::Number(left), Value::Number(right)) => Value::Truth(left.compare(sign, right)),
             (Value::Text(left), Value::Text(right)) => Value::Truth(left.compare(sign, right)),
+            (Value::Truth(left), Value::Truth(right)) => {
+                Value::Truth(Box::new(move |row| Some(sign.fits(left(row)?.cmp(&right(row)?)))))
+            }
+            (Value::Instant(Instant::Date(left)), Value::Instant(Instant::Date(right)))
+            | (Value::Instant(Instant::Timestamp(left)), Value::Instant(Instant::Timestamp(right))) => {
+                let fits = sign.fits(left.cmp(&right));
+                Value::Truth(Box::new(move |_| Some(fits)))
+            }
             (Value::Wrong, _) | (_, Value::Wrong) => Value::Wrong,
             (of_left, of_right) => {
                 let message = format!("{} cannot be compared with {}", of_left.noun(), of_right.noun());
@@ -206,21 +215,20 @@ impl<'t> Compiler<'t> {
         if matches!(own, Value::Wrong) {
             return own;
         }
-        let is_text = matches!(own, Value::Text(_));
         let (mut numbers, mut words, mut others) = (Vec::new(), HashSet::new(), Vec::new());
         for member in list {
-            match (self.value(member), is_text) {
-                (Value::Text(Texts::Constant(word)), true) => {
+            match (self.value(member), &own) {
+                (Value::Text(Texts::Constant(word)), Value::Text(_)) => {
                     words.insert(word);
                 }
-                (Value::Number(Numbers::Constant(number)), false) => numbers.push(number),
-                (Value::Text(_), true) | (Value::Number(_), false) => {
+                (Value::Number(Numbers::Constant(number)), Value::Number(_)) => numbers.push(number),
+                (Value::Wrong, _) => {}
+                (other, own) if own.noun() == other.noun() => {
                     if let Value::Truth(rows) = self.compare(value, Comparison::Equal, member) {
                         others.push(rows);
                     }
                 }
-                (Value::Wrong, _) => {}
-                (other, _) => {
+                (other, own) => {
                     self.fault(member.at, format!("{} cannot be compared with {}", own.noun(), other.noun()));
                 }
             }
@@ -228,8 +236,7 @@ impl<'t> Compiler<'t> {
         match own {
             Value::Text(texts) => others.push(texts.among(words)),
             Value::Number(own) => others.push(own.among(numbers)),
-            Value::Truth(_) => self.fault(value.at, "IN takes a text or a number before it"),
-            Value::Wrong => return Value::Wrong,
+            Value::Truth(_) | Value::Instant(_) | Value::Wrong => {}
         }
         if self.found.len() > before { Value::Wrong } else { Value::Truth(any(others)) }
     }
@@ -247,19 +254,28 @@ impl<'t> Compiler<'t> {
                     Box::new(move |row| Some(rows(row).is_some()))
                 }
                 Value::Text(texts) => texts.known(),
+                Value::Instant(_) => Box::new(|_| Some(true)),
                 Value::Wrong => return Value::Wrong,
             }
         };
         Value::Truth(Box::new(move |row| Some(!known(row)?)))
     }
 
-    fn intersects(&mut self, at: usize, shape: &Shape) -> Value<'t> {
+    fn intersects(&mut self, at: usize, left: &Operand, right: &Operand) -> Value<'t> {
         let Ground { shapes, index, place } = self.ground;
+        let is_there = move |row: usize| shapes.get(row).is_some_and(|shape| !shape.0.is_empty());
+        let shape = match (left, right) {
+            (Operand::Own, Operand::Own) => return Value::Truth(Box::new(move |row| is_there(row).then_some(true))),
+            (Operand::Written(left), Operand::Written(right)) => {
+                let meet = left.meets(right);
+                return Value::Truth(Box::new(move |_| Some(meet)));
+            }
+            (Operand::Own, Operand::Written(shape)) | (Operand::Written(shape), Operand::Own) => shape,
+        };
         let Some(placed) = place(shape) else {
             return self.wrong(at, "the geometry has points that have no place in its reference system");
         };
         let met = index.meeting(shapes, &Region::of(placed));
-        let is_there = move |row: usize| shapes.get(row).is_some_and(|shape| !shape.0.is_empty());
         Value::Truth(Box::new(move |row| is_there(row).then(|| met.holds(row))))
     }
 }

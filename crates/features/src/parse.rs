@@ -5,6 +5,7 @@
 
 mod calculation;
 mod geometry;
+mod instant;
 
 use crate::fault::{Faults, Found, Limits, quoted};
 use crate::syntax::{Comparison, Expression, Node};
@@ -274,11 +275,19 @@ impl Parser {
                 self.make(at, Node::Fold(Box::new(inner)))
             }
             "S_INTERSECTS" => {
-                let shape = self.intersected()?;
+                let (left, right) = self.intersected()?;
                 self.expect_sign(")")?;
-                self.make(at, Node::Intersects(shape))
+                self.make(at, Node::Intersects(left, right))
             }
-            _ => Err(Found::new(at, format!("there is no function `{}`, only CASEI and S_INTERSECTS", quoted(name)))),
+            kind @ ("DATE" | "TIMESTAMP") => {
+                let instant = self.instant(kind)?;
+                self.expect_sign(")")?;
+                self.make(at, Node::Instant(instant))
+            }
+            _ => {
+                let message = "only CASEI, DATE, S_INTERSECTS and TIMESTAMP";
+                Err(Found::new(at, format!("there is no function `{}`, {message}", quoted(name))))
+            }
         }
     }
 }

@@ -1,5 +1,7 @@
 //! A filter as it was read: not yet what it is about, nor whether it makes sense.
 
+use std::time::SystemTime;
+
 use crate::region::Shape;
 
 /// A part of a filter.
@@ -38,7 +40,7 @@ pub(crate) enum Node {
         list: Vec<Expression>,
     },
     IsNull(Box<Expression>),
-    Intersects(Shape),
+    Intersects(Operand, Operand),
     /// From left to right, all of one rank.
     Calculation {
         first: Box<Expression>,
@@ -51,6 +53,23 @@ pub(crate) enum Node {
     Text(String),
     Number(f64),
     Truth(bool),
+    Instant(Instant),
+}
+
+/// A geometry of `S_INTERSECTS`.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Operand {
+    /// The one of the row.
+    Own,
+    Written(Shape),
+}
+
+/// A day or a moment, which are not compared with each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Instant {
+    /// Its first moment.
+    Date(SystemTime),
+    Timestamp(SystemTime),
 }
 
 /// How two values are compared.

@@ -92,6 +92,31 @@ fn what_qgis_sends_finds_what_it_means() {
 }
 
 #[test]
+fn what_the_classes_of_cql2_say_beyond_that_is_understood() {
+    let (all, none): (&[u32], &[u32]) = (&[0, 1, 2, 3, 4, 5], &[]);
+    let cases: [(&str, &[u32]); 15] = [
+        ("TRUE = TRUE", all),
+        ("(klasse = 0) = TRUE", &[0, 3]),
+        ("(klasse = 0) <> (gemeente = 'GM0001')", &[1, 3]),
+        ("(klasse = 0) IN (FALSE)", &[1, 4]),
+        ("DATE('2024-01-31') < DATE('2024-02-01')", all),
+        ("DATE('2024-01-31') IN (DATE('2023-01-31'), DATE('2024-01-30'))", none),
+        ("DATE('2024-01-31') BETWEEN DATE('2024-01-31') AND DATE('2025-01-31')", all),
+        ("TIMESTAMP('2024-01-31T12:00:00Z') >= TIMESTAMP('2024-01-31T12:00:00.5Z')", none),
+        ("TIMESTAMP('2024-01-31T12:00:00Z') IS NOT NULL", all),
+        ("S_INTERSECTS(geometry, geometry)", &[0, 1, 2, 3, 4]),
+        ("S_INTERSECTS(geometry, geometry) IS NULL", &[5]),
+        ("S_INTERSECTS(POINT(1 1), POINT(1 1)) AND S_INTERSECTS(BBOX(0,0,1,1), POINT(1 1))", all),
+        ("S_INTERSECTS(BBOX(0,0,1,1), BBOX(2,0,3,1))", none),
+        ("S_INTERSECTS(POLYGON((0 0, 4 0, 0 4, 0 0)), BBOX(3,3,4,4))", none),
+        ("S_INTERSECTS(MULTIPOLYGON(((0 0, 4 0, 0 4, 0 0))), POLYGON((1 1, 9 1, 9 9, 1 1)))", all),
+    ];
+    for (filter, expected) in cases {
+        assert_eq!(found(filter).as_deref(), Ok(expected), "{filter}");
+    }
+}
+
+#[test]
 fn all_that_does_not_fit_is_told_with_its_place_and_what_there_is() {
     let faults = found("klass = 0 AND naam > 3 AND gemente LIKE 'x%'").unwrap_err();
     let places: Vec<_> = faults.faults.iter().map(|fault| fault.at).collect();
@@ -125,7 +150,12 @@ fn what_no_filter_says_is_refused_where_it_stands() {
         ("S_INTERSECTS(geometry, BBOX(2,0,1,1))", 28, "the lower corner"),
         ("S_INTERSECTS(geometry, BBOX(1,0,1))", 28, "4 or 6 numbers"),
         ("S_INTERSECTS(geometry, POLYGON((0 0, 1 0, 1 1)))", 32, "ends where it begins"),
-        ("S_INTERSECTS(naam, POINT(0 0))", 14, "BBOX, POINT, POLYGON and MULTIPOLYGON"),
+        ("S_INTERSECTS(naam, POINT(0 0))", 14, "BBOX, POINT, POLYGON or MULTIPOLYGON"),
+        ("DATE('2024-02-30') = DATE('2024-02-01')", 6, "is none of the form '2024-01-31'"),
+        ("TIMESTAMP('2024-01-31') IS NULL", 11, "is none of the form '2024-01-31T12:00:00Z'"),
+        ("DATE('2024-01-31') = TIMESTAMP('2024-01-31T00:00:00Z')", 1, "a date cannot be compared with a timestamp"),
+        ("naam > DATE('2024-01-31')", 1, "a text cannot be compared with a date"),
+        ("DATE(2024) = 1", 6, "a text between single quotes"),
         ("klasse = 1e999", 10, "is no number"),
         ("klasse = 5.2.5", 10, "`5.2.5` is no number"),
         ("S_INTERSECTS(geometry, POINT(5.2.5))", 30, "`5.2.5` is no number"),

@@ -6,7 +6,7 @@
 //! file replaced is the one they lead to. A process that is killed leaves at most `<file>.partial`, which the next one
 //! takes over; any other end leaves nothing.
 
-use std::fs::{self, File, Metadata, TryLockError};
+use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -70,6 +70,24 @@ impl PartialFile {
     /// # Errors
     /// [`PartialError`]: no file can be written there, or one is being written.
     pub fn create(path: &Path) -> Result<PartialFile, PartialError> {
+        PartialFile::open(path, File::options())
+    }
+
+    /// Begins a file that its owner alone can read, however permissive this process is; it stays so until it replaces
+    /// a file with other permissions.
+    ///
+    /// # Errors
+    /// As [`PartialFile::create`].
+    pub fn create_private(path: &Path) -> Result<PartialFile, PartialError> {
+        let mut options = File::options();
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        PartialFile::open(path, options)
+    }
+
+    fn open(path: &Path, mut options: OpenOptions) -> Result<PartialFile, PartialError> {
+        // Emptied only once it is locked: until then it may be another's.
+        options.read(true).write(true).create(true).truncate(false);
         let failed = |doing| move |cause| PartialError::File { doing, path: path.to_owned(), cause };
         let target = target(path)?;
         let mut partial = target.as_os_str().to_owned();
@@ -82,8 +100,6 @@ impl PartialFile {
                 }
                 _ => {}
             }
-            // Emptied only once it is locked: until then it may be another's.
-            let options = File::options().read(true).write(true).create(true).truncate(false).to_owned();
             let file = options.open(&partial).map_err(failed("making a partial file beside"))?;
             match lock(&file) {
                 Ok(()) if is_still_at(&file, &partial) => {

@@ -3,10 +3,11 @@
 //!
 //! A copy of a database can be put back into a database or become a file, and the other way about.
 
-use std::collections::hash_map::RandomState;
-use std::fs;
-use std::hash::BuildHasher as _;
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
+
+use veerkracht_files::{PartialError, PartialFile};
 
 use super::engine::{Connection, Purpose, values};
 use super::ledger::Unfinished;
@@ -32,22 +33,14 @@ pub fn back_up(connection: &Connection, folder: &Path, kept: usize, at: i64) -> 
     fs::create_dir_all(folder).map_err(StoreError::file("making the folder of backups", folder))?;
     let moment = written("%Y%m%dT%H%M%SZ", at)?;
     let copy = folder.join(format!("{NAME}{moment}{ENDING}"));
-    // Several servers of one store may copy in one second into one folder.
-    let own = RandomState::new().hash_one(&moment);
-    let partial = folder.join(format!(".{NAME}{moment}-{own:016x}.part"));
-    let remove_partial = || match fs::remove_file(&partial) {
-        Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => Err(cause),
-        _ => Ok(()),
+    let partial = match PartialFile::create_private(&copy) {
+        Ok(partial) => partial,
+        // Several servers of one store may copy in one second into one folder: the copy is the same.
+        Err(PartialError::Busy { .. }) => return Ok(copy),
+        Err(error) => return Err(error.into()),
     };
-    make_private(&partial).map_err(StoreError::file("writing the backup", &partial))?;
-    let made = copy_to(connection, &partial).and_then(|()| {
-        let sync = fs::File::open(&partial).and_then(|file| file.sync_all());
-        sync.and_then(|()| fs::rename(&partial, &copy)).map_err(StoreError::file("writing the backup", &copy))
-    });
-    if let Err(error) = made {
-        drop(remove_partial());
-        return Err(error);
-    }
+    copy_to(connection, partial.partial_path())?;
+    partial.put_in_place()?;
     remove_old(folder, kept, at)?;
     Ok(copy)
 }
@@ -122,15 +115,6 @@ pub fn has_copy_of(folder: &Path, at: i64) -> Result<bool, StoreError> {
     Ok(copies(folder)?.iter().any(is_of_day))
 }
 
-/// Makes an empty file for its owner alone: SQLite fills one that is empty.
-fn make_private(path: &Path) -> std::io::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.create_new(true).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
-}
-
 /// Lists the backups in a folder; their names are in the order of their moments.
 fn copies(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
     let entries = fs::read_dir(folder).map_err(StoreError::file("reading the folder of backups", folder))?;
@@ -163,6 +147,9 @@ pub fn restore(store: &StorePlace, backup: &Path, without_ledger: bool) -> Resul
 }
 
 fn restore_file(store: &Path, backup: &Path, without_ledger: bool) -> Result<usize, StoreError> {
+    let failed = StoreError::file("writing", store);
+    // Before all else: what stands there may be no file, and another may be restoring it.
+    let place = PartialFile::create_private(store)?;
     let path = ledger::path_of(store);
     if !without_ledger && !path.exists() {
         return Err(StoreError::NoLedger { path });
@@ -181,29 +168,22 @@ fn restore_file(store: &Path, backup: &Path, without_ledger: bool) -> Result<usi
             return Err(StoreError::InUse { path: store.to_owned() });
         }
     }
-    let mut name = store.as_os_str().to_owned();
-    name.push(".part");
-    let partial = PathBuf::from(name);
-    let made = checked_copy(backup, &partial).and_then(|connection| {
-        ledger::erase(&connection, &erasures)?;
-        go_on_from(&connection, last)?;
-        connection.scrub()?;
-        make_one_file(&connection)?;
-        drop(connection);
-        let sync = fs::File::open(&partial).and_then(|file| file.sync_all());
-        sync.and_then(|()| fs::rename(&partial, store)).map_err(StoreError::file("putting in place", store))
-    });
-    if made.is_err() {
-        drop(fs::remove_file(&partial));
-    }
-    made.map(|()| erasures.len())
+    let connection = checked_copy(backup, &mut place.handle().map_err(failed)?, place.partial_path())?;
+    ledger::erase(&connection, &erasures)?;
+    go_on_from(&connection, last)?;
+    connection.scrub()?;
+    make_one_file(&connection)?;
+    drop(connection);
+    place.put_in_place()?;
+    Ok(erasures.len())
 }
 
 fn restore_database(store: &StorePlace, backup: &Path) -> Result<usize, StoreError> {
     let to = Connection::open(store)?;
     // Who else looks into the folder of the copies finds nothing new there.
-    let folder = tempfile::tempdir().map_err(StoreError::file("making a folder for", backup))?;
-    let from = checked_copy(backup, &folder.path().join("copy"))?;
+    let mut file = tempfile::NamedTempFile::new().map_err(StoreError::file("making a file for", backup))?;
+    let path = file.path().to_owned();
+    let from = checked_copy(backup, file.as_file_mut(), &path)?;
     let transaction = to.begin(Purpose::Change)?;
     tables::empty(&transaction)?;
     tables::copy(&from, &transaction)?;
@@ -222,16 +202,15 @@ fn go_on_from(connection: &Connection, last: i64) -> Result<(), StoreError> {
     connection.execute("UPDATE counter SET last = ?1 WHERE last < ?1", values![last]).map(drop)
 }
 
-/// Copies a backup that is whole, for its owner alone, and opens the copy.
-fn checked_copy(backup: &Path, copy: &Path) -> Result<Connection, StoreError> {
+/// Copies a backup that is whole into an empty file at a path, and opens the copy.
+fn checked_copy(backup: &Path, copy: &mut File, path: &Path) -> Result<Connection, StoreError> {
     let damaged = |found: String| StoreError::Damaged { path: backup.to_owned(), found };
-    drop(fs::remove_file(copy));
-    make_private(copy).map_err(StoreError::file("writing", copy))?;
-    let length = fs::copy(backup, copy).map_err(StoreError::file("copying the backup to", copy))?;
+    let copied = File::open(backup).and_then(|mut backup| io::copy(&mut backup, copy));
+    let length = copied.map_err(StoreError::file("copying the backup to", path))?;
     if length == 0 {
         return Err(damaged("an empty file".to_owned()));
     }
-    let connection = match Connection::open(&StorePlace::File(copy.to_owned())) {
+    let connection = match Connection::open(&StorePlace::File(path.to_owned())) {
         Ok(connection) => connection,
         Err(StoreError::Newer { found, known, .. }) => {
             return Err(StoreError::Newer { place: backup.to_owned().into(), found, known });

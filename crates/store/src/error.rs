@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use rusqlite::ErrorCode;
+use veerkracht_files::PartialError;
 
 use super::StorePlace;
 
@@ -68,6 +69,9 @@ pub enum StoreError {
         /// What the system says.
         cause: io::Error,
     },
+    /// No file can be put where a store or a copy shall stand.
+    #[error(transparent)]
+    Place(PartialError),
     /// A line of the ledger of erasures is none.
     #[error("reading the ledger of erasures {}, line {line}: found no erasure; nothing is served before it is mended, \
              because what was erased could come back", path.display())]
@@ -183,6 +187,15 @@ impl From<rusqlite::Error> for StoreError {
                 StoreError::Busy
             }
             _ => StoreError::Database(error.into()),
+        }
+    }
+}
+
+impl From<PartialError> for StoreError {
+    fn from(error: PartialError) -> StoreError {
+        match error {
+            PartialError::File { cause, .. } if cause.kind() == io::ErrorKind::StorageFull => StoreError::Full,
+            error => StoreError::Place(error),
         }
     }
 }

@@ -3,6 +3,8 @@
 
 mod fresh;
 
+use veerkracht_files::{PartialError, PartialFile};
+
 use super::*;
 use crate::Words;
 use fresh::{Fresh, is_in_bytes};
@@ -254,6 +256,33 @@ fn as_many_copies_are_kept_as_asked_and_the_newest() {
     assert!(copies.join(kept.remove(0)).exists());
     remove_old(&copies, 7, 27 * 86_400).unwrap();
     assert_eq!(std::fs::read_dir(&copies).unwrap().count(), 0);
+}
+
+#[test]
+#[cfg(unix)]
+fn a_copy_is_put_only_where_a_file_may_stand_and_by_one_at_a_time() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    let fresh = Fresh::file();
+    let copy = back_up(&opened(&fresh), &fresh.beside("copies"), 7, 3).unwrap();
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&copy), 0o600);
+    let at = |name: &str| StorePlace::File(fresh.beside(name));
+    let refused = restore(&StorePlace::File("/dev/null".into()), &copy, true);
+    assert!(matches!(refused, Err(StoreError::Place(PartialError::NoFile { .. }))), "{refused:?}");
+
+    // Where a link leads, and the link stays.
+    symlink("elsewhere.sqlite", fresh.beside("link.sqlite")).unwrap();
+    restore(&at("link.sqlite"), &copy, true).unwrap();
+    assert!(fresh.beside("link.sqlite").is_symlink());
+    assert_eq!(mode(&fresh.beside("elsewhere.sqlite")), 0o600);
+    drop(open_for_command(&at("elsewhere.sqlite")).unwrap());
+
+    let other = PartialFile::create(&fresh.beside("elsewhere.sqlite")).unwrap();
+    let busy = restore(&at("link.sqlite"), &copy, true);
+    assert!(matches!(busy, Err(StoreError::Place(PartialError::Busy { .. }))), "{busy:?}");
+    drop(other);
+    restore(&at("link.sqlite"), &copy, true).unwrap();
 }
 
 fn who_is_erased_is_known(fresh: &Fresh) {

@@ -9,6 +9,7 @@ use axum::Router;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
+use veerkracht_files::PartialFile;
 
 use super::target::Target;
 use super::tiles;
@@ -25,6 +26,9 @@ use crate::http::operation::Operation;
 
 /// So many files are made and written at once: a bucket takes a while to answer for each.
 const AT_ONCE: usize = 16;
+
+/// The folder in which a site is written before it takes its place.
+const ASIDE: &str = ".site.aside";
 
 /// Writes a site.
 pub(super) fn run(args: &ExportArgs, to: &Path, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
@@ -46,7 +50,7 @@ pub(super) fn run(args: &ExportArgs, to: &Path, config: Option<&Path>, quiet: bo
     let version = content.version.to_string();
     let SiteFiles { versioned, root } = site::files(content, address.is_some());
 
-    let aside = aside(&target).map_err(CommandError::Failed)?;
+    let aside = Aside::of(&target)?;
     let folder = aside.path().join(&version).join("tiles");
     std::fs::create_dir_all(&folder).map_err(CommandError::failed)?;
     let archives = ExportArgs {
@@ -68,17 +72,77 @@ pub(super) fn run(args: &ExportArgs, to: &Path, config: Option<&Path>, quiet: bo
     line(format_args!("took {:.1} s", progress.elapsed().as_secs_f64()))
 }
 
-/// Makes a folder for what is written before it takes its place: beside that, where that is on this machine.
-fn aside(target: &Target) -> anyhow::Result<TempDir> {
-    let mut named = tempfile::Builder::new();
-    named.prefix(".").suffix(".partial");
-    match target {
-        Target::Folder(folder) | Target::Aside(folder) => std::fs::create_dir_all(folder)
-            .and_then(|()| named.tempdir_in(folder))
-            .with_context(|| format!("making a folder in `{}`", folder.display())),
-        #[cfg(feature = "cluster")]
-        Target::Bucket(_) => named.tempdir().context("making a folder for archives of tiles"),
+/// A folder for what is written before it takes its place: beside that, where that is on this machine.
+#[derive(Debug)]
+struct Aside {
+    folder: TempDir,
+    /// Nobody else writes a site into the same folder as long as this lives.
+    _alone: Option<PartialFile>,
+}
+
+impl Aside {
+    /// Makes it; what a run that was killed left in its place goes.
+    ///
+    /// # Errors
+    /// It cannot be made, or somebody else is writing the site.
+    fn of(target: &Target) -> Result<Aside, CommandError> {
+        let folder = match target {
+            Target::Folder(folder) | Target::Aside(folder) => folder,
+            #[cfg(feature = "cluster")]
+            Target::Bucket(_) => {
+                let folder = tempfile::tempdir().context("making a folder for archives of tiles");
+                return Ok(Aside { folder: folder.map_err(CommandError::Failed)?, _alone: None });
+            }
+        };
+        let alone = PartialFile::create_with_folder(&folder.join(".site")).map_err(CommandError::setup)?;
+        let mut named = tempfile::Builder::new();
+        named.prefix(ASIDE).rand_bytes(0);
+        let made = remove(&folder.join(ASIDE)).and_then(|()| named.tempdir_in(folder));
+        let made = made.with_context(|| format!("making a folder in `{}`", folder.display()));
+        Ok(Aside { folder: made.map_err(CommandError::Failed)?, _alone: Some(alone) })
     }
+
+    fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Puts the folder of a version in place, as a whole; what was there of the same version goes.
+    fn put_in_place(&self, folder: &Path, version: &str) -> anyhow::Result<()> {
+        let (coming, place) = (self.path().join(version), folder.join(version));
+        let doing = || format!("putting `{}` in place", place.display());
+        bring_to_disk(&coming).with_context(doing)?;
+        let former = self.path().join("former");
+        let is_replaced = place.exists();
+        if is_replaced {
+            std::fs::rename(&place, &former).with_context(doing)?;
+        }
+        let placed = std::fs::rename(coming, &place).with_context(doing);
+        if placed.is_err() && is_replaced {
+            // What stood there goes on to stand there; the error that led here is the one to tell.
+            drop(std::fs::rename(former, &place));
+        }
+        placed
+    }
+}
+
+/// Removes a folder, if it is there.
+fn remove(folder: &Path) -> std::io::Result<()> {
+    match std::fs::remove_dir_all(folder) {
+        Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        done => done,
+    }
+}
+
+/// Brings all files of a folder to disk, before a rename makes them the ones that are served.
+#[cfg(target_os = "linux")]
+fn bring_to_disk(folder: &Path) -> std::io::Result<()> {
+    Ok(rustix::fs::syncfs(std::fs::File::open(folder)?)?)
+}
+
+/// Elsewhere no call does so for many files at once.
+#[cfg(not(target_os = "linux"))]
+fn bring_to_disk(_folder: &Path) -> std::io::Result<()> {
+    Ok(())
 }
 
 /// What those who write share.
@@ -96,7 +160,7 @@ impl Work {
     async fn all(
         self: &Arc<Self>,
         target: &Target,
-        aside: &TempDir,
+        aside: &Aside,
         (versioned, mut root): (Vec<SiteFile>, Vec<SiteFile>),
         archives: &[PathBuf],
     ) -> anyhow::Result<()> {
@@ -105,7 +169,7 @@ impl Work {
         match target {
             Target::Folder(folder) | Target::Aside(folder) => {
                 self.write(&Target::Aside(aside.path().to_owned()), versioned).await?;
-                put_in_place(aside, folder, &self.version)?;
+                aside.put_in_place(folder, &self.version)?;
             }
             #[cfg(feature = "cluster")]
             Target::Bucket(bucket) => {
@@ -176,14 +240,4 @@ impl Work {
             archives.len()
         ))
     }
-}
-
-/// Puts the folder of a version in place, as a whole; what was there of the same version goes.
-fn put_in_place(aside: &TempDir, folder: &Path, version: &str) -> anyhow::Result<()> {
-    let (coming, place) = (aside.path().join(version), folder.join(version));
-    let doing = || format!("putting `{}` in place", place.display());
-    if place.exists() {
-        std::fs::rename(&place, aside.path().join("former")).with_context(doing)?;
-    }
-    std::fs::rename(coming, &place).with_context(doing)
 }

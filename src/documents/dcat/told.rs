@@ -37,7 +37,7 @@ pub(super) fn themes(safety: bool) -> Vec<Value> {
 /// Makes the value that a licence is.
 pub(super) fn licence(licence: &Licence) -> Value {
     match licence {
-        Licence::Address(known) => address(known),
+        Licence::Known { address: known, .. } => address(known),
         Licence::Words(words) => {
             Value::Resource(Resource::nameless("dct:LicenseDocument").with("rdfs:label", [Value::Plain(words.clone())]))
         }

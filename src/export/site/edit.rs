@@ -4,7 +4,7 @@ use bytes::Bytes;
 use serde_json::Value;
 
 /// The fields of tiles that the page reads; the figures behind a class come with its documents.
-pub(crate) const FIELDS: &str = "naam,gemeente,klasse,status,n";
+pub(crate) const FIELDS: &str = "naam,gemeente,klasse,status";
 
 /// What is done to a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +47,11 @@ fn page(text: &str) -> String {
     }
     // What a server keeps of those who ask is for whoever hands out the files to say; data for search engines name
     // addresses of a program.
-    for (from, to) in [(" · <a href=\"privacy?", "</a>"), ("<script type=\"application/ld+json\"", "</script>")] {
+    for (from, to) in [
+        (" · <a href=\"privacy?", "</a>"),
+        ("<script type=\"application/ld+json\"", "</script>"),
+        ("<link rel=\"describedby\"", ">"),
+    ] {
         while let Some(start) = text.find(from) {
             let Some(length) = text[start..].find(to) else { break };
             text.replace_range(start..start + length + to.len(), "");
@@ -100,6 +104,7 @@ mod tests {
                     href=\"https://a.example\">A</a>";
         assert_eq!(edited(&Edit::Page, text), page);
         assert_eq!(edited(&Edit::Page, "a<script type=\"application/ld+json\">{}</script>b"), "ab");
+        assert_eq!(edited(&Edit::Page, "a<link rel=\"describedby\" href=\"dcat\" />b"), "ab");
         assert_eq!(edited(&Edit::None, text), text);
     }
 

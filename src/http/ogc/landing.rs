@@ -11,6 +11,7 @@ use super::{collections, conformance, tiles};
 use crate::documents::Content;
 use crate::features::Collection;
 use crate::http::AppState;
+use crate::http::document::ADDRESS;
 use crate::http::error::Error;
 use crate::http::parameters::Parameters;
 use crate::styles::Language;
@@ -84,6 +85,8 @@ fn document(content: &Content, language: Language) -> Value {
         links.extend(rels.iter().map(|rel| link(rel, media_type, title, place(&path))));
     }
     links.push(collections::licences(language));
+    let catalogue = language.either("Voor dataportalen: DCAT-AP-NL", "For data portals: DCAT-AP-NL");
+    links.push(link("describedby", "application/ld+json", catalogue, format!("{ADDRESS}/dcat")));
     json!({
         "title": title(language),
         "description": description(content, language),

@@ -19,7 +19,7 @@ use super::answer::{Wanted, answer, read, spoken};
 use super::forms::{HTML, OPENAPI};
 use super::landing::{description, title};
 use super::links::{VERSION, place};
-use crate::documents::Operator;
+use crate::documents::{Licence, Operator};
 use crate::features::Collection;
 use crate::http::AppState;
 use crate::http::document::{ADDRESS, Document, Prepared};
@@ -61,6 +61,7 @@ pub(in crate::http) async fn script(headers: HeaderMap) -> Response {
 
 fn document(app: &AppState, language: Language) -> Value {
     let content = app.content();
+    let tiled: Vec<&str> = content.engine.offered().iter().map(|offer| offer.map.as_str()).collect();
     let contact = app.settings().links.contact.as_ref();
     let contact = contact.map(|contact| language.of(contact).to_owned());
     let operator = Operator::new(app.settings().operator.as_ref(), &app.settings().links);
@@ -71,14 +72,13 @@ fn document(app: &AppState, language: Language) -> Value {
         Some((None, page)) if page.starts_with("http") => told["url"] = json!(page),
         _ => {}
     }
-    json!({
+    let mut described = json!({
         "openapi": "3.0.3",
         "info": {
             "title": title(language),
             "description": description(content, language),
             "version": VERSION,
             "contact": told,
-            "license": { "name": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/deed.nl" },
         },
         "servers": [{ "url": place(""), "description": language.either("Deze server", "This server") }],
         "tags": [
@@ -91,7 +91,7 @@ fn document(app: &AppState, language: Language) -> Value {
         ],
         "paths": paths::paths(language),
         "components": {
-            "parameters": parameters::parameters(&Collection::ids(content), language),
+            "parameters": parameters::parameters(&Collection::ids(content), &tiled, language),
             "headers": {
                 "API-Version": {
                     "description": language.either("Versie van deze API", "Version of this API"),
@@ -108,5 +108,13 @@ fn document(app: &AppState, language: Language) -> Value {
             "responses": paths::responses(language),
             "schemas": schemas::schemas(),
         },
-    })
+    });
+    match Licence::of(content.found_sources().map(|source| source.licence.as_str())) {
+        Some(Licence::Known { name, address }) => {
+            described["info"]["license"] = json!({ "name": name, "url": address });
+        }
+        Some(Licence::Words(words)) => described["info"]["license"] = json!({ "name": words }),
+        None => {}
+    }
+    described
 }

@@ -79,7 +79,7 @@ fn dataset(app: &AppState, language: Language, described: &Described<'_>) -> Val
         dataset["temporalCoverage"] = format!("{first}/{last}").into();
     }
     match Licence::of(content.found_sources().map(|source| source.licence.as_str())) {
-        Some(Licence::Address(address)) => dataset["license"] = address.into(),
+        Some(Licence::Known { address, .. }) => dataset["license"] = address.into(),
         Some(Licence::Words(words)) => dataset["license"] = json!({ "@type": "CreativeWork", "name": words }),
         None => {}
     }

@@ -1,6 +1,7 @@
-//! What a part of a filter gives: truths, numbers or texts.
+//! What a part of a filter gives: truths, numbers, texts, days or moments.
 
 use crate::numbers::{Numbers, Rows};
+use crate::syntax::Instant;
 use crate::table::Cells;
 use crate::texts::Texts;
 
@@ -9,6 +10,7 @@ pub(super) enum Value<'t> {
     Truth(Rows<'t, bool>),
     Number(Numbers<'t>),
     Text(Texts<'t>),
+    Instant(Instant),
     /// Something that was told to be wrong.
     Wrong,
 }
@@ -36,6 +38,8 @@ impl<'t> Value<'t> {
             Value::Truth(_) => "a comparison",
             Value::Number(_) => "a number",
             Value::Text(_) => "a text",
+            Value::Instant(Instant::Date(_)) => "a date",
+            Value::Instant(Instant::Timestamp(_)) => "a timestamp",
             Value::Wrong => "what is wrong",
         }
     }

@@ -5,23 +5,19 @@ use geo_types::{Coord, LineString, MultiPolygon, Polygon, Rect};
 use super::{GEOMETRY, Parser, Read};
 use crate::fault::Found;
 use crate::region::Shape;
+use crate::syntax::Operand;
 use crate::tokens::Token;
 
 impl Parser {
-    /// Reads what stands in the brackets of `S_INTERSECTS`: the geometry of the row and another, in either order.
-    pub(super) fn intersected(&mut self) -> Read<Shape> {
-        let own_first = self.take_own();
-        if own_first {
-            self.expect_sign(",")?;
-        }
-        let shape = self.shape()?;
-        if !own_first {
-            self.expect_sign(",")?;
-            if !self.take_own() {
-                return Err(self.unexpected("`geometry`, the one of the areas"));
-            }
-        }
-        Ok(shape)
+    /// Reads what stands in the brackets of `S_INTERSECTS`: twice the geometry of the row, or one that is written out.
+    pub(super) fn intersected(&mut self) -> Read<(Operand, Operand)> {
+        let first = self.operand()?;
+        self.expect_sign(",")?;
+        Ok((first, self.operand()?))
+    }
+
+    fn operand(&mut self) -> Read<Operand> {
+        if self.take_own() { Ok(Operand::Own) } else { self.shape().map(Operand::Written) }
     }
 
     fn take_own(&mut self) -> bool {
@@ -51,7 +47,7 @@ impl Parser {
             let polygons = self.several(|parser| parser.polygon(points))?;
             Ok(Shape::Polygons(MultiPolygon(polygons)))
         } else {
-            Err(self.unexpected("`geometry` and one of BBOX, POINT, POLYGON and MULTIPOLYGON"))
+            Err(self.unexpected("`geometry`, BBOX, POINT, POLYGON or MULTIPOLYGON"))
         }
     }
 

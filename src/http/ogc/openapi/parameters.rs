@@ -6,10 +6,10 @@ use crate::features::Reference;
 use crate::http::ogc::items::{MOST, USUAL, VALUES};
 use crate::styles::Language;
 
-/// Describes the parameters; `collections` are the ids that there are.
-pub(super) fn parameters(collections: &[String], language: Language) -> Value {
+/// Describes the parameters; `collections` are the ids that there are, `tiled` those that have tiles.
+pub(super) fn parameters(collections: &[String], tiled: &[&str], language: Language) -> Value {
     let mut described = Described { all: Map::new(), language };
-    described.add_paths(collections);
+    described.add_paths(collections, tiled);
     described.add_forms();
     described.add_page();
     described.add_figures();
@@ -26,7 +26,7 @@ impl Described {
     /// Adds a parameter with what it means in Dutch and in English.
     fn add(&mut self, key: &str, name: &str, [nl, en]: [&str; 2], schema: Value) {
         let required =
-            matches!(key, "collectionId" | "featureId" | "tileMatrixSetId" | "tileMatrix" | "tileRow" | "tileCol");
+            matches!(name, "collectionId" | "featureId" | "tileMatrixSetId" | "tileMatrix" | "tileRow" | "tileCol");
         let mut described = json!({
             "name": name,
             "in": if required { "path" } else { "query" },
@@ -40,12 +40,18 @@ impl Described {
     }
 
     /// Adds what stands in paths.
-    fn add_paths(&mut self, collections: &[String]) {
+    fn add_paths(&mut self, collections: &[String], tiled: &[&str]) {
         self.add(
             "collectionId",
             "collectionId",
             ["Naam van een collectie", "Name of a collection"],
             json!({ "type": "string", "enum": collections }),
+        );
+        self.add(
+            "collectionId-tiles",
+            "collectionId",
+            ["Naam van een collectie die tegels heeft", "Name of a collection that has tiles"],
+            one_of(tiled),
         );
         self.add(
             "featureId",

@@ -184,7 +184,7 @@ fn of_tiles() -> Vec<Operation> {
             "mvt.collection.vector.getTileSetsList",
             "tiles",
             ["Tegelsets van een collectie", "Tilesets of a collection"],
-            vec!["collectionId", "f", "taal"],
+            vec!["collectionId-tiles", "f", "taal"],
             json("tileSets"),
         ),
         Operation::new(
@@ -192,7 +192,7 @@ fn of_tiles() -> Vec<Operation> {
             "mvt.collection.vector.getTileSet",
             "tiles",
             ["Een tegelset", "A tileset"],
-            vec!["collectionId", "tileMatrixSetId", "f", "taal"],
+            vec!["collectionId-tiles", "tileMatrixSetId", "f", "taal"],
             json("tileSet"),
         ),
         Operation::new(
@@ -201,7 +201,7 @@ fn of_tiles() -> Vec<Operation> {
             "tiles",
             ["Een tegel", "A tile"],
             vec![
-                "collectionId",
+                "collectionId-tiles",
                 "tileMatrixSetId",
                 "tileMatrix",
                 "tileRow",
