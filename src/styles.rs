@@ -154,7 +154,7 @@ pub struct StyledMap {
     /// West, south, east, north in degrees.
     pub bounds: [f64; 4],
     /// Publishers that must be named with the map, plain text.
-    pub attribution: String,
+    pub attribution: Bilingual,
     /// Licences of the files behind it, each once.
     pub licences: Vec<String>,
 }
@@ -277,7 +277,7 @@ pub(crate) mod example {
                 ShownLevel { level: Level::Gemeente, first: 0, last: 14 },
             ],
             bounds: [3.2, 50.7, 7.3, 53.6],
-            attribution: "CBS, Kadaster".into(),
+            attribution: Bilingual::new("CBS, Kadaster", "CBS, Kadaster"),
             licences: vec!["CC BY 4.0".into()],
         }
     }

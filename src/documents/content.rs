@@ -6,6 +6,7 @@ use std::sync::Arc;
 use veerkracht_postcodes::Postcodes;
 
 use super::computed::ComputedMaps;
+use super::credits::credits;
 use super::extent::{Bounds, Extents};
 use crate::areas::{AreaSet, Level, PerLevel};
 use crate::generalise::LabelPoint;
@@ -14,7 +15,8 @@ use crate::maps::{EditionChanges, Engine, MapKind, MapSpec, MapValues, Palette, 
 use crate::problems::Problems;
 use crate::sources::{SourceFile, SourceKind, SourceSpec, Unclaimed};
 use crate::statistics::SourceYears;
-use crate::styles::{ShownLevel, StyledClass, StyledMap};
+use crate::styles::{Language, ShownLevel, StyledClass, StyledMap};
+use crate::texts::Bilingual;
 use crate::version::Version;
 
 /// What a dataset holds, as far as documents need it.
@@ -91,16 +93,12 @@ impl Content {
             .collect()
     }
 
-    /// Names the publishers of a map's sources as they want to be named, each once.
-    pub(super) fn attribution(&self, spec: &MapSpec) -> String {
+    /// Names the publishers of a map's sources, each once: in Dutch as they want to be named.
+    pub(super) fn attribution(&self, spec: &MapSpec) -> Bilingual {
         let ids = self.sources_of(spec);
-        let mut names: Vec<&str> = Vec::new();
-        for source in self.sources.iter().filter(|source| ids.contains(&source.id.as_str())) {
-            if !names.contains(&source.attribution.as_str()) {
-                names.push(&source.attribution);
-            }
-        }
-        names.join("; ")
+        let sources = self.sources.iter().filter(|source| ids.contains(&source.id.as_str()));
+        let credits = |language| credits(sources.clone(), language);
+        Bilingual::new(credits(Language::Nl), credits(Language::En))
     }
 
     /// Names the licences of a map's sources, each once.

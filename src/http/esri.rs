@@ -114,7 +114,7 @@ fn describe(map: &StyledMap) -> Value {
         "currentVersion": VERSION,
         "name": map.id,
         "description": Language::Nl.of(&map.guide),
-        "copyrightText": map.attribution,
+        "copyrightText": Language::Nl.of(&map.attribution),
         "capabilities": "TilesOnly",
         "type": "indexedVector",
         "defaultStyles": "resources/styles",

@@ -304,7 +304,7 @@ pub(super) async fn description(
             tiles: links.tiles.clone(),
             format,
             bounds: styled.bounds,
-            attribution: styled.attribution.clone(),
+            attribution: language.of(&styled.attribution).to_owned(),
             legend: legend_lines.join("\n"),
             classes: legend::json(&styled, language, palette),
             offer,

@@ -273,7 +273,7 @@ fn notes(content: &Content, request: &PictureRequest, subjects: &[&Subject]) -> 
     };
     for styled in subjects.iter().map(|subject| &subject.styled) {
         styled.caveats.iter().for_each(|caveat| add(&mut caveats, language.of(caveat)));
-        styled.attribution.split("; ").for_each(|attribution| add(&mut attributions, attribution));
+        language.of(&styled.attribution).split("; ").for_each(|attribution| add(&mut attributions, attribution));
     }
     if request.paper.is_roomy() && !caveats.is_empty() {
         notes.push(caveats.join(" "));

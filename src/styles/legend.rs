@@ -81,7 +81,7 @@ pub fn json(map: &StyledMap, language: Language, palette: Palette) -> Value {
         "note": map.note.as_ref().map(|note| language.of(note)),
         "caveats": map.caveats.iter().map(|caveat| language.of(caveat)).collect::<Vec<_>>(),
         "notice": language.of(&map.notice),
-        "attribution": map.attribution,
+        "attribution": language.of(&map.attribution),
         "entries": entries(map, language, palette),
     })
 }
@@ -130,9 +130,10 @@ pub fn scene(map: &StyledMap, language: Language, palette: Palette, fonts: &Font
         column.skip(6.0);
         column.text(Role::Paragraph, language.of(text), soft);
     }
-    if !map.attribution.is_empty() {
+    let attribution = language.of(&map.attribution);
+    if !attribution.is_empty() {
         column.skip(6.0);
-        let sources = format!("{}: {}", language.either("Bronnen", "Sources"), map.attribution);
+        let sources = format!("{}: {attribution}", language.either("Bronnen", "Sources"));
         column.text(Role::Paragraph, &sources, style(10.0, [0x5A, 0x63, 0x6A]));
     }
     Scene {

@@ -69,7 +69,7 @@ pub fn style(
         "minzoom": first,
         "maxzoom": last,
         "bounds": map.bounds,
-        "attribution": map.attribution,
+        "attribution": language.of(&map.attribution),
     });
     // Left out for MVT: what reads styles beside MapLibre does not know it.
     if links.format != TileFormat::Mvt {

@@ -149,7 +149,7 @@ fn metadata(map: &StyledMap, language: Language) -> String {
         language.code(),
         escape(&map.heading(language)),
         escape(&format!("{}\n\n{}", language.of(&map.guide), language.of(&map.notice))),
-        escape(&map.attribution),
+        escape(language.of(&map.attribution)),
     )
 }
 

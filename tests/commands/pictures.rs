@@ -72,6 +72,30 @@ fn the_atlas_of_a_gemeente_has_a_page_per_map_all_its_buurten_and_how_it_is_made
 }
 
 #[test]
+fn publishers_are_named_in_the_language_of_the_picture() {
+    let workspace = Workspace::new();
+    workspace.build().expect(0, &[]);
+    let served = workspace.serve();
+    let sources = served.get("/sources.json");
+    let boundaries = &sources["sources"][0];
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let named = [&boundaries["title"]["en"], &boundaries["publisher"], &boundaries["licence"]].map(text);
+    let english = format!("{}: {} ({})", named[0], named[1], named[2]);
+    let dutch = text(&boundaries["attribution"]);
+    for (language, said, other) in [("nl", &dutch, &english), ("en", &english, &dutch)] {
+        let legend = served.get(&format!("/legend/focuskaart.json?taal={language}"));
+        let credits = text(&legend["attribution"]);
+        assert!(credits.contains(said.as_str()) && !credits.contains(other.as_str()), "{language}: {credits}");
+    }
+    let (code, ..) = gemeente(&served);
+    let atlas = ["atlas", "--dataset", "one.dataset", "--gemeente", &code, "--taal", "en", "--out", "atlas.pdf"];
+    workspace.run(&atlas).expect(0, &[]);
+    let words = pages(&fs::read(workspace.path().join("atlas.pdf")).unwrap()).join(" ");
+    let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains(&english) && !words.contains(&dutch), "{words}");
+}
+
+#[test]
 fn the_atlases_of_all_gemeenten_are_files_by_their_names_and_what_failed_is_told_at_the_end() {
     let workspace = Workspace::new();
     workspace.build().expect(0, &[]);

@@ -265,7 +265,7 @@ fn a_copy_is_put_only_where_a_file_may_stand_and_by_one_at_a_time() {
 
     let fresh = Fresh::file();
     let copy = back_up(&opened(&fresh), &fresh.beside("copies"), 7, 3).unwrap();
-    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&copy), 0o600);
     let at = |name: &str| StorePlace::File(fresh.beside(name));
     let refused = restore(&StorePlace::File("/dev/null".into()), &copy, true);

@@ -16,11 +16,13 @@ use crate::commands::progress::{Progress, peak_memory};
 use crate::commands::{CommandError, codes, settings};
 use crate::config::Config;
 use crate::dataset::Dataset;
-use crate::documents::Extents;
+use crate::documents::{Extents, credits};
 use crate::export::{self, Format, Tileset, TilesetMetadata};
 use crate::generalise::{self, Coverage, LAST_ZOOM};
 use crate::maps::{ClassSpec, Engine, MapSpec, MapValues, Palette};
 use crate::problems::Problems;
+use crate::sources::SourceSpec;
+use crate::styles::Language;
 use crate::tiles::figures::{self, CombinedMap, attributes, field_of};
 use crate::tiles::tilejson::{FieldText, vector_layers};
 use crate::tiles::tilestats::tilestats;
@@ -217,18 +219,14 @@ impl TilesetContent {
         source: &TileSource,
         chosen: &Chosen,
     ) -> Tileset {
-        let mut publishers: Vec<&str> = Vec::new();
-        for found in config.sources.iter().filter(|found| dataset.files.iter().any(|file| file.source == found.id)) {
-            if !publishers.contains(&found.attribution.as_str()) {
-                publishers.push(&found.attribution);
-            }
-        }
+        let is_there = |found: &&SourceSpec| dataset.files.iter().any(|file| file.source == found.id);
+        let attribution = credits(config.sources.iter().filter(is_there), Language::Nl);
         let layers: Vec<_> = vector_layers(source, &self.attributes, &self.fields, FieldText::Types);
         let description = TilesetMetadata {
             format,
             name: self.name,
             description: self.description,
-            attribution: publishers.join("; "),
+            attribution,
             bounds: bounds(chosen, &dataset.areas),
             vector_layers: serde_json::to_value(layers).expect("layers have text keys"),
             tilestats: tilestats(source, &self.attributes, &self.fields),

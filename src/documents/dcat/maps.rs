@@ -141,7 +141,7 @@ pub(super) fn map(graph: &mut Graph, content: &Content, told: &Told<'_>, spec: &
         .with("dcat:distribution", FORMS.iter().map(|form| address(&format!("{named}-{}", form.name))));
     let dataset = told.about(covering(dataset, content)).with("dct:creator", [told.agent()]);
     graph.0.push(dataset);
-    let (terms, rights) = (Licence::of(sources().map(|source| source.licence.as_str())), content.attribution(spec));
+    let (terms, rights) = (Licence::of(sources().map(|source| source.licence.as_str())), content.attribution(spec).nl);
     for form in &FORMS {
         graph.0.push(distribution(told, &spec.title, &named, id, form, (terms.as_ref(), &rights)));
     }

@@ -83,8 +83,9 @@ pub(crate) fn told(content: &Content, scope: &SheetScope) -> Result<Told, Select
                 remarks.push(text);
             }
         }
-        if !attributions.contains(&styled.attribution) {
-            attributions.push(styled.attribution.clone());
+        let attribution = scope.language.of(&styled.attribution).to_owned();
+        if !attributions.contains(&attribution) {
+            attributions.push(attribution);
         }
     }
     remarks.insert(0, scope.language.of(&content.caveats.notice).to_owned());

@@ -8,7 +8,7 @@ use super::answer::{answer, read};
 use super::forms::{HTML, JSON, OPENAPI};
 use super::links::{itself, link, place};
 use super::{collections, conformance, tiles};
-use crate::documents::Content;
+use crate::documents::{Content, credits};
 use crate::features::Collection;
 use crate::http::AppState;
 use crate::http::document::ADDRESS;
@@ -90,18 +90,7 @@ fn document(content: &Content, language: Language) -> Value {
     json!({
         "title": title(language),
         "description": description(content, language),
-        "attribution": attribution(content),
+        "attribution": credits(content.found_sources(), language),
         "links": links,
     })
-}
-
-/// Names the publishers of all figures, each once.
-fn attribution(content: &Content) -> String {
-    let mut names: Vec<&str> = Vec::new();
-    for source in content.found_sources() {
-        if !names.contains(&source.attribution.as_str()) {
-            names.push(&source.attribution);
-        }
-    }
-    names.join("; ")
 }

@@ -156,7 +156,7 @@ fn sources(page: &mut HtmlPage, content: &Content, overview: &Overview) {
     let language = page.language;
     page.section("bronnen", language.either("Bronnen", "Sources"));
     let mut names: Vec<&str> = Vec::new();
-    for name in overview.maps.iter().flat_map(|map| map.styled.attribution.split("; ")) {
+    for name in overview.maps.iter().flat_map(|map| language.of(&map.styled.attribution).split("; ")) {
         if !name.is_empty() && !names.contains(&name) {
             names.push(name);
         }

@@ -23,7 +23,7 @@ pub(super) fn gather(content: &Content, language: Language, palette: Palette) ->
         let map = content.styled(&choice.map, choice.selection, palette)?;
         let words = std::iter::once(&map.guide).chain(map.note.as_ref()).chain(&map.caveats);
         let mut notes: Vec<String> = words.map(|words| language.of(words).to_owned()).collect();
-        notes.push(sources(content, &map.attribution, language));
+        notes.push(sources(content, language.of(&map.attribution), language));
         Ok(ProjectMap { tiles: choice.links(language, TileFormat::Mvt).tiles, notes: notes.join(" "), map })
     });
     let title = Bilingual::new("Veerkracht in kaart", "Resilience in maps");
