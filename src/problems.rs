@@ -99,6 +99,8 @@ pub enum ProblemCode {
     RecodingRefused,
     /// The shares of one old code in the recoding table add up to more than they can; they are used as they are.
     RecodingSumTooLarge,
+    /// A row of a recoding has a year or a code that no table has: nothing is carried by it.
+    RecodingUnjoined,
     /// Areas of several parts have fewer at a zoom: some were too small to be drawn there.
     PartDropped,
     /// Areas smaller than a cell of a zoom are drawn there larger than they are, so that none vanishes.

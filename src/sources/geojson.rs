@@ -47,6 +47,15 @@ pub(super) fn read(path: &Path, name: &str, wanted: &[&str], geometry: GeometryU
             hint: "save the areas as a feature collection",
         });
     }
+    if collection.is_of_esri {
+        return Err(SourceError::Damaged {
+            path: path.to_owned(),
+            place: "its features".to_owned(),
+            found: "`attributes` in place of `properties`, as ArcGIS writes its own JSON".to_owned(),
+            expected: "GeoJSON",
+            hint: "ask the service for f=geojson in place of f=json",
+        });
+    }
     let crs = match collection.crs {
         None => Crs::Degrees,
         Some(member) => member.resolve().map_err(|found| SourceError::Crs {
@@ -97,6 +106,8 @@ struct Collection<'c> {
     geometry: GeometryUse,
     geometries: Vec<RawGeometry>,
     has_features: bool,
+    /// Whether a feature has the members of `ArcGIS`' own JSON.
+    is_of_esri: bool,
     page: LayerPage,
     crs: Option<CrsMember>,
     room: Room,
@@ -111,6 +122,7 @@ impl<'c> Collection<'c> {
             geometry,
             geometries: Vec::new(),
             has_features: false,
+            is_of_esri: false,
             page: LayerPage::default(),
             crs: None,
             room: Room::below(&bounds::POINTS),
@@ -182,8 +194,11 @@ fn tell_page(key: &str, value: &Value, page: &mut LayerPage) {
             let named = links.iter().any(|(name, link)| name.eq_ignore_ascii_case("next") && !link.is_null());
             page.has_next |= named || is_next(value) || links.values().any(is_next);
         }
-        ("numberMatched" | "totalFeatures", Value::Number(number)) => page.matched = number.as_u64(),
-        ("numberMatched" | "totalFeatures", Value::String(number)) => page.matched = number.trim().parse().ok(),
+        // One of the two may be a word, such as "unknown", beside the number in the other.
+        ("numberMatched" | "totalFeatures", Value::Number(number)) => page.matched = number.as_u64().or(page.matched),
+        ("numberMatched" | "totalFeatures", Value::String(number)) => {
+            page.matched = number.trim().parse().ok().or(page.matched);
+        }
         ("exceededTransferLimit", Value::Bool(is_exceeded)) => page.has_next |= is_exceeded,
         ("properties", Value::Object(members)) => {
             members.iter().filter(|(key, _)| *key != "properties").for_each(|(key, value)| tell_page(key, value, page));
@@ -217,7 +232,9 @@ impl<'de> Visitor<'de> for Features<'_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         let mut place = 0;
-        while let Some(geometry) = list.next_element_seed(Feature(&mut self.0.records, self.0.geometry))? {
+        loop {
+            let Collection { records, geometry, is_of_esri, .. } = &mut *self.0;
+            let Some(geometry) = list.next_element_seed(Feature(records, *geometry, is_of_esri))? else { break };
             place += 1;
             self.0.add::<A::Error>(place, geometry)?;
         }
@@ -225,7 +242,8 @@ impl<'de> Visitor<'de> for Features<'_, '_> {
     }
 }
 
-struct Feature<'a, 'c>(&'a mut Records<'c>, GeometryUse);
+/// Where its properties go, whether its geometry is read, and whether it turns out to be one of `ArcGIS`.
+struct Feature<'a, 'c>(&'a mut Records<'c>, GeometryUse, &'a mut bool);
 
 impl<'de> DeserializeSeed<'de> for Feature<'_, '_> {
     type Value = RawGeometry;
@@ -258,7 +276,8 @@ impl<'de> Visitor<'de> for Feature<'_, '_> {
                         map.next_value::<IgnoredAny>()?;
                     }
                 },
-                _ => {
+                key => {
+                    *self.2 |= key == "attributes";
                     map.next_value::<IgnoredAny>()?;
                 }
             }

@@ -15,6 +15,8 @@ use super::{LineageRules, RecodingSource};
 use crate::areas::AreaSet;
 use crate::problems::{ProblemCode, Problems};
 
+mod unjoined;
+
 #[cfg(test)]
 mod tests;
 
@@ -137,6 +139,7 @@ impl Lineage {
         let source = RecodingSource::of(&recoding);
         let is_counted = source.as_ref().is_some_and(|source| source.of_addresses);
         report_sums(&mut recoding, is_counted, problems);
+        unjoined::report(&recoding, &tables, areas, problems);
         let linked = linked_rows(&tables, areas.year, &recoding.rows, links);
         refuse_overlapping(&mut recoding, problems);
         recoding.rows.retain(|row| !row.is_refused());

@@ -25,6 +25,11 @@ const LINES: usize = 10;
 /// How many times as many inhabitants one file may have as the other in the same year.
 const TWICE: f64 = 2.0;
 
+/// In so many of the buurten the key figures of the division and its boundary file have the same inhabitants, but for
+/// rounding: all of them in the files of CBS of 2024, and 14 % where the key figures are those of 2022.
+const MOST_EQUAL: f64 = 0.8;
+const ROUNDED: f64 = 5.0;
+
 /// Inhabitants by which two files may differ whatever they are.
 const FEW_PEOPLE: f64 = 100.0;
 
@@ -58,9 +63,11 @@ pub(super) fn report_beside(areas: &AreaSet, config: &StatisticsConfig, tables: 
     let Some(table) = tables.iter().find(of_division) else { return };
     let is_inhabitants = |column: &&RawColumn| config.statistics[column.statistic].id == config.inhabitants;
     let Some(column) = table.columns.iter().find(is_inhabitants) else { return };
-    let mut findings = Vec::new();
+    let (mut findings, mut both, mut equal) = (Vec::new(), 0_usize, 0_usize);
     for buurt in &areas.buurten {
         let (Some(drawn), Some(told)) = (buurt.inhabitants, value(table, column, &buurt.code)) else { continue };
+        both += 1;
+        equal += usize::from((drawn - told).abs() <= ROUNDED);
         let (low, high) = (drawn.min(told), drawn.max(told));
         if high > TWICE * low && high - low > FEW_PEOPLE {
             findings.push(Finding {
@@ -73,6 +80,20 @@ pub(super) fn report_beside(areas: &AreaSet, config: &StatisticsConfig, tables: 
                 ),
             });
         }
+    }
+    #[expect(clippy::cast_precision_loss, reason = "numbers of areas")]
+    if both >= FEWEST && (equal as f64) < MOST_EQUAL * both as f64 {
+        findings.push(Finding {
+            badness: f64::MAX,
+            place: table.file().to_owned(),
+            detail: format!(
+                "found other inhabitants in {} than in the boundary file of the same year in {} of {both} buurten, where \
+                 their publisher has the same: this is probably a table of another year, or its rows stand beside the \
+                 wrong areas; used as it is",
+                table.year,
+                both - equal
+            ),
+        });
     }
     tell(findings, ProblemCode::NumberImplausible, problems);
 }

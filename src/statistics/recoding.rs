@@ -67,6 +67,11 @@ impl Code {
             code.strip_prefix("BU").filter(|_| raw::is_buurt_code(code))?.as_bytes().try_into().ok()?;
         Some(Code(u64::from_be_bytes(bytes.map(|byte| byte.to_ascii_uppercase()))))
     }
+
+    /// Gives the four digits of the gemeente, which come first.
+    pub(super) fn gemeente(self) -> u64 {
+        self.0 >> 32
+    }
 }
 
 /// Two years, each in nine bits from 1900 on, and what is known of the row, so that it takes no more room than its

@@ -63,12 +63,23 @@ impl Geometry {
     }
 }
 
-/// Takes the polygons of a collection together; one that holds anything else is not an area.
+/// Takes the polygons of a collection together. Points and lines beside them, which tools leave that mend geometries,
+/// have no area; what is anything else makes it none.
 fn collected(members: Vec<Geometry>) -> RawGeometry {
     if members.is_empty() {
         return RawGeometry::Unusable("a GeometryCollection of nothing, expected Polygon or MultiPolygon".to_owned());
     }
     let mut polygons = Vec::new();
+    let is_thin =
+        |member: &Geometry| matches!(member.kind.as_str(), "Point" | "MultiPoint" | "LineString" | "MultiLineString");
+    let (thin, members): (Vec<_>, Vec<_>) = members.into_iter().partition(is_thin);
+    if members.is_empty() {
+        let kinds: Vec<&str> = thin.iter().map(|member| member.kind.as_str()).take(3).collect();
+        return RawGeometry::Unusable(format!(
+            "a GeometryCollection of {}, expected Polygon or MultiPolygon",
+            kinds.join(", ")
+        ));
+    }
     for member in members {
         match member.into_raw() {
             RawGeometry::Polygons(more) => polygons.extend(more),

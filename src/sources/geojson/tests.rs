@@ -87,7 +87,7 @@ fn empty_and_foreign_geometries_are_told_apart() {
 }
 
 #[test]
-fn a_collection_of_polygons_is_one_area_and_of_anything_else_none() {
+fn a_collection_of_polygons_is_one_area_whatever_has_none_stands_beside_them() {
     let polygon = format!(r#"{{"type":"Polygon","coordinates":[{TRIANGLE}]}}"#);
     let collection =
         |members: &str| only_geometry(&format!(r#"{{"type":"GeometryCollection","geometries":[{members}]}}"#));
@@ -95,8 +95,14 @@ fn a_collection_of_polygons_is_one_area_and_of_anything_else_none() {
     let nested = format!(r#"{{"type":"GeometryCollection","geometries":[{polygon}]}}"#);
     assert_eq!(collection(&format!("{polygon},{nested}")), only_geometry(&multi));
     assert_eq!(collection(r#"{"type":"Polygon","coordinates":[]}"#), RawGeometry::Empty);
-    let found = collection(&format!(r#"{polygon},{{"type":"Point","coordinates":[5,52]}}"#));
-    assert!(matches!(&found, RawGeometry::Unusable(found) if found.contains("a Point, expected")), "{found:?}");
+    let point = r#"{"type":"Point","coordinates":[5,52]}"#;
+    let line = r#"{"type":"LineString","coordinates":[[5,52],[5.1,52]]}"#;
+    assert_eq!(collection(&format!("{point},{polygon},{line}")), only_geometry(&polygon), "they have no area");
+    let found = collection(&format!("{line},{point}"));
+    assert!(matches!(&found, RawGeometry::Unusable(found) if found.contains("LineString, Point")), "{found:?}");
+    let curve = r#"{"type":"CircularString","coordinates":[[5,52],[5.1,52]]}"#;
+    let found = collection(&format!("{polygon},{curve}"));
+    assert!(matches!(&found, RawGeometry::Unusable(found) if found.contains("CircularString")), "{found:?}");
 }
 
 #[test]
@@ -180,4 +186,16 @@ fn what_a_service_says_of_other_pages_is_told() {
     assert_eq!(page(r#""exceededTransferLimit":true,"#), next(true, None));
     assert_eq!(page(r#""properties":{"exceededTransferLimit":true,"name":"x"},"#), next(true, None));
     assert_eq!(page(r#""totalFeatures":"unknown","name":"x","#), next(false, None));
+    for counts in
+        [r#""totalFeatures":24,"numberMatched":"unknown","#, r#""numberMatched":"unknown","totalFeatures":24,"#]
+    {
+        assert_eq!(page(counts), next(false, Some(24)), "{counts}");
+    }
+}
+
+#[test]
+fn the_own_json_of_arcgis_is_told_what_to_ask_for() {
+    let json = r#"{"geometryType":"esriGeometryPolygon","features":[{"attributes":{"buurtcode":"BU99010101"},"geometry":{"rings":[]}}]}"#;
+    let error = read_bytes(json.as_bytes()).unwrap_err().to_string();
+    assert!(error.contains("f=geojson") && error.contains("`attributes`"), "{error}");
 }

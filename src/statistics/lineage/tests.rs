@@ -2,7 +2,7 @@ use super::*;
 use crate::sources::Table;
 use crate::statistics::carry::fixture;
 use crate::statistics::raw;
-use crate::statistics::recoding::tests::{RECODING, read, spec};
+use crate::statistics::recoding::tests::{RECODING, RecodingRow, read, spec};
 
 fn flag_of(code: &str) -> &'static str {
     match code.chars().last() {
@@ -65,6 +65,25 @@ fn shares_multiply_along_a_chain_of_two_recodings() {
     assert!(problems.is_empty());
     assert_eq!(found(&lineage, C, 2020, &[A]), [(A.to_owned(), 0.8 * 0.5, 0.9 * 1.0)]);
     assert_eq!(found(&lineage, C, 2022, &[B]), [(B.to_owned(), 0.8, 0.9)]);
+}
+
+#[test]
+fn rows_that_no_table_has_anything_of_are_told_once_of_each_kind() {
+    let told = |rows: Vec<RecodingRow>| {
+        let (_, problems) = lineage(&[(2020, &[A, B]), (2024, &[A, C])], rows, &[]);
+        let unjoined = problems.kept().iter().filter(|problem| problem.code == ProblemCode::RecodingUnjoined);
+        unjoined.map(|problem| problem.detail.clone()).collect::<Vec<_>>()
+    };
+    let row = |from: (i32, &str), to: (i32, &str)| fixture::recoding(from, to, 0.5, 0.5);
+    assert_eq!(told(vec![row((2020, B), (2024, C))]), [""; 0]);
+    assert_eq!(told(vec![row((2020, "BU00020001"), (2024, "BU00020002"))]), [""; 0], "its gemeente is in no table");
+    assert_eq!(told(vec![row((2021, D), (2022, D))]), [""; 0], "there is no table of these years");
+    let late = told(vec![row((2020, B), (2042, C))]);
+    assert!(late[0].contains("into 2042") && late[0].contains("that of 2024"), "{late:?}");
+    let from = told(vec![row((2020, D), (2024, C)), row((2020, D), (2024, A))]);
+    assert!(from[0].contains(D) && from[0].contains("2020") && from[0].contains("and 1 others alike"), "{from:?}");
+    let to = told(vec![row((2020, B), (2024, D))]);
+    assert!(to.len() == 1 && to[0].contains(D) && to[0].contains("2024"), "{to:?}");
 }
 
 #[test]

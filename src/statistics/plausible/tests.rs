@@ -128,6 +128,34 @@ fn scores_whose_sign_was_turned_are_told_also_around_nothing() {
 }
 
 #[test]
+fn figures_beside_the_wrong_areas_are_told_of_any_kind() {
+    let slid = |mut table: RawTable, rows: usize| {
+        table.columns[0].values.rotate_right(rows);
+        table
+    };
+    // Neighbours are alike: 60 buurten in six clusters.
+    let like = |kind: usize, year: i32| {
+        let mut table = scores(year, 0.0, 0.4);
+        table.columns[0].statistic = kind;
+        for (i, value) in table.columns[0].values.iter_mut().enumerate() {
+            let (cluster, place) =
+                (f64::from(u32::try_from(i / 10 * 37 % 60).unwrap()), f64::from(u32::try_from(i).unwrap()));
+            *value = Some(100.0 + 10.0 * cluster + 3.0 * (place * 7.0 % 10.0) + f64::from(year - 2022));
+        }
+        table
+    };
+    for kind in [0, 1, 3] {
+        assert!(found(&[like(kind, 2022), like(kind, 2024)]).is_empty(), "{kind}");
+        let problems = found(&[like(kind, 2022), slid(like(kind, 2024), 7)]);
+        let told: Vec<_> = problems.kept().iter().filter(|problem| problem.detail.contains("wrong areas")).collect();
+        assert_eq!(told.len(), 1, "{kind}: {problems:?}");
+        assert_eq!(told[0].place, "kwb-2024.csv");
+        let later = found(&[like(kind, 2012), slid(like(kind, 2024), 7)]);
+        assert!(later.kept().iter().all(|problem| !problem.detail.contains("wrong areas")), "cities change: {later:?}");
+    }
+}
+
+#[test]
 fn percentages_that_are_all_parts_of_one_are_told() {
     let codes: Vec<String> = (0..60).map(|i| format!("BU000100{i:02}")).collect();
     let of = |largest: f64| {
@@ -157,6 +185,25 @@ fn inhabitants_that_are_not_those_of_the_boundary_file_are_told() {
 }
 
 #[test]
+fn key_figures_that_are_not_those_of_the_boundary_file_are_a_table_of_another_year() {
+    let codes: Vec<String> = (0..60).map(|i| format!("BU000100{i:02}")).collect();
+    let told = |changed: usize| {
+        let drawn = codes.iter().map(|code| {
+            let mut buurt = crate::areas::fixture::buurt(code);
+            buurt.inhabitants = Some(1200.0);
+            (buurt, geo_types::MultiPolygon(Vec::new()))
+        });
+        let areas = crate::areas::fixture::set(2024, drawn);
+        let people_of = |i: usize| if i < changed { 1230.0 } else { 1205.0 };
+        let rows: Vec<(&str, f64)> = codes.iter().enumerate().map(|(i, code)| (code.as_str(), people_of(i))).collect();
+        let mut problems = Problems::default();
+        report_beside(&areas, &fixture::config(), &[people(2024, &rows)], &mut problems);
+        problems.kept().iter().filter(|problem| problem.detail.contains("another year")).count()
+    };
+    assert_eq!([0, 12, 13, 60].map(told), [0, 0, 1, 1]);
+}
+
+#[test]
 fn a_table_that_jumped_everywhere_is_probably_another() {
     let codes: Vec<String> = (0..60).map(|i| format!("BU000100{i:02}")).collect();
     let year = |year, factor: f64| {
@@ -174,7 +221,7 @@ fn a_table_that_jumped_everywhere_is_probably_another() {
 fn a_table_with_every_figure_of_another_year_is_probably_a_copy() {
     let codes: Vec<String> = (0..60).map(|i| format!("BU000100{i:02}")).collect();
     let year = |year, added: f64| {
-        let people_of = |i: u32| f64::from(300 + 10 * i) + if i == 0 { added } else { 0.0 };
+        let people_of = |i: u32| f64::from(300 + 10 * i) + if i < 6 { added } else { 0.0 };
         people(year, &(0_u32..).zip(&codes).map(|(i, code)| (code.as_str(), people_of(i))).collect::<Vec<_>>())
     };
     assert!(found(&[year(2020, 0.0), year(2022, 5.0), year(2024, 10.0)]).is_empty());
@@ -183,6 +230,16 @@ fn a_table_with_every_figure_of_another_year_is_probably_a_copy() {
     let problem = &problems.kept()[0];
     assert_eq!(problem.place, "kwb-2024.csv");
     assert!(problem.detail.contains("all 60 figures of 2024 to be those of 2020 in kwb-2020.csv"), "{problem:?}");
+    // One cell that was changed in a copy makes it no other table.
+    let one = people(
+        2024,
+        &(0_u32..)
+            .zip(&codes)
+            .map(|(i, code)| (code.as_str(), f64::from(300 + 10 * i + u32::from(i == 7))))
+            .collect::<Vec<_>>(),
+    );
+    let nearly = found(&[year(2020, 0.0), one]);
+    assert!(nearly.kept()[0].detail.contains("found 59 of 60 figures of 2024 to be those of 2020"), "{nearly:?}");
     let few = |year| people(year, &[("BU00010001", 300.0), ("BU00010002", 400.0)]);
     assert!(found(&[few(2022), few(2024)]).is_empty(), "few may be the same by chance");
 }
