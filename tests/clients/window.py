@@ -12,7 +12,8 @@ class Window:
         self.canvas = QgsMapCanvas()
         # What is drawn is drawn by the tests, which count what that asks.
         self.canvas.setRenderFlag(False)
-        self.bridge = QgsLayerTreeMapCanvasBridge(QgsProject.instance().layerTreeRoot(), self.canvas)
+        # It ends with the map.
+        self.bridge = QgsLayerTreeMapCanvasBridge(QgsProject.instance().layerTreeRoot(), self.canvas, self.canvas)
 
     def system(self):
         """Returns the reference system that the project has once its layers are there."""
