@@ -16,7 +16,8 @@ NOT_PASSED_ON = {"connection", "keep-alive", "transfer-encoding", "content-lengt
 class Counted:
     """A server like `Server`, with `asked`: the time, status and path of every answer, in their order.
 
-    Several may stand before one server, each with an address of its own: what a client has kept of one it asks of the next anew.
+    Several may stand before one server, each with an address of its own: what a client has kept of one it asks of the
+    next anew.
     """
 
     def __init__(self, server=None):

@@ -1,7 +1,8 @@
-"""Runs inside the application (`qgis --code`): tells the test what it shows, and does with its menus and by dropping files what people do.
-It sets nothing by itself.
+"""Runs inside the application (`qgis --code`): tells the test what it shows, and does with its menus and by dropping
+files what people do. It sets nothing by itself.
 
-STATE names the file with what is shown, replaced several times a second; ORDERS the file with what to do, one JSON object a line.
+STATE names the file with what is shown, replaced several times a second; ORDERS the file with what to do, one JSON
+object a line.
 """
 
 import json
@@ -20,7 +21,8 @@ TURN = 150
 
 class Observer:
     def __init__(self):
-        # Orders that were obeyed, states that were told, how often the map was drawn since the last order, and whether one is being obeyed.
+        # Orders that were obeyed, states that were told, how often the map was drawn since the last order, and whether
+        # one is being obeyed.
         self.done, self.turn, self.refreshed, self.busy = 0, 0, 0, False
         self.canvas = iface.mapCanvas()
         self.canvas.mapCanvasRefreshed.connect(self.count)
@@ -36,7 +38,7 @@ class Observer:
             orders = [json.loads(line) for line in file if line.endswith("\n")]
         if not self.busy and self.done < len(orders):
             self.busy = True
-            # Not from here: while QGIS asks a question it goes on with other things, but does not come back to what it is in.
+            # Not from here: while QGIS asks a question this goes on, but not if the question came from it.
             QTimer.singleShot(0, lambda: self.follow(orders[self.done]))
         self.turn += 1
         state = json.dumps(self.state())
@@ -75,8 +77,9 @@ class Observer:
         window, dragged = iface.mainWindow(), QMimeData()
         dragged.setUrls([QUrl.fromLocalFile(file) for file in files])
         middle = window.rect().center()
-        QApplication.sendEvent(window, QDragEnterEvent(middle, Qt.CopyAction, dragged, Qt.LeftButton, Qt.NoModifier))
-        QApplication.sendEvent(window, QDropEvent(QPointF(middle), Qt.CopyAction, dragged, Qt.LeftButton, Qt.NoModifier))
+        how = Qt.CopyAction, dragged, Qt.LeftButton, Qt.NoModifier
+        QApplication.sendEvent(window, QDragEnterEvent(middle, *how))
+        QApplication.sendEvent(window, QDropEvent(QPointF(middle), *how))
 
     def state(self):
         project, corner = QgsProject.instance(), self.canvas.mapToGlobal(QPoint(0, 0))

@@ -69,7 +69,8 @@ def from_degrees(project):
 
 
 class Picture:
-    """What QGIS draws of some layers over a box of degrees, in the system of the project, without labels; kept under a name, if any."""
+    """What QGIS draws of some layers over a box of degrees, in the system of the project, without labels; kept under a
+    name, if any."""
 
     def __init__(self, layers, box, size, name=None):
         project = QgsProject.instance()
@@ -154,7 +155,7 @@ class Qgis(unittest.TestCase):
         return window
 
     def connect(self, source, entry):
-        """Adds a layer of a connection as people do: what QGIS takes for its source, and the style that it names, by QGIS itself."""
+        """Adds a layer of a connection as people do: QGIS loads the style that its source names."""
         layer = QgsVectorTileLayer(source, entry["id"])
         message, loaded = layer.loadDefaultStyle()
         self.assertTrue(loaded, message)

@@ -1,7 +1,7 @@
 """What the program hands to QGIS is drawn as it comes, in projects of several reference systems.
 
-Nothing is set that QGIS does not set itself: a project has its reference system, or takes over that of its layers while it is empty;
-the map is what "zoom to layer" and "zoom full" make of it.
+Nothing is set that QGIS does not set itself: a project has its reference system, or takes over that of its layers while
+it is empty; the map is what "zoom to layer" and "zoom full" make of it.
 Run by the interpreter that PyQGIS is built for: /usr/bin/python3 -m unittest test_qgis_projects
 """
 
@@ -35,7 +35,8 @@ from served import OUT
 from shades import common_classes, seen_classes
 from window import Window
 
-# Web Mercator, which an empty project takes over; RD New, in which the GIS departments of the Netherlands work; ETRS89 / UTM 31N.
+# Web Mercator, which an empty project takes over; RD New, in which the GIS departments of the Netherlands work;
+# ETRS89 / UTM 31N.
 MERCATOR, RD_NEW, UTM = SYSTEMS = ("EPSG:3857", "EPSG:28992", "EPSG:25831")
 WINDOW = (1200, 900)
 MAP = "focuskaart"

@@ -1,4 +1,6 @@
-"""What the window of QGIS does by itself with the layers of a project: an empty project takes over the system of the first that has one."""
+"""What the window of QGIS does by itself with the layers of a project: an empty one takes over the system of the first
+that has any.
+"""
 
 from qgis.core import QgsProject
 from qgis.gui import QgsLayerTreeMapCanvasBridge, QgsMapCanvas
