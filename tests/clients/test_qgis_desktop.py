@@ -38,6 +38,9 @@ MAP = "focuskaart"
 # What an empty project takes over from a layer of tiles; RD New, in which the GIS departments of the Netherlands work;
 # ETRS89 / UTM 31N.
 MERCATOR, RD_NEW, UTM = SYSTEMS = ("EPSG:3857", "EPSG:28992", "EPSG:25831")
+WORLD = "world"
+# Metres on the ground to one on the screen at which the world is seen.
+WORLD_SCALE = 50_000_000
 # A layer definition has three levels and the rectangle around the map.
 LAYERS = 4
 # A view of the map asks so many tiles at most: 50 for its three layers, and 50 for each of the eight views around it, which QGIS draws ahead.
@@ -82,13 +85,16 @@ def valid(state):
 class Desktop(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        # Each system has an address of its own, so that tiles are asked in each.
-        cls.counted = {system: Counted(server) for system in SYSTEMS}
+        # Each system and the world have an address of their own, so that tiles are asked for each.
+        cls.counted = {place: Counted(server) for place in (*SYSTEMS, WORLD)}
         for counted in cls.counted.values():
             cls.addClassCleanup(counted.stop)
         cls.catalogue = server.json("maps.json")
         cls.entry = next(entry for entry in cls.catalogue["maps"] if entry["id"] == MAP)
         cls.projects = {system: cls.project(system) for system in (RD_NEW, UTM)}
+        # What takes the program long is done before QGIS takes its share of the machine.
+        kinds, counted = ("csv", "geojson", "gpkg"), cls.counted[MERCATOR]
+        cls.files = [download(counted, f"download/{MAP}.{kind}", f"{MAP}.{kind}") for kind in kinds]
         cls.screen = Screen()
         cls.addClassCleanup(cls.screen.stop)
         cls.running = Application(cls.screen, [download(cls.counted[MERCATOR], f"qgis/{MAP}.qlr", f"{MAP}.qlr")])
@@ -170,6 +176,19 @@ class Desktop(unittest.TestCase):
         self.assertEqual((state["crs"], len(state["layers"])), (system, layers))
         self.require_few([tile for tile in counted.tiles(since) if tile[0] == entry["id"]], 2)
 
+    def test_the_whole_world_takes_few_tiles(self):
+        counted, maps = self.counted[WORLD], self.catalogue["maps"]
+        self.running.order(act="new project")
+        self.running.order(act="drop", files=[download(counted, f"qgis/{maps[0]['id']}.qlr", "world.qlr")])
+        self.running.ready(LAYERS, DRAWS_WITHIN)
+        # Tiles have the world for their extent.
+        self.running.order(act="zoom to layer", layer="Buurten")
+        state = self.running.ready(LAYERS, DRAWS_WITHIN)
+        self.assertGreater(state["scale"], WORLD_SCALE)
+        # With what was seen before, which from 3.28 is the map.
+        self.require_few(counted.tiles(), 2)
+        self.assertIn(0, {zoom for _, zoom, _ in counted.tiles()}, "the world was asked")
+
     def test_the_project_of_all_maps_opens_and_shows_its_first(self):
         counted = self.counted[RD_NEW]
         since = len(counted.asked)
@@ -180,11 +199,9 @@ class Desktop(unittest.TestCase):
         self.require_few(counted.tiles(since), 2)
 
     def test_every_download_opens_and_the_geopackage_is_drawn_in_its_own_style(self):
-        kinds, counted = ("csv", "geojson", "gpkg"), self.counted[MERCATOR]
-        files = [download(counted, f"download/{MAP}.{kind}", f"{MAP}.{kind}") for kind in kinds]
         self.running.order(act="new project")
         # What is opened last lies on top.
-        for file in files:
+        for file in self.files:
             self.running.order(act="drop", files=[file])
         state = self.require_map(self.entry, 3, "downloads", STARTS_WITHIN)
         self.assertEqual({layer["crs"] for layer in state["layers"] if layer["spatial"]}, {"EPSG:4326", RD_NEW})
