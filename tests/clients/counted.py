@@ -14,10 +14,14 @@ NOT_PASSED_ON = {"connection", "keep-alive", "transfer-encoding", "content-lengt
 
 
 class Counted:
-    """A server like `Server`, with `asked`: the time, status and path of every answer, in their order."""
+    """A server like `Server`, with `asked`: the time, status and path of every answer, in their order.
 
-    def __init__(self):
-        self.server = Server()
+    Several may stand before one server, each with an address of its own: what a client has kept of one it asks of the
+    next anew.
+    """
+
+    def __init__(self, server=None):
+        self.server, self.owned = server or Server(), server is None
         self.asked = []
         target = urllib.parse.urlsplit(self.server.url).netloc
         asked = self.asked
@@ -61,7 +65,8 @@ class Counted:
     def stop(self):
         self.proxy.shutdown()
         self.proxy.server_close()
-        self.server.stop()
+        if self.owned:
+            self.server.stop()
 
     bytes = Server.bytes
     json = Server.json

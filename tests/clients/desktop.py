@@ -18,8 +18,8 @@ HEADER, LENGTH, WIDTH, HEIGHT, ROW, COLOURS = 25, 0, 4, 5, 12, 19
 COLOUR_BYTES = 12
 # Seconds after which a question that QGIS asks at its start is answered with the Enter key, and again.
 ASKS_WITHIN = 5
-# States in a row, four a second, in which nothing is drawn: then the map is ready.
-QUIET = 6
+# States in a row in which nothing is drawn: then the map is ready.
+QUIET = 3
 
 
 class Screen:
@@ -75,11 +75,11 @@ class Application:
     def __exit__(self, *_):
         self.process.terminate()
         try:
-            self.process.wait(20)
+            self.process.wait(10)
         except subprocess.TimeoutExpired:
             # With layers that were changed it asks whether to save them.
             self.process.kill()
-            self.process.wait(20)
+            self.process.wait(60)
         self.folder.cleanup()
 
     def order(self, **order):
@@ -102,16 +102,22 @@ class Application:
             state = self.state()
             if state and state["turn"] != turn:
                 turn = state["turn"]
+                if state["asks"] is not None:
+                    self.answer()
                 drawn = state["done"] == self.given and len(state["layers"]) >= layers and state["refreshed"] and not state["drawing"]
                 quiet = quiet + 1 if drawn else 0
                 if quiet == QUIET:
                     return state
             elif state is None and time.monotonic() > started + answered * ASKS_WITHIN:
-                # Until its files are open nothing is observed. Of RD New it may ask which transformation to take: people take what it proposes.
-                subprocess.run(["xdotool", "key", "Return"], env=os.environ | {"DISPLAY": self.screen.display}, check=True)
+                # Until its files are open nothing is observed.
+                self.answer()
                 answered += 1
             time.sleep(0.1)
         raise AssertionError(f"QGIS was not ready after {within} s: {self.state()}\n{self.log.read_text(errors='replace')}")
+
+    def answer(self):
+        """Answers a question: of RD New it may ask which transformation to take, and people take what it proposes."""
+        subprocess.run(["xdotool", "key", "Return"], env=os.environ | {"DISPLAY": self.screen.display}, check=True)
 
     def picture(self, state):
         """Returns the canvas and what lies over it, as it is on the screen."""

@@ -17,7 +17,6 @@ from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
-    QgsDataSourceUri,
     QgsGeometry,
     QgsLayerDefinition,
     QgsMapBoxGlStyleConversionContext,
@@ -36,7 +35,10 @@ from qgis.PyQt.QtXml import QDomDocument
 
 from connections import connected, windows
 from served import OUT, Server, samples
+from window import Window
 
+# What an empty project takes over from tiles, and from downloads.
+MERCATOR, RD_NEW = "EPSG:3857", "EPSG:28992"
 NO_CLASS = "#e0e0e0"
 SIZE = 1400
 CLOSE_UP = 200
@@ -61,15 +63,22 @@ def tearDownModule():
     application.exitQgis()
 
 
+def from_degrees(project):
+    """Returns what turns degrees into the system that a project has by itself."""
+    return QgsCoordinateTransform(QgsCoordinateReferenceSystem("EPSG:4326"), project.crs(), project)
+
+
 class Picture:
-    """What QGIS draws of some layers over a box of degrees, without labels; kept under a name, if any."""
+    """What QGIS draws of some layers over a box of degrees, in the system of the project, without labels; kept under a
+    name, if any."""
 
     def __init__(self, layers, box, size, name=None):
-        degrees, mercator = QgsCoordinateReferenceSystem("EPSG:4326"), QgsCoordinateReferenceSystem("EPSG:3857")
-        self.transform = QgsCoordinateTransform(degrees, mercator, QgsProject.instance())
+        project = QgsProject.instance()
+        self.transform = from_degrees(project)
         settings = QgsMapSettings()
         settings.setLayers(layers)
-        settings.setDestinationCrs(mercator)
+        settings.setDestinationCrs(project.crs())
+        settings.setTransformContext(project.transformContext())
         settings.setOutputSize(QSize(size, size))
         settings.setExtent(self.transform.transformBoundingBox(QgsRectangle(*box)))
         settings.setBackgroundColor(QColor("white"))
@@ -96,16 +105,6 @@ def near(one, other):
     return all(abs(int(one[i : i + 2], 16) - int(other[i : i + 2], 16)) <= 2 for i in (1, 3, 5))
 
 
-def tile_layer(style):
-    """Returns a vector tile layer on the tiles that a style names, whose address QGIS writes as its own dialog does."""
-    source = next(source for source in style["sources"].values() if source["type"] == "vector")
-    described = server.json(source["url"].removeprefix(server.url)) if "url" in source else source
-    uri = QgsDataSourceUri()
-    for key, value in (("type", "xyz"), ("url", described["tiles"][0]), ("zmin", described["minzoom"]), ("zmax", described["maxzoom"])):
-        uri.setParam(key, str(value))
-    return QgsVectorTileLayer(bytes(uri.encodedUri()).decode(), "tiles")
-
-
 def sprites(style):
     """Returns the sprite image and its definitions, as QGIS fetches them itself when it loads a style by its address."""
     image = QImage()
@@ -121,11 +120,10 @@ def every_buurt():
 
 def identified(layers, bounds=None):
     """Returns what QGIS identifies anywhere on some layers of vector tiles, which have no count of their own; or in a box."""
-    degrees, mercator = QgsCoordinateReferenceSystem("EPSG:4326"), QgsCoordinateReferenceSystem("EPSG:3857")
-    box = QgsCoordinateTransform(degrees, mercator, QgsProject.instance()).transformBoundingBox(QgsRectangle(*(bounds or catalogue["bounds"])))
+    box = from_degrees(QgsProject.instance()).transformBoundingBox(QgsRectangle(*(bounds or catalogue["bounds"])))
     canvas = QgsMapCanvas()
     canvas.resize(SIZE, SIZE)
-    canvas.setDestinationCrs(mercator)
+    canvas.setDestinationCrs(QgsProject.instance().crs())
     canvas.setLayers(layers)
     canvas.setExtent(box)
     canvas.refresh()
@@ -141,6 +139,29 @@ def buurten_of(layers):
 
 
 class Qgis(unittest.TestCase):
+    def empty(self):
+        """Empties the project; returns the window in which it then gets its layers."""
+        QgsProject.instance().clear()
+        return Window()
+
+    def require_system(self, window, system):
+        """Holds the system that the project took over from its layers to what it must be."""
+        self.assertEqual(window.system().authid(), system)
+
+    def add(self, layer):
+        """Adds a layer to an empty project, as its window does."""
+        window = self.empty()
+        QgsProject.instance().addMapLayer(layer)
+        return window
+
+    def connect(self, source, entry):
+        """Adds a layer of a connection as people do: QGIS loads the style that its source names."""
+        layer = QgsVectorTileLayer(source, entry["id"])
+        message, loaded = layer.loadDefaultStyle()
+        self.assertTrue(loaded, message)
+        self.require_system(self.add(layer), MERCATOR)
+        return layer
+
     def require_colours(self, layers, name, entry, selection=""):
         """Draws the whole for people to see, and each sample close up, where it is larger than what is looked at."""
         self.assertEqual(Picture(layers, catalogue["bounds"], SIZE, name).errors, [])
@@ -154,44 +175,30 @@ class Qgis(unittest.TestCase):
                 seen, expected = picture.colour(lon, lat), colours.get(klasse, NO_CLASS)
                 self.assertTrue(near(seen, expected), f"{seen}, expected {expected}")
 
-    def test_the_style_of_every_map_converts_without_a_warning_and_gives_the_colours_of_the_classes(self):
+    def test_the_style_of_every_map_converts_without_a_warning(self):
+        # What it looks like is seen in the layers of the connections, which load it by its address.
         for entry in catalogue["maps"]:
             with self.subTest(map=entry["id"]):
                 style = server.json(entry["style"].lstrip("/"))
-                layer = tile_layer(style)
-                self.assertTrue(layer.isValid())
                 context, converter = QgsMapBoxGlStyleConversionContext(), QgsMapBoxGlStyleConverter()
                 if "sprite" in style:
                     context.setSprites(*sprites(style))
                 self.assertEqual(converter.convert(style, context), QgsMapBoxGlStyleConverter.Success, converter.errorMessage())
                 self.assertEqual(converter.warnings(), [])
-                layer.setRenderer(converter.renderer())
-                layer.setLabeling(converter.labeling())
-                self.require_colours([layer], f"style-{entry['id']}", entry)
-
-    def test_a_style_that_is_loaded_by_its_address_gives_the_same_colours(self):
-        entry = catalogue["maps"][0]
-        style = server.json(entry["style"].lstrip("/"))
-        plain = tile_layer(style)
-        address = urllib.parse.quote(server.url + entry["style"].lstrip("/"), safe=":/")
-        layer = QgsVectorTileLayer(f"{plain.source()}&styleUrl={address}", "tiles")
-        message, loaded = layer.loadDefaultStyle()
-        self.assertTrue(loaded, message)
-        self.require_colours([layer], "style-by-address", entry)
 
     def test_the_layer_definition_of_every_map_gives_a_named_group_with_the_colours_of_the_classes(self):
         for entry in catalogue["maps"]:
             with self.subTest(map=entry["id"]), tempfile.NamedTemporaryFile(suffix=".qlr") as file:
                 file.write(server.bytes(f"qgis/{entry['id']}.qlr"))
                 file.flush()
-                project = QgsProject.instance()
-                project.clear()
+                project, window = QgsProject.instance(), self.empty()
                 loaded, message = QgsLayerDefinition.loadLayerDefinition(file.name, project, project.layerTreeRoot())
                 self.assertTrue(loaded, message)
                 groups = [group.name() for group in project.layerTreeRoot().findGroups()]
                 self.assertTrue(any(entry["title"]["nl"] in name for name in groups), groups)
                 layers = [node.layer() for node in project.layerTreeRoot().findLayers()]
                 self.assertTrue(layers and all(layer is not None and layer.isValid() for layer in layers))
+                self.require_system(window, MERCATOR)
                 self.require_colours(layers, f"qlr-{entry['id']}", entry)
                 self.assertEqual(buurten_of(layers), every_buurt())
 
@@ -199,10 +206,10 @@ class Qgis(unittest.TestCase):
         with tempfile.NamedTemporaryFile(suffix=".qlr") as file:
             file.write(server.bytes(f"qgis/{catalogue['maps'][0]['id']}.qlr"))
             file.flush()
-            project = QgsProject.instance()
-            project.clear()
+            project, window = QgsProject.instance(), self.empty()
             QgsLayerDefinition.loadLayerDefinition(file.name, project, project.layerTreeRoot())
             layers = [node.layer() for node in project.layerTreeRoot().findLayers()]
+            self.require_system(window, MERCATOR)
             tiles = {layer.name().lower(): layer for layer in layers if isinstance(layer, QgsVectorTileLayer)}
             self.assertEqual(set(tiles), {"buurten", "wijken", "gemeenten"})
             # Tiles have wijken from where they are large enough to be seen: in a gemeente, not in the country.
@@ -226,10 +233,9 @@ class Qgis(unittest.TestCase):
         self.assertEqual(len(sources), len(catalogue["maps"]))
         for entry in catalogue["maps"]:
             name = f"Veerkracht: {entry['title']['nl']}"
-            layer = QgsVectorTileLayer(sources[name], "tiles")
-            message, loaded = layer.loadDefaultStyle()
-            self.assertTrue(loaded, message)
             with self.subTest(connection=name):
+                self.assertIn(f"styleUrl={server.url}{entry['style'].lstrip('/')}", urllib.parse.unquote(sources[name]))
+                layer = self.connect(sources[name], entry)
                 self.require_colours([layer], f"connection-{entry['id']}", entry)
                 self.assertEqual(buurten_of([layer]), every_buurt())
 
@@ -244,9 +250,7 @@ class Qgis(unittest.TestCase):
         self.assertTrue(of_year)
         for name, source in of_year.items():
             self.assertRegex(name, rf", {year}(,|$)")
-            layer = QgsVectorTileLayer(source, "tiles")
-            message, loaded = layer.loadDefaultStyle()
-            self.assertTrue(loaded, message)
+            layer = self.connect(source, catalogue["maps"][0])
             self.assertEqual(buurten_of([layer]), every_buurt())
 
     def geopackage(self, folder, name, selection=""):
@@ -277,6 +281,7 @@ class Qgis(unittest.TestCase):
             with self.subTest(map=entry["id"]), tempfile.TemporaryDirectory() as folder:
                 layer = self.geopackage(folder, entry["id"])
                 self.require_names(layer, entry["id"])
+                self.require_system(self.add(layer), RD_NEW)
                 self.require_colours([layer], f"geopackage-{entry['id']}", entry)
 
     def test_a_geopackage_of_all_maps_names_its_fields_in_every_style_in_the_language_asked_for(self):
