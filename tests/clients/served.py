@@ -23,10 +23,10 @@ INDICATIVE = "1"
 
 
 class Server:
-    """Starts the program and waits for the address that it prints; `stop` requires a clean log and exit code 0."""
+    """Starts the program, with more arguments where some are given, and waits for the address that it prints; `stop` requires a clean log and exit code 0."""
 
-    def __init__(self):
-        command = [BINARY, "serve", "--dataset", DATASET, "--listen", "127.0.0.1:0"]
+    def __init__(self, *more):
+        command = [BINARY, "serve", "--dataset", DATASET, "--listen", "127.0.0.1:0", *more]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.log, self.url, self.found = "", None, threading.Event()
         self.reader = threading.Thread(target=self.read, daemon=True)

@@ -11,7 +11,7 @@ import sys
 import urllib.parse
 
 sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "clients"))
-from served import BINARY, DATASET, OUT, Server  # noqa: E402, F401
+from served import BINARY, DATASET, OUT, REPOSITORY, Server  # noqa: E402, F401
 
 ROOT = "/ogc/v1"
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
