@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { keep, partWith, settled } from '../browser/helpers.mjs';
-import { FIGURES, POINTS, dwellings, kept, noViolations, signOut, workbook } from './signed.mjs';
+import { keep, out, partWith, settled } from '../browser/helpers.mjs';
+import { FIGURES, POINTS, dwellings, kept, noViolations, signOut, strFromU8, unzipSync, workbook } from './signed.mjs';
 
 const here = kept(begin);
 const MAP = 'kwetsbaar_nl';
@@ -155,6 +155,58 @@ test('beside the public map the second one stays public', async () => {
       assert.ok(part >= least && part <= most, `${slot}: ${part}`);
     }
   });
+});
+
+/** What of the layers a reader has in the workbook of the list, in the sheets behind the map, and in what they saved of the map itself. */
+async function carried(who) {
+  const found = { sheets: [], cells: {}, paper: '', saved: '' };
+  await here.signed(who, `#kaart=${MAP}&gebied=${many()[0]}&lijst=1`, async (page) => {
+    if (who === 'sees') await page.locator('.own-choice legend').waitFor();
+    const saved = async (control) => {
+      const download = page.waitForEvent('download');
+      await page.locator(`[data-focus="${control}"]`).click();
+      return fs.readFileSync(await (await download).path());
+    };
+    const book = await saved('xlsx');
+    fs.mkdirSync(out, { recursive: true });
+    fs.writeFileSync(path.join(out, `own-${who}.xlsx`), book);
+    const parts = unzipSync(new Uint8Array(book));
+    found.sheets = [...strFromU8(parts['xl/workbook.xml']).matchAll(/<sheet name="([^"]*)"/g)].map(([, name]) => name);
+    found.book = Object.values(parts).map((bytes) => strFromU8(bytes)).join('');
+    await page.locator('[data-focus="print"]').click();
+    await page.waitForSelector('.paper .paper-page svg');
+    const box = page.locator('[data-focus="paper own"]');
+    if (await box.count()) {
+      assert.equal(await page.locator('.own-sheet').count(), 0, 'it goes on paper only when it is asked for');
+      await box.check();
+      await page.locator('.own-sheet').waitFor();
+      // It is seen whole beside what is chosen, and not beneath it.
+      const [sheet, stage] = await Promise.all(['.own-sheet', '.paper-stage'].map((part) => page.locator(part).boundingBox()));
+      assert.ok(sheet.x >= stage.x && sheet.x + sheet.width <= stage.x + stage.width, JSON.stringify([sheet, stage]));
+      await page.locator('.own-sheet').scrollIntoViewIfNeeded();
+      await keep(page, 'own-paper');
+      await noViolations(page);
+      fs.writeFileSync(path.join(out, 'own-paper.pdf'), await page.pdf({ preferCSSPageSize: true, printBackground: true }));
+    }
+    found.paper = await page.locator('.paper').textContent();
+    found.map = (await saved('paper svg')).toString();
+  });
+  return found;
+}
+
+test('figures and counts are in the workbook and on paper for who may see them, each with number and base, and of few nothing but that', async () => {
+  const words = ['Corporatie X', 'Klachten per woning', 'Ons bezit'];
+  const seen = await carried('sees');
+  assert.ok(seen.sheets.includes('Van uw organisatie'), seen.sheets.join());
+  for (const word of [...words, 'niet openbaar', 'te weinig voor een cijfer', 'minder dan 5']) assert.ok(seen.book.includes(word), word);
+  for (const word of [...words, 'niet openbaar', '30,0% (30 van 100 woningen)', 'te weinig voor een cijfer', '<5']) assert.ok(seen.paper.includes(word), word);
+  assert.ok(!seen.paper.includes('3,0%'), 'what is too few has no figure');
+  for (const who of ['stranger', null]) {
+    const other = await carried(who);
+    for (const word of [...words, 'Van uw organisatie']) assert.ok(![other.book, other.paper, other.map].join('').includes(word), `${who}: ${word}`);
+  }
+  // What is saved of the map is the public map.
+  for (const word of words) assert.ok(!seen.map.includes(word), word);
 });
 
 test('a file is looked at before it is kept: csv and a workbook, with what is taken and what is left out', async () => {

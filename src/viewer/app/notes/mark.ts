@@ -3,6 +3,7 @@
 import * as api from "../api";
 import { h, icon } from "../dom";
 import { number } from "../format";
+import { ownTable } from "../own/sheet";
 import type { Page } from "../page";
 import { sharedTable, sharedWithin } from "../shared/table";
 import { isWithin } from "./note";
@@ -27,22 +28,25 @@ export function onlyNoted(page: Page): HTMLElement | null {
   return h("label", { class: "note-only" }, input, `${page.say("notesOnly")} (${number(noted, page.state.language)})`);
 }
 
-/** On a link to the server's workbook: the same with sheets of notes, which are added here and go nowhere: the workbook itself is the same for all. */
+/** On a link to the server's workbook: the same with sheets of notes and of own figures, which are added here and go nowhere: the workbook itself is the same for all. */
 export function withNotes(page: Page, link: HTMLAnchorElement): HTMLAnchorElement {
   const notes = page.notes.notes.filter((note) => isWithin(note, page.state.gemeenten));
   const shared = sharedWithin(page);
-  if (!notes.length && !shared.length) return link;
-  link.title = [notes.length ? page.say("notesWithExcel") : "", shared.length ? page.say("sharedWithExcel") : ""].filter(Boolean).join(" ");
+  const isOwn = page.own.list.length > 0;
+  if (!notes.length && !shared.length && !isOwn) return link;
+  link.title = [isOwn && page.say("ownWithExcel"), notes.length > 0 && page.say("notesWithExcel"), shared.length > 0 && page.say("sharedWithExcel")].filter(Boolean).join(" ");
   link.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     void add().catch(() => page.announce(page.say("notesFailed")));
   });
   const add = async (): Promise<void> => {
-    const [{ workbookOf }, answer] = await Promise.all([import("./workbook"), fetch(api.workbookUrl(page.state))]);
+    const own = isOwn ? Promise.all([page.own.all(), api.areaIndex()]) : null;
+    const [{ workbookOf }, answer, told] = await Promise.all([import("./workbook"), fetch(api.workbookUrl(page.state)), own]);
     if (!answer.ok) throw new Error(answer.statusText);
     const name = /filename="?([^";]+)/.exec(answer.headers.get("content-disposition") ?? "")?.[1] ?? "veerkracht.xlsx";
     const sheets = [
+      ...(told?.[0].length ? [{ name: page.say("ownSheet"), columns: ownTable(page, ...told) }] : []),
       ...(notes.length ? [{ name: page.say("notesSheet"), columns: noteTable(page, notes) }] : []),
       ...(shared.length ? [{ name: page.say("sharedSheet"), columns: sharedTable(page, shared) }] : []),
     ];

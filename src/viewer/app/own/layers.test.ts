@@ -56,6 +56,28 @@ test("layers are asked for with the credential, counts when a layer is switched 
   expect(own.server.tiles(own.list[0] as never)).toBe(`${BASE}layers/bezit/{z}/{x}/{y}.mvt?changed=v2`);
 });
 
+test("all layers are read for who saves or prints, and who signed out meanwhile has none of them", async () => {
+  const counts = (): Response => Response.json({ kind: "points", layer: "bezit", version: "v1", fewer_than: 5, buurten: { BU1: 12 }, wijken: {}, gemeenten: {} });
+  let over = false;
+  const { account, own } = served({
+    "access.json": () => (over ? Response.json({ error: "unauthorised" }, { status: 401 }) : Response.json(session())),
+    "layers.json": () => Response.json({ layers: [layer("v1")] }),
+    "layers/bezit/counts.json": counts,
+  });
+  const first = told(own);
+  await account.ask();
+  await first;
+  expect((await own.all()).map(({ layer: { id }, counts: { version } }) => [id, version])).toEqual([["bezit", "v1"]]);
+  expect(own.isOn("bezit")).toBe(false);
+  own.paper = { held: await own.all(), index: { fields: [], buurten: [], wijken: [], gemeenten: [] } };
+  const asked = own.all();
+  over = true;
+  const gone = told(own);
+  await account.ask();
+  await gone;
+  expect([await asked, own.paper]).toEqual([[], null]);
+});
+
 test("of figures one is on at a time, beside layers of points", async () => {
   const column = (figure: string): object => ({ figure, title: null, base: "w", borders: [5], colours: ["#111111", "#222222"], buurten: { BU1: { count: 6, base: 60, share: 10, class: 2 }, BU2: { withheld: true } }, wijken: {}, gemeenten: {} });
   const { account, own } = served({

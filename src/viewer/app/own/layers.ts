@@ -1,6 +1,7 @@
 /** The layers of organisations that the reader may see, which of them are on, and what they say of each area. In the page alone, for as long as the reader is signed in. */
 
 import type { Account } from "../access/session";
+import type { AreaIndex } from "../documents";
 import type { Counts, FigureColumn, FigureCounts, Layer, PointCounts } from "./documents";
 import type { OwnServer } from "./server";
 
@@ -17,6 +18,18 @@ export interface FigureOn {
   column: FigureColumn;
 }
 
+/** What of layers goes on paper: all that they tell, with the names of the areas. */
+export interface OwnPaper {
+  held: readonly Held[];
+  index: AreaIndex;
+}
+
+/** A layer with what it tells, whether it is on or not. */
+export interface Held {
+  layer: Layer;
+  counts: Counts;
+}
+
 /** What can be switched on: a layer of points, or one figure of a layer of figures. */
 export function keyOf({ id }: Pick<Layer, "id">, figure = ""): string {
   return figure ? `${id} ${figure}` : id;
@@ -28,6 +41,8 @@ export class OwnLayers {
   failed = false;
   /** Whether a figure was ever on: then the map keeps its layer, see `map/style`. */
   everFigure = false;
+  /** What goes on paper, behind the map; null unless the reader wants it there. */
+  paper: OwnPaper | null = null;
   private on = new Set<string>();
   private readonly kept = new Map<string, Counts>();
   private readonly listeners: (() => void)[] = [];
@@ -49,6 +64,8 @@ export class OwnLayers {
       if (turn !== this.asked) return;
       this.list = list;
       this.failed = false;
+      // What was read of versions before is not printed as what is there.
+      this.paper = null;
     } catch {
       if (turn !== this.asked) return;
       this.failed = this.account.signedIn;
@@ -98,6 +115,12 @@ export class OwnLayers {
     return null;
   }
 
+  /** All that the reader may see, for what they save or print; of who signed out meanwhile, nothing. */
+  async all(): Promise<Held[]> {
+    const held = await Promise.all(this.list.map(async (layer) => ({ layer, counts: this.countsOf(layer) ?? (await this.server.counts(layer.id)) })));
+    return held.filter(({ layer }) => this.list.some(({ id }) => id === layer.id));
+  }
+
   onChange(listener: () => void): void {
     this.listeners.push(listener);
   }
@@ -118,6 +141,7 @@ export class OwnLayers {
   private clear(): void {
     const had = this.list.length > 0 || this.failed;
     this.list = [];
+    this.paper = null;
     this.failed = false;
     this.on.clear();
     this.kept.clear();

@@ -4,6 +4,7 @@ import { RequestError, BASE } from "../api";
 import { fill, h, icon } from "../dom";
 import { date } from "../format";
 import { notesPage, notesSwitch } from "../notes/paper";
+import { ownPage, ownSwitch } from "../own/paper";
 import { shortTitle, type Page } from "../page";
 import { sharedPage, sharedSwitch } from "../shared/paper";
 import { failure } from "../panel/parts";
@@ -74,7 +75,8 @@ export function openPaper(page: Page): void {
   let later: number | undefined;
 
   const size = new CSSStyleSheet();
-  const pages = h("div", { class: "paper-pages" });
+  // Several pages scroll, also for who has no pointer.
+  const pages = h("div", { class: "paper-pages", tabindex: 0, role: "group", "aria-label": page.say("print") });
   const said = h("p", { class: "hint", role: "status" });
   const stage = h("div", { class: "paper-stage" });
   const settings = h("div", { class: "paper-settings" });
@@ -150,7 +152,8 @@ export function openPaper(page: Page): void {
     fill(
       pages,
       sheets.map((sheet, index) => h("div", { class: "paper-page" }, shown(sheet, index + 1))),
-      // What was noted stands behind the maps; it is in this browser alone.
+      // What is the reader's or their organisation's stands behind the maps; it is put there in this browser alone.
+      ownPage(page, (first.size[0] * 25.4) / 72) ?? "",
       notesPage(page, (first.size[0] * 25.4) / 72) ?? "",
       sharedPage(page, (first.size[0] * 25.4) / 72) ?? "",
     );
@@ -305,6 +308,7 @@ export function openPaper(page: Page): void {
             void ask();
           })
         : null,
+      ownSwitch(page, () => draw()) ?? "",
       notesSwitch(page, () => draw()) ?? "",
       sharedSwitch(page, () => draw()) ?? "",
       tick("qr", "paperQr", asked.qr, (qr) => change({ qr })),
@@ -358,6 +362,8 @@ export function openPaper(page: Page): void {
   document.body.append(root);
   app?.setAttribute("inert", "");
   addEventListener("resize", fit);
+  // Who is signed out has nothing of it on the pages that are still open.
+  for (const kept of [page.own, page.shared]) kept.onChange(() => root.isConnected && draw());
   root.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     // The panel below stays open.
