@@ -20,7 +20,7 @@ use crate::cli::{LanguageChoice, QueryArgs, TableFormat};
 use crate::documents::Content;
 use crate::documents::sheet::{Sheet, computed};
 use crate::features::write::text::{self, Dialect};
-use crate::features::write::{geopackage, parquet, stored_styles};
+use crate::features::write::{border_styles, geopackage, parquet, stored_styles};
 use crate::features::{Asked, Collection, Features, Grounds, Reference};
 use crate::maps::SelectionError;
 use crate::sources::Crs;
@@ -39,6 +39,13 @@ pub(super) fn run(args: &QueryArgs, config: Option<&Path>, quiet: bool) -> Resul
     let grounds = Grounds::default();
     let page = features.find(&content, &grounds, &asked).map_err(CommandError::setup)?;
     let sheet = features.sheet(&content, &page).map_err(CommandError::failed)?;
+    if format == TableFormat::Gpkg && sheet.buurten.is_empty() {
+        let level = collection.level.layer();
+        return Err(CommandError::Setup(anyhow::anyhow!(
+            "no {level} fit, and a layer of a GeoPackage has one area at least by the rules of the Dutch catalogue; \
+             widen the filter, or write .csv, .geojson or .parquet"
+        )));
+    }
     let boundaries = if format == TableFormat::Csv { &[] } else { grounds.of(&content.areas, collection.level).0 };
     match &mut file {
         None => write_text(format, &sheet, boundaries, &mut BufWriter::new(io::stdout().lock())),
@@ -146,10 +153,9 @@ fn write_file(
         TableFormat::Csv | TableFormat::Geojson => write_text(format, sheet, boundaries, &mut BufWriter::new(file)),
         TableFormat::Geoparquet => Ok(parquet::write(sheet, boundaries, to_degrees, BufWriter::new(file.handle()?))?),
         TableFormat::Gpkg => {
-            // Styles are of classes, which larger areas do not have.
             let styles = match collection.level {
                 Level::Buurt => stored_styles(content, &collection.scope, sheet)?,
-                Level::Wijk | Level::Gemeente => Vec::new(),
+                Level::Wijk | Level::Gemeente => border_styles(sheet, collection.level).into(),
             };
             let projection = Projection::new(Crs::RdNew);
             let database = Connection::open(file.partial_path())?;

@@ -1,5 +1,5 @@
 //! What is served as a catalogue of data that portals harvest: DCAT-AP-NL 3.0, the Dutch profile of the W3C
-//! vocabulary.
+//! vocabulary. The maps are datasets, and the long table of all of them.
 //!
 //! In: the content, who publishes it, and the address of the program. Out: one [`Graph`], which is written as JSON-LD
 //! and as Turtle. Guaranteed: every class has the properties that the profile calls mandatory, texts in Dutch and
@@ -8,6 +8,7 @@
 
 mod graph;
 mod json_ld;
+mod long;
 mod maps;
 mod told;
 mod turtle;
@@ -51,6 +52,8 @@ pub(crate) fn dcat(content: &Content, base: &str, operator: &Operator<'_>) -> Gr
     );
     let terms = Licence::of(content.found_sources().map(|source| source.licence.as_str()));
     let offered = engine.offered();
+    let datasets = offered.iter().map(|offer| maps::dataset_address(base, &offer.map));
+    let datasets = datasets.chain([long::dataset_address(base)]).map(|dataset| address(&dataset));
     let catalogue = Resource::new(&here, "dcat:Catalog")
         .said("dct:title", &Bilingual::new("Veerkracht in kaart", "Resilience in maps"))
         .said("dct:description", &joined(&about, notice))
@@ -61,7 +64,7 @@ pub(crate) fn dcat(content: &Content, base: &str, operator: &Operator<'_>) -> Gr
         .with("dct:temporal", years(content).map(period))
         .at("foaf:homepage", &format!("{base}/"))
         .at("dct:conformsTo", "https://docs.geostandaarden.nl/dcat/dcat-ap-nl30/")
-        .with("dcat:dataset", offered.iter().map(|offer| address(&maps::dataset_address(base, &offer.map))))
+        .with("dcat:dataset", datasets)
         .with("dcat:service", [TILES, FEATURES].map(|service| address(&format!("{here}#{service}"))));
     let mut graph = Graph(vec![told.published(covering(catalogue, content))]);
     for offer in offered {
@@ -69,6 +72,7 @@ pub(crate) fn dcat(content: &Content, base: &str, operator: &Operator<'_>) -> Gr
             maps::map(&mut graph, content, &told, spec, offer);
         }
     }
+    long::long(&mut graph, content, &told);
     graph.0.extend(services(content, &told, terms.as_ref()));
     graph
 }

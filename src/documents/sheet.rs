@@ -19,7 +19,7 @@ use crate::texts::Bilingual;
 pub(crate) use fields::{Field, computed, fields};
 pub(crate) use gather::{Told, gather, gather_larger, told};
 pub(crate) use larger::larger;
-pub(crate) use long::{DATE, LONG, Long};
+pub(crate) use long::{DATE, LONG, Long, long_title};
 pub(crate) use shares::share_fields;
 
 /// What a sheet holds.

@@ -184,7 +184,8 @@ impl<'a> Features<'a> {
             cells: column.cells,
         });
         Ok(Sheet {
-            name: self.collection.id.clone(),
+            // As the downloads call it: a layer has no hyphen in its name by the rules of the Dutch catalogue.
+            name: self.collection.id.replace('-', "_"),
             title,
             remarks,
             attribution,

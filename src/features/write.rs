@@ -27,7 +27,7 @@ pub(crate) fn border_styles(sheet: &Sheet, level: Level) -> [StoredStyle; 1] {
         sheet.columns.iter().map(|column| (geopackage::name(column), column.heading(sheet.language))).collect();
     let width = if level == Level::Gemeente { BORDERS.1 } else { BORDERS.0 };
     let name = sheet.language.either("Grenzen", "Borders").to_owned();
-    [StoredStyle { name, qml: border_style("naam", &fields, width) }]
+    [StoredStyle { name, qml: border_style(level, "naam", &fields, width) }]
 }
 
 /// Makes the styles that go into a GeoPackage of buurten: one per map, reading the columns of that map and naming all.

@@ -45,6 +45,9 @@ const ENDINGS: [&str; 6] = [".csv-metadata.json", ".geojson", ".parquet", ".gpkg
 /// The name under which all maps go together.
 const ALL: &str = "alle";
 
+/// The media type of metadata of tables on the web.
+const TABLE_METADATA: &str = "application/csvm+json";
+
 /// With no more buurten than these a download is a small one: the largest gemeente has half as many.
 const FEW: usize = 1000;
 
@@ -111,7 +114,8 @@ pub(super) async fn file(
             } else {
                 gather(state.content(), &name, &extract.scope)?
             };
-            Document::json(&gathered.table_metadata(&url, dialect.delimiter, dialect.decimal))
+            let metadata = Document::json(&gathered.table_metadata(&url, dialect.delimiter, dialect.decimal))?;
+            Ok(Document { media_type: TABLE_METADATA, ..metadata })
         };
         return app.documents().answer_with_addresses(format!("download {key}{same}"), &parameters, make).await;
     }
@@ -153,7 +157,7 @@ pub(super) async fn file(
             let metadata = format!("{map}.csv-metadata.json{same}");
             headers.insert(
                 header::LINK,
-                text_header(&format!("<{metadata}>; rel=\"describedby\"; type=\"application/csvm+json\"")),
+                text_header(&format!("<{metadata}>; rel=\"describedby\"; type=\"{TABLE_METADATA}\"")),
             );
         }
     }

@@ -237,22 +237,30 @@ fn style(out: &mut String, layer: &str, name: &str, filter: &str, geometry: u8, 
 fn labels(out: &mut String, level: Level) {
     let (first, last) = label_zooms(level);
     let last = last.map_or(-1, i16::from);
-    let size = if level == Level::Gemeente { 10 } else { 8 };
+    let (text, format) = names_of(level);
     push(
         out,
         format_args!(
             "   <labeling type=\"basic\"><styles>\n    <style enabled=\"1\" layer=\"{}_label\" name=\"naam\" \
          expression=\"\" geometry=\"0\" min-zoom=\"{first}\" max-zoom=\"{last}\">\n     <settings \
-         calloutType=\"simple\"><text-style fieldName=\"naam\" isExpression=\"0\" fontSize=\"{size}\" \
-         fontSizeUnit=\"Point\" fontWeight=\"50\" textColor=\"36,41,45,255\" textOpacity=\"1\" multilineHeight=\"1\" \
-         namedStyle=\"\"><text-buffer bufferDraw=\"1\" bufferSize=\"0.8\" bufferSizeUnits=\"MM\" \
-         bufferColor=\"255,255,255,255\" bufferOpacity=\"1\" bufferNoFill=\"1\" \
-         bufferJoinStyle=\"128\"/></text-style><text-format autoWrapLength=\"14\" useMaxLineLengthForAutoWrap=\"1\" \
-         multilineAlign=\"1\"/><placement placement=\"1\" quadOffset=\"4\" priority=\"5\"/><rendering drawLabels=\"1\" \
-         obstacle=\"1\" scaleVisibility=\"0\"/></settings>\n    </style>\n   </styles></labeling>",
+         calloutType=\"simple\">{text}{format}<placement placement=\"1\" quadOffset=\"4\" priority=\"5\"/>\
+         <rendering drawLabels=\"1\" obstacle=\"1\" scaleVisibility=\"0\"/></settings>\n    </style>\n   </styles></labeling>",
             level.layer()
         ),
     );
+}
+
+/// Writes how the names of a level look, and how they are broken into lines.
+fn names_of(level: Level) -> (String, &'static str) {
+    let size = if level == Level::Gemeente { 10 } else { 8 };
+    let text = format!(
+        "<text-style fieldName=\"naam\" isExpression=\"0\" fontSize=\"{size}\" fontSizeUnit=\"Point\" \
+         fontWeight=\"50\" textColor=\"36,41,45,255\" textOpacity=\"1\" multilineHeight=\"1\" \
+         namedStyle=\"\"><text-buffer bufferDraw=\"1\" bufferSize=\"0.8\" bufferSizeUnits=\"MM\" \
+         bufferColor=\"255,255,255,255\" bufferOpacity=\"1\" bufferNoFill=\"1\" bufferJoinStyle=\"128\"/></text-style>"
+    );
+    let format = "<text-format autoWrapLength=\"14\" useMaxLineLengthForAutoWrap=\"1\" multilineAlign=\"1\"/>";
+    (text, format)
 }
 
 #[cfg(test)]

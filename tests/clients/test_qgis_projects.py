@@ -222,6 +222,7 @@ class Projects(unittest.TestCase):
             self.assertLessEqual(fields, set(layer.fields().names()))
             # Its own style is its borders, through which the buurten are seen.
             self.assertEqual([part.layerType() for part in layer.renderer().symbol().symbolLayers()], ["SimpleLine"])
+            self.assertTrue(layer.labelsEnabled())
         gemeente = server.json("areas.json")["gemeenten"][0][0]
         long = QgsVectorLayer(download(f"download/lang.gpkg?gemeente={gemeente}", "lang.gpkg"), "lang", "ogr")
         self.assertTrue(long.isValid() and not long.isSpatial())
@@ -230,6 +231,37 @@ class Projects(unittest.TestCase):
         table = QgsVectorLayer(download("download/focuskaart.csv", "focuskaart.csv"), "table", "ogr")
         self.assertTrue(table.isValid() and not table.isSpatial())
         self.assertEqual(table.featureCount(), rows)
+
+    def test_the_geopackage_names_its_areas_at_the_scales_at_which_the_layer_definition_does(self):
+        self.project.setCrs(QgsCoordinateReferenceSystem("EPSG:28992"))
+        path = download("download/focuskaart.gpkg", "names.gpkg")
+        # A scale at which a level has names and one at which it has not: around the middle of the first area.
+        for layer, shown, hidden in (("focuskaart", 40_000, 400_000), ("focuskaart_wijken", 300_000, 40_000), ("focuskaart_gemeenten", 300_000, 40_000)):
+            with self.subTest(layer=layer):
+                areas = QgsVectorLayer(f"{path}|layername={layer}", layer, "ogr")
+                self.assertEqual(areas.labeling().settings().fieldName, "naam")
+                middle = next(areas.getFeatures()).geometry().poleOfInaccessibility(50)[0].asPoint()
+                for scale, is_named in ((shown, True), (hidden, False)):
+                    settings = QgsMapSettings()
+                    settings.setLayers([areas])
+                    settings.setDestinationCrs(self.project.crs())
+                    settings.setOutputSize(QSize(*WINDOW))
+                    settings.setBackgroundColor(QColor("white"))
+                    wide = WINDOW[0] / settings.outputDpi() * 0.0254 * scale
+                    high = wide * WINDOW[1] / WINDOW[0]
+                    settings.setExtent(QgsRectangle.fromCenterAndSize(middle, wide, high))
+                    self.assertAlmostEqual(settings.scale() / scale, 1, delta=0.02)
+                    job = QgsMapRendererParallelJob(settings)
+                    job.start()
+                    job.waitForFinished()
+                    self.assertEqual([error.message for error in job.errors()], [])
+                    labels = job.takeLabelingResults().allLabels()
+                    job.renderedImage().save(str(OUT / "qgis" / f"names-{layer}-{scale}.png"))
+                    named = {label.labelText.replace("\n", " ") for label in labels}
+                    self.assertEqual(bool(named), is_named, f"1:{scale}: {sorted(named)[:5]}")
+                    # Where lines are broken a blank is.
+                    known = {feature["naam"] for feature in areas.getFeatures()}
+                    self.assertLessEqual(named, known)
 
 
 if __name__ == "__main__":

@@ -56,6 +56,13 @@ fn a_filter_finds_what_the_figures_say_and_every_form_holds_the_same_areas() {
     let in_package: Vec<String> = rows.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
     assert_eq!(in_package, found);
 
+    // As the downloads call it, and with names of areas: what the Dutch catalogue asks of a layer.
+    query(&workspace, &["--map", "focuskaart-wijken", "--out", "wijken.gpkg"]).expect(0, &["`wijken.gpkg`: "]);
+    let wijken = rusqlite::Connection::open(workspace.path().join("wijken.gpkg")).unwrap();
+    let text = |sql: &str| wijken.query_row(sql, [], |row| row.get::<_, String>(0)).unwrap();
+    assert_eq!(text("SELECT group_concat(table_name) FROM gpkg_contents"), "focuskaart_wijken");
+    assert!(text("SELECT styleQML FROM layer_styles WHERE useAsDefault").contains("<labeling type=\"simple\">"));
+
     query(&workspace, &[&asked[..], &["--out", "some.parquet"]].concat()).expect(0, &["`some.parquet`: "]);
     let reader = SerializedFileReader::new(File::open(workspace.path().join("some.parquet")).unwrap()).unwrap();
     let codes = reader.get_row_iter(None).unwrap().map(|row| {
@@ -123,4 +130,11 @@ fn what_does_not_fit_is_told_before_anything_is_written() {
     assert_eq!(fs::read_to_string(workspace.path().join("kept.csv")).unwrap(), "kept");
     query(&workspace, &["--map", "alle", "focuskaart_klasse >= 0", "--limit", "2", "--out", "kept.csv"])
         .expect(0, &["`kept.csv`: 2 of "]);
+    // An empty table is one; an empty layer breaks a rule of those who read GeoPackages.
+    fs::write(workspace.path().join("kept.gpkg"), "kept").unwrap();
+    let nothing = ["--map", "focuskaart-gemeenten", "naam = 'nergens'"];
+    query(&workspace, &[&nothing[..], &["--out", "kept.gpkg"]].concat())
+        .expect(2, &["no gemeenten fit", "widen the filter", ".geojson"]);
+    assert_eq!(fs::read_to_string(workspace.path().join("kept.gpkg")).unwrap(), "kept");
+    query(&workspace, &[&nothing[..], &["--out", "none.geojson"]].concat()).expect(0, &["0 of 0 gemeenten"]);
 }

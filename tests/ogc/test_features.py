@@ -236,13 +236,43 @@ class Fields(unittest.TestCase):
             self.assertEqual(fields[ordered[0]].get("x-ogc-role"), "id")
             for field in fields.values():
                 self.assertTrue(field["title"] and field["description"], field)
+            may_be_null = set(fields) - set(schema["required"])
+            self.assertLessEqual({"code", "naam"}, set(schema["required"]))
+            seen = set()
             for feature in api.items(name, {"skipGeometry": "true", "limit": 20000}).json()["features"]:
                 self.assertEqual(list(feature["properties"]), ordered)
+                seen |= {key for key, value in feature["properties"].items() if value is None}
                 self.assertEqual(feature["id"], feature["properties"][ordered[0]])
                 for key, value in feature["properties"].items():
                     if value is not None:
                         self.assertIsInstance(value, JSON_TYPES[fields[key]["type"]], key)
                         self.assertNotIsInstance(value, bool)
+            self.assertEqual(may_be_null, seen, "what is not required is null somewhere, and nothing else is")
+
+    def test_the_schema_of_a_year_is_that_of_its_features(self):
+        entry = next(entry for entry in api.server.json("maps.json")["maps"] if len(entry.get("years", [])) > 1)
+        of_year = (entry["id"], {"year": str(entry["years"][0])})
+        for name, query in (of_year, ("kwetsbaar_ontwikkeling", {"window": "2012-2016"})):
+            for collection in (name, f"{name}-gemeenten"):
+                self.require_schema_of(collection, query)
+        self.assertEqual(api.get("/collections/kwetsbaar_ontwikkeling/schema", {"window": "1066-1067"}).status, 400)
+        self.assertEqual(api.get("/collections/alle/schema", {"year": "2020"}).status, 400)
+
+    def require_schema_of(self, collection, query):
+        [(parameter, selection)] = query.items()
+        for what in ("schema", "queryables"):
+            with self.subTest(collection, what=what, **query):
+                described = api.get(f"/collections/{collection}/{what}", query).json()
+                address = f"{api.base}/collections/{collection}/{what}"
+                self.assertEqual(described["$id"], f"{address}?{parameter}={selection}")
+                fields = described["properties"]
+                self.assertIn(selection, " ".join(field.get("description", "") for field in fields.values()))
+                if what == "schema":
+                    asked = {**query, "skipGeometry": "true", "limit": 20000}
+                    rows = [feature["properties"] for feature in api.items(collection, asked).json()["features"]]
+                    self.assertEqual(list(rows[0]), [key for key in fields if key != "geometry"])
+                    null = {key for row in rows for key, value in row.items() if value is None}
+                    self.assertEqual(set(rows[0]) - set(described["required"]), null)
 
     def test_what_can_be_filtered_on_is_what_a_feature_has(self):
         for name in self.each():

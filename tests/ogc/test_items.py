@@ -98,6 +98,37 @@ class Pages(unittest.TestCase):
             self.assertEqual(answer.ids(), place)
         self.assertNotIn("prev", rels(answer.json()))
 
+    def test_the_page_before_ends_where_this_one_begins(self):
+        every = api.items(first, {"limit": 20000, "skipGeometry": "true"}).ids()
+        count = len(every)
+        for offset, limit in ((3, 5), (5, 5), (7, 5), (1, 20000), (count, 4), (count + 9, 4), (10**9, 20000)):
+            with self.subTest(offset=offset, limit=limit):
+                page = api.items(first, {"offset": offset, "limit": limit, "skipGeometry": "true"}).json()
+                address = link(page, "prev", "application/geo+json")["href"]
+                asked = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(address).query))
+                self.assertEqual(asked["skipGeometry"], "true", "what was asked for goes on")
+                end = min(offset, count)
+                self.assertEqual(api.follow(address).ids(), every[max(0, end - limit) : end])
+        # Without a number of its own a page has the usual one.
+        page = api.items(first, {"offset": 2}).json()
+        self.assertEqual(api.follow(link(page, "prev", "application/geo+json")["href"]).ids(), every[:2])
+        empty = api.items(first, {"offset": 2, "filter": "n < 0"}).json()
+        self.assertNotIn("prev", rels(empty), "nothing lies before where nothing fits")
+
+    def test_what_numbers_are_taken_is_said_where_one_is_refused(self):
+        for query, told in (
+            ({"limit": "0"}, "a whole number, 1 or more; more than 20000 counts as 20000"),
+            ({"limit": "-3"}, "a whole number, 1 or more; more than 20000 counts as 20000"),
+            ({"limit": "0", "f": "html"}, "a whole number, 1 or more; more than 1000 counts as 1000"),
+            ({"offset": "-1"}, "a whole number, 0 or more"),
+            ({"offset": "1.5"}, "a whole number, 0 or more"),
+        ):
+            with self.subTest(**query):
+                answer = api.items(first, query)
+                self.assertEqual(answer.status, 400)
+                self.assertIn(told, answer.json()["detail"])
+        self.assertEqual(api.items(first, {"limit": 10**30, "skipGeometry": "true"}).status, 200)
+
     def test_the_other_forms_have_pages_too(self):
         for form, media_type in (("csv", "text/csv"), ("html", "text/html")):
             links = link_headers(api.items(first, {"f": form, "limit": 5, "offset": 5}))

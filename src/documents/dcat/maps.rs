@@ -5,14 +5,15 @@ use super::told::{FEATURES, TILES, Told, authority, covering, licence, period, t
 use crate::documents::content::Content;
 use crate::documents::coverage::{Licence, years_of};
 use crate::maps::{Group, MapSpec, Offer, Palette};
+use crate::sources::SourceSpec;
 use crate::texts::Bilingual;
 
-/// A form in which a map can be had.
-struct Form {
+/// A form in which a dataset can be had.
+pub(super) struct Form {
     /// Behind the address of the dataset, in its own.
     name: &'static str,
     title: (&'static str, &'static str),
-    /// Where it lies: what stands before and after the id of the map.
+    /// Where it lies: what stands before and after the id of the map, or the name of the table.
     place: (&'static str, &'static str),
     /// Registered with IANA.
     media_type: &'static str,
@@ -24,8 +25,15 @@ struct Form {
     service: Option<&'static str>,
 }
 
+impl Form {
+    /// Gives the address of the form of a dataset.
+    pub(super) fn address(&self, dataset: &str) -> String {
+        format!("{dataset}-{}", self.name)
+    }
+}
+
 /// A file that is downloaded.
-const fn file(
+pub(super) const fn file(
     name: &'static str,
     title: (&'static str, &'static str),
     place: (&'static str, &'static str),
@@ -113,12 +121,6 @@ pub(super) fn map(graph: &mut Graph, content: &Content, told: &Told<'_>, spec: &
     let guide = spec.guide(offer.default.comparison, Palette::Usual);
     let notice = &content.caveats.notice;
     let (topics, keywords) = topics(spec.group);
-    let statement = |source: &crate::sources::SourceSpec| {
-        let title = source.title.map(|title| format!("{title}: {} ({})", source.publisher, source.licence));
-        let statement = Resource::nameless("dct:ProvenanceStatement").said("rdfs:label", &title);
-        let page = source.url.starts_with("https://") || source.url.starts_with("http://");
-        Value::Resource(statement.with("rdfs:seeAlso", page.then(|| address(&source.url))))
-    };
     let dataset = Resource::new(&named, "dcat:Dataset")
         .said("dct:title", &spec.title)
         .with(
@@ -138,7 +140,7 @@ pub(super) fn map(graph: &mut Graph, content: &Content, told: &Told<'_>, spec: &
         .at("dcat:landingPage", &format!("{base}/#kaart={id}"))
         .at("foaf:page", &format!("{base}/method#kaart-{id}"))
         .at("dct:conformsTo", &format!("{base}/method#kaart-{id}"))
-        .with("dcat:distribution", FORMS.iter().map(|form| address(&format!("{named}-{}", form.name))));
+        .with("dcat:distribution", FORMS.iter().map(|form| address(&form.address(&named))));
     let dataset = told.about(covering(dataset, content)).with("dct:creator", [told.agent()]);
     graph.0.push(dataset);
     let (terms, rights) = (Licence::of(sources().map(|source| source.licence.as_str())), content.attribution(spec).nl);
@@ -147,20 +149,28 @@ pub(super) fn map(graph: &mut Graph, content: &Content, told: &Told<'_>, spec: &
     }
 }
 
-/// Describes a form of a map, with its licence and how its sources want to be named.
-fn distribution(
+/// Says of which source the figures are.
+pub(super) fn statement(source: &SourceSpec) -> Value {
+    let title = source.title.map(|title| format!("{title}: {} ({})", source.publisher, source.licence));
+    let statement = Resource::nameless("dct:ProvenanceStatement").said("rdfs:label", &title);
+    let page = source.url.starts_with("https://") || source.url.starts_with("http://");
+    Value::Resource(statement.with("rdfs:seeAlso", page.then(|| address(&source.url))))
+}
+
+/// Describes a form of a dataset, with its licence and how its sources want to be named.
+pub(super) fn distribution(
     told: &Told<'_>,
     title: &Bilingual,
     dataset: &str,
-    map: &str,
+    file: &str,
     form: &Form,
     (terms, rights): (Option<&Licence>, &str),
 ) -> Resource {
-    let place = format!("{}/{}{map}{}", told.base, form.place.0, form.place.1);
+    let place = format!("{}/{}{file}{}", told.base, form.place.0, form.place.1);
     let (nl, en) = form.title;
     let service = form.service.map(|service| format!("{}/dcat#{service}", told.base));
     let named = Resource::nameless("dct:RightsStatement").with("rdfs:label", [Value::Plain(rights.to_owned())]);
-    Resource::new(&format!("{dataset}-{}", form.name), "dcat:Distribution")
+    Resource::new(&form.address(dataset), "dcat:Distribution")
         .said("dct:title", &Bilingual::new(format!("{}: {nl}", title.nl), format!("{}: {en}", title.en)))
         .at("dcat:accessURL", &place)
         .with("dcat:downloadURL", service.is_none().then(|| address(&place)))

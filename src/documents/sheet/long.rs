@@ -18,6 +18,11 @@ use crate::texts::Bilingual;
 /// The name of the long table.
 pub(crate) const LONG: &str = "lang";
 
+/// Names the long table for people.
+pub(crate) fn long_title() -> Bilingual {
+    Bilingual::new("Alle kaarten over alle perioden", "All maps over all periods")
+}
+
 /// The column that holds dates, `2024-01-01`.
 pub(crate) const DATE: &str = "datum";
 
@@ -80,10 +85,9 @@ impl<'a> Long<'a> {
         columns.extend(period_columns("", Selection { period: Period::Fixed, comparison: None }, None, 0));
         columns.extend(behind.into_iter().chain(measures));
         let Told { remarks, attribution, .. } = told(content, scope)?;
-        let title = Bilingual::new("Alle kaarten over alle perioden", "All maps over all periods");
         let head = Sheet {
             name: LONG.to_owned(),
-            title: scope.language.of(&title).to_owned(),
+            title: scope.language.of(&long_title()).to_owned(),
             remarks,
             attribution,
             language: scope.language,

@@ -39,7 +39,15 @@ pub(super) struct Wanted {
 /// # Errors
 /// [`Error::Several`] and its members with status 400, [`Error::NotAcceptable`].
 pub(super) fn read(parameters: &Parameters, forms: &[Form]) -> Result<Wanted, Error> {
-    let (query, mut faults) = parameters.strict(&["f", "taal"]);
+    read_with(parameters, forms, &[])
+}
+
+/// Reads the same where more parameters can be given.
+///
+/// # Errors
+/// As [`read`].
+pub(super) fn read_with(parameters: &Parameters, forms: &[Form], more: &[&'static str]) -> Result<Wanted, Error> {
+    let (query, mut faults) = parameters.strict(&[&["f", "taal"][..], more].concat());
     let form = match forms::choose(&query, &parameters.headers, forms) {
         Err(fault @ Error::BadParameter { .. }) => {
             faults.push(fault);

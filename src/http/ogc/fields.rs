@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
-use super::answer::{answer, find, read};
+use super::answer::{SELECTION, answer, find, read_with};
 use super::collections;
 use super::forms::{HTML, SCHEMA};
 use super::links::place;
@@ -48,13 +48,21 @@ pub(in crate::http) async fn schema(
 }
 
 async fn fields(app: &AppState, id: String, parameters: &Parameters, purpose: Purpose) -> Result<Response, Error> {
-    let wanted = read(parameters, &[SCHEMA, HTML])?;
+    let wanted = read_with(parameters, &[SCHEMA, HTML], &SELECTION)?;
     let collection = find(app, &id, &wanted.query, wanted.language)?;
-    let make = move |app: &AppState| describe(app, &collection, purpose);
-    answer(app, parameters, &wanted, format!("{purpose:?} {id}"), make).await
+    let named = SELECTION.into_iter().filter_map(|name| Some((name, wanted.query.text(name)?.to_owned())));
+    let named: Vec<(&str, String)> = named.collect();
+    let mut selection = String::new();
+    if !named.is_empty() {
+        selection = format!("?{}", form_urlencoded::Serializer::new(String::new()).extend_pairs(named).finish());
+    }
+    let key = format!("{purpose:?} {id} {selection}");
+    let make = move |app: &AppState| describe(app, &collection, purpose, &selection);
+    answer(app, parameters, &wanted, key, make).await
 }
 
-fn describe(app: &AppState, collection: &Collection, purpose: Purpose) -> Result<Value, Error> {
+/// Describes the fields; `selection` is the query that named one, with its question mark.
+fn describe(app: &AppState, collection: &Collection, purpose: Purpose, selection: &str) -> Result<Value, Error> {
     let content = app.content();
     let values = computed(content, &collection.scope)?;
     let features = Features::open(content, collection, &values)?;
@@ -94,12 +102,27 @@ fn describe(app: &AppState, collection: &Collection, purpose: Purpose) -> Result
         ),
     };
     properties.insert(veerkracht_features::GEOMETRY.to_owned(), geometry);
-    Ok(json!({
+    let mut described = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": place(&format!("/collections/{}/{name}", collection.id)),
+        "$id": place(&format!("/collections/{}/{name}{selection}", collection.id)),
         "type": "object",
         "title": collections::title(content, collection)?,
         "properties": properties,
         "additionalProperties": false,
-    }))
+    });
+    if purpose == Purpose::Schema {
+        // Which fields may be null is said by leaving them out here: a list of types is what a schema of part 5 has
+        // not, and GDAL and QGIS read none.
+        let rows = || features.table.rows.iter().map(|row| usize::try_from(*row).unwrap_or(usize::MAX));
+        let is_whole = |column: &&veerkracht_features::Column<'_>| {
+            rows().all(|row| !matches!(column.cells.cell(row), veerkracht_features::Cell::Missing))
+        };
+        let whole = features.table.columns.iter().filter(is_whole);
+        described["required"] = whole.map(|column| json!(column.queryable.name)).collect();
+        described["description"] = json!(collection.scope.language.either(
+            "Velden die niet in `required` staan zijn null waar een gebied geen cijfer heeft.",
+            "Fields that are not in `required` are null where an area has no figure.",
+        ));
+    }
+    Ok(described)
 }

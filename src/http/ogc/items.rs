@@ -238,15 +238,19 @@ fn page_links(app: &AppState, asked: &ItemsAsked, found: &Found, base: &str) -> 
         made.push(links::link(rel, form.linked(), &title, format!("{here}{}", asked.query(form.name, offset))));
     }
     let shown = found.page.rows.len();
-    let mut to = |rel: &str, title: &str, offset| {
-        let address = format!("{here}{}", asked.query(asked.form.name, offset));
+    let mut to = |rel: &str, title: &str, query: String| {
+        let address = format!("{here}{query}");
         made.push(links::link(rel, asked.form.linked(), title, address));
     };
     if shown > 0 && offset + shown < found.page.matched {
-        to("next", language.either("Volgende pagina", "Next page"), offset + shown);
+        to("next", language.either("Volgende pagina", "Next page"), asked.query(asked.form.name, offset + shown));
     }
-    if offset > 0 {
-        to("prev", language.either("Vorige pagina", "Previous page"), offset.saturating_sub(asked.asked.limit));
+    // What lies before, and nothing of this page: where less than a page does, the one before is shorter.
+    let before = offset.min(found.page.matched);
+    if before > 0 {
+        let limit = asked.asked.limit.min(before);
+        let query = asked.query_of(asked.form.name, before - limit, (before < asked.asked.limit).then_some(limit));
+        to("prev", language.either("Vorige pagina", "Previous page"), query);
     }
     let collection = format!("{base}{ROOT}/collections/{id}");
     made.push(links::link("collection", JSON.media_type, &title, collection.clone()));

@@ -138,8 +138,10 @@ async fn what_a_caller_adds_to_a_query_is_not_in_what_others_get() {
         "GET",
         "/download/alle.csv-metadata.json?palet=standaard&taal=en&gemeente=GM0001",
         &[("host", "one.example")],
-    );
-    assert_eq!(metadata.await.json()["url"], "http://one.example/download/alle.csv?gemeente=GM0001&taal=en");
+    )
+    .await;
+    assert_eq!(metadata.json()["url"], "http://one.example/download/alle.csv?gemeente=GM0001&taal=en");
+    assert_eq!(metadata.header("content-type"), "application/csvm+json", "as the link to it says");
 }
 
 #[tokio::test]

@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use veerkracht_picture::escape;
 
 use super::symbol::{fill, line, named};
-use super::{BORDER, indicative_hatch, no_class_hatch};
+use super::{BORDER, indicative_hatch, label_zooms, names_of, no_class_hatch};
+use crate::areas::Level;
 use crate::maps::Palette;
 use crate::styles::{Language, NO_CLASS, StyledMap};
 
@@ -25,6 +26,9 @@ pub struct LayerFields<'a> {
 
 /// The scale, one to so many, from which hatches are drawn: about that of the zoom at which those of tiles begin.
 const HATCHES_TO: u32 = 750_000;
+
+/// The scale, one to so many, at which QGIS takes the tile of zoom 0.
+const WHOLE_WORLD: f64 = 559_082_264.028;
 
 /// Which areas are drawn how.
 struct Rule {
@@ -63,8 +67,8 @@ pub fn layer_style(map: &StyledMap, layer: LayerFields<'_>, language: Language, 
     }
     rules.push(Rule::of(language.either("buurtgrens", "border"), String::new(), outline(0.1)));
     let mut out = String::from(
-        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis \
-         styleCategories=\"Symbology|Fields|MapTips\">\n<renderer-v2 type=\"RuleRenderer\" symbollevels=\"0\" \
+        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis labelsEnabled=\"1\" \
+         styleCategories=\"Symbology|Labeling|Fields|MapTips\">\n<renderer-v2 type=\"RuleRenderer\" symbollevels=\"0\" \
          enableorderby=\"0\" forceraster=\"0\">\n<rules key=\"regels\">\n",
     );
     for (number, Rule { label, filter, to_scale, .. }) in rules.iter().enumerate() {
@@ -79,6 +83,7 @@ pub fn layer_style(map: &StyledMap, layer: LayerFields<'_>, language: Language, 
         out.push('\n');
     }
     out.push_str("</symbols>\n</renderer-v2>\n");
+    out.push_str(&labels(layer.name, Level::Buurt));
     fields_of(&mut out, layer.name, layer.fields);
     out.push_str("<layerGeometryType>2</layerGeometryType>\n</qgis>\n");
     out
@@ -87,16 +92,38 @@ pub fn layer_style(map: &StyledMap, layer: LayerFields<'_>, language: Language, 
 /// Writes the style of a layer of areas that have no class: their borders, over whatever lies below. `width` is in
 /// millimetres; `name` and `fields` as in [`LayerFields`].
 #[must_use]
-pub fn border_style(name: &str, fields: &[(String, String)], width: f64) -> String {
+pub fn border_style(level: Level, name: &str, fields: &[(String, String)], width: f64) -> String {
     let symbol = outline(width);
     let mut out = format!(
-        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis \
-         styleCategories=\"Symbology|Fields|MapTips\">\n<renderer-v2 type=\"singleSymbol\" symbollevels=\"0\" \
+        "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis labelsEnabled=\"1\" \
+         styleCategories=\"Symbology|Labeling|Fields|MapTips\">\n<renderer-v2 type=\"singleSymbol\" symbollevels=\"0\" \
          enableorderby=\"0\" forceraster=\"0\">\n<symbols>{symbol}</symbols>\n</renderer-v2>\n"
     );
+    out.push_str(&labels(name, level));
     fields_of(&mut out, name, fields);
     out.push_str("<layerGeometryType>2</layerGeometryType>\n</qgis>\n");
     out
+}
+
+/// Writes the names of the areas: inside each one, at the scales at which those of tiles are there.
+fn labels(name: &str, level: Level) -> String {
+    let (text, format) = names_of(level);
+    let text = text.replace("fieldName=\"naam\"", &format!("fieldName=\"{}\"", escape(name)));
+    let (first, last) = label_zooms(level);
+    let (least, most) = (last.map_or(0, |last| scale(last + 1)), scale(first));
+    format!(
+        "<labeling type=\"simple\">\n<settings calloutType=\"simple\">{text}{format}<placement placement=\"1\" \
+         quadOffset=\"4\" centroidInside=\"1\" centroidWhole=\"1\" polygonPlacementFlags=\"2\" priority=\"5\"/>\
+         <rendering drawLabels=\"1\" obstacle=\"0\" scaleVisibility=\"1\" scaleMin=\"{least}\" \
+         scaleMax=\"{most}\"/></settings>\n</labeling>\n"
+    )
+}
+
+/// Gives the scale, one to so many, from which QGIS takes tiles of a zoom: it rounds zooms to the nearest.
+fn scale(zoom: u8) -> u32 {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most that of the world")]
+    let denominator = (WHOLE_WORLD / (f64::from(zoom) - 0.5).exp2()).round() as u32;
+    denominator
 }
 
 /// Writes the names of the fields for people, and which one names an area.
@@ -120,7 +147,8 @@ fn outline(width: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{LayerFields, layer_style};
+    use super::{LayerFields, border_style, layer_style};
+    use crate::areas::Level;
     use crate::maps::Palette;
     use crate::styles::{Language, example};
 
@@ -134,6 +162,16 @@ mod tests {
         let text = style(&[("code".into(), "buurtcode".into()), ("pct".into(), "aandeel <65 (%), 2024".into())]);
         assert!(text.contains("<alias field=\"pct\" name=\"aandeel &lt;65 (%), 2024\" index=\"2\"/>"));
         assert!(text.contains("<previewExpression>&quot;naam&quot;</previewExpression>"));
+    }
+
+    #[test]
+    fn names_are_there_at_the_scales_at_which_tiles_have_them() {
+        let text = style(&[]);
+        assert!(text.contains("<qgis labelsEnabled=\"1\" ") && text.contains("Symbology|Labeling|"));
+        assert!(text.contains("fieldName=\"naam\"") && text.contains("scaleMin=\"0\" scaleMax=\"193033\""));
+        let wijken = border_style(Level::Wijk, "naam", &[], 0.2);
+        assert!(wijken.contains("scaleMin=\"193033\" scaleMax=\"772131\""), "{wijken}");
+        assert!(border_style(Level::Gemeente, "naam", &[], 0.4).contains("scaleMax=\"3088522\""));
     }
 
     #[test]

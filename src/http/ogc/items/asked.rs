@@ -71,8 +71,8 @@ impl ItemsAsked {
         let form = faults.form(&query, parameters, &[GEOJSON, HTML, CSV])?;
         let collection = faults.collection(app, id, &query)?;
         let [usual, most] = if form == HTML { SHOWN } else { [USUAL, MOST] };
-        let limit = faults.take(number(&query, "limit", 1)).flatten().unwrap_or(usual).min(most);
-        let offset = faults.take(number(&query, "offset", 0)).flatten().unwrap_or(0);
+        let limit = faults.take(number(&query, "limit", 1, Some(most))).flatten().unwrap_or(usual).min(most);
+        let offset = faults.take(number(&query, "offset", 0, None)).flatten().unwrap_or(0);
         let reference = |name| reference(&query, name);
         let of_answer = faults.take(reference("crs")).unwrap_or(Reference::Crs84);
         let of_box = faults.take(reference("bbox-crs")).unwrap_or(Reference::Crs84);
@@ -141,9 +141,17 @@ impl ItemsAsked {
 
     /// Writes the query of a page that asks for the same in a form, from a row on, with its question mark.
     pub(super) fn query(&self, form: &str, offset: usize) -> String {
+        self.query_of(form, offset, None)
+    }
+
+    /// Writes it with another number of features of a page, where one is given.
+    pub(super) fn query_of(&self, form: &str, offset: usize, limit: Option<usize>) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         query.append_pair("f", form);
-        query.extend_pairs(&self.carried);
+        query.extend_pairs(self.carried.iter().filter(|(name, _)| limit.is_none() || name != "limit"));
+        if let Some(limit) = limit {
+            query.append_pair("limit", &limit.to_string());
+        }
         if offset > 0 {
             query.append_pair("offset", &offset.to_string());
         }
@@ -208,14 +216,18 @@ fn bad(name: &str, found: &str, expected: &str) -> Error {
     }
 }
 
-fn number(query: &Query, name: &str, least: usize) -> Result<Option<usize>, Error> {
+/// Reads a whole number; one above `most` is as good as that.
+fn number(query: &Query, name: &str, least: usize, most: Option<usize>) -> Result<Option<usize>, Error> {
     let Some(text) = query.text(name) else { return Ok(None) };
     let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     // More than any number that a machine counts with is as good as the largest.
     let number = if plain { Some(text.parse().unwrap_or(usize::MAX)) } else { None };
     match number.filter(|number| *number >= least) {
         Some(number) => Ok(Some(number)),
-        None => Err(bad(name, text, &format!("a whole number, {least} or more"))),
+        None => {
+            let most = most.map_or_else(String::new, |most| format!("; more than {most} counts as {most}"));
+            Err(bad(name, text, &format!("a whole number, {least} or more{most}")))
+        }
     }
 }
 
@@ -318,11 +330,12 @@ mod tests {
 
     #[test]
     fn a_number_of_features_is_whole_and_one_at_least() {
-        let read = |text: &str| number(&query(&format!("limit={text}")), "limit", 1);
+        let read = |text: &str| number(&query(&format!("limit={text}")), "limit", 1, Some(20));
         assert_eq!(read("5").unwrap(), Some(5));
         assert_eq!(read("99999999999999999999999").unwrap(), Some(usize::MAX));
         for wrong in ["0", "-1", "+1", "1.0", "unlimited", ""] {
-            assert!(read(wrong).is_err(), "{wrong}");
+            let told = read(wrong).unwrap_err().to_string();
+            assert!(told.contains("a whole number, 1 or more; more than 20 counts as 20"), "{wrong}: {told}");
         }
     }
 }
