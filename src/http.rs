@@ -152,6 +152,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .route("/notes/{note}", get(own::item).patch(own::change))
         .route("/notes/tiles/{z}/{x}/{y}", get(own::notes_tile))
         .route("/ogc/v1/collections/notes/items", get(own::collection_items))
+        .route("/ogc/v1/collections/notes/items/{note}", get(own::collection_item))
         .route("/gemeente/{code}/ervaringen", get(own::experiences))
         // The method and the viewer.
         .route("/gemeente/{code}", get(pages::gemeente))

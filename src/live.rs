@@ -16,6 +16,7 @@ mod locate;
 mod palette;
 mod places;
 mod properties;
+mod repeated;
 mod report;
 mod table;
 mod tile;
@@ -35,6 +36,7 @@ pub(crate) use locate::Locator;
 pub(crate) use palette::{PALETTES, colours};
 pub(crate) use places::{Places, told};
 pub(crate) use properties::refused;
+pub(crate) use repeated::{Added, added};
 pub(crate) use report::{FigureReport, ImportError, PointReport};
 pub(crate) use tile::{FIRST_POINTS, LAST_ZOOM, figure_tile, note_tile, place_tile};
 

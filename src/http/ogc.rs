@@ -14,6 +14,7 @@ mod html;
 mod items;
 mod landing;
 mod links;
+mod notes;
 mod openapi;
 mod tiles;
 
@@ -21,7 +22,7 @@ pub(super) use collections::{collection, collections};
 pub(super) use conformance::conformance;
 pub(super) use fields::{queryables, schema};
 pub(crate) use items::Pages;
-pub(super) use items::{item, items};
+pub(super) use items::{bbox, datetime, item, items};
 pub(super) use landing::landing;
 pub(crate) use links::{ROOT, VERSION};
 pub(super) use openapi::{api, openapi, script};

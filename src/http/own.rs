@@ -10,6 +10,7 @@ mod body;
 mod experiences;
 mod layers;
 mod note;
+mod note_features;
 mod note_list;
 mod notes;
 mod styles;
@@ -18,7 +19,8 @@ mod writer;
 
 pub(super) use experiences::experiences;
 pub(super) use layers::{counts, describe, description, erase, list, style, tile};
-pub(super) use note_list::{collection_items, items, tile as notes_tile};
+pub(super) use note_features::{collection_item, collection_items};
+pub(super) use note_list::{items, tile as notes_tile};
 pub(super) use notes::{change, item, propose};
 pub(super) use upload::bring;
 

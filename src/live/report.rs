@@ -54,7 +54,12 @@ pub(crate) struct PointReport {
     pub rows: usize,
     /// Points that are kept.
     pub taken: usize,
-    /// Of these, how many lie in the buurt of their postcode and house number, at no place of their own.
+    /// Points that are added and were there already: at the same place, with the same values. They are among those that
+    /// are taken, unless they were to be left out. Only for who may see points one by one: to all others it would tell
+    /// whether a dwelling that they can name is one of the layer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub already_there: Option<usize>,
+    /// Of all of them, how many lie in the buurt of their postcode and house number, at no place of their own.
     pub by_address: usize,
     /// Rows without a place, or with one that cannot be read.
     pub without_place: usize,

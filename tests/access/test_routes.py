@@ -22,7 +22,7 @@ PUBLIC = """
 # There only with a store, which this server lacks: absent in the same way for everybody. tests/store asks them with one.
 ABSENT = """
     /layers.json /layers/{layer} /layers/{layer}/features /layers/{layer}/counts.json /layers/{layer}/style.json /layers/{layer}/{z}/{x}/{y}
-    /notes /notes/{note} /notes/tiles/{z}/{x}/{y} /ogc/v1/collections/notes/items /gemeente/{code}/ervaringen
+    /notes /notes/{note} /notes/tiles/{z}/{x}/{y} /ogc/v1/collections/notes/items /ogc/v1/collections/notes/items/{note} /gemeente/{code}/ervaringen
 """.split()
 # Says who asks, so it is the caller's own whoever asks.
 OWN = ["/access.json"]

@@ -97,6 +97,7 @@ class Routes:
             "/layers/{layer}/style.json": lambda: "/layers/x/style.json",
             "/layers/{layer}/{z}/{x}/{y}": lambda: f"/layers/x/{draw.choice(self.places).removesuffix('.mvt')}.mvt",
             "/notes/{note}": lambda: "/notes/x",
+            "/ogc/v1/collections/notes/items/{note}": lambda: "/ogc/v1/collections/notes/items/x",
             "/notes/tiles/{z}/{x}/{y}": lambda: f"/notes/tiles/{draw.choice(self.places).removesuffix('.mvt')}.mvt",
             "/gemeente/{code}/ervaringen": lambda: f"/gemeente/{draw.choice(self.gemeenten)}/ervaringen",
             "/maps/{file}": lambda: f"/maps/{name}.json",

@@ -17,6 +17,7 @@ const TOKENS = {
   admin: ['Beheer', ['admin', 'layer:nieuw:write']],
   describes: ['Beheer', ['admin']],
   brings: ['Corporatie X', ['layer:bezit:write', 'layer:klachten:write']],
+  keeps: ['Corporatie X', ['layer:bezit:write', 'layer:bezit:addresses']],
   sees: ['Corporatie X', ['layer:bezit:read', 'layer:klachten:read']],
   addresses: ['Corporatie X', ['layer:bezit:addresses']],
   stranger: ['Corporatie Y', ['layer:ander:read', 'notes:ander:read']],

@@ -175,6 +175,31 @@ class Layers(unittest.TestCase):
         named = {each["id"]: (each["columns"], [figure["column"] for figure in each["figures"]]) for each in layers}
         self.assertEqual(named, {"bezit": (["soort"], []), "klachten": ([], ["klachten"])})
 
+    def test_what_is_there_already_is_told_and_left_out_where_that_is_asked(self):
+        self.describe()
+        counts = {self.codes[0]: 3, self.codes[1]: 12}
+        answer = json_of(self.bring(counts))
+        self.assertNotIn("already_there", answer["report"])
+        more = {self.codes[0]: 3, self.codes[1]: 14}
+        append = lambda more="", who="keeps", mode="append", rows=more: json_of(  # noqa: E731
+            self.bring(rows, mode=f"?mode={mode}{more}", who=who)
+        )
+        told = append(mode="check")
+        self.assertEqual((told["report"]["taken"], told["report"]["already_there"], told["total"]), (17, 15, 15))
+        told = append("&repeated=leave_out")
+        self.assertEqual((told["report"]["taken"], told["report"]["already_there"], told["total"]), (2, 15, 17))
+        told = append("&repeated=leave_out")
+        self.assertEqual((told["report"]["taken"], told["report"]["already_there"], told["total"]), (0, 17, 17))
+        # Without that it is as it was asked, and said.
+        told = append()
+        self.assertEqual((told["report"]["taken"], told["report"]["already_there"], told["total"]), (17, 17, 34))
+        # Who may not see dwellings one by one would be told by it whether one of them is there.
+        for mode in ("append", "check"):
+            self.assertNotIn("already_there", append(who="brings", mode=mode)["report"])
+            refused = self.bring(more, mode=f"?mode={mode}&repeated=leave_out", who="brings")
+            self.assertEqual(refused.status, 403, refused.body)
+        self.assertEqual(self.bring(more, "*", mode="?repeated=leave_out", who="keeps").status, 400)
+
     def test_who_replaces_names_what_is_replaced(self):
         self.describe()
         first = self.bring({self.codes[0]: 10})
@@ -458,6 +483,51 @@ class Notes(unittest.TestCase):
         answer = self.server.ask("PATCH", path, "moderates", {"status": "hidden", "reason": "dubbel"})
         self.assertEqual(answer.status, 200)
         self.assertEqual(self.server.ask("GET", path, "reads").status, 404)
+
+    def test_notes_are_a_collection_of_what_the_caller_may_see(self):
+        place = "/ogc/v1/collections"
+        entry = {each["id"]: each for each in json_of(self.server.ask("GET", place))["collections"]}["notes"]
+        self.assertEqual(json_of(self.server.ask("GET", f"{place}/notes")), entry)
+        # It is said in the same words whoever asks; how many there are is another number for each.
+        self.assertEqual(json_of(self.server.ask("GET", f"{place}/notes", "reads")), entry)
+        self.assertNotIn("itemCount", entry)
+        self.assertIn(b"Ervaringen van professionals", self.server.ask("GET", f"{place}/notes?f=html").body)
+        items = f"{place}/notes/items"
+        [address] = [each["href"] for each in entry["links"] if each["rel"] == "items"]
+        self.assertTrue(address.endswith(items), address)
+        ids = [json_of(self.propose(f"Ervaring {each}.", area=self.codes[each % 2]))["id"] for each in range(3)]
+        self.assertEqual(self.server.ask("PATCH", f"/notes/{ids[0]}", "moderates", {"status": "published"}).status, 200)
+
+        def found(query, who=None):
+            answer = json_of(self.server.ask("GET", f"{items}{query}", who))
+            return answer["numberMatched"], {each["id"] for each in answer["features"]}, answer
+
+        self.assertEqual(found("")[:2], (1, {ids[0]}))
+        self.assertEqual(found("", "stranger")[:2], (1, {ids[0]}))
+        self.assertEqual(found("", "reads")[:2], (3, set(ids)))
+        # A box has the areas whose names are in it, and pages follow each other to the end.
+        feature = {each["id"]: each for each in found("", "reads")[2]["features"]}[ids[1]]
+        lon, lat = feature["geometry"]["coordinates"]
+        near = f"?bbox={lon - 1e-5},{lat - 1e-5},{lon + 1e-5},{lat + 1e-5}"
+        self.assertEqual(found(near, "reads")[:2], (1, {ids[1]}))
+        self.assertEqual(found(near)[:2], (0, set()))
+        self.assertEqual(found("?bbox=10,10,11,11", "reads")[:2], (0, set()))
+        for query, each in (("?limit=2", 2), (f"?limit=1&bbox={lon - 1},{lat - 1},{lon + 1},{lat + 1}", 1)):
+            seen, query = [], query
+            while query:
+                _, page, answer = found(query, "reads")
+                self.assertLessEqual(len(page), each)
+                seen += page
+                query = "".join(link["href"].split(items)[1] for link in answer["links"] if link["rel"] == "next")
+            self.assertEqual(sorted(seen), sorted(ids))
+        # One by its id, for who may see it.
+        for who, status in {None: 404, "stranger": 404, "reads": 200}.items():
+            self.assertEqual(self.server.ask("GET", f"{items}/{ids[1]}", who).status, status, who)
+        one = json_of(self.server.ask("GET", f"{items}/{ids[1]}", "reads"))
+        self.assertEqual({**one, "links": None}, {**feature, "links": None})
+        self.assertEqual(self.server.ask("GET", f"{items}/{ids[1]}", "reads").headers["cache-control"], "private, no-store")
+        for wrong in ("bbox=1,2,3", "crs=http://www.opengis.net/def/crs/EPSG/0/28992", "datetime=gisteren"):
+            self.assertEqual(self.server.ask("GET", f"{items}?{wrong}").status, 400, wrong)
 
     def test_personal_data_is_refused_and_named(self):
         for text, kind in {

@@ -305,6 +305,29 @@ test('an administrator who may bring a layer describes it, brings it, and remove
   });
 });
 
+test('rows that a layer has already are told to who may see them, and left out unless they are wanted twice', async () => {
+  const count = async () => (await here.json('layers/bezit/counts.json', 'sees')).buurten[many()[0]];
+  const text = dwellings([many()], [9]);
+  await here.asked(201, 'POST', 'layers/bezit/features', 'brings', dwellings([many()], [7]), 'text/csv', { 'If-Match': '*' });
+  await here.signed('keeps', `#kaart=${MAP}`, async (page) => {
+    for (const [twice, expected] of [[false, 9], [true, 18]]) {
+      await page.locator('[data-focus="own bring bezit"]').click();
+      await page.locator('[data-focus="own file"]').setInputFiles({ name: 'bezit.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+      await page.locator('.own-taken').waitFor();
+      assert.equal(await page.locator('[data-focus="own leave out"]').count(), 0, 'what replaces repeats nothing');
+      await page.locator('[data-focus="own append"]').check({ force: true });
+      const box = page.locator('[data-focus="own leave out"]');
+      await page.locator('.own-recognised', { hasText: `Laat weg wat de laag al heeft: ${twice ? 9 : 7} rijen` }).waitFor();
+      await keep(page, 'own-repeated');
+      await noViolations(page);
+      if (twice) await box.uncheck();
+      await page.locator('[data-focus="own store"]').click();
+      await page.locator('dialog').waitFor({ state: 'detached' });
+      assert.equal(await count(), expected);
+    }
+  });
+});
+
 test('signing out takes all of it off the page, and nothing private was kept in address, storage or a public request', async () => {
   await here.signed('sees', `#kaart=${MAP}&gebied=${many()[0]}&lijst=1`, async (page) => {
     const asked = [];

@@ -52,8 +52,8 @@ pub use notes::{
 pub use personal::{Mark, PersonalKind, marks};
 pub use place::StorePlace;
 pub use rows::{
-    Figure, PointRow, Replacement, figures, layer, layers, points, put_figures, put_layer, put_points, remove_layer,
-    shown_before,
+    Figure, PointRow, Replacement, add_points, figures, layer, layers, points, put_figures, put_layer, put_points,
+    remove_layer, shown_before,
 };
 pub use rules::{NoteCategory, NoteRules, PrivacyPart};
 pub use spec::{ClassMethod, FigureSpec, LayerKind, LayerSpec, LayerState};

@@ -194,6 +194,36 @@ pub fn put_points(
     let transaction = connection.begin(Purpose::Change)?;
     let held = prepare(&transaction, id, LayerKind::Points, how)?;
     let before = if *how == Replacement::Append { held.rows } else { 0 };
+    write_points(transaction, &held, (before, points), most, (who, at))
+}
+
+/// Adds points to those of a layer, all or none; gives the layer as it is then.
+///
+/// `choose` says which, given all that are there: it is asked within the change, so that no other comes between.
+///
+/// # Errors
+/// [`StoreError::Unknown`], [`StoreError::OtherKind`], [`StoreError::TooMany`] beyond `most`.
+pub fn add_points(
+    connection: &mut Connection,
+    id: &str,
+    choose: impl FnOnce(Vec<PointRow>) -> Vec<PointRow>,
+    most: usize,
+    (who, at): (&str, i64),
+) -> Result<LayerState, StoreError> {
+    let transaction = connection.begin(Purpose::Change)?;
+    let held = prepare(&transaction, id, LayerKind::Points, &Replacement::Append)?;
+    let chosen = choose(points(&transaction, held.number)?);
+    write_points(transaction, &held, (held.rows, &chosen), most, (who, at))
+}
+
+/// Writes points behind the `before` that stay.
+fn write_points(
+    transaction: Transaction<'_>,
+    held: &LayerState,
+    (before, points): (usize, &[PointRow]),
+    most: usize,
+    (who, at): (&str, i64),
+) -> Result<LayerState, StoreError> {
     let rows = before + points.len();
     if rows <= most {
         let columns = ["layer", "ordinal", "longitude", "latitude", "properties"];
@@ -203,7 +233,7 @@ pub fn put_points(
         transaction.insert(&Rows { table: "points", columns: &columns, conflict: "" }, rows)?;
     }
     let what = if before > 0 { "rows added" } else { "rows replaced" };
-    finish(transaction, &held, (rows, most), (who, what, at))
+    finish(transaction, held, (rows, most), (who, what, at))
 }
 
 /// Lists the points of a layer in the order in which they were brought.

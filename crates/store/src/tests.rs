@@ -29,6 +29,7 @@ macro_rules! on_each {
 
 on_each!(
     rows_are_replaced_only_by_who_knows_what_is_there,
+    what_is_added_is_chosen_with_what_is_there_in_sight,
     a_layer_that_was_erased_leaves_no_trace_and_its_name_no_rows_to_the_next,
     an_author_that_was_erased_leaves_no_trace_whoever_wrote_beside,
     a_store_that_is_open_is_copied,
@@ -111,6 +112,18 @@ fn rows_are_replaced_only_by_who_knows_what_is_there(fresh: &Fresh) {
     assert_eq!(put(2, "vier", Replacement::Append).unwrap().rows, 6);
     assert!(matches!(put(5, "vijf", Replacement::Append), Err(StoreError::TooMany { most: 10 })));
     assert_eq!(points(&connection, second.number).unwrap().len(), 6, "what was not taken left nothing");
+}
+
+fn what_is_added_is_chosen_with_what_is_there_in_sight(fresh: &Fresh) {
+    let (mut connection, _) = with_layer(fresh);
+    put_points(&mut connection, LAYER, &rows(3, "een"), &Replacement::Append, 5, ("x", 2)).unwrap();
+    let brought = rows(4, "een");
+    let choose = |held: Vec<PointRow>| brought.iter().filter(|row| !held.contains(row)).cloned().collect();
+    let state = add_points(&mut connection, LAYER, choose, 5, ("x", 3)).unwrap();
+    assert_eq!((state.rows, points(&connection, state.number).unwrap()), (4, rows(4, "een")));
+    let all = add_points(&mut connection, LAYER, |_| rows(2, "twee"), 5, ("x", 4));
+    assert!(matches!(all, Err(StoreError::TooMany { most: 5 })));
+    assert_eq!(layer(&connection, LAYER).unwrap().version, state.version, "what was not taken left nothing");
 }
 
 fn a_layer_that_was_erased_leaves_no_trace_and_its_name_no_rows_to_the_next(fresh: &Fresh) {

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::answer::{answer, find, read};
 use super::forms::{CSV, GEOJSON, HTML, JSON, SCHEMA};
 use super::links::{QUERYABLES, itself, link, place};
+use super::notes;
 use crate::areas::Level;
 use crate::documents::Content;
 use crate::features::{Collection, Reference, Transform};
@@ -31,7 +32,8 @@ pub(in crate::http) async fn collections(
     let make = move |app: &AppState| {
         let ids = Collection::ids(app.content());
         let described = ids.iter().map(|id| Ok(describe(app, &find(app, id, &Query::default(), language)?)?));
-        let described: Vec<Value> = described.collect::<Result<_, Error>>()?;
+        let mut described: Vec<Value> = described.collect::<Result<_, Error>>()?;
+        described.extend(notes::describe(app, language));
         let title = list_title(language);
         let links = itself("/collections", JSON, title, language);
         Ok(json!({ "title": title, "links": links, "collections": described }))
@@ -49,6 +51,10 @@ pub(in crate::http) async fn collection(
     parameters: Parameters,
 ) -> Result<Response, Error> {
     let wanted = read(&parameters, &[JSON, HTML])?;
+    if id == notes::ID && app.store().is_some() {
+        let make = move |app: &AppState| notes::describe(app, wanted.language).ok_or(Error::Internal);
+        return answer(&app, &parameters, &wanted, "collection of notes".into(), make).await;
+    }
     let found = find(&app, &id, &wanted.query, wanted.language)?;
     let make = move |app: &AppState| Ok(describe(app, &found)?);
     answer(&app, &parameters, &wanted, format!("collection {id}"), make).await

@@ -33,6 +33,7 @@ use asked::ItemsAsked;
 use writing::{Found, Writing};
 
 pub(super) use asked::{MOST, USUAL, VALUES};
+pub(in crate::http) use asked::{bbox, datetime};
 pub(crate) use pages::Pages;
 
 /// How long a small page waits for its turn.

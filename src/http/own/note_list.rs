@@ -1,11 +1,10 @@
-//! Notes as they are asked for: lists, tables, features of OGC API, and tiles.
+//! Notes as they are asked for: lists, tables, and tiles.
 
 use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use geo_types::Coord;
-use serde_json::{Value, json};
+use serde_json::json;
 use veerkracht_access::NotesRight;
 
 use super::answer::Answer;
@@ -13,8 +12,6 @@ use super::note::{NoteTold, told};
 use super::writer::books;
 use super::{place, store};
 use crate::areas::Level;
-use crate::areas::projection::to_degrees;
-use crate::documents::Content;
 use crate::features::write::text::harmless;
 use crate::http::AppState;
 use crate::http::caller::Caller;
@@ -30,7 +27,7 @@ const MOST_NOTES: usize = 1000;
 const USUAL_NOTES: usize = 100;
 
 /// Reads what notes are asked for; who may see which is the caller's.
-fn asked(app: &AppState, caller: &Caller, query: &Query) -> Result<NoteQuery, Error> {
+pub(super) fn asked(app: &AppState, caller: &Caller, query: &Query) -> Result<NoteQuery, Error> {
     let bad = |name: &str, found: &str, expected: &str, available: Vec<String>| Error::BadParameter {
         name: name.into(),
         found: quoted(found),
@@ -100,15 +97,13 @@ fn seconds_of(text: &str) -> Option<i64> {
     Some(days * 86_400 + hour * 3600 + minute * 60 + second)
 }
 
-/// Lists notes, with how many there are and what they can be about.
-async fn listed(
+/// Lists notes, with how many there are.
+pub(super) async fn listed(
     app: &AppState,
-    caller: &Caller,
+    asked: NoteQuery,
     parameters: &Parameters,
-    query: &Query,
 ) -> Result<(Vec<NoteTold>, usize), Error> {
     let store = store(app, "/notes")?;
-    let asked = asked(app, caller, query)?;
     let (state, moderated) = (app.clone(), asked.moderated.clone());
     let read = move || {
         let (notes, count) = store.read(|connection| kept::notes(connection, &asked))?;
@@ -133,7 +128,7 @@ pub(in crate::http) async fn items(
     store(&app, "/notes")?;
     let query = parameters.query(&["gemeente", "area", "status", "since", "limit", "offset", "f"])?;
     let is_csv = query.choice("f", &[("json", false), ("csv", true)], false)?;
-    let (notes, count) = listed(&app, &caller, &parameters, &query).await?;
+    let (notes, count) = listed(&app, asked(&app, &caller, &query)?, &parameters).await?;
     if is_csv {
         let body = csv(&notes).map_err(|error| Error::internal("writing notes", &error))?;
         return Answer { media_type: "text/csv; charset=utf-8", body, tag: None }.send(&parameters.headers);
@@ -207,57 +202,6 @@ fn word_of(state: AgreementState) -> &'static str {
         AgreementState::Kept => "kept",
         AgreementState::Dropped => "dropped",
     }
-}
-
-/// Serves notes as features of OGC API: a point in the area each.
-///
-/// # Errors
-/// As [`items`].
-pub(in crate::http) async fn collection_items(
-    State(app): State<AppState>,
-    caller: Caller,
-    parameters: Parameters,
-) -> Result<Response, Error> {
-    store(&app, "/ogc/v1/collections/notes/items")?;
-    let query = parameters.query(&["gemeente", "area", "status", "since", "limit", "offset", "f"])?;
-    query.choice("f", &[("json", ()), ("geojson", ())], ())?;
-    let (notes, count) = listed(&app, &caller, &parameters, &query).await?;
-    let features: Vec<Value> = notes
-        .iter()
-        .filter_map(|note| {
-            let at = label(app.content(), &note.area)?;
-            let mut properties = serde_json::to_value(note).ok()?;
-            properties.as_object_mut()?.remove("id");
-            Some(json!({
-                "type": "Feature",
-                "id": note.id,
-                "geometry": { "type": "Point", "coordinates": [at.x, at.y] },
-                "properties": properties,
-            }))
-        })
-        .collect();
-    let base = &parameters.base;
-    let told = json!({
-        "type": "FeatureCollection",
-        "features": features,
-        "numberMatched": count,
-        "numberReturned": features.len(),
-        "links": [
-            { "rel": "self", "type": "application/geo+json", "href": format!("{base}/ogc/v1/collections/notes/items") },
-        ],
-    });
-    let mut answer = Answer::json(&told, None)?;
-    answer.media_type = "application/geo+json";
-    answer.send(&parameters.headers)
-}
-
-/// Gives the place of an area's name in degrees.
-fn label(content: &Content, code: &str) -> Option<Coord<f64>> {
-    let (level, index) = content.areas.find(code)?;
-    let label = content.labels[level].get(index)?;
-    let degrees = to_degrees(Coord { x: label.x, y: label.y });
-    let rounded = |value: f64| (value * 1e6).round() / 1e6;
-    Some(Coord { x: rounded(degrees.x), y: rounded(degrees.y) })
 }
 
 /// Serves a tile of notes: one point per area, with how many per category.

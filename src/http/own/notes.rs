@@ -257,7 +257,10 @@ pub(in crate::http) async fn change(
 }
 
 /// Finds a note that the caller may see.
-async fn seen(app: &AppState, caller: &Caller, id: &str, parameters: &Parameters) -> Result<Note, Error> {
+///
+/// # Errors
+/// [`Error::UnknownPath`] without a store, and for one that is not there for the caller.
+pub(super) async fn seen(app: &AppState, caller: &Caller, id: &str, parameters: &Parameters) -> Result<Note, Error> {
     let path = format!("/notes/{}", quoted(id));
     let store = store(app, &path)?;
     let asked = id.to_owned();

@@ -14,7 +14,7 @@ use crate::http::AppState;
 use crate::http::caller::Caller;
 use crate::http::error::{ChangeError, Error};
 use crate::http::parameters::Parameters;
-use crate::live::{self, FigureReport, MOST_ROWS, PointReport, UploadForm};
+use crate::live::{self, Added, FigureReport, MOST_ROWS, PointReport, UploadForm};
 use veerkracht_store::{self as kept, Figure, LayerKind, LayerState, PointRow, Replacement, Store, StoreError};
 
 /// Media types of delimited text.
@@ -50,6 +50,15 @@ enum Mode {
     Check,
 }
 
+/// What the caller may know of points, and wants.
+#[derive(Debug, Clone, Copy)]
+struct Terms {
+    /// Whether they may see points one by one.
+    addresses: bool,
+    /// Whether what is there already is left out.
+    leave_out: bool,
+}
+
 /// What was read of a file.
 enum Read {
     Points(Vec<PointRow>, PointReport),
@@ -69,9 +78,18 @@ pub(in crate::http) async fn bring(
 ) -> Result<Response, Error> {
     let store = store(&app, &format!("/layers/{id}/features"))?;
     caller.require(&Scope::layer(&id, LayerRight::Write))?;
-    let query = parameters.query(&["mode", "period"])?;
+    let query = parameters.query(&["mode", "period", "repeated"])?;
     let modes = [("replace", Mode::Replace), ("append", Mode::Append), ("check", Mode::Check)];
     let mode = query.choice("mode", &modes, Mode::Replace)?;
+    let leave_out = query.choice("repeated", &[("keep", false), ("leave_out", true)], false)?;
+    if leave_out {
+        if mode == Mode::Replace {
+            let message = "`repeated=leave_out` is for `mode=append`, or for a look at that with `mode=check`";
+            return Err(ChangeError::invalid(message));
+        }
+        // Counts before and after would tell others which dwelling was there.
+        caller.require(&Scope::layer(&id, LayerRight::Addresses))?;
+    }
     let period = query.text("period").unwrap_or_default().trim().to_owned();
     if period.chars().count() > LONGEST_PERIOD {
         return Err(ChangeError::invalid(format!("`period` is longer than {LONGEST_PERIOD} characters")));
@@ -90,7 +108,8 @@ pub(in crate::http) async fn bring(
         Mode::Check => Replacement::All(Some("*".to_owned())),
     };
     if mode == Mode::Check {
-        let check = move || check(&state, &reading, (&asked, &period), (&bytes, form), &how, addresses);
+        let terms = Terms { addresses, leave_out };
+        let check = move || check(&state, &reading, (&asked, &period), (&bytes, form), &how, terms);
         return app.workers().run(parameters.peer, check).await?;
     }
     let wanted = how.clone();
@@ -99,11 +118,24 @@ pub(in crate::http) async fn bring(
     let at = kept::now();
     let layer = id.clone();
     match read {
-        Read::Points(points, report) => {
-            let change =
-                move |connection: &mut _| kept::put_points(connection, &layer, &points, &how, MOST_ROWS, (&who, at));
-            let layer = store.write(change).await?;
+        Read::Points(points, mut report) => {
+            let change = move |connection: &mut _| {
+                if how != Replacement::Append {
+                    let layer = kept::put_points(connection, &layer, &points, &how, MOST_ROWS, (&who, at))?;
+                    return Ok((layer, None));
+                }
+                let mut repeated = 0;
+                let choose = |held: Vec<PointRow>| {
+                    let added = live::added(&held, points, leave_out);
+                    repeated = added.repeated;
+                    added.points
+                };
+                let layer = kept::add_points(connection, &layer, choose, MOST_ROWS, (&who, at))?;
+                Ok((layer, Some(repeated)))
+            };
+            let (layer, repeated) = store.write(change).await?;
             ready(&app, &store, &layer, &parameters).await?;
+            tell_repeated(&mut report, repeated, Terms { addresses, leave_out });
             answer(&layer, addresses, report, StatusCode::CREATED)
         }
         Read::Figures(figures, report) => {
@@ -135,6 +167,14 @@ async fn ready(app: &AppState, store: &Store, layer: &LayerState, parameters: &P
     Ok(())
 }
 
+/// Tells in a report how many points were there already, where anything was added and the caller may know.
+fn tell_repeated(report: &mut PointReport, repeated: Option<usize>, terms: Terms) {
+    report.already_there = repeated.filter(|_| terms.addresses);
+    if terms.leave_out {
+        report.taken -= repeated.unwrap_or_default();
+    }
+}
+
 /// Tells what would become of a file, and keeps nothing of it.
 fn check(
     app: &AppState,
@@ -142,11 +182,18 @@ fn check(
     (id, period): (&str, &str),
     file: (&[u8], UploadForm),
     how: &Replacement,
-    addresses: bool,
+    terms: Terms,
 ) -> Result<Response, Error> {
     let layer = store.read(|connection| kept::layer(connection, id))?;
     match read(app, store, id, file, how)? {
-        Read::Points(_, report) => answer(&layer, addresses, report, StatusCode::OK),
+        Read::Points(points, mut report) => {
+            if terms.addresses {
+                let held = store.read(|connection| kept::points(connection, layer.number))?;
+                let Added { repeated, .. } = live::added(&held, points, terms.leave_out);
+                tell_repeated(&mut report, Some(repeated), terms);
+            }
+            answer(&layer, terms.addresses, report, StatusCode::OK)
+        }
         Read::Figures(mut figures, report) => {
             let shown = store.read(|connection| kept::shown_before(connection, &layer, period))?;
             live::decide(&mut figures, &shown);

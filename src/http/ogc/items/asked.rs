@@ -242,7 +242,7 @@ fn reference(query: &Query, name: &str) -> Result<Reference, Error> {
 }
 
 /// Reads a box of four numbers, or of six with heights, which are left out.
-fn bbox(query: &Query) -> Result<Option<Rect<f64>>, Error> {
+pub(in crate::http) fn bbox(query: &Query) -> Result<Option<Rect<f64>>, Error> {
     let Some(text) = query.text("bbox") else { return Ok(None) };
     let wrong = || bad("bbox", text, "four or six numbers with commas between them, the lower corner first");
     let numbers = text.split(',').map(|number| number.trim().parse::<f64>().ok().filter(|number| number.is_finite()));
@@ -258,7 +258,7 @@ fn bbox(query: &Query) -> Result<Option<Rect<f64>>, Error> {
 }
 
 /// Looks at the form of a time or an interval: features have none, so that all fit.
-fn datetime(query: &Query) -> Result<(), Error> {
+pub(in crate::http) fn datetime(query: &Query) -> Result<(), Error> {
     let Some(text) = query.text("datetime") else { return Ok(()) };
     let ends: Vec<&str> = text.split('/').collect();
     let is_end = |end: &&str| matches!(*end, "" | "..") || is_time(end);

@@ -31,6 +31,8 @@ export function openBring(page: Page, layer: Layer): void {
   let sheet = 0;
   let answer: BringAnswer | null = null;
   let how: "replace" | "append" = "replace";
+  /** Whether rows that the layer has already are left out of what is added. */
+  let leaveOut = true;
   let period = "";
   let sure = false;
   let busy = false;
@@ -70,7 +72,7 @@ export function openBring(page: Page, layer: Layer): void {
     attempt(async () => {
       if (!chosen || !answer) return;
       try {
-        await page.own.server.bring(layer.id, sent(chosen), how, answer.version);
+        await page.own.server.bring(layer.id, sent(chosen), how, answer.version, leaveOut && (answer.report.already_there ?? 0) > 0);
       } catch (error) {
         // Of another version the reader has seen nothing: they look again before it is replaced.
         if (error instanceof OwnError && error.kind === "changed") answer = await page.own.server.check(layer.id, sent(chosen));
@@ -133,11 +135,24 @@ export function openBring(page: Page, layer: Layer): void {
         { class: "segmented" },
         h("legend", null, page.say("ownHow")),
         (["replace", "append"] as const).map((value) =>
-          h("label", null, h("input", { type: "radio", name: "own how", value, checked: value === how, "data-focus": `own ${value}`, onChange: () => (how = value) }), h("span", null, page.say(value === "replace" ? "ownReplace" : "ownAppend"))),
+          h("label", null, h("input", { type: "radio", name: "own how", value, checked: value === how, "data-focus": `own ${value}`, onChange: () => setHow(value) }), h("span", null, page.say(value === "replace" ? "ownReplace" : "ownAppend"))),
         ),
       ),
+      how === "append" && report.already_there ? repeatedField(report.already_there) : null,
       report.taken ? h("p", null, h("button", { type: "button", class: "button strong", disabled: busy, "data-focus": "own store", onClick: () => void store() }, page.say("ownStore"))) : h("p", { class: "own-message" }, page.say("ownNothing")),
     );
+  };
+
+  const setHow = (value: typeof how): void => {
+    how = value;
+    draw();
+  };
+
+  /** What is there already, and whether it is added once more. */
+  const repeatedField = (count: number): HTMLElement => {
+    const input = h("input", { type: "checkbox", checked: leaveOut, "data-focus": "own leave out" });
+    input.addEventListener("change", () => (leaveOut = input.checked));
+    return h("label", { class: "note-only" }, input, page.say("ownRepeated").replace("{count}", number(count, page.state.language)));
   };
 
   const sheetField = (file: Chosen): HTMLElement => {

@@ -100,6 +100,8 @@ export interface BringAnswer {
 export interface BringReport {
   rows: number;
   taken: number;
+  /** Of what is added, rows that the layer has already; only for who may see the dwellings one by one. */
+  already_there?: number;
   duplicate: number;
   unreadable: number;
   columns_left_out: string[];

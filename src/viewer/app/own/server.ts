@@ -58,9 +58,10 @@ export class OwnServer {
     return this.json("POST", `layers/${id}/features?mode=check${periodOf(file.period)}`, file);
   }
 
-  /** Puts a file in the place of what the layer holds, or adds it. */
-  bring(id: string, file: { body: Blob; media: Media; period: string }, how: "replace" | "append", version: string): Promise<BringAnswer> {
-    return this.json("POST", `layers/${id}/features?mode=${how}${periodOf(file.period)}`, { ...file, version });
+  /** Puts a file in the place of what the layer holds, or adds it, with or without the rows that are there already. */
+  bring(id: string, file: { body: Blob; media: Media; period: string }, how: "replace" | "append", version: string, leaveOut = false): Promise<BringAnswer> {
+    const repeated = how === "append" && leaveOut ? "&repeated=leave_out" : "";
+    return this.json("POST", `layers/${id}/features?mode=${how}${repeated}${periodOf(file.period)}`, { ...file, version });
   }
 
   async remove({ id, version }: Layer): Promise<void> {

@@ -59,6 +59,7 @@ export const OWN_TEXTS = {
   ownHow: ["Wat gebeurt ermee", "What is done with it"],
   ownReplace: ["Vervangt wat er is", "Replaces what is there"],
   ownAppend: ["Komt erbij", "Is added"],
+  ownRepeated: ["Laat weg wat de laag al heeft: {count} rijen met dezelfde plek en kenmerken", "Leave out what the layer has already: {count} rows with the same place and attributes"],
   ownPeriod: ["Periode van de cijfers (mag leeg zijn)", "Period of the figures (may be empty)"],
   ownChecking: ["De server leest het bestand …", "The server reads the file …"],
   ownRecognised: ["Dit is herkend in {file}", "This was recognised in {file}"],
