@@ -172,7 +172,10 @@ pub enum Check {
         header: Vec<String>,
     },
     /// A zip with the addresses of a year.
-    Addresses,
+    Addresses {
+        /// Of which year.
+        year: i32,
+    },
 }
 
 /// Which columns must have figures.

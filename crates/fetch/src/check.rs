@@ -35,7 +35,7 @@ pub(crate) fn check(path: &Path, check: &Check) -> Result<(), String> {
         Check::Bulk(filled) => bulk::check(&mut Zip::open(path)?, filled),
         Check::Table(filled) => table::check(path, filled),
         Check::Delimited { header } => delimited::check(path, header),
-        Check::Addresses => addresses::check(&mut Zip::open(path)?),
+        Check::Addresses { year } => addresses::check(path, *year),
     }
 }
 

@@ -24,6 +24,10 @@ const LONGEST_TEXT: u64 = 256 << 20;
 /// Those who show what happens hear of so many bytes.
 const TOLD_EVERY: u64 = 256 << 10;
 
+/// Bytes by which an attempt came further than all before it, so that the next is the first again; of a small file a
+/// hundredth.
+const PROGRESS: u64 = 64 << 10;
+
 /// What downloads need.
 #[derive(Clone, Copy)]
 pub(crate) struct Downloader<'a> {
@@ -70,12 +74,12 @@ impl<'a> Downloader<'a> {
     /// # Errors
     /// [`DownloadError`].
     pub(crate) fn file(&self, name: &str, link: &Link, known: &Validators, part: &Part) -> Result<Got, DownloadError> {
-        // A server that begins anew each time and ends at one place makes no progress.
+        // A server that begins anew each time and ends at one place makes no progress, nor one that sends a few bytes.
         let mut most = part.beginning(&link.to_string()).map_or(0, |(bytes, _)| bytes);
         patiently(self.clock, &self.waits(name), || {
             self.file_once(name, link, known, part).map_err(|mut failure| {
                 let (bytes, total) = part.beginning(&link.to_string()).map_or((0, None), |(b, of)| (b, of.total));
-                failure.progressed = bytes > most && bytes - most >= total.unwrap_or(0) / 100;
+                failure.progressed = bytes > most && bytes - most >= (total.unwrap_or(0) / 100).min(PROGRESS);
                 most = most.max(bytes);
                 failure
             })

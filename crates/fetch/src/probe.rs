@@ -87,7 +87,7 @@ fn looks(address: &Address, first: &[u8]) -> Option<&'static str> {
     match (&address.way, &address.check) {
         (Way::Feed { .. }, _) => (!first.contains(&b'<')).then_some("no feed"),
         (Way::Odata3(_), _) => is_json(first),
-        (Way::Url { member: Some(_), .. }, _) | (_, Check::Bulk(_) | Check::Addresses) => zip(first),
+        (Way::Url { member: Some(_), .. }, _) | (_, Check::Bulk(_) | Check::Addresses { .. }) => zip(first),
         (_, Check::GeoPackage { .. }) => (!first.starts_with(b"SQLite format 3\0")).then_some("no GeoPackage"),
         (_, Check::Table(_)) => is_json(first),
         (_, Check::Delimited { .. }) => None,

@@ -67,7 +67,7 @@ pub(in crate::http) async fn collection_items(
             (notes.into_iter().skip(offset).take(limit).collect(), count)
         }
     };
-    let features: Vec<Value> = notes.into_iter().filter_map(|note| feature(note, app.content())).collect();
+    let features: Vec<Value> = notes.iter().filter_map(|note| feature(note, app.content())).collect();
     let base = &parameters.base;
     let link = |rel: &str, media: &str, href: String| json!({ "rel": rel, "type": media, "href": href });
     let address = |offset: usize| {
@@ -115,7 +115,7 @@ pub(in crate::http) async fn collection_item(
     let is_moderated = caller.may(&Scope::notes(&note.about.book, NotesRight::Moderate));
     let tag = note.tag();
     let base = &parameters.base;
-    let mut found = feature(told(note, app.content(), is_moderated), app.content())
+    let mut found = feature(&told(note, app.content(), is_moderated), app.content())
         .ok_or_else(|| Error::UnknownPath { path: quoted(&here) })?;
     found["links"] = json!([
         { "rel": "self", "type": GEOJSON, "href": format!("{base}{here}") },
@@ -127,9 +127,9 @@ pub(in crate::http) async fn collection_item(
 }
 
 /// Makes a feature of a note; none of one whose area is none of the division any more.
-fn feature(note: NoteTold, content: &Content) -> Option<Value> {
+fn feature(note: &NoteTold, content: &Content) -> Option<Value> {
     let at = label(content, &note.area)?;
-    let mut properties = serde_json::to_value(&note).ok()?;
+    let mut properties = serde_json::to_value(note).ok()?;
     let id = properties.as_object_mut()?.remove("id");
     Some(json!({
         "type": "Feature",

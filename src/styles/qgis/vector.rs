@@ -110,12 +110,12 @@ fn labels(name: &str, level: Level) -> String {
     let (text, format) = names_of(level);
     let text = text.replace("fieldName=\"naam\"", &format!("fieldName=\"{}\"", escape(name)));
     let (first, last) = label_zooms(level);
-    let (least, most) = (last.map_or(0, |last| scale(last + 1)), scale(first));
+    let (smallest, largest) = (last.map_or(0, |last| scale(last + 1)), scale(first));
     format!(
         "<labeling type=\"simple\">\n<settings calloutType=\"simple\">{text}{format}<placement placement=\"1\" \
          quadOffset=\"4\" centroidInside=\"1\" centroidWhole=\"1\" polygonPlacementFlags=\"2\" priority=\"5\"/>\
-         <rendering drawLabels=\"1\" obstacle=\"0\" scaleVisibility=\"1\" scaleMin=\"{least}\" \
-         scaleMax=\"{most}\"/></settings>\n</labeling>\n"
+         <rendering drawLabels=\"1\" obstacle=\"0\" scaleVisibility=\"1\" scaleMin=\"{smallest}\" \
+         scaleMax=\"{largest}\"/></settings>\n</labeling>\n"
     )
 }
 

@@ -107,7 +107,7 @@ fn resolve_file(
     for (i, address) in own.iter().chain(&file.more_addresses).enumerate() {
         let place = format!("{place}, address {}", i + 1);
         let name = with_own(address.name.as_ref().unwrap_or(name)).and_then(file_name);
-        let check = check(address.check.unwrap_or(source.check), source, &filled);
+        let check = check(address.check.unwrap_or(source.check), source, &filled, file.year);
         let way = way(address, &filled, &with_own);
         let (name, check, way) = (wrong.take(&place, name), wrong.take(&place, check), wrong.take(&place, way));
         if let (Some(name), Some(check), Some(way)) = (name, check, way) {
@@ -138,7 +138,7 @@ fn resolve_file(
     })
 }
 
-fn check(check: raw::CheckKind, source: &raw::Source, filled: &Filled) -> Result<Check, String> {
+fn check(check: raw::CheckKind, source: &raw::Source, filled: &Filled, year: i32) -> Result<Check, String> {
     match check {
         raw::CheckKind::Geopackage => {
             let layer = source.layer.as_deref().ok_or("a geopackage needs `layer`")?;
@@ -151,7 +151,7 @@ fn check(check: raw::CheckKind, source: &raw::Source, filled: &Filled) -> Result
         raw::CheckKind::Table => Ok(Check::Table(filled.clone())),
         raw::CheckKind::Csv if source.header.is_empty() => Err("a csv needs `header`".to_owned()),
         raw::CheckKind::Csv => Ok(Check::Delimited { header: source.header.clone() }),
-        raw::CheckKind::Addresses => Ok(Check::Addresses),
+        raw::CheckKind::Addresses => Ok(Check::Addresses { year }),
     }
 }
 

@@ -56,9 +56,11 @@ fn a_geopackage_has_its_length_and_a_layer_with_rows() {
 
 #[test]
 fn a_web_page_and_an_empty_file_are_no_data() {
-    for what in
-        [Check::Addresses, Check::Table(filled(&["A"])), Check::GeoPackage { layer: Pattern::parse("*").unwrap() }]
-    {
+    for what in [
+        Check::Addresses { year: 2017 },
+        Check::Table(filled(&["A"])),
+        Check::GeoPackage { layer: Pattern::parse("*").unwrap() },
+    ] {
         let page = b"\xef\xbb\xbf\r\n<!DOCTYPE html><html><head><title>Niet gevonden</title></head></html>";
         assert_eq!(checked(page, &what).unwrap_err(), "found a web page in place of data (“Niet gevonden”)");
         assert!(checked(b"", &what).unwrap_err().contains("empty"));
@@ -163,19 +165,32 @@ fn a_column_of_a_text_without_any_value_is_refused() {
 
 #[test]
 fn addresses_are_known_in_every_layout_and_the_largest_text_counts() {
-    for header in [
-        "pc6;huisnummer;buurt2016;wijk2016;gemeente2016",
-        "PC6;Huisnummer;Buurt2017;Wijk2017;Gemeente2017",
-        "\"PC6\",\"Huisnummer\",\"Buurt2023\",\"Wijk2023\",\"Gemeente2023\"",
+    for (year, header) in [
+        (2016, "pc6;huisnummer;buurt2016;wijk2016;gemeente2016"),
+        (2017, "PC6;Huisnummer;Buurt2017;Wijk2017;Gemeente2017"),
+        (2023, "\"PC6\",\"Huisnummer\",\"Buurt2023\",\"Wijk2023\",\"Gemeente2023\""),
+        // None tells its year.
+        (2025, "PC6;Huisnummer;Buurt;Wijk;Gemeente"),
     ] {
         let text = format!("{header}\r\n1011AB;1;3630000;36300;363\r\n");
         let bytes =
             zip_of(&[("brt2020.csv", b"a;b\n"), ("map/pc6hnr_gwb.csv", text.as_bytes()), ("lees.txt", &[b'x'; 500])]);
-        assert_eq!(checked(&bytes, &Check::Addresses), Ok(()), "{header}");
+        assert_eq!(checked(&bytes, &Check::Addresses { year }), Ok(()), "{header}");
+        let other = checked(&bytes, &Check::Addresses { year: year - 1 });
+        let expected = format!("found the addresses of {year}, expected those of {}", year - 1);
+        assert_eq!(other, if year == 2025 { Ok(()) } else { Err(expected) }, "{header}");
     }
+    // Else the name of the text tells it, and never that of the zip.
+    let named = zip_of(&[("pc6hnr20180801_gwb.csv", b"PC6;Huisnummer;Buurt\r\n1011AB;1;3630000\r\n")]);
+    assert_eq!(checked(&named, &Check::Addresses { year: 2018 }), Ok(()));
+    assert!(checked(&named, &Check::Addresses { year: 2019 }).unwrap_err().contains("addresses of 2018"));
+    let none = zip_of(&[("pc6hnr.csv", b"PC6;Huisnummer;Buurt2017\r\n1011;1;3630000\r\n")]);
+    let none = checked(&none, &Check::Addresses { year: 2017 }).unwrap_err();
+    assert!(none.contains("pc6: no value in any of 1 rows"), "{none}");
     let empty = zip_of(&[("pc6hnr.csv", b"PC6;Huisnummer;Buurt2017\r\n1011AB;1;\r\n1011AB;2;\r\n")]);
-    let empty = checked(&empty, &Check::Addresses).unwrap_err();
+    let empty = checked(&empty, &Check::Addresses { year: 2017 }).unwrap_err();
     assert!(empty.contains("buurt2017: no value in any of 2 rows of `pc6hnr.csv`"), "{empty}");
-    let other = checked(&zip_of(&[("buurt_2024.csv", b"buurt;naam\n1;a\n")]), &Check::Addresses).unwrap_err();
+    let other =
+        checked(&zip_of(&[("buurt_2024.csv", b"buurt;naam\n1;a\n")]), &Check::Addresses { year: 2017 }).unwrap_err();
     assert!(other.contains("buurt, naam"), "{other}");
 }

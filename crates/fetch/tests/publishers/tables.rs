@@ -83,6 +83,20 @@ fn a_page_that_fails_is_asked_again_and_what_is_no_table_is_told() {
 }
 
 #[test]
+fn a_service_that_refuses_more_rows_with_a_status_of_its_own_is_told_in_its_words() {
+    let scene = paged(&[(SET, data::page(0..10, None))]);
+    let words = "Too many rows: more than 10000";
+    scene.publisher.change(&format!("{TABLE}{SET}"), |page| {
+        page.faults = (0..9).map(|_| Fault::Status(500, Vec::new(), words)).collect();
+    });
+    let summary = scene.run(Mode::Get);
+    assert_ne!(summary.status(), Status::Done);
+    let said = said(&summary);
+    assert!(said.contains("500"), "{said}");
+    assert!(scene.there("kwb/2024_85984NED.json").is_none());
+}
+
+#[test]
 fn an_empty_answer_to_a_wrong_question_is_no_table() {
     let scene = paged(&[(SET, data::page(0..0, None))]);
     let said = said(&scene.run(Mode::Get));

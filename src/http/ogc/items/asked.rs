@@ -222,13 +222,11 @@ fn number(query: &Query, name: &str, least: usize, most: Option<usize>) -> Resul
     let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     // More than any number that a machine counts with is as good as the largest.
     let number = if plain { Some(text.parse().unwrap_or(usize::MAX)) } else { None };
-    match number.filter(|number| *number >= least) {
-        Some(number) => Ok(Some(number)),
-        None => {
-            let most = most.map_or_else(String::new, |most| format!("; more than {most} counts as {most}"));
-            Err(bad(name, text, &format!("a whole number, {least} or more{most}")))
-        }
+    if let Some(number) = number.filter(|number| *number >= least) {
+        return Ok(Some(number));
     }
+    let most = most.map_or_else(String::new, |most| format!("; more than {most} counts as {most}"));
+    Err(bad(name, text, &format!("a whole number, {least} or more{most}")))
 }
 
 fn reference(query: &Query, name: &str) -> Result<Reference, Error> {

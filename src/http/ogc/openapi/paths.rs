@@ -120,7 +120,7 @@ fn of_features() -> Vec<Operation> {
             "features.getQueryables",
             "features",
             ["Waarop gefilterd kan worden", "What can be filtered on"],
-            vec!["collectionId", "f", "taal"],
+            vec!["collectionId", "f", "year", "window", "vergelijking", "taal"],
             schema(),
         ),
         Operation::new(
@@ -128,7 +128,7 @@ fn of_features() -> Vec<Operation> {
             "features.getSchema",
             "features",
             ["De velden van de gebieden", "The fields of the areas"],
-            vec!["collectionId", "f", "taal"],
+            vec!["collectionId", "f", "year", "window", "vergelijking", "taal"],
             schema(),
         ),
         Operation::new(
