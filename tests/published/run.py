@@ -17,6 +17,7 @@ import glob
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -161,6 +162,19 @@ class Published(unittest.TestCase):
         shown = [self.inspected("fetched", ["kwetsbaar_ontwikkeling", *asked]) for asked in ([], ["--window", "2016-2024"], ["--window", "2014-2022"])]
         self.assertEqual(shown[0], shown[1])
         self.assertNotEqual(shown[0], shown[2])
+
+    def test_tables_in_pages_give_the_maps_of_the_zips_of_cells(self):
+        if self.region != "demo":
+            self.skipTest("both services tell the same of each region")
+        tree, data = self.folder / "pages", self.folder / "data-of-pages"
+        # The service of the zips is out of order; that of the pages has all of it.
+        shutil.copytree(self.folder / "tree", tree, ignore=shutil.ignore_patterns("datasets.cbs.nl"))
+        with Mirror(tree) as mirror:
+            run("fetch", "--mirror", mirror.url, "--data", data)
+        self.assertEqual(list(data.glob("kwb/*.zip")), [])
+        self.assertGreater(len(list(data.glob("kwb/*.json"))), 8)
+        run("build", "--data", data, "--dataset", self.folder / "pages.dataset")
+        self.compare("pages")
 
     def test_what_a_browser_saved_gives_the_maps_of_the_folder(self):
         saved = self.folder / "saved"
