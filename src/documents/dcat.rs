@@ -16,7 +16,7 @@ mod turtle;
 use serde_json::Value as Json;
 
 use self::graph::{Graph, Resource, Value, address};
-use self::told::{FEATURES, TILES, Told, authority, covering, licence, period, themes};
+use self::told::{FEATURES, TILES, Told, authority, covering, joined, licence, period, themes};
 use super::content::Content;
 use super::coverage::{Licence, years};
 use super::operator::Operator;
@@ -109,9 +109,4 @@ fn services(content: &Content, told: &Told<'_>, terms: Option<&Licence>) -> [Res
             "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
         ),
     ]
-}
-
-/// Sets one text behind the other, in each language.
-fn joined(one: &Bilingual, other: &Bilingual) -> Bilingual {
-    Bilingual::new(format!("{} {}", one.nl, other.nl), format!("{} {}", one.en, other.en))
 }

@@ -198,7 +198,7 @@ class Layers(unittest.TestCase):
             self.assertNotIn("already_there", append(who="brings", mode=mode)["report"])
             refused = self.bring(more, mode=f"?mode={mode}&repeated=leave_out", who="brings")
             self.assertEqual(refused.status, 403, refused.body)
-        self.assertEqual(self.bring(more, "*", mode="?repeated=leave_out", who="keeps").status, 400)
+        self.assertEqual(self.bring(more, "*", mode="?repeated=leave_out", who="keeps").status, 422)
 
     def test_who_replaces_names_what_is_replaced(self):
         self.describe()

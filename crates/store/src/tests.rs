@@ -117,10 +117,10 @@ fn rows_are_replaced_only_by_who_knows_what_is_there(fresh: &Fresh) {
 fn what_is_added_is_chosen_with_what_is_there_in_sight(fresh: &Fresh) {
     let (mut connection, _) = with_layer(fresh);
     put_points(&mut connection, LAYER, &rows(3, "een"), &Replacement::Append, 5, ("x", 2)).unwrap();
-    let brought = rows(4, "een");
+    let brought = [rows(3, "een"), rows(1, "zes")].concat();
     let choose = |held: Vec<PointRow>| brought.iter().filter(|row| !held.contains(row)).cloned().collect();
     let state = add_points(&mut connection, LAYER, choose, 5, ("x", 3)).unwrap();
-    assert_eq!((state.rows, points(&connection, state.number).unwrap()), (4, rows(4, "een")));
+    assert_eq!((state.rows, points(&connection, state.number).unwrap()), (4, brought.clone()));
     let all = add_points(&mut connection, LAYER, |_| rows(2, "twee"), 5, ("x", 4));
     assert!(matches!(all, Err(StoreError::TooMany { most: 5 })));
     assert_eq!(layer(&connection, LAYER).unwrap().version, state.version, "what was not taken left nothing");

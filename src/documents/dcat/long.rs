@@ -2,7 +2,7 @@
 
 use super::graph::{Graph, Resource, Value, address};
 use super::maps::{Form, distribution, file, statement};
-use super::told::{Told, authority, covering, period, themes};
+use super::told::{Told, authority, covering, joined, period, themes};
 use crate::documents::content::Content;
 use crate::documents::coverage::{Licence, years};
 use crate::documents::sheet::{LONG, long_title};
@@ -48,7 +48,7 @@ pub(super) fn long(graph: &mut Graph, content: &Content, told: &Told<'_>) {
     let words = words.iter().flat_map(|(nl, en)| [Value::Text((*nl).into(), "nl"), Value::Text((*en).into(), "en")]);
     let dataset = Resource::new(&named, "dcat:Dataset")
         .said("dct:title", &title)
-        .said("dct:description", &super::joined(&about, notice))
+        .said("dct:description", &joined(&about, notice))
         .with("dct:identifier", [Value::Plain(named.clone())])
         .with("dcat:keyword", words)
         .with("dcat:theme", themes(true))

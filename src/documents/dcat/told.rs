@@ -5,6 +5,7 @@ use crate::documents::content::Content;
 use crate::documents::coverage::Licence;
 use crate::documents::extent::five;
 use crate::documents::operator::Operator;
+use crate::texts::Bilingual;
 
 /// Where the lists of the Publications Office of the EU are.
 const AUTHORITY: &str = "http://publications.europa.eu/resource/authority";
@@ -95,4 +96,9 @@ impl Told<'_> {
     pub(super) fn about(&self, resource: Resource) -> Resource {
         self.published(resource).with("dct:accessRights", [authority("access-right/PUBLIC")])
     }
+}
+
+/// Sets one text behind the other, in each language.
+pub(super) fn joined(one: &Bilingual, other: &Bilingual) -> Bilingual {
+    Bilingual::new(format!("{} {}", one.nl, other.nl), format!("{} {}", one.en, other.en))
 }

@@ -80,8 +80,13 @@ pub(crate) fn cells(seed: usize, empty: Option<&str>) -> Vec<u8> {
 }
 
 pub(crate) fn addresses(year: i32) -> Vec<u8> {
+    addresses_and(year, "")
+}
+
+/// The same with more rows.
+pub(crate) fn addresses_and(year: i32, more: &str) -> Vec<u8> {
     let text = format!(
-        "PC6;Huisnummer;Buurt{year};Wijk{year};Gemeente{year}\r\n9901AA;1;30000;300;3\r\n9901AB;2;30001;300;3\r\n"
+        "PC6;Huisnummer;Buurt{year};Wijk{year};Gemeente{year}\r\n9901AA;1;30000;300;3\r\n9901AB;2;30001;300;3\r\n{more}"
     );
     zip_of(&[(&format!("pc6hnr{year}0801_gwb.csv"), text.as_bytes()), ("gem.csv", b"a;b\r\n")])
 }

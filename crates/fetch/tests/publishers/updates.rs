@@ -147,7 +147,7 @@ fn with_locked_another_version_is_refused_and_so_is_what_is_not_written_down() {
     std::fs::remove_file(scene.options.data.join("adressen/2024-pc6hnr.zip")).unwrap();
     assert_eq!(scene.run(Mode::Locked).status(), Status::Done);
     std::fs::remove_file(scene.options.data.join("adressen/2024-pc6hnr.zip")).unwrap();
-    scene.publisher.put(ADDRESSES, file(data::addresses(2023)));
+    scene.publisher.put(ADDRESSES, file(data::addresses_and(2024, "9901AC;3;30001;300;3\r\n")));
     let summary = scene.run(Mode::Locked);
     assert_eq!(summary.status(), Status::Failed);
     assert!(said(&summary).contains("it differs from fetch.lock: found BLAKE3"), "{}", said(&summary));
@@ -201,4 +201,13 @@ fn with_locked_and_offline_every_file_that_a_build_would_read_is_compared() {
         assert_eq!(summary.status(), Status::Failed);
         assert_eq!(said(&summary).matches("differs: `kwb-2024.xlsx` is not in fetch.lock").count(), 1);
     }
+}
+
+#[test]
+fn the_addresses_of_another_year_are_not_taken_for_those_that_were_asked_for() {
+    let scene = Scene::of("adressen");
+    scene.publisher.put(ADDRESSES, file(data::addresses(2023)));
+    let summary = scene.run(Mode::Get);
+    assert!(said(&summary).contains("found the addresses of 2023, expected those of 2024"), "{}", said(&summary));
+    assert!(scene.there("adressen/2024-pc6hnr.zip").is_none());
 }
