@@ -43,6 +43,10 @@ MAP = "kwetsbaar_nl"
 NEAR = 2
 
 
+def near(pixel, colour):
+    return all(abs((pixel >> shift & 255) - (colour >> shift & 255)) <= NEAR for shift in (0, 8, 16))
+
+
 class Time(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -128,11 +132,11 @@ class Time(unittest.TestCase):
             self.assertGreater(len(looked_at), 4)
             for code, lon, lat, _, value in looked_at:
                 point = place.transform(rd.transform(QgsPointXY(lon, lat)))
-                # Names and borders are drawn over it: of the pixels around most have the colour.
+                # Names and borders are drawn over it: of the pixels around some have its colour, and fewer that of any other class.
                 around = [picture.pixel(round(point.x()) + x, round(point.y()) + y) for x in range(-6, 7) for y in range(-6, 7)]
-                wanted = colours[value]
-                like = [pixel for pixel in around if all(abs((pixel >> shift & 255) - (wanted >> shift & 255)) <= NEAR for shift in (0, 8, 16))]
-                self.assertGreater(len(like) * 3, len(around), f"{code} in {year} is of class {value}")
+                like = {kind: sum(near(pixel, colour) for pixel in around) for kind, colour in colours.items()}
+                self.assertGreater(like[value] * 10, len(around), f"{code} in {year} is of class {value}: {like}")
+                self.assertEqual(max(like, key=like.get), value, f"{code} in {year}: {like}")
             classes[year] = dict(self.shown(frames[year]))
         first, last = classes.values()
         self.assertNotEqual(first, last, "the years differ")
