@@ -82,7 +82,8 @@ test('what chips and bars call a class by stands in the legend, in the column an
     assert.deepEqual(Object.fromEntries(shown), Object.fromEntries(classes.map(({ key, value }) => [value, key ?? String(value)])), id);
   };
   await here.onPage('', async (page) => {
-    for (const map of here.catalogue.maps) {
+    // With letters, with numbers, with numbers in its words, and a square.
+    for (const map of ['signalering_relatief', NUMBERED, 'onveilig_niveau', 'focuskaart'].map(here.map)) {
       await page.locator(`input[name="map"][value="${map.id}"]`).check({ force: true });
       await page.waitForFunction((id) => location.hash.includes(`kaart=${id}`), map.id);
       await holds(page, map);
