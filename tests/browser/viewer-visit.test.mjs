@@ -35,6 +35,45 @@ test('a first visit asks for the gemeente, goes there, and the next visit begins
   await close();
 });
 
+for (const viewport of [{ width: 1280, height: 720 }, { width: 390, height: 844 }]) {
+  test(`at ${viewport.width} by ${viewport.height} the question of a first visit lies over no part of the country, and gives way to the search`, async () => {
+    const { page, complaints, close } = await openPage(here.browser, here.server, '', { firstVisit: true, viewport });
+    await page.waitForSelector('.welcome');
+    await page.waitForSelector('.maplibregl-canvas');
+    await settled(page);
+    await keep(page, `viewer-eerste-bezoek-${viewport.width}`);
+    const [card, pane] = await Promise.all(['.welcome', '.pane.first'].map((part) => page.locator(part).boundingBox()));
+    const input = page.locator('.welcome input');
+    const placeholder = await input.getAttribute('placeholder');
+    const room = await input.evaluate((element) => {
+      const { font, paddingLeft, paddingRight } = getComputedStyle(element);
+      const pen = document.createElement('canvas').getContext('2d');
+      pen.font = font;
+      return element.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight) - pen.measureText(element.placeholder).width;
+    });
+    assert.ok(placeholder.startsWith('Bijvoorbeeld ') && room >= 0, `${placeholder}: ${room}`);
+    await page.locator('#search').fill('a');
+    await page.locator('#search-list [role=option]').first().waitFor();
+    assert.equal(await page.locator('.welcome').isVisible(), false);
+    await page.keyboard.press('Escape');
+    // Up and down again: the map says where it is once it was moved.
+    await page.locator('.pane.first canvas').focus();
+    for (const key of ['ArrowDown', 'ArrowUp']) {
+      const before = await page.evaluate(() => location.hash);
+      await page.keyboard.press(key);
+      await page.waitForFunction((old) => location.hash.includes('plek=') && location.hash !== old, before);
+    }
+    const [zoom, latitude, longitude] = (await hash(page)).get('plek').split('/').map(Number);
+    const pixels = (lon, lat) => [(lon / 360 + 0.5) * 512 * 2 ** zoom, (0.5 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / (2 * Math.PI)) * 512 * 2 ** zoom];
+    const [west, , , north] = here.catalogue.bounds;
+    const [middle, corner] = [pixels(longitude, latitude), pixels(west, north)];
+    const [left, top] = [pane.x + pane.width / 2 + corner[0] - middle[0], pane.y + pane.height / 2 + corner[1] - middle[1]];
+    assert.ok(left >= card.x + card.width || top >= card.y + card.height, JSON.stringify([left, top, card]));
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+}
+
 test('the place of the reader is asked for only when they want it, and does not leave the browser', async () => {
   const area = await here.server.json(`areas/${here.index.buurten[0][0]}.json`);
   const [longitude, latitude] = area.centre;

@@ -2,21 +2,26 @@
 
 import type { MapDefinition } from "./documents";
 import { fill, h } from "./dom";
+import { keepInSight } from "./in-sight";
 import { hasOwn, mountOwnChoice } from "./own/choice";
-import { shortTitle, type Page } from "./page";
+import type { Page } from "./page";
 import { carry } from "./selection";
+import { shortTitle } from "./short-title";
 import { same } from "./state";
 
 const GROUPS = ["bewoners", "overlast", "signaal", "focus"] as const;
 
-export function mountChoice(page: Page, root: HTMLElement): void {
+/** `box` is what scrolls when the window is low. */
+export function mountChoice(page: Page, root: HTMLElement, box: HTMLElement): void {
   const own = mountOwnChoice(page);
   // Beside what is of an organisation, what is public is said to be that.
   const heading = (): HTMLElement => (hasOwn(page) ? h("h2", { class: "choice-public" }, page.say("ownPublic")) : h("h2", { class: "visually-hidden" }, page.say("chooseMap")));
   const draw = (): void => fill(root, own, heading(), GROUPS.map((group) => drawGroup(page, group)), drawUnavailable(page));
+  const bring = keepInSight(box, () => root.querySelector<HTMLElement>(".choice-map:has(:checked)"));
   page.own.onChange(draw);
   page.store.subscribe((now, before) => {
     if (!same(now.first, before.first) || now.language !== before.language) draw();
+    if (now.first.map !== before.first.map) bring();
   });
   draw();
 }
@@ -41,7 +46,7 @@ function drawMap(page: Page, map: MapDefinition): HTMLElement {
       onChange: () => page.store.update({ first: { map: map.id, selection: carry(current.selection, map) }, hidden: [] }),
     }),
     swatches(page, map),
-    h("span", null, shortTitle(page.pick(map.title))),
+    h("span", { title: page.pick(map.title) }, shortTitle(page.pick(map.title))),
   );
 }
 

@@ -15,6 +15,7 @@ import { mountQuickPrint } from "./paper/quick";
 import { mountSearch } from "./search";
 import { mountTools } from "./tools";
 import type { TextKey } from "./texts";
+import { mountWelcome } from "./welcome";
 
 /** On a phone one of these lies over the map; on a wide screen all are in sight. */
 const SHEETS: ["choice" | "legend" | "guide", TextKey][] = [
@@ -23,8 +24,8 @@ const SHEETS: ["choice" | "legend" | "guide", TextKey][] = [
   ["guide", "guideShort"],
 ];
 
-/** Builds the frame and gives the stage: the maps with what lies beside them. */
-export function layout(page: Page, root: HTMLElement): HTMLElement {
+/** Builds the frame: the maps with what lies beside them. `asked` is what to do once a first visit has its gemeente; null where nothing is asked. */
+export function layout(page: Page, root: HTMLElement, asked: (() => void) | null): void {
   const skip = h("a", { class: "skip", href: "#map" });
   const brand = h("header", { class: "brand" });
   const choice = h("nav", { class: "part" });
@@ -44,11 +45,12 @@ export function layout(page: Page, root: HTMLElement): HTMLElement {
   const title = h("h1", { class: "visually-hidden" });
   const ribbon = h("p", { class: "ribbon", hidden: !page.catalogue.made_up });
   const stage = h("div", { class: "stage" }, strip, maps, credit, list, panel, compare, notices);
+  const scroll = h("div", { class: "column-scroll" }, brand, choice, guide);
   const frame = h(
     "div",
     { class: "frame", "data-sheet": "" },
     skip,
-    h("div", { class: "column" }, h("div", { class: "column-scroll" }, brand, choice, guide), dock),
+    h("div", { class: "column" }, scroll, dock),
     h("div", { class: "top" }, search, tools),
     stage,
     sheets,
@@ -108,10 +110,16 @@ export function layout(page: Page, root: HTMLElement): HTMLElement {
     );
 
   mountNotices(page, notices);
+  // Before the maps, which keep clear of it.
+  if (asked) {
+    const welcome = h("section", { class: "welcome" });
+    stage.append(welcome);
+    mountWelcome(page, welcome, asked);
+  }
   mountMaps(page, maps, { dock, strip });
   maps.prepend(title);
   maps.append(ribbon);
-  mountChoice(page, choice);
+  mountChoice(page, choice, scroll);
   mountGuide(page, guide);
   mountSearch(page, search);
   mountTools(page, tools);
@@ -129,7 +137,6 @@ export function layout(page: Page, root: HTMLElement): HTMLElement {
     }
   });
   words();
-  return stage;
 }
 
 /** The notice as a heading, whichever way the server ends it. */

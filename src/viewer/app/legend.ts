@@ -6,20 +6,29 @@ import type { MapClass, MapDefinition, Summary } from "./documents";
 import { fill, h } from "./dom";
 import { number } from "./format";
 import { key } from "./key";
+import { legendWords } from "./map/mark";
 import { classColour } from "./map/style";
 import { choiceOf, type Page, type Slot } from "./page";
 import { choiceKey } from "./selection";
 import { SQUARE, isSquare, levelWords } from "./square";
 import { same } from "./state";
 
-export function mountLegend(page: Page, root: HTMLElement, slot: Slot): void {
+/** What the reader does in a legend: nothing in that of a second map, and in one that only says what the colours are. */
+interface Hand {
+  /** The class that was touched last: a screen without a pointer offers it alone. */
+  touched: number | null;
+}
+
+/** `filters` says whether its classes can be switched off and on. */
+export function mountLegend(page: Page, root: HTMLElement, slot: Slot, filters = slot === "first"): void {
   let summary: Summary | null = null;
   let place = "";
   let asked = "";
+  const hand: Hand | null = filters ? { touched: null } : null;
 
   const draw = (): void => {
     const choice = choiceOf(page, slot);
-    if (choice) fill(root, ...drawLegend(page, page.map(choice), slot === "first", summary, place));
+    if (choice) fill(root, ...drawLegend(page, page.map(choice), hand, summary, place));
   };
 
   const again = (): void => {
@@ -44,7 +53,10 @@ export function mountLegend(page: Page, root: HTMLElement, slot: Slot): void {
   };
 
   page.store.subscribe((now, before) => {
-    if (now[slot]?.map !== before[slot]?.map) summary = null;
+    if (now[slot]?.map !== before[slot]?.map) {
+      summary = null;
+      if (hand) hand.touched = null;
+    }
     if (
       !same(now[slot], before[slot]) ||
       now.language !== before.language ||
@@ -60,14 +72,14 @@ export function mountLegend(page: Page, root: HTMLElement, slot: Slot): void {
   void load();
 }
 
-function drawLegend(page: Page, map: MapDefinition, filters: boolean, summary: Summary | null, place: string): (Node | null)[] {
+function drawLegend(page: Page, map: MapDefinition, hand: Hand | null, summary: Summary | null, place: string): (Node | null)[] {
   const { hidden } = page.state;
   const total = summary?.areas_per_class.reduce((sum, count) => sum + count, 0) ?? 0;
   const where = place ? `${page.say("areasIn")} ${place}` : page.say("areasNl");
   return [
     // Counts that are lacking are asked for again with all else, by the banner over the map.
     h("p", { class: "hint legend-total" }, summary ? `${number(total, page.state.language)} ${where}${undrawn(page, summary)}` : "\u00a0"),
-    isSquare(map) ? drawMatrix(page, map, filters, summary) : drawList(page, map, filters, summary),
+    isSquare(map) ? drawMatrix(page, map, hand, summary) : drawList(page, map, hand, summary),
     isSquare(map) && summary ? h("p", { class: "hint legend-counts" }, `${page.say("countsAre")} ${place || page.say("withNl")}`) : null,
     map.legend_note ? h("p", { class: "hint" }, page.pick(map.legend_note)) : null,
     h(
@@ -76,7 +88,7 @@ function drawLegend(page: Page, map: MapDefinition, filters: boolean, summary: S
       h("li", null, key("unclassed"), h("span", null, page.say("noClass")), count(page, summary, withoutClass(summary))),
       h("li", null, key("indicative"), h("span", null, page.say("hatched"))),
     ),
-    !filters ? null : hidden.length
+    !hand ? null : hidden.length
       ? h("button", { class: "link", type: "button", "data-focus": "legend all", onClick: () => page.store.update({ hidden: [] }) }, page.say("showAll"))
       : h("p", { class: "hint legend-hint" }, page.say("legendHint")),
   ];
@@ -92,25 +104,28 @@ function withoutClass(summary: Summary | null): number {
   return summary?.areas_per_status.slice(2).reduce((sum, areas) => sum + areas, 0) ?? 0;
 }
 
-function drawList(page: Page, map: MapDefinition, filters: boolean, summary: Summary | null): HTMLElement {
+function drawList(page: Page, map: MapDefinition, hand: Hand | null, summary: Summary | null): HTMLElement {
   return h(
     "ul",
     { class: "legend" },
-    map.classes.map((entry, index) =>
-      h(
+    map.classes.map((entry, index) => {
+      const { letter, number, words } = legendWords(entry, page.pick(entry.label));
+      const colour = classColour(entry, page.state.colourBlind);
+      return h(
         "li",
-        null,
-        toggle(page, map, entry, filters, [
-          key({ colour: classColour(entry, page.state.colourBlind) }),
-          h("span", { class: "legend-label" }, entry.key ? h("b", null, entry.key) : null, page.pick(entry.label)),
+        { class: hand?.touched === entry.value ? "legend-row touched" : "legend-row" },
+        toggle(page, map, entry, hand, [
+          key(number === null ? { colour } : { colour, mark: number }),
+          h("span", { class: "legend-label" }, letter ? h("b", null, letter) : null, words),
           count(page, summary, summary?.areas_per_class[index] ?? 0),
         ]),
-      ),
-    ),
+        only(page, map, entry, hand),
+      );
+    }),
   );
 }
 
-function drawMatrix(page: Page, map: MapDefinition, filters: boolean, summary: Summary | null): HTMLElement {
+function drawMatrix(page: Page, map: MapDefinition, hand: Hand | null, summary: Summary | null): HTMLElement {
   const words = levelWords(map, page.state.language);
   return h(
     "div",
@@ -125,11 +140,16 @@ function drawMatrix(page: Page, map: MapDefinition, filters: boolean, summary: S
         const entry = map.classes[index];
         if (!entry) return null;
         const colour = classColour(entry, page.state.colourBlind);
-        const button = toggle(page, map, entry, filters, [h("span", { class: "visually-hidden" }, page.pick(entry.label)), count(page, summary, summary?.areas_per_class[index] ?? 0)]);
+        const { number } = legendWords(entry, page.pick(entry.label));
+        const button = toggle(page, map, entry, hand, [
+          number === null ? null : h("span", { class: "matrix-mark" }, number),
+          h("span", { class: "visually-hidden" }, page.pick(entry.label)),
+          count(page, summary, summary?.areas_per_class[index] ?? 0),
+        ]);
         button.style.setProperty("background", colour);
         button.style.setProperty("color", inkOn(colour));
         button.title = page.pick(entry.label);
-        return button;
+        return h("div", { class: hand?.touched === value ? "legend-row touched" : "legend-row" }, button, only(page, map, entry, hand));
       }),
     ),
     h("span", { class: "matrix-columns" }, words?.columns.map((word) => h("span", null, word))),
@@ -137,21 +157,43 @@ function drawMatrix(page: Page, map: MapDefinition, filters: boolean, summary: S
   );
 }
 
-function toggle(page: Page, map: MapDefinition, entry: MapClass, filters: boolean, children: Node[]): HTMLElement {
-  if (!filters) return h("div", { class: "legend-class", "data-class": entry.value }, children);
+function toggle(page: Page, map: MapDefinition, entry: MapClass, hand: Hand | null, children: (Node | null)[]): HTMLElement {
+  if (!hand) return h("div", { class: "legend-class", "data-class": entry.value }, children);
   const { hidden } = page.state;
   const off = hidden.includes(entry.value);
   const change = (event: MouseEvent): void => {
-    const all = map.classes.map(({ value }) => value);
+    hand.touched = entry.value;
     // With a modifier key: only this class.
-    const next = event.altKey || event.shiftKey || event.metaKey ? all.filter((value) => value !== entry.value) : off ? hidden.filter((value) => value !== entry.value) : [...hidden, entry.value];
-    page.store.update({ hidden: next.length === all.length ? [] : next.toSorted((one, other) => one - other) });
+    if (event.altKey || event.shiftKey || event.metaKey) return hide(page, map, others(map, entry));
+    hide(page, map, off ? hidden.filter((value) => value !== entry.value) : [...hidden, entry.value]);
   };
   return h(
     "button",
     { type: "button", class: "legend-class", "aria-pressed": off ? "false" : "true", "data-class": entry.value, "data-focus": `class ${entry.value}`, onClick: change },
     children,
   );
+}
+
+/** Beside a class: this one alone, and once it is alone, all of them again. */
+function only(page: Page, map: MapDefinition, entry: MapClass, hand: Hand | null): HTMLElement | null {
+  if (!hand) return null;
+  const rest = others(map, entry);
+  const isAlone = same(page.state.hidden, rest);
+  const words = page.say(isAlone ? "allClasses" : "onlyClass");
+  return h(
+    "button",
+    { type: "button", class: "legend-only", "aria-label": `${words}: ${page.pick(entry.label)}`, "data-focus": `only ${entry.value}`, onClick: () => hide(page, map, isAlone ? [] : rest) },
+    words,
+  );
+}
+
+function others(map: MapDefinition, entry: MapClass): number[] {
+  return map.classes.flatMap(({ value }) => (value === entry.value ? [] : [value])).toSorted((one, other) => one - other);
+}
+
+/** A map without any class says nothing: then all of them are shown. */
+function hide(page: Page, map: MapDefinition, hidden: readonly number[]): void {
+  page.store.update({ hidden: hidden.length === map.classes.length ? [] : hidden.toSorted((one, other) => one - other) });
 }
 
 function count(page: Page, summary: Summary | null, value: number): HTMLElement {

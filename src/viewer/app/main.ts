@@ -15,6 +15,7 @@ import "./styles/mine.css";
 import "./styles/own.css";
 import "./styles/shared.css";
 import "./styles/paper.css";
+import "./styles/strip.css";
 import "./styles/narrow.css";
 import "./styles/two-maps.css";
 import "./styles/low.css";
@@ -39,7 +40,6 @@ import { Page, boundsOf } from "./page";
 import { Store, same, type State } from "./state";
 import { nameCountry, text, type Language, type TextKey } from "./texts";
 import { isDark, onSystemTheme } from "./theme";
-import { mountWelcome } from "./welcome";
 
 const root = document.querySelector<HTMLElement>("#app") ?? document.body.appendChild(h("div", { id: "app" }));
 
@@ -131,14 +131,11 @@ async function start(): Promise<void> {
     document.title = `${page.pick(page.map(store.state.first).title)} · ${page.pick(catalogue.title)}`;
   };
   dress();
-  const stage = (embed ? embedLayout : layout)(page, root);
+  const asks = !embed && remembered === null && catalogue.gemeenten.length > 1;
+  if (embed) embedLayout(page, root);
+  else layout(page, root, asks ? () => remember(localStorage, store.state) : null);
   const again = (): void => location.reload();
   watchEdition({ shown: catalogue.version, ask: api.shownNow, onOther: embed ? again : () => page.offer(page.say("otherEdition"), page.say("loadAgain"), again) });
-  if (remembered === null && catalogue.gemeenten.length > 1) {
-    const welcome = h("section", { class: "welcome" });
-    stage.append(welcome);
-    mountWelcome(page, welcome, () => remember(localStorage, store.state));
-  }
   /** Whether the state follows the address, which must not follow it back. */
   let reading = false;
   store.subscribe((now, before) => {

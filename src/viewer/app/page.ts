@@ -29,11 +29,6 @@ export function boundsOf({ gemeenten }: Pick<Catalogue, "gemeenten">, codes: rea
 /** As many names as are read at a glance. */
 const NAMED_MAX = 3;
 
-/** The prefix that all three signal maps share says nothing under their own heading. */
-export function shortTitle(title: string): string {
-  return title.replace(/^Veerkracht-signaleringskaart \((.)(.*)\)$/, (_, first: string, rest: string) => first.toUpperCase() + rest);
-}
-
 export class Page {
   /** Says something to screen readers and, for a moment, on the page. Set by the notices. */
   announce: (message: string) => void = () => undefined;
@@ -43,6 +38,8 @@ export class Page {
   offer: (message: string, label: string, act: () => void) => void = () => undefined;
   /** Brings a place into sight. Set by the maps. */
   goTo: (bounds: Bounds) => void = () => undefined;
+  /** Brings all there is into sight. Set by the maps. */
+  goToAll: () => void = () => undefined;
   /** Resolves when the maps in sight are drawn. Set by the maps. */
   drawn: () => Promise<void> = () => Promise.resolve();
   /** The maps in sight as pictures, at once. Set by the maps. */

@@ -15,9 +15,19 @@ export function mountWelcome(page: Page, root: HTMLElement, done: () => void): v
   const { gemeenten } = page.catalogue;
   const entries = prepare({ fields: [], buurten: [], wijken: [], gemeenten: gemeenten.map(([code, name, ...box]) => [code, name, code, 0, 0, ...box]) });
 
+  // One that many know, if it is there; else the first of a name that the field has room for.
+  const names = gemeenten.map(([, name]) => name);
+  const example = names.find((name) => name === "Schiedam") ?? names.find((name) => name.length <= 12) ?? "";
+
   const close = (): void => {
     root.remove();
     done();
+  };
+
+  const all = (): void => {
+    close();
+    // What the question lay over is seen now, too.
+    page.goToAll();
   };
 
   const choose = (...codes: string[]): void => {
@@ -68,7 +78,7 @@ export function mountWelcome(page: Page, root: HTMLElement, done: () => void): v
   };
 
   const draw = (): void => {
-    const input = h("input", { type: "text", id: "welcome", list: "welcome-list", autocomplete: "off", spellcheck: "false", "data-focus": "welcome", placeholder: page.catalogue.postcodes ? page.say("welcomeName") : null });
+    const input = h("input", { type: "text", id: "welcome", list: "welcome-list", autocomplete: "off", spellcheck: "false", "data-focus": "welcome", placeholder: page.say("welcomeExample").replace("{name}", example) });
     input.value = root.querySelector("input")?.value ?? "";
     root.setAttribute("aria-label", page.say("welcome"));
     fill(
@@ -92,9 +102,9 @@ export function mountWelcome(page: Page, root: HTMLElement, done: () => void): v
         "p",
         { class: "row" },
         "geolocation" in navigator ? h("button", { type: "button", class: "button", "data-focus": "welcome here", onClick: locate }, icon("target"), page.say("welcomeHere")) : null,
-        h("button", { type: "button", class: "link", "data-focus": "welcome all", onClick: close }, page.say("welcomeAll")),
+        h("button", { type: "button", class: "link", "data-focus": "welcome all", onClick: all }, page.say("welcomeAll")),
       ),
-      h("p", { class: "hint", role: "status" }, message || page.say("welcomeMore")),
+      h("p", { class: "hint", role: "status" }, message || [page.catalogue.postcodes ? page.say("welcomePostcode") : "", page.say("welcomeMore")].filter(Boolean).join(" ")),
     );
   };
 

@@ -10,11 +10,12 @@ import { fill, h, icon } from "../dom";
 import { MISSING, number } from "../format";
 import { noteMark, onlyNoted, withNotes } from "../notes/mark";
 import { ownHeading, ownLines } from "../own/cells";
-import { shortTitle, type Page } from "../page";
+import type { Page } from "../page";
 import { sharedMark } from "../shared/mark";
 import { isCounted } from "../mine/shares";
 import { failure } from "../panel/parts";
 import { choiceKey, isRelative } from "../selection";
+import { columnTitle } from "../short-title";
 import { same } from "../state";
 import { bar, chip } from "./cells";
 import { keyMeasures, loadList, type ListData } from "./data";
@@ -153,11 +154,9 @@ export function mountList(page: Page, root: HTMLElement): void {
         null,
         h("th", { scope: "col" }, page.say("name")),
         // The classes first: they are what the list is for, and must be in sight beside a panel too.
-        maps().map((map) => {
-          const short = shortTitle(page.pick(map.title));
-          const words = short === page.pick(map.title) ? short : `${page.say(map.group)}: ${short.toLowerCase()}`;
-          return h("th", { scope: "col", class: map.id === first.map ? "chip-head now" : "chip-head", title: page.pick(map.title) }, h("span", null, words));
-        }),
+        maps().map((map) =>
+          h("th", { scope: "col", class: map.id === first.map ? "chip-head now" : "chip-head", title: page.pick(map.title) }, h("span", null, columnTitle(map, page.state.language))),
+        ),
         h("th", { scope: "col", class: "figure" }, page.say("inhabitants")),
         hasStock() ? h("th", { scope: "col", class: "figure" }, page.say("dwellings")) : null,
         h("th", { scope: "col", class: "wijk" }, page.say("wijk")),

@@ -3,6 +3,7 @@
 import * as api from "../api";
 import { mountCard } from "../card";
 import { fill, h, icon, svg } from "../dom";
+import { mountLegend } from "../legend";
 import { drawnOf } from "../own/drawn";
 import { boundsOf, type Bounds, type Page, type Slot } from "../page";
 import { comparisonText, periodText } from "../selection";
@@ -22,8 +23,10 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
   const panes = new Map<Slot, Pane>();
   const boxes: Record<Slot, HTMLElement> = { first: h("div", { class: "pane first" }), second: h("div", { class: "pane second" }) };
   const cards: Record<Slot, HTMLElement> = { first: h("section", { class: "card first" }), second: h("section", { class: "card second" }) };
-  // Of two maps each has its name and legend above it, and nothing over it.
-  const over: Record<Slot, HTMLElement> = { first: h("p", { class: "over first" }), second: h("section", { class: "strip second" }, cards.second) };
+  // Of two maps each has its name and legend above it, and nothing over it: that of the first, which lies in the column as well, only says what is what.
+  const names = h("p", { class: "over-name" });
+  const chips = h("div", { class: "legend-box", role: "group", tabindex: 0 });
+  const over: Record<Slot, HTMLElement> = { first: h("section", { class: "over first" }, names, chips), second: h("section", { class: "strip second" }, cards.second) };
   const busy = h("div", { class: "busy", role: "status" });
   const trouble = h("div", { class: "trouble", role: "alert" });
   const controls = h("div", { class: "controls" });
@@ -142,12 +145,18 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
   make("first");
   mountCard(page, cards.first, "first");
   mountCard(page, cards.second, "second");
+  mountLegend(page, chips, "first", false);
   mountSwipe(page, handle, root);
   arrange();
 
   page.goTo = (bounds: Bounds) => {
     room.went(bounds);
     panes.get("first")?.fit(bounds, padding(boxes.first));
+  };
+  page.goToAll = () => {
+    page.goTo(page.catalogue.bounds);
+    // All of the country is not what somebody chose to see.
+    room.leave();
   };
   page.drawn = async () => void (await Promise.all([...panes.values()].map((pane) => pane.drawn())));
   page.pictures = () => [...panes.values()].map((pane) => pane.picture());
@@ -156,7 +165,9 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
   const drawNames = (): void => {
     const { first, language } = page.state;
     const compared = comparisonText(first.selection, language);
-    fill(over.first, h("b", null, page.pick(page.map(first).title)), ` ${periodText(first.selection)}`, compared ? h("span", { class: "hint" }, `, ${compared}`) : null);
+    fill(names, h("b", null, page.pick(page.map(first).title)), ` ${periodText(first.selection)}`, compared ? h("span", { class: "hint" }, `, ${compared}`) : null);
+    over.first.setAttribute("aria-label", page.pick(page.map(first).title));
+    chips.setAttribute("aria-label", page.say("legend"));
     over.second.setAttribute("aria-label", page.say("secondMap"));
   };
   drawNames();
@@ -174,9 +185,7 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
       button("minus", page.say("zoomOut"), () => zoom(-1)),
       button("home", page.say("home"), () => {
         page.store.update({ gemeenten: [] });
-        page.goTo(page.catalogue.bounds);
-        // All of the country is not what somebody chose to see.
-        room.leave();
+        page.goToAll();
       }),
     );
     fill(busy, h("span", { class: "visually-hidden" }, page.say("loading")));
@@ -254,6 +263,10 @@ function padding(pane: HTMLElement): Clearance {
   // My buurten are shown beside what is said of them.
   const menu = document.querySelector(".menu[open] > .mine")?.getBoundingClientRect();
   if (menu && menu.left > box.left && menu.width < 0.7 * box.width) result.right = Math.max(result.right, box.right - menu.left + EDGE / 2);
+  // So is the country beside the question of a first visit, or below it.
+  const question = document.querySelector(".welcome")?.getBoundingClientRect();
+  if (question && question.width < 0.6 * box.width) result.left = Math.max(result.left, question.right - box.left + EDGE / 2);
+  else if (question) result.top = Math.max(result.top, question.bottom - box.top + EDGE / 4);
   // Where there is no room at all, the middle of the map is better than an error.
   if (result.top + result.bottom > box.height - ROOM) result.top = result.bottom = EDGE / 4;
   if (result.left + result.right > box.width - ROOM) result.left = result.right = EDGE / 4;

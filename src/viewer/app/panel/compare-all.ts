@@ -25,7 +25,7 @@ export function compareAllTable(page: Page, { areas, maps }: ComparisonOfAll): H
         null,
         h("td", null, h("span", { class: "visually-hidden" }, page.say("map"))),
         areas.map((area) => h("th", { scope: "col" }, areaHead(page, area, compared.includes(area.code)))),
-        h("th", { scope: "col" }, h("span", { class: "compare-head" }, country.charAt(0).toUpperCase() + country.slice(1))),
+        h("th", { scope: "col" }, h("div", { class: "compare-head" }, country.charAt(0).toUpperCase() + country.slice(1))),
       ),
     ),
     h(

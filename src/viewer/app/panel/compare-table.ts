@@ -111,9 +111,7 @@ function letterOf(page: Page, code: string): HTMLElement | null {
 
 /** An area above its column; one that is compared can be taken away. */
 export function areaHead(page: Page, area: Pick<ComparedArea, "code" | "naam" | "level">, removable: boolean): HTMLElement {
-  return h(
-    "div",
-    { class: "compare-head" },
+  const parts = [
     letterOf(page, area.code),
     h("span", { class: "compare-name" }, h("button", { type: "button", class: "link", "data-focus": `open ${area.code}`, onClick: () => page.store.update({ area: area.code }) }, area.naam), h("span", { class: "hint" }, page.say(area.level))),
     removable
@@ -130,5 +128,7 @@ export function areaHead(page: Page, area: Pick<ComparedArea, "code" | "naam" | 
           icon("close"),
         )
       : null,
-  );
+  ];
+  // A column that is too narrow for a name between letter and cross has the name below them.
+  return h("div", { class: "compare-head" }, h("div", { class: "compare-head-parts" }, parts));
 }

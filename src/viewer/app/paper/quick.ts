@@ -6,6 +6,7 @@
 import { h } from "../dom";
 import { credit } from "../format";
 import { key } from "../key";
+import { legendWords } from "../map/mark";
 import { classColour } from "../map/style";
 import type { Page } from "../page";
 import { allYears } from "../panel/windows";
@@ -83,7 +84,11 @@ function ofScreen(page: Page): HTMLElement {
     h(
       "ul",
       { class: "sheet-legend" },
-      map.classes.map((entry) => h("li", null, key({ colour: classColour(entry, colourBlind) }), h("span", null, [entry.key, page.pick(entry.label)].filter(Boolean).join("  ")))),
+      map.classes.map((entry) => {
+        const { letter, number, words } = legendWords(entry, page.pick(entry.label));
+        const colour = classColour(entry, colourBlind);
+        return h("li", null, key(number === null ? { colour } : { colour, mark: number }), h("span", null, [letter, words].filter(Boolean).join("  ")));
+      }),
       h("li", null, key("unclassed"), h("span", null, page.say("noClass"))),
       h("li", null, key("indicative"), h("span", null, page.say("hatched"))),
     ),
