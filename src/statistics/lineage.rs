@@ -139,7 +139,9 @@ impl Lineage {
         let source = RecodingSource::of(&recoding);
         let is_counted = source.as_ref().is_some_and(|source| source.of_addresses);
         report_sums(&mut recoding, is_counted, problems);
-        unjoined::report(&recoding, &tables, areas, problems);
+        if !is_counted {
+            unjoined::report(&recoding, &tables, areas, problems);
+        }
         let linked = linked_rows(&tables, areas.year, &recoding.rows, links);
         refuse_overlapping(&mut recoding, problems);
         recoding.rows.retain(|row| !row.is_refused());

@@ -87,9 +87,9 @@ pub(super) fn report_beside(areas: &AreaSet, config: &StatisticsConfig, tables: 
             badness: f64::MAX,
             place: table.file().to_owned(),
             detail: format!(
-                "found other inhabitants in {} than in the boundary file of the same year in {} of {both} buurten, where \
-                 their publisher has the same: this is probably a table of another year, or its rows stand beside the \
-                 wrong areas; used as it is",
+                "found other inhabitants in {} than in the boundary file of the same year in {} of {both} buurten, \
+                 where their publisher has the same: this is probably a table of another year, or its rows stand \
+                 beside the wrong areas; used as it is",
                 table.year,
                 both - equal
             ),

@@ -27,8 +27,8 @@ const MOST_CHANGED: f64 = 0.5;
 const MOVED: f64 = 3.0;
 
 /// Below this agreement of ranks with a table of a few years before, of 1 for the same order and -1 for the opposite
-/// one, figures are others. Those of the publishers agree by 0.93 and more; where a column slid by a row, by 0.3 to 0.7,
-/// as areas lie beside their neighbours in a table.
+/// one, figures are others. Those of the publishers agree by 0.93 and more; where a column slid by a row, by 0.3 to
+/// 0.8, as areas stand beside their neighbours in a table.
 const LEAST_AGREEMENT: f64 = 0.85;
 
 /// So many years before. Over more of them cities change.
