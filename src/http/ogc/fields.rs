@@ -26,7 +26,7 @@ enum Purpose {
 /// Lists on what the features of a collection can be filtered.
 ///
 /// # Errors
-/// What [`read`] and [`find`] say.
+/// What [`read_with`] and [`find`] say.
 pub(in crate::http) async fn queryables(
     State(app): State<AppState>,
     Path(id): Path<String>,
@@ -38,7 +38,7 @@ pub(in crate::http) async fn queryables(
 /// Describes what the features of a collection have.
 ///
 /// # Errors
-/// What [`read`] and [`find`] say.
+/// What [`read_with`] and [`find`] say.
 pub(in crate::http) async fn schema(
     State(app): State<AppState>,
     Path(id): Path<String>,
