@@ -45,12 +45,12 @@ export function layout(page: Page, root: HTMLElement, asked: (() => void) | null
   const title = h("h1", { class: "visually-hidden" });
   const ribbon = h("p", { class: "ribbon", hidden: !page.catalogue.made_up });
   const stage = h("div", { class: "stage" }, strip, maps, credit, list, panel, compare, notices);
-  const scroll = h("div", { class: "column-scroll" }, brand, choice, guide);
+  const scroll = h("div", { class: "column-scroll" }, choice, guide);
   const frame = h(
     "div",
     { class: "frame", "data-sheet": "" },
     skip,
-    h("div", { class: "column" }, scroll, dock),
+    h("div", { class: "column" }, brand, scroll, dock),
     h("div", { class: "top" }, search, tools),
     stage,
     sheets,
