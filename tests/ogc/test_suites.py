@@ -36,7 +36,9 @@ EXAMPLES = "40"
 # ensure_resource_availability, ignored_auth, object_level_authorization, missing_required_header.
 CHECKS = """
 [[operations]]
-include-operation-id = ["features.getItems", "features.getItem", "mvt.collection.vector.getTile"]
+include-operation-id = [
+  "features.getItems", "features.getItem", "features.getSchema", "features.getQueryables", "mvt.collection.vector.getTile",
+]
 checks.positive_data_acceptance.enabled = false
 """
 
