@@ -244,7 +244,8 @@ fn labels(out: &mut String, level: Level) {
             "   <labeling type=\"basic\"><styles>\n    <style enabled=\"1\" layer=\"{}_label\" name=\"naam\" \
          expression=\"\" geometry=\"0\" min-zoom=\"{first}\" max-zoom=\"{last}\">\n     <settings \
          calloutType=\"simple\">{text}{format}<placement placement=\"1\" quadOffset=\"4\" priority=\"5\"/>\
-         <rendering drawLabels=\"1\" obstacle=\"1\" scaleVisibility=\"0\"/></settings>\n    </style>\n   </styles></labeling>",
+         <rendering drawLabels=\"1\" obstacle=\"1\" scaleVisibility=\"0\"/></settings>\n    </style>\n   \
+         </styles></labeling>",
             level.layer()
         ),
     );

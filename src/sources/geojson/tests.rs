@@ -195,7 +195,8 @@ fn what_a_service_says_of_other_pages_is_told() {
 
 #[test]
 fn the_own_json_of_arcgis_is_told_what_to_ask_for() {
-    let json = r#"{"geometryType":"esriGeometryPolygon","features":[{"attributes":{"buurtcode":"BU99010101"},"geometry":{"rings":[]}}]}"#;
+    let json = r#"{"geometryType":"esriGeometryPolygon","features":[
+        {"attributes":{"buurtcode":"BU99010101"},"geometry":{"rings":[]}}]}"#;
     let error = read_bytes(json.as_bytes()).unwrap_err().to_string();
     assert!(error.contains("f=geojson") && error.contains("`attributes`"), "{error}");
 }
