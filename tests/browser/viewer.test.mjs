@@ -469,7 +469,7 @@ test('the square legend has the words of its levels along both sides', async () 
   await here.onPage('#kaart=focuskaart', async (page) => {
     assert.deepEqual(await page.locator('.card.first .matrix-rows span').allTextContents(), ['veel', 'vrij veel', 'weinig']);
     assert.deepEqual(await page.locator('.card.first .matrix-columns span').allTextContents(), ['weinig', 'vrij veel', 'veel']);
-    await page.getByText('Getal: aantal buurten in Nederland').waitFor();
+    await page.locator('.card.first').getByText('Getal: aantal buurten in Nederland').waitFor();
     const [row, cell] = await Promise.all(['.matrix-rows span', '.matrix-cells > *'].map((part) => page.locator(`.card.first ${part}`).first().boundingBox()));
     assert.ok(Math.abs(row.y + row.height / 2 - cell.y - cell.height / 2) < 2 && row.x + row.width <= cell.x, 'a word stands beside its row');
   });

@@ -25,6 +25,8 @@ export function mountLegend(page: Page, root: HTMLElement, slot: Slot, filters =
   let place = "";
   let asked = "";
   const hand: Hand | null = filters ? { touched: null } : null;
+  // A map may have two legends, one that filters and one that only explains: each asks again for what it lacks.
+  const part = `${filters ? "legend" : "chips"} ${slot}`;
 
   const draw = (): void => {
     const choice = choiceOf(page, slot);
@@ -45,8 +47,8 @@ export function mountLegend(page: Page, root: HTMLElement, slot: Slot, filters =
     asked = key;
     const found = await (gemeenten.length ? api.countsIn(choice, gemeenten) : api.mapSummary(choice).then(({ country }) => country)).catch(() => undefined);
     if (asked !== key) return;
-    if (found === undefined) page.connection.lacks(`legend ${slot}`, again);
-    else page.connection.has(`legend ${slot}`);
+    if (found === undefined) page.connection.lacks(part, again);
+    else page.connection.has(part);
     summary = found ?? null;
     place = page.names(gemeenten);
     draw();
