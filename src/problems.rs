@@ -93,6 +93,8 @@ pub enum ProblemCode {
     DivisionFitted,
     /// A boundary file has no layer of wijken or of gemeenten.
     LayerMissing,
+    /// The name of a file tells another year than its sheet or title; the name is believed.
+    YearDiffers,
     /// A table, or an older boundary file, as a whole cannot be used.
     TableUnusable,
     /// A row of the recoding table was refused.

@@ -125,14 +125,9 @@ impl SourceFile {
         SourceError::Ambiguous {
             source_id: self.source.clone(),
             year: self.year,
-            first: self.place(),
-            second: other.place(),
+            first: self.name.clone(),
+            second: other.name.clone(),
         }
-    }
-
-    /// Gives the path that people know: of what was taken out of an archive its name, with that of the archive.
-    fn place(&self) -> PathBuf {
-        if self.path.ends_with(&self.name) { self.path.clone() } else { PathBuf::from(&self.name) }
     }
 
     /// Says that rows are missing between two of this file, by the numbers that their service gave them.

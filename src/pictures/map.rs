@@ -16,9 +16,9 @@ use crate::styles::legend::Hatch;
 use crate::styles::{NO_CLASS, parse_colour};
 use crate::tiles::TileSource;
 
-/// Where no area is.
-const GROUND: Colour = [0xFF; 3];
-/// Areas beyond the place.
+/// Areas of a class that is hidden.
+const HIDDEN: Colour = [0xFF; 3];
+/// Areas beyond the place, and what no area covers: a hole in a division is land.
 const BEYOND: Colour = [0xF2, 0xF2, 0xEE];
 /// Areas that are water.
 const WATER: Colour = [0xD6, 0xE6, 0xEF];
@@ -51,7 +51,7 @@ pub(super) fn marks(
     subject: &Subject,
     (frame, look): (&Frame, &Look),
 ) -> Result<Vec<Mark>, PictureError> {
-    let mut marks = vec![surface(Path::rectangle(frame.at), GROUND)];
+    let mut marks = vec![surface(Path::rectangle(frame.at), BEYOND)];
     let crowd = found(source, Level::Buurt, frame).map_or(0, |(_, found)| found.len());
     marks.extend(areas(content, source, subject, frame)?);
     let (wijken, gemeenten) = around(content, subject);
@@ -95,7 +95,7 @@ fn areas(content: &Content, source: &TileSource, subject: &Subject, frame: &Fram
         let colour = match class {
             _ if buurt.water => WATER,
             _ if !is_inside => BEYOND,
-            Some(class) if subject.is_hidden(class) => GROUND,
+            Some(class) if subject.is_hidden(class) => HIDDEN,
             Some(class) => subject.colour(class),
             None => parse_colour(NO_CLASS),
         };

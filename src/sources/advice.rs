@@ -51,6 +51,13 @@ pub(super) fn advice(path: &Path, name: &str, specs: &[SourceSpec]) -> Option<St
             "put it, with the files beside it, in a folder with the name of its table, such as 85984NED".to_owned(),
         );
     }
+    if super::bulk::is_part(file) {
+        return Some(
+            "a part of a table of which Observations.csv is not there: unpack all files of its zip, in a folder \
+             with the name of the table, such as 85984NED"
+                .to_owned(),
+        );
+    }
     let has_year = Regex::new("(?:19|20)[0-9]{2}").is_ok_and(|year| year.is_match(file));
     if let Some(table) = unlisted_table(file, specs) {
         return Some(format!(

@@ -46,6 +46,14 @@ pub(super) fn belongs_to(observations: &str, other: &str) -> bool {
     other.strip_prefix(prefix).is_some_and(|rest| !rest.contains('/') && BESIDE.iter().any(|end| rest.ends_with(end)))
 }
 
+/// Tells whether a file is one that lies beside observations, by its name.
+pub(super) fn is_part(file: &str) -> bool {
+    let file = file.to_ascii_lowercase();
+    ["measurecodes.csv", "measuregroups.csv", "dimensions.csv", "wijkenenbuurtencodes.csv", "wijkenenbuurtengroups.csv"]
+        .iter()
+        .any(|part| file.ends_with(part))
+}
+
 fn lower_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase()
 }
@@ -56,6 +64,12 @@ pub(super) fn told_table(path: &Path) -> Option<String> {
         return None;
     }
     properties::table(text::open(&beside(path, PROPERTIES).ok()??).ok()?)
+}
+
+/// Tells the title of the table of these observations, by the properties beside them; empty where none tell it.
+pub(super) fn told_title(path: &Path) -> String {
+    let properties = beside(path, PROPERTIES).ok().flatten().and_then(|path| text::open(&path).ok());
+    properties.and_then(properties::title).unwrap_or_default()
 }
 
 /// Hands on the rows.

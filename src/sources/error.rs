@@ -36,16 +36,16 @@ pub enum SourceError {
     /// Two different files hold the same source and year.
     #[error("two files hold source `{source_id}`{}: {} and {}, with different content; keep one of them in the data \
              folder",
-        year.map(|year| format!(" of {year}")).unwrap_or_default(), first.display(), second.display())]
+        year.map(|year| format!(" of {year}")).unwrap_or_default(), first, second)]
     Ambiguous {
         /// Id of the source.
         source_id: String,
         /// The year, where the names tell one.
         year: Option<i32>,
-        /// One of the files.
-        first: PathBuf,
-        /// The other.
-        second: PathBuf,
+        /// The name of one of the files.
+        first: String,
+        /// The name of the other.
+        second: String,
     },
     /// The operating system refuses to read a file.
     #[error("cannot read {}: {source}; check that it is there and may be read", path.display())]

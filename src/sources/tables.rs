@@ -231,6 +231,7 @@ fn pass_rows<'s>(
         _ if bulk::is_observations(path) => {
             bulk::read(path, name, search, &mut sieve, problems)?;
             told.about = bulk::told_table(path);
+            told.title = bulk::told_title(path);
         }
         _ => told.title = delimited::read(path, name, search, &mut sieve, problems)?,
     }

@@ -248,6 +248,36 @@ fn a_table_under_the_name_of_another_is_not_read() {
 }
 
 #[test]
+fn a_title_of_another_year_than_that_of_the_name_is_told() {
+    for (title, told) in [("Kerncijfers 2021", true), ("Kerncijfers 2022", false), ("Kerncijfers 2021-2022", false)] {
+        let workspace = Workspace::new();
+        let path = workspace.find("2022_85318NED");
+        let table: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        let rows = table["value"].as_array().unwrap();
+        let columns: Vec<&String> = rows[0].as_object().unwrap().keys().collect();
+        let mut text =
+            format!("\"{title}\"\n{}\n", columns.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(";"));
+        for row in rows {
+            let cells: Vec<String> = columns
+                .iter()
+                .map(|name| match &row[name.as_str()] {
+                    serde_json::Value::Null => String::new(),
+                    serde_json::Value::String(words) => words.trim().to_owned(),
+                    other => other.to_string().replace('.', ","),
+                })
+                .collect();
+            text += &format!("{}\n", cells.join(";"));
+        }
+        fs::remove_file(&path).unwrap();
+        fs::write(path.with_file_name("kwb-2022.csv"), text).unwrap();
+        let run = workspace.build();
+        run.expect(0, &[]);
+        assert_eq!(run.out.contains("year_differs: 1\n"), told, "{title}: {}", run.out);
+        assert_eq!(run.out.contains("says 2021, its name 2022"), told, "{}", run.out);
+    }
+}
+
+#[test]
 fn key_figures_of_another_year_that_cannot_be_used_cost_their_own_maps() {
     // Of no year, and two that differ of one year: those of the division are there.
     let workspace = Workspace::new();
@@ -260,7 +290,7 @@ fn key_figures_of_another_year_that_cannot_be_used_cost_their_own_maps() {
     run.expect(0, &[]);
     let said = run.out;
     assert!(said.contains("table_unusable: 2\n") && said.contains("its figures are left out"), "{said}");
-    assert!(said.contains("kwb.csv") && said.contains("2022_85318NED-2.json"), "{said}");
+    assert!(said.contains("kwb.csv") && said.contains("kwb/2022_85318NED-2.json and kwb/2022_85318NED.json"), "{said}");
 }
 
 #[test]

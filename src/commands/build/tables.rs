@@ -55,6 +55,9 @@ pub(super) fn read(
         let mut problems = Problems::default();
         let read = sources::read_page(file, spec, &wanted_of(spec), &percentages(config, spec), &mut problems);
         let read = read.and_then(|page| is_as_named(file, spec, &page).map(|()| page));
+        if let Ok(page) = &read {
+            report_other_year(file, page, &mut problems);
+        }
         step.advance(1);
         (read.map(|page| ReadFile { file, spec, page }).map_err(|error| (file, error)), problems)
     };
@@ -185,6 +188,19 @@ fn is_as_named(file: &SourceFile, spec: &SourceSpec, page: &TablePage) -> Result
         expected: "the table and year of its name",
         hint: "give it its own name, or download the table that it should be",
     })
+}
+
+/// Reports a file whose name tells another year than its sheet or title: figures of one year would count as those of
+/// another. A title may also tell when it was made, so that the name is believed.
+fn report_other_year(file: &SourceFile, page: &TablePage, problems: &mut Problems) {
+    let (Some(named), Some(titled), None) = (file.year, page.title_year, page.year) else { return };
+    if named != titled {
+        let detail = format!(
+            "its sheet or title says {titled}, its name {named}: its figures count as those of {named}; if they are of \
+             {titled}, give it a name with that year"
+        );
+        problems.report(ProblemCode::YearDiffers, &file.name, detail);
+    }
 }
 
 /// Files that hold the same by their names.

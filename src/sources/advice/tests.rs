@@ -20,5 +20,6 @@ fn what_can_be_done_is_said_of_each_kind_of_file() {
     assert!(said("99999NED.json", b"[]").contains("2025_99999NED.json"));
     assert!(said("kaart_2024.json", br#"{"type": "FeatureCollection""#).contains("GeoJSON"));
     assert!(said("kwb-2024.feather", b"ARROW1").contains("CSV"));
+    assert!(said("WijkenEnBuurtenCodes.csv", b"x").contains("Observations.csv is not there"));
     assert_eq!(said("leesmij.txt", b"x"), "");
 }

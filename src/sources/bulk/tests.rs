@@ -79,8 +79,10 @@ fn the_publisher_tells_the_table_beside_the_observations_whatever_their_name() {
     let observations = folder.path().join("84583NED_Observations.csv");
     fs::write(&observations, "Id;Measure;Value;WijkenEnBuurten\n").unwrap();
     assert_eq!(told_table(&observations), None, "nothing is told beside them");
+    assert_eq!(told_title(&observations), "");
     let properties = "\u{feff}\"Title\";\"Description\";\"Identifier\"\r\n\"Kerncijfers 2021\";\"Na 84799NED;\r\nen \
         \"\"vrij\"\"\";\"85039NED \"\r\n";
     fs::write(folder.path().join("84583NED_Properties.csv"), properties).unwrap();
     assert_eq!(told_table(&observations).as_deref(), Some("85039NED"));
+    assert_eq!(told_title(&observations), "Kerncijfers 2021");
 }

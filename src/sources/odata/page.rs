@@ -19,7 +19,7 @@ pub(in crate::sources) struct PageInfo {
     pub(in crate::sources) count: Option<u64>,
     /// The address of what describes the table, which has its name.
     pub(in crate::sources) about: Option<String>,
-    /// The lines above the header of a delimited text.
+    /// The lines above the header of a delimited text, or the title of a table in bulk.
     pub(in crate::sources) title: String,
 }
 

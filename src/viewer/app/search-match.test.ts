@@ -49,6 +49,14 @@ test("bare codes find their area, with and without the zeros that a sheet takes 
   expect(names("3440611")).toEqual(["BU03440611"]);
 });
 
+test("ij and y are one letter to who types", () => {
+  const written = prepare({ fields: [], gemeenten: [], wijken: [], buurten: [row("BU03630001", "IJburg West", "GM0363"), row("BU05990001", "Ypenburg", "GM0599"), row("BU05990002", "Bayershof", "GM0599")] });
+  const found = (question: string): string[] => match(written, question).map(({ row: [code] }) => code);
+  for (const typed of ["yburg", "ijburg", "IJBURG w"]) expect(found(typed)).toEqual(["BU03630001"]);
+  for (const typed of ["ypenburg", "ijpenburg"]) expect(found(typed)).toEqual(["BU05990001"]);
+  expect(found("bayers")).toEqual(["BU05990002"]);
+});
+
 test("one slip of the keyboard in a word is forgiven, where nothing fits exactly", () => {
   for (const typed of ["utrehct", "utrcht", "uttrecht", "utrekht"]) expect(names(typed)).toContain("GM0344");
   expect(names("domplien")).toEqual(["BU03440611"]);

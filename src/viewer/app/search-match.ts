@@ -54,9 +54,12 @@ export function prepare(index: AreaIndex): Entry[] {
   );
 }
 
+/** The official name, what else people call it, and both with the other spelling of ij: Yburg, IJpenburg. */
 function called(name: string): string[] {
   const official = plain(name);
-  return [official, ...(CALLED[official] ?? [])];
+  const names = [official, ...(CALLED[official] ?? [])];
+  const respelled = names.flatMap((own) => [own.replaceAll("ij", "y"), own.replace(/(?<!a|e|o|u)y/g, "ij")]);
+  return [...new Set([...names, ...respelled])];
 }
 
 /**
