@@ -127,7 +127,7 @@ impl Subject {
                 (None, _) => count(&|buurt| self.class(buurt).is_none()),
             };
             let hatch = lines(entry.hatch);
-            let key = entry.value.map(|class| self.symbol(class));
+            let key = entry.symbol();
             let colour = parse_colour(&entry.colour);
             LegendRow { colour, hatch, key, label: entry.label, count: Some(count.to_string()) }
         });

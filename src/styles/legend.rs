@@ -34,6 +34,14 @@ pub struct Entry {
     pub hatch: Hatch,
 }
 
+impl Entry {
+    /// Gives what stands in its swatch: the letter of the class, or its number as every table has it; none for a status.
+    #[must_use]
+    pub fn symbol(&self) -> Option<String> {
+        self.key.clone().or_else(|| self.value.map(|value| value.to_string()))
+    }
+}
+
 /// Lists the lines of a legend: the classes in the order of the definition, then indicative, then without a class.
 #[must_use]
 pub fn entries(map: &StyledMap, language: Language, palette: Palette) -> Vec<Entry> {
@@ -118,8 +126,8 @@ pub fn scene(map: &StyledMap, language: Language, palette: Palette, fonts: &Font
     let rows = entries(map, language, palette).into_iter().map(|entry| LegendRow {
         colour: parse_colour(&entry.colour),
         hatch: entry.hatch.lines(0.9, 8.0),
-        key: None,
-        label: entry.key.map_or_else(|| entry.label.clone(), |key| format!("{key}  {}", entry.label)),
+        key: entry.symbol(),
+        label: entry.label,
         count: None,
     });
     column.legend(&rows.collect::<Vec<_>>(), style(12.0, [0x16, 0x19, 0x1C]), SWATCH);
@@ -179,6 +187,18 @@ mod tests {
     }
 
     #[test]
+    fn a_class_has_its_letter_in_the_swatch_or_its_number_and_a_status_nothing() {
+        let mut map = example::map();
+        map.classes[1].key = None;
+        let entries = entries(&map, Language::Nl, Palette::Usual);
+        let symbols: Vec<Option<String>> = entries.iter().map(super::Entry::symbol).collect();
+        assert_eq!(symbols, [Some("A".to_owned()), Some("3".to_owned()), None, None]);
+        let scene = super::scene(&map, Language::Nl, Palette::Usual, &Fonts::default());
+        let drawn = format!("{scene:?}");
+        assert!(drawn.contains("text: \"A\"") && drawn.contains("text: \"3\""), "{drawn}");
+    }
+
+    #[test]
     fn texts_in_an_svg_are_escaped() {
         let svg = svg(&example::map(), Language::Nl, Palette::Usual, &Fonts::default());
         assert!(svg.contains("&lt;absoluut&gt; &amp; meer"), "{svg}");
@@ -201,9 +221,10 @@ mod tests {
         let info = reader.next_frame(&mut pixels).unwrap();
         let pixels: Vec<[u8; 3]> = pixels.chunks_exact(3).map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
         assert!((f64::from(info.width) - f64::from(2.0 * WIDTH)).abs() < 0.5);
-        // A swatch has 52 by 32 pixels; its rim covers one of them on each side, or two where it lies between pixels.
+        // A swatch has 52 by 32 pixels; its rim covers one of them on each side, or two where it lies between pixels, and
+        // the letter some of those within.
         for class in [[0xB2, 0x18, 0x2B], [0xF7; 3]] {
-            assert!(pixels.iter().filter(|pixel| **pixel == class).count() >= 48 * 28, "{class:?}");
+            assert!(pixels.iter().filter(|pixel| **pixel == class).count() >= 40 * 28, "{class:?}");
         }
     }
 }
