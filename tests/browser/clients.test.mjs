@@ -13,7 +13,8 @@ const TYPES = { '.mjs': 'text/javascript', '.js': 'text/javascript', '.css': 'te
 
 const PATIENCE = 300_000;
 
-const example = (name) => /```html\n([^]*?)```/.exec(fs.readFileSync(path.join(repository, 'docs/clients', `${name}.md`), 'utf8'))[1];
+// The last example of a page; the first of those for MapLibre has a test of its own.
+const example = (name) => /[^]*```html\n([^]*?)```/.exec(fs.readFileSync(path.join(repository, 'docs/clients', `${name}.md`), 'utf8'))[1];
 
 const here = prepare();
 let site;

@@ -1,4 +1,4 @@
-// The example page of the README, as it stands, in Chromium on a server of its own: the map is drawn in its colours and a click names a buurt.
+// The shortest page of docs/clients/maplibre.md, as it stands, in Chromium on a server of its own: the map is drawn in its colours and a click names a buurt.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { createServer } from 'node:http';
@@ -8,7 +8,7 @@ import { keep, openPage, prepare, repository, settled } from './helpers.mjs';
 
 // The address that the example names, which is the one that `veerkracht serve` listens on unless told otherwise.
 const WRITTEN = 'http://127.0.0.1:3000';
-const [, example] = /## In MapLibre[^]*?```html\n([^]*?)```/.exec(fs.readFileSync(path.join(repository, 'README.md'), 'utf8'));
+const [, example] = /## The shortest page[^]*?```html\n([^]*?)```/.exec(fs.readFileSync(path.join(repository, 'docs/clients/maplibre.md'), 'utf8'));
 // `npm install maplibre-gl` beside the page, as the viewer has done.
 const modules = path.join(repository, 'src/viewer/node_modules');
 const TYPES = { '.mjs': 'text/javascript', '.css': 'text/css' };
@@ -27,7 +27,7 @@ before(async () => {
 });
 after(() => site?.close());
 
-test('the example page of the README is short and works as it stands', async () => {
+test('the shortest page is short and works as it stands', async () => {
   assert.ok(example.trim().split('\n').length <= 30);
   assert.ok(example.includes(`const server = '${WRITTEN}'`));
   const server = { url: `http://127.0.0.1:${site.address().port}/` };
