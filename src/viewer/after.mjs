@@ -18,7 +18,8 @@ const BUILDING = new Set(["vite"]);
 mkdirSync(join("dist/glyphs", FONT), { recursive: true });
 for (const range of RANGES) {
   const file = join("node_modules/tileserver-gl-styles/fonts", FONT, `${range}.pbf`);
-  if (!existsSync(file)) throw new Error(`the npm package tileserver-gl-styles lacks ${file}; restore src/viewer/package-lock.json`);
+  if (!existsSync(file))
+    throw new Error(`the npm package tileserver-gl-styles lacks ${file}; restore src/viewer/package-lock.json`);
   cpSync(file, join("dist/glyphs", FONT, `${range}.pbf`));
 }
 
@@ -41,15 +42,19 @@ const parts = [...reached].sort().map((name) => {
   const texts = readdirSync(join("node_modules", name))
     .filter((file) => /^(licen[cs]e|copying|notice|ofl)/i.test(file))
     .sort()
-    .map((file) => readFileSync(join("node_modules", name, file), "utf8").replaceAll("\r\n", "\n").trim());
+    .map((file) =>
+      readFileSync(join("node_modules", name, file), "utf8")
+        .replaceAll("\r\n", "\n")
+        .trim(),
+    );
   const head = `${name} ${version}\n${license ?? LICENCES[name] ?? "see below"}\n`;
   return texts.length > 0 ? `${head}\n${texts.join("\n\n")}\n` : head;
 });
 const line = "-".repeat(80);
 writeFileSync("dist/licences.txt", `${parts.join(`\n${line}\n`)}`);
 
-// Compressed here, at the highest levels: the program compresses nothing at its start, and sends fewer bytes. Short files
-// and pictures stay as they are, for the same reasons as in src/http/document/encoded.rs.
+// Compressed here, at the highest levels: the program compresses nothing at its start, and sends fewer bytes. Short
+// files and pictures stay as they are, for the same reasons as in src/http/document/encoded.rs.
 const WORTH_COMPRESSING = 860;
 for (const entry of readdirSync("dist", { recursive: true, withFileTypes: true })) {
   const file = join(entry.parentPath ?? entry.path, entry.name);

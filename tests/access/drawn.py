@@ -36,9 +36,16 @@ class Drawn(Kept):
             if (described.status, brought.status) != (201, 201):
                 raise AssertionError(described.body + brought.body)
         # Figures of both: a fifth, and three of five.
-        figures = {"kind": "figures", "figures": [{"column": "klachten", "base": "woningen"}], "classes": {"method": "borders", "borders": [40]}}
+        figures = {
+            "kind": "figures",
+            "figures": [{"column": "klachten", "base": "woningen"}],
+            "classes": {"method": "borders", "borders": [40]},
+        }
         described = self.ask("PUT", "/layers/klachten", "admin", layer(**figures))
-        lines = ["code,klachten,woningen", *(f"{place['code']},{count},100" for place, count in zip(self.places, (20, 60)))]
+        lines = [
+            "code,klachten,woningen",
+            *(f"{place['code']},{count},100" for place, count in zip(self.places, (20, 60))),
+        ]
         brought = self.ask("POST", "/layers/klachten/features", "brings", "\n".join(lines).encode(), "text/csv")
         if (described.status, brought.status) != (201, 201):
             raise AssertionError(described.body + brought.body)

@@ -148,7 +148,11 @@ def seconds_pass():
 
 def part(value):
     """A part of a token, as it is written."""
-    return base64.urlsafe_b64encode(value if isinstance(value, bytes) else json.dumps(value).encode()).rstrip(b"=").decode()
+    return (
+        base64.urlsafe_b64encode(value if isinstance(value, bytes) else json.dumps(value).encode())
+        .rstrip(b"=")
+        .decode()
+    )
 
 
 def local(url):

@@ -1,4 +1,6 @@
-"""A caching proxy in front: whoever asks through it gets what is public from it, and nothing of what is somebody else's."""
+"""A caching proxy in front: whoever asks through it gets what is public from it, and nothing of what is somebody
+else's.
+"""
 
 import collections
 import concurrent.futures
@@ -76,8 +78,20 @@ class BehindNginx(unittest.TestCase):
         callers = [(None, [])]
         callers += [(name, how(token)) for name, token in tokens.items() for how in (bearer, basic, key)]
         tile = dwellings(server.places[0])
-        private = ["/access.json", "/layers.json", "/layers/bezit.json", "/layers/bezit/counts.json", "/layers/bezit/style.json"]
-        private += [f"/layers/bezit/{tile}.mvt", "/layers/bezit/8/131/84.mvt", f"/notes/{json_of(proposed)['id']}", "/notes", "/notes?f=csv"]
+        private = [
+            "/access.json",
+            "/layers.json",
+            "/layers/bezit.json",
+            "/layers/bezit/counts.json",
+            "/layers/bezit/style.json",
+        ]
+        private += [
+            f"/layers/bezit/{tile}.mvt",
+            "/layers/bezit/8/131/84.mvt",
+            f"/notes/{json_of(proposed)['id']}",
+            "/notes",
+            "/notes?f=csv",
+        ]
         private += ["/notes/tiles/0/0/0.mvt", "/ogc/v1/collections/notes/items"]
         public = ["/maps.json", "/areas.json", "/sources.json", "/page.css"]
         # What each gets without the proxy, where nobody else's answer can come between.
@@ -88,7 +102,9 @@ class BehindNginx(unittest.TestCase):
                 self.assertIn(answer.status, (200, 204, 404), (name, path))
                 told[name, path] = (answer.status, answer.body)
         kinds = {path: len({told[name, path] for name in (None, *tokens)}) for path in private}
-        self.assertTrue(all(kinds[path] > 1 for path in ("/access.json", "/layers.json", "/layers/bezit.json", "/notes")), kinds)
+        self.assertTrue(
+            all(kinds[path] > 1 for path in ("/access.json", "/layers.json", "/layers/bezit.json", "/notes")), kinds
+        )
         self.assertEqual(kinds[f"/layers/bezit/{tile}.mvt"], 3, "nothing, numbers, and dwellings")
         seen = collections.Counter()
 

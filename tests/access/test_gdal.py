@@ -1,4 +1,5 @@
-"""GDAL sends a token as its users set it: as a bearer where it knows that, in a file of headers, or as the password of Basic.
+"""GDAL sends a token as its users set it: as a bearer where it knows that, in a file of headers, or as the password of
+Basic.
 
 Run by the interpreter that has GDAL's bindings: /usr/bin/python3 -m unittest test_gdal
 """
@@ -54,13 +55,15 @@ def name_of(options):
     script = (
         "from osgeo import gdal\n"
         f"file = gdal.VSIFOpenL('/vsicurl_streaming/{server.url}/access.json', 'rb')\n"
-        "print(gdal.VSIFReadL(1, 10000, file).decode() if file else '{\"name\": \"nothing\"}')\n"
+        'print(gdal.VSIFReadL(1, 10000, file).decode() if file else \'{"name": "nothing"}\')\n'
     )
     return json.loads(run(["/usr/bin/python3", "-c", script], options).stdout).get("name", "refused")
 
 
 def taken(name, zoom, options):
-    """Copies a layer of the tiles of a zoom, as a user takes it home: the attributes of its features; none where GDAL gets nothing."""
+    """Copies a layer of the tiles of a zoom, as a user takes it home: the attributes of its features; none where GDAL
+    gets nothing.
+    """
     source = f"MVT:{server.url}/layers/bezit/{zoom}"
     opened = ["-oo", "TILE_EXTENSION=mvt", "-oo", f"METADATA_FILE={server.url}/layers/bezit.json"]
     ended = run(["ogr2ogr", "-f", "GeoJSON", "-t_srs", "EPSG:4326", "/vsistdout/", source, *opened, name], options)
@@ -104,7 +107,9 @@ class Gdal(unittest.TestCase):
         # Those at the border of a tile lie in two.
         places = {tuple(round(value, 4) for value in each["geometry"]["coordinates"]) for each in found}
         expected = {(round(place["lon"], 4), round(place["lat"], 4)) for place in server.places}
-        self.assertTrue(all(any(abs(lon - x) < 2e-4 and abs(lat - y) < 2e-4 for x, y in expected) for lon, lat in places), places)
+        self.assertTrue(
+            all(any(abs(lon - x) < 2e-4 and abs(lat - y) < 2e-4 for x, y in expected) for lon, lat in places), places
+        )
         self.assertGreaterEqual(len(found), sum(COUNTS))
         self.assertEqual({each["properties"]["soort"] for each in found}, {"flat"})
 
@@ -115,7 +120,9 @@ class Gdal(unittest.TestCase):
                 self.assertEqual(ended.returncode, 0, ended.stderr)
                 self.assertIn("focuskaart", ended.stdout)
         # With a wrong one even what is public is refused, so that the token was sent.
-        self.assertNotEqual(run(["ogrinfo", "-so", f"OAPIF:{server.url}/ogc/v1"], ways("vk_wrong")["file"]).returncode, 0)
+        self.assertNotEqual(
+            run(["ogrinfo", "-so", f"OAPIF:{server.url}/ogc/v1"], ways("vk_wrong")["file"]).returncode, 0
+        )
 
 
 if __name__ == "__main__":

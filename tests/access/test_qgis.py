@@ -1,6 +1,8 @@
-"""QGIS sends a token as its user keeps it: as the password of a login of kind Basic, and, where it knows that kind, as an API header.
+"""QGIS sends a token as its user keeps it: as the password of a login of kind Basic, and, where it knows that kind, as
+an API header.
 
-With it a connection of vector tiles draws a private layer and says what is in it; without it nothing is drawn, from no cache either.
+With it a connection of vector tiles draws a private layer and says what is in it; without it nothing is drawn, from no
+cache either.
 
 Run by Debian's own interpreter: QT_QPA_PLATFORM=offscreen /usr/bin/python3 -m unittest test_qgis
 """

@@ -1,4 +1,6 @@
-"""Every route of the table with every credential: what is public is the same for everybody, and wrong credentials open nothing."""
+"""Every route of the table with every credential: what is public is the same for everybody, and wrong credentials open
+nothing.
+"""
 
 import random
 import unittest
@@ -6,7 +8,8 @@ import unittest
 from guarded import PROXY, Guarded, Issuer, basic, bearer, key, seconds_pass
 from routes import Routes
 
-# What a route takes besides being asked: nothing, or a credential that is known. A route that is in neither fails the test.
+# What a route takes besides being asked: nothing, or a credential that is known. A route that is in neither fails the
+# test.
 PUBLIC = """
     / /health /health/live /health/ready /privacy /catalog.json /sources.json /report.json /dcat /dcat.jsonld /dcat.ttl /robots.txt /sitemap.xml /maps.json /maps/{file} /styles/{file}
     /legend/{file} /picture/{file} /sprites/{file} /sprites/{version}/{file} /fonts/{fontstack}/{file} /tiles/{file} /tiles/{map}/{z}/{x}/{y} /areas.json /changes.json
@@ -88,12 +91,18 @@ class EveryRoute(unittest.TestCase):
                     with self.subTest(route, kind=kind, state=state):
                         answer = self.ask(path, kind, headers)
                         if state in ("wrong", "expired"):
-                            self.assertEqual((answer.status, answer.headers["content-type"]), (401, "application/problem+json"))
+                            self.assertEqual(
+                                (answer.status, answer.headers["content-type"]), (401, "application/problem+json")
+                            )
                             self.assertEqual(answer.headers["www-authenticate"], 'Bearer realm="veerkracht"')
                             self.assertEqual(answer.headers["cache-control"], "no-store")
                             continue
                         same = ("etag", "cache-control", "vary", "content-type", "access-control-allow-origin")
-                        told = lambda found: (found.status, found.body, {name: found.headers.get(name) for name in same})
+                        told = lambda found: (
+                            found.status,
+                            found.body,
+                            {name: found.headers.get(name) for name in same},
+                        )
                         self.assertEqual(told(answer), told(plain))
                         self.assertNotIn("private", answer.headers.get("cache-control", ""))
 

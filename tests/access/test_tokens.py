@@ -52,7 +52,8 @@ class OfAnIssuer(unittest.TestCase):
             "over": self.issuer.sign(exp=int(time.time()) - 120),
             "longer than 8 KB": self.issuer.sign(roles="x" * 9000),
             "key that nobody knows": part({"alg": "RS256", "kid": "other"}) + f".{claims}.{signature}",
-            "key in the header": part({"alg": "RS256", "kid": "x", "jwk": {"kty": "oct", "k": "eA"}}) + f".{claims}.{signature}",
+            "key in the header": part({"alg": "RS256", "kid": "x", "jwk": {"kty": "oct", "k": "eA"}})
+            + f".{claims}.{signature}",
         }
         for number, secret in enumerate(secrets):
             signed = hmac.new(secret, symmetric.encode(), hashlib.sha256).digest()
@@ -72,7 +73,8 @@ class OfAnIssuer(unittest.TestCase):
         self.assertNotEqual(self.name(old), 401)
         self.issuer.tell(do="rotate", kid="new")
         new = self.issuer.sign("new", preferred_username="an@example.nl")
-        # Who asks for a key that is not known has the keys asked for again once a minute; the server asked a moment ago.
+        # Who asks for a key that is not known has the keys asked for again once a minute; the server asked a moment
+        # ago.
         found = self.name(new)
         deadline = time.monotonic() + 75
         while found == 401 and time.monotonic() < deadline:
@@ -98,7 +100,16 @@ class OfAnOperator(unittest.TestCase):
 
     def test_a_file_that_others_can_read_starts_no_server(self):
         self.server.file.chmod(0o644)
-        arguments = [served.BINARY, "serve", "--dataset", served.DATASET, "--listen", "127.0.0.1:0", "--access", str(self.server.file)]
+        arguments = [
+            served.BINARY,
+            "serve",
+            "--dataset",
+            served.DATASET,
+            "--listen",
+            "127.0.0.1:0",
+            "--access",
+            str(self.server.file),
+        ]
         ended = subprocess.run(arguments, capture_output=True, text=True, timeout=60)
         self.assertEqual(ended.returncode, 2)
         self.assertIn("chmod 640", ended.stderr)
@@ -114,7 +125,11 @@ class OfAnOperator(unittest.TestCase):
         listed = command("token", "list", "--access", str(self.server.file)).splitlines()
         self.assertEqual(
             listed,
-            ["right: layer:x:read; does not expire", "expired: layer:x:read; expired after 2020-01-31", "other: layer:y:read; does not expire"],
+            [
+                "right: layer:x:read; does not expire",
+                "expired: layer:x:read; expired after 2020-01-31",
+                "other: layer:y:read; does not expire",
+            ],
         )
 
     def test_a_token_is_made_and_revoked_while_the_server_runs(self):

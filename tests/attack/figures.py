@@ -24,7 +24,8 @@ def note(row, text):
 
 
 def write(lines, before=None):
-    """Puts a table in the place of the one in docs with the same first cell, or of none, as the last of its section, which ends
+    """Puts a table in the place of the one in docs with the same first cell, or of none, as the last of its section,
+    which ends
     where `before` stands."""
     page = PAGE.read_text(encoding="utf-8")
     first = lines[0].split("|")[1]

@@ -49,7 +49,14 @@ class Routes:
 
         def picture():
             ending, size = draw.choice(["png", "svg", "pdf"]), draw.choice(["og", "16x9", "a4"])
-            more = draw.choice(["", f"&naast={draw.choice(self.maps)}", "&bbox=4.1,51.2,5.3,52.4", f"&gebied={draw.choice(self.codes)}"])
+            more = draw.choice(
+                [
+                    "",
+                    f"&naast={draw.choice(self.maps)}",
+                    "&bbox=4.1,51.2,5.3,52.4",
+                    f"&gebied={draw.choice(self.codes)}",
+                ]
+            )
             return f"/picture/{name}.{ending}?gemeente={draw.choice(self.gemeenten)}&size={size}{more}"
 
         def items():

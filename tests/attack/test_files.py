@@ -231,7 +231,9 @@ class Written(Files):
         self.assertNotEqual(beside(), [], "it was killed in the midst")
         run(*command, must=True)
         self.assertEqual(beside(), [])
-        self.assertEqual({path.relative_to(site): path.read_bytes() for path in site.rglob("*") if path.is_file()}, whole)
+        self.assertEqual(
+            {path.relative_to(site): path.read_bytes() for path in site.rglob("*") if path.is_file()}, whole
+        )
 
     @unittest.skipUnless(ROOT, "only root makes devices")
     def test_a_device_as_output_is_refused_and_stays_a_device(self):

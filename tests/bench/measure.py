@@ -40,7 +40,9 @@ def run(*command):
         seconds = time.monotonic() - started
         if process.returncode:
             log.seek(0)
-            sys.exit(f"{' '.join(map(str, command))}\nended with {process.returncode}:\n{log.read().decode(errors='replace')[-3000:]}")
+            sys.exit(
+                f"{' '.join(map(str, command))}\nended with {process.returncode}:\n{log.read().decode(errors='replace')[-3000:]}"
+            )
     return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1000
 
 
@@ -57,7 +59,9 @@ class Server:
         self.port = free_port()
         self.log = open(OUT / f"{Path(command[0]).name}-{self.port}.log", "w+")
         self.started = time.monotonic()
-        self.process = subprocess.Popen([str(part).format(port=self.port) for part in command], stdout=self.log, stderr=self.log)
+        self.process = subprocess.Popen(
+            [str(part).format(port=self.port) for part in command], stdout=self.log, stderr=self.log
+        )
         while True:
             try:
                 self.get(first)
@@ -90,7 +94,9 @@ class Server:
         return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def load(self, path, encoding, connections, seconds):
-        """Asks for one path as fast as it goes; gives requests/s, MB/s, median and 99th percentile in ms, and processor per request in µs."""
+        """Asks for one path as fast as it goes; gives requests/s, MB/s, median and 99th percentile in ms, and processor
+        per request in µs.
+        """
         before = self.processor()
         found = wrk(self.url(path), encoding, connections, seconds)
         used = self.processor() - before
@@ -98,7 +104,9 @@ class Server:
         return [*found, used / (found[0] * seconds) * 1e6]
 
     def rest(self):
-        """Waits until the server has done what was asked last, five seconds at most: it would take from the one that is measured next."""
+        """Waits until the server has done what was asked last, five seconds at most: it would take from the one that is
+        measured next.
+        """
         used = None
         for _ in range(50):
             before, used = used, self.processor()
@@ -170,4 +178,6 @@ def machine():
     model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
     memory = int(re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())[1]) // 1_000_000
     load = os.getloadavg()[0]
-    return f"{os.cpu_count()} cores of {model[1] if model else 'unknown make'}, {memory} GB; load {load:.1f} at the start"
+    return (
+        f"{os.cpu_count()} cores of {model[1] if model else 'unknown make'}, {memory} GB; load {load:.1f} at the start"
+    )

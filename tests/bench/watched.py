@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Measures what it costs to count and to log: the rate of a kept tile with a second listener, and with an access log too, against without.
+"""Measures what it costs to count and to log: the rate of a kept tile with a second listener, and with an access log
+too, against without.
 
     tests/bench/watched.py [--dataset FILE] [--rounds 7] [--seconds 4] [--before PROGRAM]
 
-The servers take turns; figures are medians of the rounds, rates by wrk and processor time per request of the server. `--before` names another build of
+The servers take turns; figures are medians of the rounds, rates by wrk and processor time per request of the server.
+`--before` names another build of
 the program, which is measured as it is without anything.
 """
 
@@ -28,12 +30,28 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
 
         def served(program, *more):
-            return Server(program, "serve", "--quiet", "--dataset", asked.dataset, "--listen", "127.0.0.1:{port}", *more, first="/health")
+            return Server(
+                program,
+                "serve",
+                "--quiet",
+                "--dataset",
+                asked.dataset,
+                "--listen",
+                "127.0.0.1:{port}",
+                *more,
+                first="/health",
+            )
 
         kinds = {
             "without": (asked.program,),
             "with --admin": (asked.program, "--admin", "127.0.0.1:0"),
-            "with --admin and --access-log": (asked.program, "--admin", "127.0.0.1:0", "--access-log", f"{folder}/access.log"),
+            "with --admin and --access-log": (
+                asked.program,
+                "--admin",
+                "127.0.0.1:0",
+                "--access-log",
+                f"{folder}/access.log",
+            ),
         }
         if asked.before:
             kinds["before"] = (asked.before,)

@@ -1,4 +1,5 @@
-// Decodes the tiles that tests/tiles/decode.py unpacked with @mapbox/vector-tile and writes the same summary as node.json.
+// Decodes the tiles that tests/tiles/decode.py unpacked with @mapbox/vector-tile and writes the same summary as
+// node.json.
 //   node decode.mjs FOLDER
 import fs from 'node:fs';
 import path from 'node:path';
@@ -10,7 +11,10 @@ const folder = process.argv[2];
 const decoded = {};
 let features = 0;
 
-for (const file of fs.readdirSync(folder).filter((name) => name.endsWith('.pbf')).sort()) {
+for (const file of fs
+  .readdirSync(folder)
+  .filter((name) => name.endsWith('.pbf'))
+  .sort()) {
   const tile = new VectorTile(new PbfReader(fs.readFileSync(path.join(folder, file))));
   const layers = {};
   for (const name of Object.keys(tile.layers).sort()) {

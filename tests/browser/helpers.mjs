@@ -1,6 +1,8 @@
-// What every browser test needs: the built program on a free port, a Chromium that draws WebGL without a graphics card, and what the page complained about.
+// What every browser test needs: the built program on a free port, a Chromium that draws WebGL without a graphics card,
+// and what the page complained about.
 //
-// VEERKRACHT names the program, DATASET the dataset (default: the demo region that ./tests/run built), CHROMIUM the browser, OUT the folder for pictures.
+// VEERKRACHT names the program, DATASET the dataset (default: the demo region that ./tests/run built), CHROMIUM the
+// browser, OUT the folder for pictures.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
@@ -19,15 +21,30 @@ const INDICATIVE = '1';
 const STARTS_WITHIN = 30_000;
 // Software rendering on a busy machine takes its time.
 export const PATIENCE = 120_000;
-// Without a graphics card the map alone is drawn by what stands in for one: that the rest of the page is too costs a quarter more.
+// Without a graphics card the map alone is drawn by what stands in for one: that the rest of the page is too costs a
+// quarter more.
 const CHROMIUM_FLAGS = [
-  '--no-sandbox', '--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist', '--disable-gpu-compositing', '--disable-quic',
-  '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage',
+  '--no-sandbox',
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--ignore-gpu-blocklist',
+  '--disable-gpu-compositing',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-dev-shm-usage',
 ];
 
-/** Starts the program and waits for the address that it prints. `stop` ends it and requires a clean log and exit code 0. */
+/**
+ * Starts the program and waits for the address that it prints. `stop` ends it and requires a clean log and exit code 0.
+ */
 export async function serve({ file = dataset, options = [] } = {}) {
-  const child = spawn(binary, ['serve', '--dataset', file, '--listen', '127.0.0.1:0', ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(binary, ['serve', '--dataset', file, '--listen', '127.0.0.1:0', ...options], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let log = '';
   const ended = new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal)));
   const url = await new Promise((resolve, reject) => {
@@ -52,7 +69,11 @@ export async function serve({ file = dataset, options = [] } = {}) {
     child.kill('SIGTERM');
     const code = await ended;
     assert.equal(code, 0, `the program ended with ${code}:\n${log}`);
-    assert.deepEqual(log.split('\n').filter((line) => /\b(WARN|ERROR|panicked)\b/.test(line)), [], 'the log has warnings');
+    assert.deepEqual(
+      log.split('\n').filter((line) => /\b(WARN|ERROR|panicked)\b/.test(line)),
+      [],
+      'the log has warnings',
+    );
   };
   return { url, stop, json: async (place) => (await fetched(url, place)).json() };
 }
@@ -64,17 +85,24 @@ async function fetched(url, place) {
 }
 
 export function launch() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', headless: true, args: CHROMIUM_FLAGS });
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    headless: true,
+    args: CHROMIUM_FLAGS,
+  });
 }
 
 /**
- * What the tests of one file share, made before the first and ended after the last: the program, a browser unless the file wants none, the catalogue
- * and the index of areas, with the shortest ways to use them.
+ * What the tests of one file share, made before the first and ended after the last: the program, a browser unless the
+ * file wants none, the catalogue and the index of areas, with the shortest ways to use them.
  */
 export function prepare({ withBrowser = true } = {}) {
   const here = {
     map: (id) => here.catalogue.maps.find((map) => map.id === id),
-    /** Opens the viewer at a link, waits for its map, uses it; at the end the page must have had nothing to complain about. */
+    /**
+     * Opens the viewer at a link, waits for its map, uses it; at the end the page must have had nothing to complain
+     * about.
+     */
     onPage: async (link, use, options) => {
       const { page, complaints, close } = await openPage(here.browser, here.server, link, options);
       await page.waitForSelector('.maplibregl-canvas');
@@ -96,32 +124,59 @@ export function prepare({ withBrowser = true } = {}) {
   return here;
 }
 
-/** Whether a message of the console is a warning or an error, and not what Chromium says of its own software rendering, which no page can help. */
+/**
+ * Whether a message of the console is a warning or an error, and not what Chromium says of its own software rendering,
+ * which no page can help.
+ */
 export function isComplaint(message) {
   return ['warning', 'error'].includes(message.type()) && !message.text().includes('GPU stall due to ReadPixels');
 }
 
-/** Opens a page and notes everything that should not happen: console messages, failed requests, requests to another host. */
+/**
+ * Opens a page and notes everything that should not happen: console messages, failed requests, requests to another
+ * host.
+ */
 export async function openPage(browser, server, place = '', { firstVisit = false, ...options } = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'nl-NL', colorScheme: 'light', reducedMotion: 'reduce', ...options });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    locale: 'nl-NL',
+    colorScheme: 'light',
+    reducedMotion: 'reduce',
+    ...options,
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE);
   // Not a first visit, unless a test wants one: the question of that would lie over the map.
-  if (!firstVisit) await page.addInitScript(() => localStorage.getItem('veerkracht-visit') ?? localStorage.setItem('veerkracht-visit', '{}'));
+  if (!firstVisit)
+    await page.addInitScript(
+      () => localStorage.getItem('veerkracht-visit') ?? localStorage.setItem('veerkracht-visit', '{}'),
+    );
   const complaints = [];
   page.on('console', (message) => isComplaint(message) && complaints.push(`console: ${message.text()}`));
   page.on('pageerror', (error) => complaints.push(`page: ${error.message}`));
-  page.on('response', (response) => response.status() >= 400 && complaints.push(`${response.status()} ${response.url()}`));
-  page.on('requestfailed', (request) => request.failure()?.errorText !== 'net::ERR_ABORTED' && complaints.push(`${request.failure()?.errorText} ${request.url()}`));
+  page.on(
+    'response',
+    (response) => response.status() >= 400 && complaints.push(`${response.status()} ${response.url()}`),
+  );
+  page.on(
+    'requestfailed',
+    (request) =>
+      request.failure()?.errorText !== 'net::ERR_ABORTED' &&
+      complaints.push(`${request.failure()?.errorText} ${request.url()}`),
+  );
   page.on('request', (request) => {
     const { protocol, origin } = new URL(request.url());
-    if (protocol.startsWith('http') && origin !== new URL(server.url).origin) complaints.push(`request to another host: ${request.url()}`);
+    if (protocol.startsWith('http') && origin !== new URL(server.url).origin)
+      complaints.push(`request to another host: ${request.url()}`);
   });
   await page.goto(new URL(place, server.url).href);
   return { page, complaints, close: () => context.close() };
 }
 
-/** Waits until the viewer loads nothing more and two pictures of the page, a moment apart, are the same; returns the last one, decoded. */
+/**
+ * Waits until the viewer loads nothing more and two pictures of the page, a moment apart, are the same; returns the
+ * last one, decoded.
+ */
 export async function settled(page, clip) {
   let before = null;
   for (let turn = 0; turn < 100; turn += 1) {
@@ -148,7 +203,9 @@ export function partWith(picture, x, y, colour, reach = 3) {
 
 /** Whether a pixel has a colour, up to two steps per channel, which is what blending in floating point may cost. */
 function sameColour(colour, pixel) {
-  return pixel.every((value, index) => Math.abs(value - Number.parseInt(colour.slice(1 + 2 * index, 3 + 2 * index), 16)) <= 2);
+  return pixel.every(
+    (value, index) => Math.abs(value - Number.parseInt(colour.slice(1 + 2 * index, 3 + 2 * index), 16)) <= 2,
+  );
 }
 
 export async function keep(page, name) {
@@ -159,14 +216,27 @@ export async function keep(page, name) {
 /** The rows of a CSV without line breaks inside its cells. */
 function cells(text) {
   const unquote = (cell) => (cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell);
-  return text.trim().split(/\r?\n/).map((line) => [...line.matchAll(/(?:^|,)("(?:[^"]|"")*"|[^,]*)/g)].map(([, cell]) => unquote(cell)));
+  return text
+    .trim()
+    .split(/\r?\n/)
+    .map((line) => [...line.matchAll(/(?:^|,)("(?:[^"]|"")*"|[^,]*)/g)].map(([, cell]) => unquote(cell)));
 }
 
-/** The largest buurten of a map for every class that occurs with status `ok`, and of those without a class: [{ code, lon, lat, box, klasse }]. */
+/**
+ * The largest buurten of a map for every class that occurs with status `ok`, and of those without a class: [{ code,
+ * lon, lat, box, klasse }].
+ */
 export async function samples({ server, index }, map, perClass) {
   const column = Object.fromEntries(index.fields.map((name, place) => [name, place]));
-  const [header, ...rows] = cells((await (await fetched(server.url, `download/${map}.csv`)).text()).replace(/^\uFEFF/, ''));
-  const told = new Map(rows.map((row) => [row[header.indexOf('code')], { status: row.at(header.indexOf('status')), klasse: row.at(header.indexOf('klasse')) }]));
+  const [header, ...rows] = cells(
+    (await (await fetched(server.url, `download/${map}.csv`)).text()).replace(/^\uFEFF/, ''),
+  );
+  const told = new Map(
+    rows.map((row) => [
+      row[header.indexOf('code')],
+      { status: row.at(header.indexOf('status')), klasse: row.at(header.indexOf('klasse')) },
+    ]),
+  );
   const found = new Map();
   // The largest buurten first: their middle is far from any border at the zooms of the tests.
   const size = (row) => (row[column.e] - row[column.w]) * (row[column.n] - row[column.s]);

@@ -19,7 +19,10 @@ test('all ten maps are offered', () => {
   assert.deepEqual(here.catalogue.unavailable, []);
 });
 
-/** Pixels east and south of a place from the north-west corner of the world, at a zoom: Web Mercator, 512 pixels to the tile of zoom 0. */
+/**
+ * Pixels east and south of a place from the north-west corner of the world, at a zoom: Web Mercator, 512 pixels to the
+ * tile of zoom 0.
+ */
 function world(lon, lat, zoom) {
   const size = 512 * 2 ** zoom;
   return [(lon / 360 + 0.5) * size, (0.5 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / (2 * Math.PI)) * size];
@@ -39,24 +42,41 @@ function zoomFor(sample) {
 
 /** Goes to a place and tells which samples lie there in the open, large enough to look at: [{ sample, x, y }]. */
 async function look(page, map, { lon, lat }, zoom, waiting) {
-  await page.evaluate((hash) => { location.hash = hash; }, `kaart=${map}&plek=${zoom}/${lat}/${lon}`);
+  await page.evaluate((hash) => {
+    location.hash = hash;
+  }, `kaart=${map}&plek=${zoom}/${lat}/${lon}`);
   const box = await page.locator('.maplibregl-canvas').first().boundingBox();
   const [east, south] = world(lon, lat, zoom);
-  const places = waiting.filter((sample) => side(sample, zoom) >= LARGE_ENOUGH).map((sample) => {
-    const [x, y] = world(sample.lon, sample.lat, zoom);
-    return { sample, x: box.width / 2 + x - east, y: box.height / 2 + y - south };
-  });
+  const places = waiting
+    .filter((sample) => side(sample, zoom) >= LARGE_ENOUGH)
+    .map((sample) => {
+      const [x, y] = world(sample.lon, sample.lat, zoom);
+      return { sample, x: box.width / 2 + x - east, y: box.height / 2 + y - south };
+    });
   const open = await page.evaluate(
     // Cards cast a shadow around them.
-    ([points, shadow]) => points.map(([x, y]) => [[0, 0], [-shadow, 0], [shadow, 0], [0, -shadow], [0, shadow]].every(([right, down]) => document.elementFromPoint(x + right, y + down)?.matches('.maplibregl-canvas'))),
+    ([points, shadow]) =>
+      points.map(([x, y]) =>
+        [
+          [0, 0],
+          [-shadow, 0],
+          [shadow, 0],
+          [0, -shadow],
+          [0, shadow],
+        ].every(([right, down]) => document.elementFromPoint(x + right, y + down)?.matches('.maplibregl-canvas')),
+      ),
     [places.map(({ x, y }) => [x + box.x, y + box.y]), EDGE],
   );
-  return { box, seen: places.filter(({ x, y }, number) => open[number] && Math.min(x, y, box.width - x, box.height - y) > EDGE) };
+  return {
+    box,
+    seen: places.filter(({ x, y }, number) => open[number] && Math.min(x, y, box.width - x, box.height - y) > EDGE),
+  };
 }
 
 test('every buurt that is looked at has the colour of its class, on every map', async () => {
   const { page, complaints, close } = await openPage(here.browser, here.server, 'health');
-  // A name over a small buurt hides its colour, and the white around letters is nearly that of a class: this page gets letters without a shape.
+  // A name over a small buurt hides its colour, and the white around letters is nearly that of a class: this page gets
+  // letters without a shape.
   await page.route('**/fonts/**', (route) => route.fulfill({ contentType: 'application/x-protobuf', body: '' }));
   await page.goto(here.server.url);
   await page.waitForSelector('.maplibregl-canvas');
@@ -66,13 +86,20 @@ test('every buurt that is looked at has the colour of its class, on every map', 
     assert.ok(new Set(waiting.map(({ klasse }) => klasse)).size >= 2, `${map.id}: the data show at least two classes`);
     for (let view = 0; waiting.length > 0; view += 1) {
       const { box, seen } = await look(page, map.id, waiting[0], zoomFor(waiting[0]), waiting);
-      assert.ok(seen.some(({ sample }) => sample === waiting[0]), `${map.id}: ${waiting[0].code} is not in sight`);
+      assert.ok(
+        seen.some(({ sample }) => sample === waiting[0]),
+        `${map.id}: ${waiting[0].code} is not in sight`,
+      );
       const picture = await settled(page, box);
       if (view === 0) await keep(page, `kaart-${map.id}`);
       for (const { sample, x, y } of seen) {
-        const expected = sample.klasse === null ? NO_CLASS : map.classes.find(({ value }) => value === sample.klasse).colour;
+        const expected =
+          sample.klasse === null ? NO_CLASS : map.classes.find(({ value }) => value === sample.klasse).colour;
         const part = partWith(picture, x, y, expected);
-        assert.ok(part > (sample.klasse === null ? HATCHED : PLAIN), `${map.id}: ${part} of the middle of ${sample.code} (klasse ${sample.klasse}) has its colour ${expected}`);
+        assert.ok(
+          part > (sample.klasse === null ? HATCHED : PLAIN),
+          `${map.id}: ${part} of the middle of ${sample.code} (klasse ${sample.klasse}) has its colour ${expected}`,
+        );
       }
       waiting = waiting.filter((sample) => !seen.some((found) => found.sample === sample));
     }
@@ -83,12 +110,26 @@ test('every buurt that is looked at has the colour of its class, on every map', 
 
 test('the legend shows the colour of every class, usual and colour-blind', async () => {
   await here.onPage('', async (page) => {
-    for (const [palette, member] of [['', 'colour'], ['&palet=kleurenblind', 'colour_blind']]) {
+    for (const [palette, member] of [
+      ['', 'colour'],
+      ['&palet=kleurenblind', 'colour_blind'],
+    ]) {
       for (const map of here.catalogue.maps) {
-        await page.evaluate((hash) => { location.hash = hash; }, `kaart=${map.id}${palette}`);
+        await page.evaluate((hash) => {
+          location.hash = hash;
+        }, `kaart=${map.id}${palette}`);
         await page.locator(`input[name="map"][value="${map.id}"]:checked`).waitFor({ state: 'attached' });
-        const shown = await page.evaluate(() => [...document.querySelectorAll('.card.first [data-class]')].map((entry) => [Number(entry.dataset.class), getComputedStyle(entry.querySelector('.key') ?? entry).backgroundColor]));
-        const hexadecimal = (colour) => `#${colour.match(/\d+/g).map((part) => Number(part).toString(16).padStart(2, '0')).join('')}`;
+        const shown = await page.evaluate(() =>
+          [...document.querySelectorAll('.card.first [data-class]')].map((entry) => [
+            Number(entry.dataset.class),
+            getComputedStyle(entry.querySelector('.key') ?? entry).backgroundColor,
+          ]),
+        );
+        const hexadecimal = (colour) =>
+          `#${colour
+            .match(/\d+/g)
+            .map((part) => Number(part).toString(16).padStart(2, '0'))
+            .join('')}`;
         const byValue = (one, other) => one[0] - other[0];
         assert.deepEqual(
           shown.map(([value, colour]) => [value, hexadecimal(colour)]).sort(byValue),

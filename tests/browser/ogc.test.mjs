@@ -33,9 +33,16 @@ let site;
 before(async () => {
   site = createServer((request, response) => {
     const name = new URL(request.url, 'http://localhost').pathname;
-    const files = { '/page': ['text/html', PAGE], '/asked.json': ['application/json', JSON.stringify(asked)], '/favicon.ico': ['image/x-icon', ''] };
+    const files = {
+      '/page': ['text/html', PAGE],
+      '/asked.json': ['application/json', JSON.stringify(asked)],
+      '/favicon.ico': ['image/x-icon', ''],
+    };
     const file = path.join(modules, name);
-    const [type, body] = files[name] ?? [name.endsWith('.css') ? 'text/css' : 'text/javascript', file.startsWith(path.join(modules, 'ol')) && fs.existsSync(file) ? fs.readFileSync(file) : null];
+    const [type, body] = files[name] ?? [
+      name.endsWith('.css') ? 'text/css' : 'text/javascript',
+      file.startsWith(path.join(modules, 'ol')) && fs.existsSync(file) ? fs.readFileSync(file) : null,
+    ];
     response.writeHead(body === null ? 404 : 200, { 'content-type': type }).end(body);
   });
   await new Promise((listening) => site.listen(0, '127.0.0.1', listening));
@@ -45,7 +52,11 @@ after(() => site?.close());
 test('OpenLayers draws all classes of a map from the address of its tileset', { timeout: PATIENCE }, async () => {
   const { bounds } = await here.server.json(`tiles/${MAP}.json`);
   const colours = Object.fromEntries(here.map(MAP).classes.map(({ value, colour }) => [value, colour]));
-  asked = { tileset: new URL(`ogc/v1/collections/${MAP}/tiles/WebMercatorQuad`, here.server.url).href, bounds, colours };
+  asked = {
+    tileset: new URL(`ogc/v1/collections/${MAP}/tiles/WebMercatorQuad`, here.server.url).href,
+    bounds,
+    colours,
+  };
   const server = { url: `http://127.0.0.1:${site.address().port}/` };
   const { page, complaints, close } = await openPage(here.browser, server, 'page');
   await page.locator('body.drawn').waitFor();
@@ -54,9 +65,17 @@ test('OpenLayers draws all classes of a map from the address of its tileset', { 
   const seen = new Set();
   for (let at = 0; at < picture.data.length; at += 4) seen.add(`#${picture.data.subarray(at, at + 3).toString('hex')}`);
   const { values } = await here.server.json(`columns/klasse.json?map=${MAP}`);
-  const lacking = here.map(MAP).classes.filter(({ value, colour }) => values.includes(value) && !seen.has(colour.toLowerCase()));
-  assert.deepEqual(lacking.map(({ value }) => value), []);
+  const lacking = here
+    .map(MAP)
+    .classes.filter(({ value, colour }) => values.includes(value) && !seen.has(colour.toLowerCase()));
+  assert.deepEqual(
+    lacking.map(({ value }) => value),
+    [],
+  );
   const own = new URL(here.server.url).origin;
-  assert.deepEqual(complaints.filter((complaint) => !complaint.startsWith(`request to another host: ${own}/`)), []);
+  assert.deepEqual(
+    complaints.filter((complaint) => !complaint.startsWith(`request to another host: ${own}/`)),
+    [],
+  );
   await close();
 });

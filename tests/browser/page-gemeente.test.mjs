@@ -6,7 +6,10 @@ import { PNG } from 'pngjs';
 import { PATIENCE, isComplaint, keep, prepare } from './helpers.mjs';
 
 const here = prepare();
-const [WIDE, PHONE] = [{ width: 1280, height: 720 }, { width: 390, height: 844 }];
+const [WIDE, PHONE] = [
+  { width: 1280, height: 720 },
+  { width: 390, height: 844 },
+];
 
 /** Opens a page of the server that is not the viewer. */
 async function open(place, use, options = {}) {
@@ -16,7 +19,10 @@ async function open(place, use, options = {}) {
   const complaints = [];
   page.on('console', (message) => isComplaint(message) && complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('response', (response) => response.status() >= 400 && complaints.push(`${response.status()} ${response.url()}`));
+  page.on(
+    'response',
+    (response) => response.status() >= 400 && complaints.push(`${response.status()} ${response.url()}`),
+  );
   await page.goto(new URL(place, here.server.url).href);
   await use(page);
   assert.deepEqual(complaints, []);
@@ -28,7 +34,10 @@ test('the page has every map, every buurt by wijk in the order of the alphabet, 
   await open(`gemeente/${code}`, async (page) => {
     assert.equal(await page.locator('h1').textContent(), name);
     assert.equal(await page.locator('script:not([type="application/ld+json"])').count(), 0);
-    assert.match(await page.locator('.notice').first().textContent(), new RegExp(here.catalogue.notice.nl.slice(0, 30)));
+    assert.match(
+      await page.locator('.notice').first().textContent(),
+      new RegExp(here.catalogue.notice.nl.slice(0, 30)),
+    );
     assert.equal(await page.locator('.maps .map img').count(), here.catalogue.maps.length);
     for (const image of await page.locator('.maps .map img').all()) {
       await image.scrollIntoViewIfNeeded();
@@ -43,7 +52,11 @@ test('the page has every map, every buurt by wijk in the order of the alphabet, 
     assert.deepEqual(names.toSorted(), inside.map((row) => row[1]).toSorted());
     for (const wijk of await page.locator('.chips tbody').all()) {
       const own = await wijk.locator('tr:not(.wijk) th').allTextContents();
-      assert.deepEqual(own, own.toSorted((one, other) => (one.toLowerCase() < other.toLowerCase() ? -1 : 1)), 'by name, not by class');
+      assert.deepEqual(
+        own,
+        own.toSorted((one, other) => (one.toLowerCase() < other.toLowerCase() ? -1 : 1)),
+        'by name, not by class',
+      );
     }
     const buurt = inside.find((row) => row[1] === names[0]);
     const area = await here.server.json(`areas/${buurt[0]}.json`);
@@ -65,7 +78,10 @@ test('a link shows its map in a chat: title, description and a picture under the
     assert.match(await property('og:title'), new RegExp(`^${name}: ${title}`));
     assert.equal(await page.title(), await property('og:title'));
     assert.match(await property('og:description'), /%/);
-    assert.equal(await page.locator('link[rel=canonical]').getAttribute('href'), new URL(`gemeente/${code}?taal=en`, here.server.url).href);
+    assert.equal(
+      await page.locator('link[rel=canonical]').getAttribute('href'),
+      new URL(`gemeente/${code}?taal=en`, here.server.url).href,
+    );
     const image = await property('og:image');
     assert.ok(image.startsWith(new URL('picture/focuskaart.png?', here.server.url).href), image);
     const picture = PNG.sync.read(Buffer.from(await (await fetch(image)).arrayBuffer()));
@@ -86,12 +102,24 @@ test('a code of no gemeente is refused with words', async () => {
 
 test('the tool of accessibility finds nothing on it, and no page is wider than its screen', async () => {
   const [code] = here.catalogue.gemeenten[0];
-  for (const [query, options] of [['', { viewport: WIDE }], ['?taal=en&kaart=focuskaart', { viewport: WIDE, colorScheme: 'dark' }], ['?palet=kleurenblind', { viewport: PHONE }]]) {
-    await open(`gemeente/${code}${query}`, async (page) => {
-      await page.evaluate(axe.source);
-      const { violations } = await page.evaluate(() => window.axe.run());
-      assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`), [], query);
-      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), query);
-    }, options);
+  for (const [query, options] of [
+    ['', { viewport: WIDE }],
+    ['?taal=en&kaart=focuskaart', { viewport: WIDE, colorScheme: 'dark' }],
+    ['?palet=kleurenblind', { viewport: PHONE }],
+  ]) {
+    await open(
+      `gemeente/${code}${query}`,
+      async (page) => {
+        await page.evaluate(axe.source);
+        const { violations } = await page.evaluate(() => window.axe.run());
+        assert.deepEqual(
+          violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`),
+          [],
+          query,
+        );
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), query);
+      },
+      options,
+    );
   }
 });

@@ -8,7 +8,20 @@ import { openPage, prepare, serve, settled } from './helpers.mjs';
 
 const here = prepare();
 // Fields that the page names: time, address, number, what was asked for, how it ended, bytes, how long.
-const WRITTEN = ['time', 'request_id', 'trace_id', 'client', 'method', 'path', 'route', 'status', 'bytes', 'encoding', 'cache', 'duration_ms'];
+const WRITTEN = [
+  'time',
+  'request_id',
+  'trace_id',
+  'client',
+  'method',
+  'path',
+  'route',
+  'status',
+  'bytes',
+  'encoding',
+  'cache',
+  'duration_ms',
+];
 
 /** Uses the viewer as a visitor does, and gives what came of it. */
 async function visit(server) {
@@ -48,12 +61,24 @@ test('the access log holds what the page says, for as long, and nothing else', a
   const { text, complaints } = await visit(server);
   await server.stop();
   assert.deepEqual(complaints, []);
-  for (const said of [/Of each request the program writes a line/, /a shortened internet address/, /without what stands behind the question mark/, /Lines are 7 days old at most/]) assert.match(text, said);
+  for (const said of [
+    /Of each request the program writes a line/,
+    /a shortened internet address/,
+    /without what stands behind the question mark/,
+    /Lines are 7 days old at most/,
+  ])
+    assert.match(text, said);
   const log = fs.readFileSync(file, 'utf8');
-  const lines = log.trim().split('\n').map((line) => JSON.parse(line));
+  const lines = log
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
   assert.ok(lines.length > 20, `${lines.length} lines`);
   for (const line of lines) {
-    assert.deepEqual(Object.keys(line).filter((key) => !WRITTEN.includes(key)), []);
+    assert.deepEqual(
+      Object.keys(line).filter((key) => !WRITTEN.includes(key)),
+      [],
+    );
     assert.match(line.client, /^127\.0\.0\.0$/);
     assert.ok(!line.path.includes('?'), line.path);
   }
@@ -63,18 +88,31 @@ test('the access log holds what the page says, for as long, and nothing else', a
 
 test('the page is linked from the viewer and from the pages to read', async () => {
   await here.onPage('#kaart=focuskaart&taal=en', async (page) => {
-    assert.equal(await page.locator('.credit').getByRole('link', { name: 'Privacy' }).getAttribute('href'), 'privacy?taal=en');
-    // In the language of the page, too: whose figures they are, by the names of the sources and not in the words that these ask for.
+    assert.equal(
+      await page.locator('.credit').getByRole('link', { name: 'Privacy' }).getAttribute('href'),
+      'privacy?taal=en',
+    );
+    // In the language of the page, too: whose figures they are, by the names of the sources and not in the words that
+    // these ask for.
     const said = await page.locator('.credit-sources').textContent();
-    for (const { attribution, title } of here.catalogue.sources.filter(({ id }) => here.map('focuskaart').sources.includes(id))) {
-      assert.ok(!said.includes(attribution) && (said.includes(title.en) || said.includes('Boundaries and figures are made up')), said);
+    for (const { attribution, title } of here.catalogue.sources.filter(({ id }) =>
+      here.map('focuskaart').sources.includes(id),
+    )) {
+      assert.ok(
+        !said.includes(attribution) && (said.includes(title.en) || said.includes('Boundaries and figures are made up')),
+        said,
+      );
     }
   });
   const { page, complaints, close } = await openPage(here.browser, here.server, 'method');
   await page.locator('footer a[href^="privacy"]').click();
   assert.equal(await page.locator('h1').innerText(), 'Privacy');
   assert.match(await page.locator('main').innerText(), /Er worden geen cookies gezet/);
-  assert.notEqual(await page.locator('main').evaluate((main) => getComputedStyle(main).maxWidth), 'none', 'it has its style sheet');
+  assert.notEqual(
+    await page.locator('main').evaluate((main) => getComputedStyle(main).maxWidth),
+    'none',
+    'it has its style sheet',
+  );
   await page.screenshot({ path: path.join(process.env.OUT ?? '.', 'browser', 'privacy.png'), fullPage: true });
   assert.deepEqual(complaints, []);
   await close();

@@ -1,4 +1,5 @@
-// What the program serves to web clients, judged by the clients' own libraries: the style validator, the tile decoder, HTTP as Node speaks it.
+// What the program serves to web clients, judged by the clients' own libraries: the style validator, the tile decoder,
+// HTTP as Node speaks it.
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { test } from 'node:test';
@@ -13,13 +14,18 @@ import { prepare } from './helpers.mjs';
 
 const here = prepare({ withBrowser: false });
 
-/** Asks without the conveniences of fetch: what comes over the wire, still encoded, on a connection of its own: one that was kept may be closed at the same moment. */
+/**
+ * Asks without the conveniences of fetch: what comes over the wire, still encoded, on a connection of its own: one that
+ * was kept may be closed at the same moment.
+ */
 function ask(place, { method = 'GET', headers = {} } = {}) {
   return new Promise((resolve, reject) => {
     const sent = request(new URL(place, here.server.url), { method, headers, agent: false }, (answer) => {
       const parts = [];
       answer.on('data', (part) => parts.push(part));
-      answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts) }));
+      answer.on('end', () =>
+        resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts) }),
+      );
     });
     sent.on('error', reject);
     sent.end();
@@ -40,14 +46,23 @@ test('every style passes the validator of the style specification, in both langu
   for (const { style } of here.catalogue.maps) {
     for (const query of ['', '?taal=en', '?palet=kleurenblind', '?taal=en&palet=kleurenblind']) {
       const served = await here.server.json(`${style.slice(1)}${query}`);
-      assert.deepEqual(validateStyleMin(served).map(({ message }) => message), [], `${style}${query}`);
+      assert.deepEqual(
+        validateStyleMin(served).map(({ message }) => message),
+        [],
+        `${style}${query}`,
+      );
     }
   }
 });
 
 test('everything that a style names is served', async () => {
   const style = await here.server.json(here.catalogue.maps[0].style.slice(1));
-  for (const place of [`${style.sprite}.json`, `${style.sprite}.png`, `${style.sprite}@2x.json`, `${style.sprite}@2x.png`]) {
+  for (const place of [
+    `${style.sprite}.json`,
+    `${style.sprite}.png`,
+    `${style.sprite}@2x.json`,
+    `${style.sprite}@2x.png`,
+  ]) {
     assert.equal((await ask(place)).status, 200, place);
   }
   const fonts = new Set(style.layers.flatMap((layer) => layer.layout?.['text-font'] ?? []));
@@ -59,8 +74,17 @@ test('everything that a style names is served', async () => {
 });
 
 /** What TileJSON 3.0.0 asks of a document, section by section. */
-const coordinates = (...ranges) => ({ type: 'array', items: ranges.map(([minimum, maximum]) => ({ type: 'number', minimum, maximum })), minItems: ranges.length, additionalItems: false });
-const [LONGITUDE, LATITUDE, ZOOM] = [[-180, 180], [-90, 90], [0, 30]];
+const coordinates = (...ranges) => ({
+  type: 'array',
+  items: ranges.map(([minimum, maximum]) => ({ type: 'number', minimum, maximum })),
+  minItems: ranges.length,
+  additionalItems: false,
+});
+const [LONGITUDE, LATITUDE, ZOOM] = [
+  [-180, 180],
+  [-90, 90],
+  [0, 30],
+];
 const TILEJSON = {
   type: 'object',
   required: ['tilejson', 'tiles', 'vector_layers'],
@@ -124,7 +148,9 @@ test('the fields of a tile are those asked for, whatever their order, and an unk
   assert.ok(one.body.equals(other.body));
   assert.equal(one.headers.etag, other.headers.etag);
   const { buurten } = decode(one.body).layers;
-  const keys = new Set(Array.from({ length: buurten.length }, (_, at) => Object.keys(buurten.feature(at).properties)).flat());
+  const keys = new Set(
+    Array.from({ length: buurten.length }, (_, at) => Object.keys(buurten.feature(at).properties)).flat(),
+  );
   // The code always comes along: it is what QGIS knows a feature by.
   assert.deepEqual([...keys].sort(), ['code', 'klasse', 'n', 'naam']);
   assert.equal((await ask(`${place}?fields=klasse,bestaat_niet`)).status, 400);
@@ -145,13 +171,18 @@ test('every column holds all areas by feature id, in less than 60 KB for the cou
       if (measure === 'klasse') {
         const short = JSON.parse((await ask(`columns/${measure}.json?map=${map.id}&ids=delta`)).body);
         let id = 0;
-        assert.deepEqual(short.ids.map((step) => (id += step)), column.ids, 'the differences add up to the ids');
+        assert.deepEqual(
+          short.ids.map((step) => (id += step)),
+          column.ids,
+          'the differences add up to the ids',
+        );
         assert.deepEqual(short.values, column.values);
       }
       if (map.id !== 'signalering_absoluut' || measure !== 'klasse') continue;
       for (let at = 0; at < tile.length; at += 1) {
         const { id: feature, properties } = tile.feature(at);
-        if (properties.status !== undefined) assert.equal(values.get(feature), properties.klasse ?? null, properties.code);
+        if (properties.status !== undefined)
+          assert.equal(values.get(feature), properties.klasse ?? null, properties.code);
       }
     }
   }
@@ -163,7 +194,11 @@ test('the TileJSON of every map describes what is in its tiles', async () => {
     const described = await here.server.json(map.tilejson.slice(1));
     assert.equal(described.tilejson, '3.0.0');
     assert.ok(described.attribution && described.bounds.length === 4 && described.center.length === 3);
-    assert.ok(described.tiles.every((url) => url.startsWith('http://') && ['{z}', '{x}', '{y}'].every((part) => url.includes(part))));
+    assert.ok(
+      described.tiles.every(
+        (url) => url.startsWith('http://') && ['{z}', '{x}', '{y}'].every((part) => url.includes(part)),
+      ),
+    );
     assert.deepEqual(described.veerkracht.default, map.default);
     assert.deepEqual([described.veerkracht.years, described.veerkracht.windows], [map.years, map.windows]);
     const style = await here.server.json(map.style.slice(1));
@@ -221,7 +256,9 @@ test('each encoding decodes to the same tile and has an ETag of its own', async 
     assert.match(answer.headers.vary, /accept-encoding/i);
     bodies.push(decompress(answer.body));
     tags.add(answer.headers.etag);
-    const again = await ask(place, { headers: { 'accept-encoding': encoding, 'if-none-match': `W/${answer.headers.etag.replace(/^W\//, '')}` } });
+    const again = await ask(place, {
+      headers: { 'accept-encoding': encoding, 'if-none-match': `W/${answer.headers.etag.replace(/^W\//, '')}` },
+    });
     assert.equal(again.status, 304);
     assert.equal(again.headers.etag, answer.headers.etag);
     assert.ok(again.headers['cache-control'] && again.headers.vary);
@@ -234,8 +271,16 @@ test('each encoding decodes to the same tile and has an ETag of its own', async 
 test('a question that has no answer says what is served', async () => {
   const map = here.catalogue.maps[0].id;
   const cases = {
-    'tiles/kaart/0/0/0': 404, [`tiles/${map}/15/0/0`]: 404, [`tiles/${map}/255/0/0`]: 404, [`tiles/${map}/256/0/0`]: 400, [`tiles/${map}/3/8/0`]: 400,
-    [`tiles/${map}/3/-1/0`]: 400, [`tiles/${map}/a/b/c`]: 400, 'areas/BU00000000.json': 404, 'styles/kaart.json': 404, 'bestaat-niet': 404,
+    'tiles/kaart/0/0/0': 404,
+    [`tiles/${map}/15/0/0`]: 404,
+    [`tiles/${map}/255/0/0`]: 404,
+    [`tiles/${map}/256/0/0`]: 400,
+    [`tiles/${map}/3/8/0`]: 400,
+    [`tiles/${map}/3/-1/0`]: 400,
+    [`tiles/${map}/a/b/c`]: 400,
+    'areas/BU00000000.json': 404,
+    'styles/kaart.json': 404,
+    'bestaat-niet': 404,
   };
   for (const [place, status] of Object.entries(cases)) {
     const answer = await ask(place);
@@ -250,9 +295,15 @@ test('HEAD answers as GET does, without the body', async () => {
   const [head, get] = [await ask(place, { method: 'HEAD' }), await ask(place)];
   assert.equal(head.status, 200);
   assert.equal(head.body.length, 0);
-  for (const name of ['etag', 'content-type', 'content-length', 'vary', 'cache-control']) assert.equal(head.headers[name], get.headers[name], name);
+  for (const name of ['etag', 'content-type', 'content-length', 'vary', 'cache-control'])
+    assert.equal(head.headers[name], get.headers[name], name);
 });
 
 test('other sites may read the tiles', async () => {
-  assert.equal((await ask(middle(here.catalogue.maps[0].id), { headers: { origin: 'https://example.nl' } })).headers['access-control-allow-origin'], '*');
+  assert.equal(
+    (await ask(middle(here.catalogue.maps[0].id), { headers: { origin: 'https://example.nl' } })).headers[
+      'access-control-allow-origin'
+    ],
+    '*',
+  );
 });

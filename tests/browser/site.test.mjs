@@ -1,4 +1,5 @@
-// A site of files, handed out by a server that knows nothing but files and byte ranges: the page shows there what it shows on the program.
+// A site of files, handed out by a server that knows nothing but files and byte ranges: the page shows there what it
+// shows on the program.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
@@ -14,24 +15,41 @@ import { binary, keep, openPage, partWith, prepare, repository, samples, settled
 const here = prepare();
 const dataset = process.env.DATASET ?? path.join(repository, 'tests/out/demo/demo.dataset');
 // As servers have them that are not set up for it: no `.mjs`.
-const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json', '.svg': 'image/svg+xml', '.png': 'image/png', '.woff2': 'font/woff2' };
+const TYPES = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+};
 const MAP = 'kwetsbaar_nl';
 const site = { asked: [] };
 
-/** Hands out the files of a folder below a path, whole or in the range that is asked for; of queries it knows nothing. */
+/**
+ * Hands out the files of a folder below a path, whole or in the range that is asked for; of queries it knows nothing.
+ */
 function files(folder, prefix) {
   return http.createServer((request, response) => {
     const { pathname } = new URL(request.url, 'http://a');
     const name = decodeURIComponent(pathname.slice(prefix.length)) || 'index.html';
     const file = path.join(folder, name);
     site.asked.push({ name, range: request.headers.range });
-    if (!pathname.startsWith(prefix) || name.includes('..') || !fs.existsSync(file) || !fs.statSync(file).isFile()) return response.writeHead(404).end('no such file');
+    if (!pathname.startsWith(prefix) || name.includes('..') || !fs.existsSync(file) || !fs.statSync(file).isFile())
+      return response.writeHead(404).end('no such file');
     const body = fs.readFileSync(file);
     const type = { 'Content-Type': TYPES[path.extname(file)] ?? 'application/octet-stream', 'Accept-Ranges': 'bytes' };
     const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
     if (first === undefined) return response.writeHead(200, { ...type, 'Content-Length': body.length }).end(body);
     const part = body.subarray(Number(first), Number(last) + 1);
-    response.writeHead(206, { ...type, 'Content-Length': part.length, 'Content-Range': `bytes ${first}-${Number(first) + part.length - 1}/${body.length}` }).end(part);
+    response
+      .writeHead(206, {
+        ...type,
+        'Content-Length': part.length,
+        'Content-Range': `bytes ${first}-${Number(first) + part.length - 1}/${body.length}`,
+      })
+      .end(part);
   });
 }
 
@@ -40,7 +58,11 @@ before(async () => {
   site.server = files(site.folder, '/kaarten/');
   await new Promise((resolve) => site.server.listen(0, '127.0.0.1', resolve));
   site.url = `http://127.0.0.1:${site.server.address().port}/kaarten/`;
-  const { stdout } = await promisify(execFile)(binary, ['export', '--dataset', dataset, '--site', site.folder, '--public-url', site.url, '--quiet'], { maxBuffer: 1 << 24 });
+  const { stdout } = await promisify(execFile)(
+    binary,
+    ['export', '--dataset', dataset, '--site', site.folder, '--public-url', site.url, '--quiet'],
+    { maxBuffer: 1 << 24 },
+  );
   site.told = stdout;
   site.catalogue = JSON.parse(fs.readFileSync(path.join(site.folder, 'maps.json'), 'utf8'));
 });
@@ -66,7 +88,10 @@ async function said(link, part, prepareIt = async () => undefined) {
     await prepareIt(page);
     await settled(page);
     // All that is folded is unfolded: what nobody sees must be there too.
-    await page.evaluate((where) => document.querySelectorAll(`${where} details`).forEach((details) => (details.open = true)), part);
+    await page.evaluate(
+      (where) => document.querySelectorAll(`${where} details`).forEach((details) => (details.open = true)),
+      part,
+    );
     // What a row of buttons leaves behind that is not there is no line.
     texts.push((await page.locator(part).first().innerText()).replaceAll(/\n{2,}/g, '\n'));
   };
@@ -84,13 +109,22 @@ test('the map has the colours of the classes, from tiles that are ranges of one 
       const picture = await settled(page);
       const box = await page.locator('.pane.first').boundingBox();
       // A name or a border may lie over the middle.
-      assert.ok(partWith(picture, box.x + box.width / 2, box.y + box.height / 2, classes.get(klasse), 25) > 0.25, `${code} has another colour than that of class ${klasse}`);
+      assert.ok(
+        partWith(picture, box.x + box.width / 2, box.y + box.height / 2, classes.get(klasse), 25) > 0.25,
+        `${code} has another colour than that of class ${klasse}`,
+      );
     });
   }
   const archive = `${site.catalogue.version}/tiles/${MAP}.pmtiles`;
   const ranges = site.asked.filter(({ name }) => name.endsWith('.pmtiles'));
-  assert.ok(ranges.length > 0 && ranges.every(({ name, range }) => name === archive && range), JSON.stringify(ranges.slice(0, 3)));
-  assert.deepEqual(site.asked.filter(({ name }) => /\.(mvt|mlt)$/.test(name)), []);
+  assert.ok(
+    ranges.length > 0 && ranges.every(({ name, range }) => name === archive && range),
+    JSON.stringify(ranges.slice(0, 3)),
+  );
+  assert.deepEqual(
+    site.asked.filter(({ name }) => /\.(mvt|mlt)$/.test(name)),
+    [],
+  );
 });
 
 test('panel, sentence and figures of a buurt, a wijk and a gemeente are those of the program', async () => {
@@ -98,7 +132,10 @@ test('panel, sentence and figures of a buurt, a wijk and a gemeente are those of
   for (const code of [buurt, here.index.wijken[0][0], here.index.gemeenten[0][0]]) {
     const [program, files] = await said(`#kaart=focuskaart&gebied=${code}`, '.panel');
     // The page of a gemeente is made by a program alone.
-    const known = program.split('\n').filter((line) => !/^(Pagina van|Kopieer de link)/.test(line)).join('\n');
+    const known = program
+      .split('\n')
+      .filter((line) => !/^(Pagina van|Kopieer de link)/.test(line))
+      .join('\n');
     assert.equal(files, known, code);
   }
 });
@@ -107,16 +144,29 @@ test('the list and its counts are those of the program, for a gemeente and for t
   const [one, other] = here.catalogue.gemeenten.map(([code]) => code);
   for (const gemeenten of [one, `${one},${other}`]) {
     const link = `#kaart=${MAP}&gemeente=${gemeenten}&lijst=1`;
-    const [program, files] = await said(link, '.list', (page) => page.locator('.list-table .row-buurt').first().waitFor());
+    const [program, files] = await said(link, '.list', (page) =>
+      page.locator('.list-table .row-buurt').first().waitFor(),
+    );
     assert.equal(files, program.replace(/\n?Excel\n?/, '\n'));
     const [there, here_] = await said(link, '.dock');
     // The years that can be chosen are not there.
-    assert.equal(here_, there.split('\n').filter((line) => !/^\d{4}$/.test(line)).join('\n'));
+    assert.equal(
+      here_,
+      there
+        .split('\n')
+        .filter((line) => !/^\d{4}$/.test(line))
+        .join('\n'),
+    );
   }
 });
 
 test('areas side by side are those of the program, on the map in sight and on all', async () => {
-  const codes = [here.index.buurten[3][0], here.index.buurten.at(-1)[0], here.index.wijken[1][0], here.index.gemeenten[0][0]];
+  const codes = [
+    here.index.buurten[3][0],
+    here.index.buurten.at(-1)[0],
+    here.index.wijken[1][0],
+    here.index.gemeenten[0][0],
+  ];
   for (const asked of [codes, codes.slice(0, 2)]) {
     const link = `#kaart=signalering_relatief&vergelijk=${asked.join('.')}`;
     const [program, files] = await said(link, '.compare', (page) => page.locator('.compare-table').first().waitFor());
@@ -132,19 +182,33 @@ test('areas side by side are those of the program, on the map in sight and on al
 });
 
 test('another map comes from its columns, and the page says what is not there and offers none of it', async () => {
-  for (const [language, words] of [['nl', 'kopie in losse bestanden'], ['en', 'copy in plain files']]) {
+  for (const [language, words] of [
+    ['nl', 'kopie in losse bestanden'],
+    ['en', 'copy in plain files'],
+  ]) {
     await onSite(`#kaart=${MAP}&gemeente=${here.catalogue.gemeenten[0][0]}&lijst=1&taal=${language}`, async (page) => {
       await page.locator('.list-table .row-buurt').first().waitFor();
       await page.getByText(words).waitFor();
-      for (const absent of ['print', 'xlsx', 'menu account']) assert.equal(await page.locator(`[data-focus="${absent}"]`).count(), 0, absent);
-      assert.equal(await page.locator('.guide a[href*="download"], .guide a[href*="qgis"], a[href*="/gemeente/"], .period input[type="range"]').count(), 0);
+      for (const absent of ['print', 'xlsx', 'menu account'])
+        assert.equal(await page.locator(`[data-focus="${absent}"]`).count(), 0, absent);
+      assert.equal(
+        await page
+          .locator(
+            '.guide a[href*="download"], .guide a[href*="qgis"], a[href*="/gemeente/"], .period input[type="range"]',
+          )
+          .count(),
+        0,
+      );
       const method = await page.locator('.guide .links a').first().getAttribute('href');
       assert.equal((await fetch(method.split('#')[0])).status, 200, method);
       await settled(page);
       await keep(page, `site-${language}`);
       await page.evaluate(axe.source);
       const { violations } = await page.evaluate(() => window.axe.run());
-      assert.deepEqual(violations.map(({ id, nodes }) => `${id} ${nodes[0].target}`), []);
+      assert.deepEqual(
+        violations.map(({ id, nodes }) => `${id} ${nodes[0].target}`),
+        [],
+      );
     });
   }
   await onSite(`#kaart=${MAP}`, async (page) => {
@@ -181,7 +245,13 @@ test('coordinates of a list are found in the tiles of the archive', async () => 
 
 test('every page leads to files that are there', () => {
   const pages = fs.readdirSync(site.folder).filter((name) => name.endsWith('.html'));
-  assert.deepEqual(pages.toSorted(), ['index.html', 'licences.en.html', 'licences.html', 'method.en.html', 'method.html']);
+  assert.deepEqual(pages.toSorted(), [
+    'index.html',
+    'licences.en.html',
+    'licences.html',
+    'method.en.html',
+    'method.html',
+  ]);
   for (const name of pages) {
     const text = fs.readFileSync(path.join(site.folder, name), 'utf8');
     for (const [, address] of text.matchAll(/(?:href|src)="([^"#]+)/g)) {
@@ -202,7 +272,12 @@ test('styles and TileJSON are whole: their archive, sprite and glyphs are there'
     const archive = /^pmtiles:\/\/(.*\.pmtiles)\/\{z\}\/\{x\}\/\{y\}$/.exec(described.tiles[0])[1];
     const head = await fetch(archive, { headers: { Range: 'bytes=0-6' } });
     assert.deepEqual([head.status, await head.text()], [206, 'PMTiles']);
-    for (const address of [`${style.sprite}.json`, `${style.sprite}@2x.png`, style.glyphs.replace('{fontstack}', 'Noto%20Sans%20Regular').replace('{range}', '0-255')]) assert.equal((await fetch(address)).status, 200, address);
+    for (const address of [
+      `${style.sprite}.json`,
+      `${style.sprite}@2x.png`,
+      style.glyphs.replace('{fontstack}', 'Noto%20Sans%20Regular').replace('{range}', '0-255'),
+    ])
+      assert.equal((await fetch(address)).status, 200, address);
     const fields = new Set(described.vector_layers.flatMap((layer) => Object.keys(layer.fields)));
     assert.deepEqual([...fields].toSorted(), ['code', 'gemeente', 'klasse', 'naam', 'status']);
   }

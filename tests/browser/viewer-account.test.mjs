@@ -1,4 +1,5 @@
-// Signing in: with a token, and at an issuer; as whom, what for, and out again. Only where there is something to sign in to.
+// Signing in: with a token, and at an issuer; as whom, what for, and out again. Only where there is something to sign
+// in to.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
@@ -12,7 +13,9 @@ let browser, server, issuer, token, expired, folder;
 
 /** Starts the issuer, and gives its address and the way to tell it what to do. */
 async function startIssuer() {
-  const child = spawn('node', [path.join(repository, 'tests/access/issuer.mjs')], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn('node', [path.join(repository, 'tests/access/issuer.mjs')], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const lines = readline.createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const said = async () => JSON.parse((await lines.next()).value);
   const { issuer: url } = await said();
@@ -24,7 +27,11 @@ async function startIssuer() {
 }
 
 const made = (file, name, ...more) =>
-  execFileSync(binary, ['token', 'new', '--name', name, '--access', file, '--scope', 'layer:bezit:read', ...more], { stdio: ['ignore', 'pipe', 'ignore'] }).toString().trim();
+  execFileSync(binary, ['token', 'new', '--name', name, '--access', file, '--scope', 'layer:bezit:read', ...more], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+    .toString()
+    .trim();
 
 before(async () => {
   browser = await launch();
@@ -33,8 +40,14 @@ before(async () => {
   const file = path.join(folder, 'access.toml');
   token = made(file, 'woonstad-viewer', '--organisation', 'Woonstad');
   expired = made(file, 'old', '--expires', '2020-01-31');
-  fs.appendFileSync(file, `\n[oidc]\nissuer = "${issuer.url}"\naudience = "veerkracht"\njwks_url = "${issuer.url}/jwks"\nclient_id = "viewer"\n`);
-  await issuer.tell({ do: 'claims', claims: { aud: 'veerkracht', preferred_username: 'an@example.nl', roles: ['notes:rotterdam:write'] } });
+  fs.appendFileSync(
+    file,
+    `\n[oidc]\nissuer = "${issuer.url}"\naudience = "veerkracht"\njwks_url = "${issuer.url}/jwks"\nclient_id = "viewer"\n`,
+  );
+  await issuer.tell({
+    do: 'claims',
+    claims: { aud: 'veerkracht', preferred_username: 'an@example.nl', roles: ['notes:rotterdam:write'] },
+  });
   server = await serve({ options: ['--access', file] });
 });
 
@@ -68,7 +81,13 @@ test('a token is pasted once, says as whom and what for, stays until the tab clo
   await page.waitForSelector('.maplibregl-canvas');
   await page.locator('[data-menu="account"] .badge').waitFor();
   assert.deepEqual([...new Set(sent)], ['/access.json']);
-  assert.deepEqual(await page.evaluate(() => [Object.values({ ...localStorage }).some((kept) => kept.includes('vk_')), document.cookie]), [false, '']);
+  assert.deepEqual(
+    await page.evaluate(() => [
+      Object.values({ ...localStorage }).some((kept) => kept.includes('vk_')),
+      document.cookie,
+    ]),
+    [false, ''],
+  );
   await open(page);
   await page.locator('[data-focus="account out"]').click();
   await page.waitForSelector('.maplibregl-canvas');

@@ -7,8 +7,9 @@ import { openPage, prepare, settled } from './helpers.mjs';
 const here = prepare();
 
 /**
- * Bytes over the wire and requests until the page has come to rest, those of its workers with it: they load the tiles. The server has answered the
- * same before, as it has for all visitors but the first: its larger bodies are compressed better a moment later.
+ * Bytes over the wire and requests until the page has come to rest, those of its workers with it: they load the tiles.
+ * The server has answered the same before, as it has for all visitors but the first: its larger bodies are compressed
+ * better a moment later.
  */
 async function cost(link, options) {
   const paths = async () => {
@@ -23,7 +24,10 @@ async function cost(link, options) {
     return [...asked].map((url) => url.replace(/#.*/, ''));
   };
   const asked = await paths();
-  assert.ok(asked.some((url) => url.includes('/tiles/')) && asked.some((url) => url.includes('worker')), asked.join('\n'));
+  assert.ok(
+    asked.some((url) => url.includes('/tiles/')) && asked.some((url) => url.includes('worker')),
+    asked.join('\n'),
+  );
   const spent = { bytes: 0, library: 0, tiles: 0, requests: [] };
   for (const url of new Set(asked)) {
     const size = await settledSize(url);
@@ -40,11 +44,13 @@ async function settledSize(url) {
   let least = Infinity;
   for (let turn = 0, same = 0; turn < 40 && same < 3; turn += 1) {
     const size = await new Promise((done, failed) => {
-      http.get(url, { headers: { 'accept-encoding': 'gzip, deflate, br, zstd' } }, (answer) => {
-        let length = answer.rawHeaders.reduce((sum, text) => sum + text.length + 2, 17);
-        answer.on('data', (part) => (length += part.length));
-        answer.on('end', () => done(length));
-      }).on('error', failed);
+      http
+        .get(url, { headers: { 'accept-encoding': 'gzip, deflate, br, zstd' } }, (answer) => {
+          let length = answer.rawHeaders.reduce((sum, text) => sum + text.length + 2, 17);
+          answer.on('data', (part) => (length += part.length));
+          answer.on('end', () => done(length));
+        })
+        .on('error', failed);
     });
     same = size < least ? 0 : same + 1;
     least = Math.min(least, size);
@@ -56,21 +62,33 @@ async function settledSize(url) {
 test('the first view of everything takes at most 1.3 MB and 16 requests, of which tiles at most 550 KB', async (t) => {
   const { bytes, tiles, requests } = await cost('', { firstVisit: true, viewport: { width: 1280, height: 720 } });
   t.diagnostic(`${bytes} bytes, ${tiles} of them tiles, ${requests.length} requests\n${requests.join('\n')}`);
-  assert.ok(tiles > 0 && tiles <= 550_000 && bytes <= 1_300_000 && requests.length <= 16, `${bytes} bytes, ${requests.length} requests\n${requests.join('\n')}`);
+  assert.ok(
+    tiles > 0 && tiles <= 550_000 && bytes <= 1_300_000 && requests.length <= 16,
+    `${bytes} bytes, ${requests.length} requests\n${requests.join('\n')}`,
+  );
 });
 
 test('a link to a gemeente takes at most 450 KB beside the map library, of which tiles at most 75 KB', async (t) => {
   const [gemeente] = here.catalogue.gemeenten.at(-1);
-  const { bytes, library, tiles, requests } = await cost(`#kaart=signalering_relatief&gemeente=${gemeente}`, { viewport: { width: 1280, height: 720 } });
-  t.diagnostic(`${bytes} bytes, ${library} of them the map library, ${tiles} tiles, ${requests.length} requests\n${requests.join('\n')}`);
-  assert.ok(tiles > 0 && tiles <= 75_000 && bytes - library <= 450_000, `${bytes} bytes, ${library} of them the map library\n${requests.join('\n')}`);
+  const { bytes, library, tiles, requests } = await cost(`#kaart=signalering_relatief&gemeente=${gemeente}`, {
+    viewport: { width: 1280, height: 720 },
+  });
+  t.diagnostic(
+    `${bytes} bytes, ${library} of them the map library, ${tiles} tiles, ${requests.length} requests\n${requests.join('\n')}`,
+  );
+  assert.ok(
+    tiles > 0 && tiles <= 75_000 && bytes - library <= 450_000,
+    `${bytes} bytes, ${library} of them the map library\n${requests.join('\n')}`,
+  );
 });
 
 test('of gemeenten spread over the list half take at most 60 KB of tiles', async (t) => {
   const { gemeenten } = here.catalogue;
   const found = [];
   for (let at = 0; at < gemeenten.length; at += Math.ceil(gemeenten.length / 11)) {
-    const { page, complaints, close } = await openPage(here.browser, here.server, 'health', { viewport: { width: 1280, height: 720 } });
+    const { page, complaints, close } = await openPage(here.browser, here.server, 'health', {
+      viewport: { width: 1280, height: 720 },
+    });
     const asked = new Set();
     page.on('request', (request) => /\/tiles\/.*\.mlt/.test(request.url()) && asked.add(request.url()));
     await page.goto(new URL(`#kaart=signalering_relatief&gemeente=${gemeenten[at][0]}`, here.server.url).href);

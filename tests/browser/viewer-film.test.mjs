@@ -1,4 +1,5 @@
-// Another period or another map takes the place of the one in sight without a moment in between: sampled while it happens.
+// Another period or another map takes the place of the one in sight without a moment in between: sampled while it
+// happens.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PNG } from 'pngjs';
@@ -18,7 +19,9 @@ function drawn(png, classes) {
 /** Takes pictures of the map until something is done; gives the least that was drawn in any of them. */
 async function leastWhile(page, classes, clip, doing) {
   let done = false;
-  const finished = doing().then(() => { done = true; });
+  const finished = doing().then(() => {
+    done = true;
+  });
   let least = Number.POSITIVE_INFINITY;
   let pictures = 0;
   while (!done || pictures < 3) {
@@ -64,7 +67,11 @@ test('another map is drawn under the one in sight, on the same tiles', async () 
       }
     });
     assert.ok(least > before * 0.4, `${least} of ${before} pixels`);
-    assert.deepEqual(asked.filter((path) => path.includes('/tiles/')), [], 'no tile is asked for twice');
+    assert.deepEqual(
+      asked.filter((path) => path.includes('/tiles/')),
+      [],
+      'no tile is asked for twice',
+    );
     assert.ok(asked.some((path) => path.includes('/columns/klasse.json')));
   });
 });

@@ -14,17 +14,26 @@ test('several gemeenten come from a link, and counts, list and downloads are of 
     // By the alphabet, wherever they stand in the link.
     const named = [one[1], other[1]].toSorted((a, b) => a.localeCompare(b, 'nl')).join(' en ');
     const inside = here.index.buurten.filter((row) => [one[0], other[0]].includes(row[2]));
-    await page.locator('.list h2').getByText(new RegExp(`^.*${inside.length} buurten, ${named}$`)).waitFor();
+    await page
+      .locator('.list h2')
+      .getByText(new RegExp(`^.*${inside.length} buurten, ${named}$`))
+      .waitFor();
     const told = await here.server.json(`maps/kwetsbaar_nl.json?gemeente=${one[0]},${other[0]}`);
     const classed = told.chosen.areas_per_class.reduce((sum, areas) => sum + areas, 0);
-    await page.locator('.card.first .legend-total').getByText(`${classed} buurten met een klasse in ${named}`).waitFor();
+    await page
+      .locator('.card.first .legend-total')
+      .getByText(`${classed} buurten met een klasse in ${named}`)
+      .waitFor();
     const href = await page.locator('[data-focus=xlsx]').getAttribute('href');
     const answer = await fetch(href);
     assert.equal(answer.status, 200);
     assert.match(answer.headers.get('content-disposition'), new RegExp(`${one[0]}-${other[0]}\\.xlsx`));
     // A cross lets go of one.
     await page.locator('.card.first .chosen-chip button').first().click();
-    await page.waitForFunction((code) => new URLSearchParams(location.hash.slice(1)).get('gemeente') === code, other[0]);
+    await page.waitForFunction(
+      (code) => new URLSearchParams(location.hash.slice(1)).get('gemeente') === code,
+      other[0],
+    );
     assert.deepEqual(await chips(page), [other[1]]);
     await settled(page);
     await keep(page, 'viewer-gemeenten');
@@ -36,21 +45,34 @@ test('search offers a gemeente beside those that are chosen, and so does the plu
   await here.onPage(`#kaart=kwetsbaar_nl&gemeente=${one[0]}`, async (page) => {
     await page.locator('#search').fill(other[1]);
     await page.locator('.search-list li').getByText(`${other[1]} erbij`).click();
-    await page.waitForFunction((codes) => new URLSearchParams(location.hash.slice(1)).get('gemeente') === codes, `${one[0]}.${other[0]}`);
+    await page.waitForFunction(
+      (codes) => new URLSearchParams(location.hash.slice(1)).get('gemeente') === codes,
+      `${one[0]}.${other[0]}`,
+    );
     await page.locator('[data-focus="legend more"]').click();
     await page.locator('[data-focus="legend input"]').fill(third[1]);
     await page.keyboard.press('Enter');
-    await page.waitForFunction((codes) => new URLSearchParams(location.hash.slice(1)).get('gemeente') === codes, `${one[0]}.${other[0]}.${third[0]}`);
+    await page.waitForFunction(
+      (codes) => new URLSearchParams(location.hash.slice(1)).get('gemeente') === codes,
+      `${one[0]}.${other[0]}.${third[0]}`,
+    );
   });
 });
 
 test('the first visit takes several names with commas', async () => {
   const [one, other] = here.catalogue.gemeenten;
-  await here.onPage('', async (page) => {
-    await page.locator('#welcome').fill(`${one[1]}, ${other[1]}`);
-    await page.keyboard.press('Enter');
-    await page.waitForFunction((codes) => new URLSearchParams(location.hash.slice(1)).get('gemeente') === codes, `${one[0]}.${other[0]}`);
-  }, { firstVisit: true });
+  await here.onPage(
+    '',
+    async (page) => {
+      await page.locator('#welcome').fill(`${one[1]}, ${other[1]}`);
+      await page.keyboard.press('Enter');
+      await page.waitForFunction(
+        (codes) => new URLSearchParams(location.hash.slice(1)).get('gemeente') === codes,
+        `${one[0]}.${other[0]}`,
+      );
+    },
+    { firstVisit: true },
+  );
 });
 
 test('sorted by class on a relative map each gemeente stands apart, and the list says why', async () => {
@@ -102,7 +124,10 @@ test('the panel of a gemeente leads to its page, and names of gemeenten in the l
   const [code, name] = here.catalogue.gemeenten[0];
   await here.onPage(`#kaart=kwetsbaar_nl&gemeente=${code}&gebied=${code}`, async (page) => {
     const href = new URL(await page.locator('.panel [data-focus="gemeente page"]').getAttribute('href'));
-    assert.deepEqual([href.pathname.endsWith(`/gemeente/${code}`), href.searchParams.get('kaart')], [true, 'kwetsbaar_nl']);
+    assert.deepEqual(
+      [href.pathname.endsWith(`/gemeente/${code}`), href.searchParams.get('kaart')],
+      [true, 'kwetsbaar_nl'],
+    );
     assert.equal((await fetch(href)).status, 200);
     await page.locator('.card.first .chosen-chip a').getByText(name).click();
     await page.locator('h1').getByText(name, { exact: true }).waitFor();

@@ -42,7 +42,10 @@ test('codes that are not there are all named, dropped and asked for once at most
     await page.goto(new URL(`#kaart=kwetsbaar_nl&${link}`, here.server.url).href);
     const notice = page.locator('.notice.lasting', { hasText: code });
     await notice.waitFor();
-    await page.waitForFunction(([key, left]) => new URLSearchParams(location.hash.slice(1)).get(key) === left, [key, left]);
+    await page.waitForFunction(
+      ([key, left]) => new URLSearchParams(location.hash.slice(1)).get(key) === left,
+      [key, left],
+    );
     assert.ok(asked.length <= 1, asked.join(' '));
     if (key === 'gebied') assert.equal(await page.locator('.panel').isVisible(), false);
     // Longer than a notice that goes by itself.
@@ -79,17 +82,21 @@ test('the address of the page may name the language, as the other pages do', asy
 });
 
 test('where no address names a language it is that of the browser, and a link of another language says so', async () => {
-  await here.onPage('#kaart=kwetsbaar_nl', async (page) => {
-    await page.getByText('Choose a map').waitFor();
-    assert.equal(await page.locator('html').getAttribute('lang'), 'en');
-    assert.equal((await hash(page)).get('taal'), 'en');
-    await page.locator('[data-menu="settings"] summary').click();
-    await page.getByLabel('Nederlands').check();
-    await page.getByText('Kies een kaart').waitFor();
-    await page.waitForFunction(() => new URLSearchParams(location.hash.slice(1)).get('taal') === 'nl');
-    await page.reload();
-    await page.getByText('Kies een kaart').waitFor();
-  }, { locale: 'en-GB' });
+  await here.onPage(
+    '#kaart=kwetsbaar_nl',
+    async (page) => {
+      await page.getByText('Choose a map').waitFor();
+      assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+      assert.equal((await hash(page)).get('taal'), 'en');
+      await page.locator('[data-menu="settings"] summary').click();
+      await page.getByLabel('Nederlands').check();
+      await page.getByText('Kies een kaart').waitFor();
+      await page.waitForFunction(() => new URLSearchParams(location.hash.slice(1)).get('taal') === 'nl');
+      await page.reload();
+      await page.getByText('Kies een kaart').waitFor();
+    },
+    { locale: 'en-GB' },
+  );
 });
 
 test('without a connection one banner says so, the old map stays in grey, and all comes by itself when it is back', async () => {
@@ -98,13 +105,17 @@ test('without a connection one banner says so, the old map stays in grey, and al
   await page.waitForSelector('.maplibregl-canvas');
   await settled(page);
   await page.context().setOffline(true);
-  await page.evaluate((code) => { location.hash = `kaart=onveilig_niveau&gebied=${code}`; }, area[0]);
+  await page.evaluate((code) => {
+    location.hash = `kaart=onveilig_niveau&gebied=${code}`;
+  }, area[0]);
   await page.locator('.trouble').getByText('Geen verbinding met de server').waitFor();
   assert.equal(await page.getByRole('button', { name: 'Probeer opnieuw' }).count(), 1);
   assert.equal(await page.locator('.maps.stale').count(), 1);
   await page.context().setOffline(false);
   // Nobody presses a button.
   await page.waitForSelector('.panel .class-now');
-  await page.waitForFunction(() => !document.querySelector('.maps.stale') && !document.querySelector('.trouble').textContent);
+  await page.waitForFunction(
+    () => !document.querySelector('.maps.stale') && !document.querySelector('.trouble').textContent,
+  );
   await close();
 });

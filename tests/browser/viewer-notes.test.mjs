@@ -47,39 +47,48 @@ async function take(page, text, name = 'notities.json') {
 
 test('a note is written with the keyboard, stays after a reload, and is counted in tools, panel and list', async () => {
   const { code, told } = await classified('kwetsbaar_nl');
-  await here.onPage(`#kaart=kwetsbaar_nl&gebied=${code}`, async (page) => {
-    await page.waitForSelector('.panel .class-now');
-    await page.locator('[data-focus="note new"]').focus();
-    await page.keyboard.press('Enter');
-    // The field has the focus, and what belongs to it is read with it.
-    assert.equal(await page.evaluate(() => document.activeElement.dataset.focus), 'note text');
-    assert.match(await page.evaluate(() => document.getElementById(document.activeElement.getAttribute('aria-describedby')).textContent), /geen namen.*gaan niet naar de server/);
-    await page.keyboard.type(SAID);
-    await page.keyboard.press('Tab');
-    await page.keyboard.type('wijkbeheerder');
-    await page.keyboard.press('Control+Enter');
-    await page.locator('.panel .note-text', { hasText: SAID }).waitFor();
-    assert.equal(await page.evaluate(() => document.activeElement.dataset.focus), 'note new');
-    await page.locator('.notices').getByText('De notitie is bewaard in deze browser.').waitFor();
-    await settled(page);
-    await keep(page, 'viewer-notitie');
-    await page.reload();
-    await page.locator('.panel .note-text', { hasText: SAID }).waitFor();
-    const by = await page.locator('.panel .note .hint').first().textContent();
-    assert.ok(/^wijkbeheerder · \d+ \w+ \d{4} · /.test(by) && by.includes(here.map('kwetsbaar_nl').title.nl), by);
-    assert.equal(await page.locator('[data-menu="notes"] summary').getAttribute('aria-label'), 'Notities: 1');
-    // The same class is not told as another.
-    assert.equal(await page.locator('.panel .note-then').count(), 0);
-    assert.ok(told.class !== null);
-    await page.locator('[data-focus="list"]').click();
-    const row = page.locator(`.list-table [data-code="${code}"]`);
-    await page.locator('[data-focus="only noted"]').check();
-    await row.locator('.note-mark').waitFor();
-    assert.equal(await row.locator('.note-mark .visually-hidden').textContent(), '1 notitie');
-    assert.equal(await page.locator('.list-table .row-buurt').count(), 1);
-    await settled(page);
-    await keep(page, 'viewer-notitie-lijst');
-  }, { viewport: { width: 1280, height: 720 } });
+  await here.onPage(
+    `#kaart=kwetsbaar_nl&gebied=${code}`,
+    async (page) => {
+      await page.waitForSelector('.panel .class-now');
+      await page.locator('[data-focus="note new"]').focus();
+      await page.keyboard.press('Enter');
+      // The field has the focus, and what belongs to it is read with it.
+      assert.equal(await page.evaluate(() => document.activeElement.dataset.focus), 'note text');
+      assert.match(
+        await page.evaluate(
+          () => document.getElementById(document.activeElement.getAttribute('aria-describedby')).textContent,
+        ),
+        /geen namen.*gaan niet naar de server/,
+      );
+      await page.keyboard.type(SAID);
+      await page.keyboard.press('Tab');
+      await page.keyboard.type('wijkbeheerder');
+      await page.keyboard.press('Control+Enter');
+      await page.locator('.panel .note-text', { hasText: SAID }).waitFor();
+      assert.equal(await page.evaluate(() => document.activeElement.dataset.focus), 'note new');
+      await page.locator('.notices').getByText('De notitie is bewaard in deze browser.').waitFor();
+      await settled(page);
+      await keep(page, 'viewer-notitie');
+      await page.reload();
+      await page.locator('.panel .note-text', { hasText: SAID }).waitFor();
+      const by = await page.locator('.panel .note .hint').first().textContent();
+      assert.ok(/^wijkbeheerder · \d+ \w+ \d{4} · /.test(by) && by.includes(here.map('kwetsbaar_nl').title.nl), by);
+      assert.equal(await page.locator('[data-menu="notes"] summary').getAttribute('aria-label'), 'Notities: 1');
+      // The same class is not told as another.
+      assert.equal(await page.locator('.panel .note-then').count(), 0);
+      assert.ok(told.class !== null);
+      await page.locator('[data-focus="list"]').click();
+      const row = page.locator(`.list-table [data-code="${code}"]`);
+      await page.locator('[data-focus="only noted"]').check();
+      await row.locator('.note-mark').waitFor();
+      assert.equal(await row.locator('.note-mark .visually-hidden').textContent(), '1 notitie');
+      assert.equal(await page.locator('.list-table .row-buurt').count(), 1);
+      await settled(page);
+      await keep(page, 'viewer-notitie-lijst');
+    },
+    { viewport: { width: 1280, height: 720 } },
+  );
 });
 
 test('what is typed survives a look at another area, and is removed and put back', async () => {
@@ -128,12 +137,20 @@ test('a note says when the class is another one than it was', async () => {
     assert.deepEqual(note.classThen.words, now.label);
     // The same note as a colleague wrote it when the figures were others.
     const then = classes.find(({ value }) => value !== note.classThen.value);
-    file.notes[0] = { ...note, id: 'abcdef0123456789', revision: 'abcdef0123456789', classThen: { value: then.value, key: then.key, words: then.label } };
+    file.notes[0] = {
+      ...note,
+      id: 'abcdef0123456789',
+      revision: 'abcdef0123456789',
+      classThen: { value: then.value, key: then.key, words: then.label },
+    };
     await take(page, JSON.stringify(file));
     await page.locator('.notes-rest [role=status]', { hasText: '1 nieuw' }).waitFor();
     await page.locator('[data-menu="notes"] > summary').click();
     const told = await page.locator('.panel .note-then').textContent();
-    assert.ok(told.startsWith('Geschreven toen dit') && told.includes(then.label.nl) && told.includes(now.label.nl), told);
+    assert.ok(
+      told.startsWith('Geschreven toen dit') && told.includes(then.label.nl) && told.includes(now.label.nl),
+      told,
+    );
     await keep(page, 'viewer-notitie-andere-klasse');
   });
 });
@@ -146,16 +163,31 @@ test('a file brings notes together, the same file twice changes nothing, and wro
     await openMenu(page);
     const file = JSON.parse((await saved(page, 'notes save')).bytes.toString());
     const [note] = file.notes;
-    const theirs = { ...note, revision: 'ffffffffffff', replaced: [note.revision], text: 'bijgewerkt door een collega', changed: '2099-01-01T00:00:00.000Z' };
+    const theirs = {
+      ...note,
+      revision: 'ffffffffffff',
+      replaced: [note.revision],
+      text: 'bijgewerkt door een collega',
+      changed: '2099-01-01T00:00:00.000Z',
+    };
     const text = JSON.stringify({ ...file, notes: [theirs] });
     const status = page.locator('.notes-rest [role=status]');
     await take(page, text);
     await status.getByText('Uit het bestand: 0 nieuw, 1 bijgewerkt, 0 verwijderd, 0 in twee versies.').waitFor();
     await take(page, text);
     await status.getByText('In het bestand staat niets dat hier nog niet was.').waitFor();
-    await take(page, JSON.stringify({ ...file, notes: [{ ...note, revision: 'eeeeeeeeeeee', replaced: [], text: 'los daarvan gewijzigd' }] }));
+    await take(
+      page,
+      JSON.stringify({
+        ...file,
+        notes: [{ ...note, revision: 'eeeeeeeeeeee', replaced: [], text: 'los daarvan gewijzigd' }],
+      }),
+    );
     await status.getByText('1 in twee versies').waitFor();
-    assert.deepEqual((await page.locator('.panel .note-text').allTextContents()).toSorted(), ['bijgewerkt door een collega', 'los daarvan gewijzigd']);
+    assert.deepEqual((await page.locator('.panel .note-text').allTextContents()).toSorted(), [
+      'bijgewerkt door een collega',
+      'los daarvan gewijzigd',
+    ]);
     await take(page, 'naam;waarde\n', 'tabel.json');
     await status.getByText('niet leesbaar als notities').waitFor();
     await take(page, '{"type":"FeatureCollection","features":[]}');
@@ -190,7 +222,10 @@ test('a note on the whole view opens that view again', async () => {
     await page.evaluate(() => (location.hash = '#kaart=kwetsbaar_nl&taal=en'));
     await page.locator('[data-menu="notes"] summary').click();
     await open.click();
-    await page.waitForFunction((code) => location.hash.includes('kaart=focuskaart') && location.hash.includes(`gemeente=${code}`), gemeente);
+    await page.waitForFunction(
+      (code) => location.hash.includes('kaart=focuskaart') && location.hash.includes(`gemeente=${code}`),
+      gemeente,
+    );
     assert.match(await page.evaluate(() => location.hash), /taal=en/);
     await settled(page);
     await keep(page, 'viewer-notities-weergave');
@@ -202,7 +237,14 @@ test('nothing of a note leaves the browser: not when it is written, saved, taken
   const gemeente = `GM${code.slice(2, 6)}`;
   await here.onPage(`#kaart=kwetsbaar_nl&gebied=${code}&gemeente=${gemeente}&lijst=1`, async (page) => {
     const sent = [];
-    page.on('request', (request) => sent.push({ method: request.method(), url: decodeURIComponent(request.url()), body: request.postData() ?? '', headers: JSON.stringify(request.headers()) }));
+    page.on('request', (request) =>
+      sent.push({
+        method: request.method(),
+        url: decodeURIComponent(request.url()),
+        body: request.postData() ?? '',
+        headers: JSON.stringify(request.headers()),
+      }),
+    );
     page.on('websocket', (socket) => sent.push({ method: 'WEBSOCKET', url: socket.url(), body: '', headers: '' }));
     await page.waitForSelector('.panel .class-now');
     await write(page, SAID, 'Kritieke Bron');
@@ -224,11 +266,21 @@ test('nothing of a note leaves the browser: not when it is written, saved, taken
         while (view.getUint32(end, true) !== 0x06054b50) end -= 1;
         let at = view.getUint32(end + 16, true);
         for (let count = view.getUint16(end + 10, true); count > 0; count -= 1) {
-          const [method, size, nameLength, extra, comment, start] = [view.getUint16(at + 10, true), view.getUint32(at + 20, true), view.getUint16(at + 28, true), view.getUint16(at + 30, true), view.getUint16(at + 32, true), view.getUint32(at + 42, true)];
+          const [method, size, nameLength, extra, comment, start] = [
+            view.getUint16(at + 10, true),
+            view.getUint32(at + 20, true),
+            view.getUint16(at + 28, true),
+            view.getUint16(at + 30, true),
+            view.getUint16(at + 32, true),
+            view.getUint32(at + 42, true),
+          ];
           const name = new TextDecoder().decode(all.subarray(at + 46, at + 46 + nameLength));
           const data = start + 30 + view.getUint16(start + 26, true) + view.getUint16(start + 28, true);
           const raw = all.subarray(data, data + size);
-          found[name] = method === 0 ? new TextDecoder().decode(raw) : await new Response(new Blob([raw]).stream().pipeThrough(new DecompressionStream('deflate-raw'))).text();
+          found[name] =
+            method === 0
+              ? new TextDecoder().decode(raw)
+              : await new Response(new Blob([raw]).stream().pipeThrough(new DecompressionStream('deflate-raw'))).text();
           at += 46 + nameLength + extra + comment;
         }
         return found;
@@ -239,18 +291,30 @@ test('nothing of a note leaves the browser: not when it is written, saved, taken
     }
     assert.match(whole.name, new RegExp(`${gemeente}\\.xlsx$`));
     assert.ok(sent.length > 0);
-    assert.deepEqual(sent.filter(({ method }) => method !== 'GET'), []);
+    assert.deepEqual(
+      sent.filter(({ method }) => method !== 'GET'),
+      [],
+    );
     for (const { url, body, headers } of sent) {
-      for (const secret of ['Glasplein', 'Kritieke', 'Bron', 'notities', 'notes.json']) assert.ok(![url, body, headers].some((text) => text.includes(secret)), url);
+      for (const secret of ['Glasplein', 'Kritieke', 'Bron', 'notities', 'notes.json'])
+        assert.ok(![url, body, headers].some((text) => text.includes(secret)), url);
     }
   });
 });
 
 test('a browser that keeps nothing says so, and the notes can be saved as a file', async () => {
   const { code } = await classified('kwetsbaar_nl');
-  const { page, complaints, close } = await (await import('./helpers.mjs')).openPage(here.browser, here.server, 'health');
+  const { page, complaints, close } = await (
+    await import('./helpers.mjs')
+  ).openPage(here.browser, here.server, 'health');
   await page.addInitScript(() => {
-    Object.defineProperty(window, 'indexedDB', { value: { open: () => { throw new DOMException('denied', 'SecurityError'); } } });
+    Object.defineProperty(window, 'indexedDB', {
+      value: {
+        open: () => {
+          throw new DOMException('denied', 'SecurityError');
+        },
+      },
+    });
   });
   await page.goto(new URL(`#kaart=kwetsbaar_nl&gebied=${code}`, here.server.url).href);
   await page.waitForSelector('.panel .class-now');
@@ -270,7 +334,9 @@ test('notes go on paper where the reader wants them, and only those of what is i
     await page.locator('[data-focus="print"]').click();
     await page.waitForSelector('.paper button.strong:not(:disabled)');
     assert.equal(await page.locator('.notes-sheet').count(), 0);
-    const printed = async () => (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString('latin1').match(/\/Type \/Page\b/g).length;
+    const printed = async () =>
+      (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString('latin1').match(/\/Type \/Page\b/g)
+        .length;
     const without = await printed();
     await page.locator('[data-focus="paper notes"]').check();
     const sheet = page.locator('.notes-sheet');

@@ -1,4 +1,5 @@
-// What it costs the page to move the map: held against a bare map of the same library with the style that the server serves.
+// What it costs the page to move the map: held against a bare map of the same library with the style that the server
+// serves.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -9,7 +10,10 @@ const here = prepare();
 const modules = path.join(repository, 'src/viewer/node_modules');
 const TYPES = { '.mjs': 'text/javascript', '.css': 'text/css' };
 const MAP = 'kwetsbaar_nl';
-/** A page that says what is in sight, keeps its link and points at areas may take so much more of the main thread than one that does nothing. */
+/**
+ * A page that says what is in sight, keeps its link and points at areas may take so much more of the main thread than
+ * one that does nothing.
+ */
 const MOST = 1.5;
 
 const place = () => {
@@ -28,9 +32,14 @@ function bare() {
     </script>`;
 }
 
-/** Drags the map to and fro, and gives the time of the processor that the page's main thread took, in milliseconds: the least of some turns. */
+/**
+ * Drags the map to and fro, and gives the time of the processor that the page's main thread took, in milliseconds: the
+ * least of some turns.
+ */
 async function cost(link) {
-  const { page, close } = await openPage(here.browser, here.server, 'health', { viewport: { width: 1280, height: 720 } });
+  const { page, close } = await openPage(here.browser, here.server, 'health', {
+    viewport: { width: 1280, height: 720 },
+  });
   await page.route('**/bare', (route) => route.fulfill({ contentType: 'text/html', body: bare() }));
   await page.route('**/bare/**', (route) => {
     const file = path.join(modules, new URL(route.request().url()).pathname.replace('/bare/', ''));
@@ -42,7 +51,8 @@ async function cost(link) {
   const session = await page.context().newCDPSession(page);
   // Time of the thread, and not of the clock: what else runs on the machine is not counted.
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
-  const spent = async () => (await session.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration').value * 1000;
+  const spent = async () =>
+    (await session.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'TaskDuration').value * 1000;
   const box = await page.locator('.maplibregl-canvas').first().boundingBox();
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   const turns = [];

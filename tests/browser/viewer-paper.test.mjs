@@ -1,4 +1,5 @@
-// The viewer on paper and in other shapes: print, picture, phone, dark, accessibility, what goes wrong, how heavy it is.
+// The viewer on paper and in other shapes: print, picture, phone, dark, accessibility, what goes wrong, how heavy it
+// is.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -14,7 +15,8 @@ const buurt = () => here.index.buurten[0];
 const gemeente = () => here.index.gemeenten.find(([code]) => code === buurt()[2]);
 
 const POINTS = { A4: [841.89, 595.28], A3: [1190.55, 841.89] };
-const ready = (page) => page.waitForSelector('.paper:not([aria-busy]) [data-focus="print now"]:not(:disabled)', { timeout: 60_000 });
+const ready = (page) =>
+  page.waitForSelector('.paper:not([aria-busy]) [data-focus="print now"]:not(:disabled)', { timeout: 60_000 });
 
 async function openPaper(page, paper = 'A4') {
   await page.locator('[data-focus="print"]').click();
@@ -24,16 +26,28 @@ async function openPaper(page, paper = 'A4') {
 
 /** Makes a choice of the dialog and waits for its page. */
 async function choose(page, what) {
-  const [, answer] = await Promise.all([page.locator(`[data-focus="paper ${what}"]`).check({ force: true }), page.waitForResponse(/\/picture\/.*\.svg/)]);
+  const [, answer] = await Promise.all([
+    page.locator(`[data-focus="paper ${what}"]`).check({ force: true }),
+    page.waitForResponse(/\/picture\/.*\.svg/),
+  ]);
   assert.equal(answer.status(), 200);
   await ready(page);
 }
 
-const words = async (page) => (await page.locator('.paper-page').first().evaluate((sheet) => [...sheet.querySelectorAll('text')].map((text) => text.textContent).join(' '))).replace(/\s+/g, ' ');
+const words = async (page) =>
+  (
+    await page
+      .locator('.paper-page')
+      .first()
+      .evaluate((sheet) => [...sheet.querySelectorAll('text')].map((text) => text.textContent).join(' '))
+  ).replace(/\s+/g, ' ');
 
 /** What a PDF of the browser has: the sizes of its pages, in points. */
 function pagesOf(pdf) {
-  return [...pdf.toString('latin1').matchAll(/\/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)]);
+  return [...pdf.toString('latin1').matchAll(/\/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)/g)].map(([, x, y]) => [
+    Number(x),
+    Number(y),
+  ]);
 }
 
 /** The colours of what is printed: the page as the printer sees it. */
@@ -51,14 +65,26 @@ async function printed(page) {
 
 for (const paper of ['A4', 'A3']) {
   test(`${paper} prints title, legend, guide, sources, date and scale on a sheet of that size, and the list`, async () => {
-    const { page, complaints, close } = await openPage(here.browser, here.server, `#kaart=signalering_relatief&gemeente=${gemeente()[0]}`);
+    const { page, complaints, close } = await openPage(
+      here.browser,
+      here.server,
+      `#kaart=signalering_relatief&gemeente=${gemeente()[0]}`,
+    );
     await settled(page);
     await openPaper(page, paper);
     await choose(page, 'stand liggend');
     const said = await words(page);
     const map = here.map('signalering_relatief');
     const { guide } = await here.server.json('maps/signalering_relatief.json');
-    for (const part of [map.title.nl, gemeente()[1], guide.nl, ...map.classes.map(({ label }) => label.nl), `Gemaakt op `, String(new Date().getFullYear())]) assert.ok(said.includes(part), `${part}: ${said}`);
+    for (const part of [
+      map.title.nl,
+      gemeente()[1],
+      guide.nl,
+      ...map.classes.map(({ label }) => label.nl),
+      `Gemaakt op `,
+      String(new Date().getFullYear()),
+    ])
+      assert.ok(said.includes(part), `${part}: ${said}`);
     assert.match(said, new RegExp(`1 : [\\d.]+ op ${paper}`));
     assert.match(said, /niet van Aedes/i);
     assert.match(said, /Bronnen: .+/);
@@ -68,7 +94,8 @@ for (const paper of ['A4', 'A3']) {
     const boxes = pagesOf(pdf);
     // As many pages as are shown: no empty one after the last.
     assert.equal(boxes.length, await page.locator('.paper-page').count());
-    for (const box of boxes) assert.ok(Math.abs(box[0] - POINTS[paper][0]) < 1.5 && Math.abs(box[1] - POINTS[paper][1]) < 1.5, `${box}`);
+    for (const box of boxes)
+      assert.ok(Math.abs(box[0] - POINTS[paper][0]) < 1.5 && Math.abs(box[1] - POINTS[paper][1]) < 1.5, `${box}`);
     assert.deepEqual(complaints, []);
     await close();
   });
@@ -76,25 +103,49 @@ for (const paper of ['A4', 'A3']) {
 
 for (const language of ['nl', 'en']) {
   test(`every word has its place on the sheet, and none lies over another: ${language}`, async () => {
-    const { page, complaints, close } = await openPage(here.browser, here.server, `#kaart=focuskaart&gemeente=${gemeente()[0]}&gebied=${buurt()[0]}&taal=${language}`);
+    const { page, complaints, close } = await openPage(
+      here.browser,
+      here.server,
+      `#kaart=focuskaart&gemeente=${gemeente()[0]}&gebied=${buurt()[0]}&taal=${language}`,
+    );
     await settled(page);
     await openPaper(page);
     for (const paper of ['size a4', 'size a3', 'stand staand', 'size 16x9']) {
       if (paper !== 'size a4') await choose(page, paper);
       const said = await words(page);
       const { caveats, classes } = here.map('focuskaart');
-      for (const part of [...caveats.map((caveat) => caveat[language]), ...classes.map(({ label }) => label[language])]) assert.ok(said.includes(part), `${paper}: ${part}`);
+      for (const part of [...caveats.map((caveat) => caveat[language]), ...classes.map(({ label }) => label[language])])
+        assert.ok(said.includes(part), `${paper}: ${part}`);
       // What the panel says of the buurt stands on the sheet, too.
       const { maps } = await here.server.json(`areas/${buurt()[0]}.json`);
       assert.ok(said.includes(maps.find(({ map }) => map === 'focuskaart').sentence[language].slice(0, 60)), paper);
-      const faults = await page.locator('.paper-page').first().evaluate((sheet) => {
-        const page = sheet.getBoundingClientRect();
-        const boxes = [...sheet.querySelectorAll('text')].filter((text) => !text.closest('g[clip-path]')).map((text) => [text.textContent, text.getBoundingClientRect()]);
-        const past = boxes.filter(([, box]) => box.left < page.left - 1 || box.right > page.right + 1 || box.top < page.top - 1 || box.bottom > page.bottom + 1);
-        // Lines of one text are closer than their letters are high; what lies over another covers its middle.
-        const over = boxes.filter(([, a], at) => boxes.some(([, b], other) => other > at && a.left < b.right - 1 && b.left < a.right - 1 && Math.abs((a.top + a.bottom) / 2 - (b.top + b.bottom) / 2) < Math.min(a.height, b.height) * 0.3));
-        return [...past, ...over].map(([words]) => words);
-      });
+      const faults = await page
+        .locator('.paper-page')
+        .first()
+        .evaluate((sheet) => {
+          const page = sheet.getBoundingClientRect();
+          const boxes = [...sheet.querySelectorAll('text')]
+            .filter((text) => !text.closest('g[clip-path]'))
+            .map((text) => [text.textContent, text.getBoundingClientRect()]);
+          const past = boxes.filter(
+            ([, box]) =>
+              box.left < page.left - 1 ||
+              box.right > page.right + 1 ||
+              box.top < page.top - 1 ||
+              box.bottom > page.bottom + 1,
+          );
+          // Lines of one text are closer than their letters are high; what lies over another covers its middle.
+          const over = boxes.filter(([, a], at) =>
+            boxes.some(
+              ([, b], other) =>
+                other > at &&
+                a.left < b.right - 1 &&
+                b.left < a.right - 1 &&
+                Math.abs((a.top + a.bottom) / 2 - (b.top + b.bottom) / 2) < Math.min(a.height, b.height) * 0.3,
+            ),
+          );
+          return [...past, ...over].map(([words]) => words);
+        });
       assert.deepEqual(faults, [], paper);
       await keep(page, `viewer-focus-${paper.replace(/\W/g, '-')}-${language}`);
     }
@@ -104,19 +155,32 @@ for (const language of ['nl', 'en']) {
 }
 
 test('two maps that lie side by side are on one sheet, a choice ends the drawing before, and what is typed meanwhile stays', async () => {
-  const { page, complaints, close } = await openPage(here.browser, here.server, `#kaart=kwetsbaar_nl&tweede=onveilig_niveau&weergave=naast&gemeente=${gemeente()[0]}`);
+  const { page, complaints, close } = await openPage(
+    here.browser,
+    here.server,
+    `#kaart=kwetsbaar_nl&tweede=onveilig_niveau&weergave=naast&gemeente=${gemeente()[0]}`,
+  );
   await settled(page);
   await page.locator('[data-focus="print"]').click();
   const title = page.locator('[data-focus="paper title"]');
   const typed = await title.elementHandle();
   for (const size of ['a3', 'a4', 'a3']) await page.locator(`[data-focus="paper size ${size}"]`).check({ force: true });
   await title.fill('Onze wijken');
-  await page.waitForFunction(() => document.querySelector('.paper-page .own-title') && !document.querySelector('.paper').hasAttribute('aria-busy'));
+  await page.waitForFunction(
+    () =>
+      document.querySelector('.paper-page .own-title') && !document.querySelector('.paper').hasAttribute('aria-busy'),
+  );
   const said = await words(page);
   for (const id of ['kwetsbaar_nl', 'onveilig_niveau']) assert.ok(said.includes(here.map(id).title.nl), id);
   assert.ok(said.includes('Onze wijken'));
   assert.ok(await typed.evaluate((input) => input.isConnected), 'the controls are made once');
-  assert.equal(await page.locator('.paper-page').first().evaluate((sheet) => sheet.querySelector('svg').dataset.maps.split(';').length), 2);
+  assert.equal(
+    await page
+      .locator('.paper-page')
+      .first()
+      .evaluate((sheet) => sheet.querySelector('svg').dataset.maps.split(';').length),
+    2,
+  );
   assert.match(await page.locator('.paper-page svg').first().getAttribute('viewBox'), /1190\.55/);
   await keep(page, 'viewer-papier-twee');
   await page.locator('[data-focus="paper second"]').selectOption('');
@@ -126,14 +190,24 @@ test('two maps that lie side by side are on one sheet, a choice ends the drawing
 });
 
 test('the map on the sheet is dragged and zoomed, by pointer and by keyboard, and comes back', async () => {
-  const { page, complaints, close } = await openPage(here.browser, here.server, `#kaart=kwetsbaar_nl&gemeente=${gemeente()[0]}`);
+  const { page, complaints, close } = await openPage(
+    here.browser,
+    here.server,
+    `#kaart=kwetsbaar_nl&gemeente=${gemeente()[0]}`,
+  );
   await settled(page);
   await openPaper(page);
-  const view = async () => (await page.locator('.paper-page svg').first().getAttribute('data-view')).split(' ').map(Number);
+  const view = async () =>
+    (await page.locator('.paper-page svg').first().getAttribute('data-view')).split(' ').map(Number);
   const changed = async (act) => {
     const before = await page.locator('.paper-page svg').first().getAttribute('data-view');
     await act();
-    await page.waitForFunction((before) => !document.querySelector('.paper').hasAttribute('aria-busy') && document.querySelector('.paper-page svg').dataset.view !== before, before);
+    await page.waitForFunction(
+      (before) =>
+        !document.querySelector('.paper').hasAttribute('aria-busy') &&
+        document.querySelector('.paper-page svg').dataset.view !== before,
+      before,
+    );
     return view();
   };
   const whole = await view();
@@ -151,7 +225,14 @@ test('the map on the sheet is dragged and zoomed, by pointer and by keyboard, an
     await page.mouse.move(x + 100, y, { steps: 4 });
     await page.mouse.up();
   });
-  const parts = await page.locator('.paper-page svg').first().evaluate((svg) => Number(svg.dataset.maps.split(' ')[2]) * (svg.getBoundingClientRect().width / Number(svg.getAttribute('width'))));
+  const parts = await page
+    .locator('.paper-page svg')
+    .first()
+    .evaluate(
+      (svg) =>
+        Number(svg.dataset.maps.split(' ')[2]) *
+        (svg.getBoundingClientRect().width / Number(svg.getAttribute('width'))),
+    );
   const expected = far[0] - (100 / parts) * (far[2] - far[0]);
   assert.ok(Math.abs(dragged[0] - expected) < (far[2] - far[0]) * 0.03, `${dragged} ${expected}`);
   const east = await changed(async () => {
@@ -166,7 +247,11 @@ test('the map on the sheet is dragged and zoomed, by pointer and by keyboard, an
 });
 
 test('the sheet is saved as PDF, SVG and PNG under a name that says what it is, and what was typed never leaves the browser', async () => {
-  const { page, complaints, close } = await openPage(here.browser, here.server, `#kaart=kwetsbaar_nl&gemeente=${gemeente()[0]}`);
+  const { page, complaints, close } = await openPage(
+    here.browser,
+    here.server,
+    `#kaart=kwetsbaar_nl&gemeente=${gemeente()[0]}`,
+  );
   const asked = [];
   page.on('request', (request) => asked.push(`${request.url()} ${request.postData() ?? ''}`));
   await settled(page);
@@ -174,7 +259,10 @@ test('the sheet is saved as PDF, SVG and PNG under a name that says what it is, 
   await choose(page, 'stand liggend');
   const year = here.map('kwetsbaar_nl').default.year;
   const save = async (ending) => {
-    const [download] = await Promise.all([page.waitForEvent('download'), page.locator(`[data-focus="paper ${ending}"]`).click()]);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.locator(`[data-focus="paper ${ending}"]`).click(),
+    ]);
     assert.equal(download.suggestedFilename(), `${gemeente()[1].toLowerCase()}-kwetsbaar-nl-${year}.${ending}`);
     const file = `${out}/viewer-kaart.${ending}`;
     await download.saveAs(file);
@@ -186,7 +274,8 @@ test('the sheet is saved as PDF, SVG and PNG under a name that says what it is, 
     assert.deepEqual([picture.width, picture.height], [1754, 1241]);
     const colours = new Set();
     for (let at = 0; at < picture.data.length; at += 4) colours.add(picture.data.subarray(at, at + 3).toString('hex'));
-    for (const { colour } of here.map('kwetsbaar_nl').classes.slice(0, 3)) assert.ok(colours.has(colour.slice(1).toLowerCase()), colour);
+    for (const { colour } of here.map('kwetsbaar_nl').classes.slice(0, 3))
+      assert.ok(colours.has(colour.slice(1).toLowerCase()), colour);
   };
   check(await save('png'));
   assert.equal((await save('pdf')).subarray(0, 5).toString(), '%PDF-');
@@ -198,15 +287,20 @@ test('the sheet is saved as PDF, SVG and PNG under a name that says what it is, 
   await page.waitForSelector('.paper-page .own-notes');
   await ready(page);
   const said = await words(page);
-  for (const part of ['Onze wijkvergadering', here.map('kwetsbaar_nl').title.nl, 'Gezegd door de bewonerscommissie']) assert.ok(said.includes(part), part);
+  for (const part of ['Onze wijkvergadering', here.map('kwetsbaar_nl').title.nl, 'Gezegd door de bewonerscommissie'])
+    assert.ok(said.includes(part), part);
   await page.getByText('blijven in deze browser').waitFor();
   await keep(page, 'viewer-papier-notities');
   const svg = (await save('svg')).toString();
   for (const part of ['Onze wijkvergadering', 'Gezegd door', 'font/woff2']) assert.ok(svg.includes(part), part);
   check(await save('png'));
   const pdf = wordsOfPdf(await save('pdf'));
-  for (const part of ['Onze wijkvergadering', 'Gezegd door de bewonerscommissie', 'Gemaakt op']) assert.ok(pdf.includes(part), `${part}: ${pdf}`);
-  assert.deepEqual(asked.filter((request) => /wijkvergadering|bewonerscommissie/i.test(decodeURIComponent(request))), []);
+  for (const part of ['Onze wijkvergadering', 'Gezegd door de bewonerscommissie', 'Gemaakt op'])
+    assert.ok(pdf.includes(part), `${part}: ${pdf}`);
+  assert.deepEqual(
+    asked.filter((request) => /wijkvergadering|bewonerscommissie/i.test(decodeURIComponent(request))),
+    [],
+  );
   await page.getByRole('button', { name: 'Sluit' }).last().click();
   assert.equal(await page.locator('.paper').count(), 0);
   assert.deepEqual(complaints, []);
@@ -215,16 +309,23 @@ test('the sheet is saved as PDF, SVG and PNG under a name that says what it is, 
 
 for (const theme of ['licht', 'donker']) {
   test(`Ctrl+P and the menu of the browser print the same sheet, never an empty page: ${theme}`, async () => {
-    const { page, complaints, close } = await openPage(here.browser, here.server, `#kaart=kwetsbaar_nl&gemeente=${gemeente()[0]}&thema=${theme}`);
+    const { page, complaints, close } = await openPage(
+      here.browser,
+      here.server,
+      `#kaart=kwetsbaar_nl&gemeente=${gemeente()[0]}&thema=${theme}`,
+    );
     await settled(page);
     const drawn = ({ colours, pixels }) => {
-      for (const { colour } of here.map('kwetsbaar_nl').classes.slice(0, 3)) assert.ok((colours.get(colour.toLowerCase()) ?? 0) > 50, colour);
+      for (const { colour } of here.map('kwetsbaar_nl').classes.slice(0, 3))
+        assert.ok((colours.get(colour.toLowerCase()) ?? 0) > 50, colour);
       // Paper is white in the dark theme, too.
       assert.ok((colours.get('#ffffff') ?? 0) > pixels / 4, `${colours.get('#ffffff')} of ${pixels} are white`);
     };
     // The menu of the browser asks without notice.
     await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
-    const byMenu = await page.locator('.quick').evaluate((sheet) => [...sheet.querySelectorAll('text')].map((text) => text.textContent));
+    const byMenu = await page
+      .locator('.quick')
+      .evaluate((sheet) => [...sheet.querySelectorAll('text')].map((text) => text.textContent));
     drawn(await printed(page));
     await page.evaluate(() => dispatchEvent(new Event('afterprint')));
     assert.equal(await page.locator('.quick').count(), 0);
@@ -235,9 +336,15 @@ for (const theme of ['licht', 'donker']) {
     await page.keyboard.press('Control+p');
     await ready(page);
     drawn(await printed(page));
-    const byKeys = await page.locator('.paper-page').first().evaluate((sheet) => [...sheet.querySelectorAll('text')].map((text) => text.textContent));
+    const byKeys = await page
+      .locator('.paper-page')
+      .first()
+      .evaluate((sheet) => [...sheet.querySelectorAll('text')].map((text) => text.textContent));
     assert.equal(byKeys[0], byMenu[0], 'the same title');
-    assert.deepEqual(complaints.filter((complaint) => !/Synchronous XMLHttpRequest/.test(complaint)), []);
+    assert.deepEqual(
+      complaints.filter((complaint) => !/Synchronous XMLHttpRequest/.test(complaint)),
+      [],
+    );
     await close();
   });
 }
@@ -266,7 +373,9 @@ test('without a server the menu of the browser prints what the screen has, and t
 async function serious(page) {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`);
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`);
 }
 
 const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 };
@@ -279,20 +388,38 @@ const SCENES = [
 ];
 for (const [name, extra, options] of SCENES) {
   test(`axe finds nothing serious: ${name}`, async () => {
-    const { page, complaints, close } = await openPage(here.browser, here.server, `#kaart=signalering_relatief${extra}`, options);
+    const { page, complaints, close } = await openPage(
+      here.browser,
+      here.server,
+      `#kaart=signalering_relatief${extra}`,
+      options,
+    );
     await settled(page);
     await keep(page, `viewer-${name}`);
     assert.deepEqual(await serious(page), []);
-    await page.evaluate((code) => { location.hash += `&gebied=${code}`; }, buurt()[0]);
+    await page.evaluate((code) => {
+      location.hash += `&gebied=${code}`;
+    }, buurt()[0]);
     await page.waitForSelector('.panel .part');
     await page.waitForSelector('.panel .class-now, .panel .steps');
     assert.deepEqual(await serious(page), [], 'with a buurt');
     await keep(page, `viewer-${name}-buurt`);
-    await page.evaluate(([area, code]) => { location.hash = location.hash.replace(/gebied=\w+/, `gebied=${area}&vergelijk=${code}`).replace('signalering_relatief', 'focuskaart'); }, [gemeente()[0], buurt()[0]]);
+    await page.evaluate(
+      ([area, code]) => {
+        location.hash = location.hash
+          .replace(/gebied=\w+/, `gebied=${area}&vergelijk=${code}`)
+          .replace('signalering_relatief', 'focuskaart');
+      },
+      [gemeente()[0], buurt()[0]],
+    );
     await page.waitForSelector('.panel .bars');
     await page.waitForSelector('.compare-table td');
     assert.deepEqual(await serious(page), [], 'with a gemeente and a comparison');
-    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, 'the page is not wider than the screen');
+    assert.equal(
+      await page.evaluate(() => document.documentElement.scrollWidth > innerWidth),
+      false,
+      'the page is not wider than the screen',
+    );
     assert.deepEqual(complaints, []);
     await close();
   });
@@ -317,7 +444,10 @@ test('on a phone the legend, the choice and the guide are a tap away', async () 
   assert.match(await page.locator('.credit').innerText(), /niet van Aedes/i);
   assert.equal(await page.locator('.credit-sources').isVisible(), false);
   await page.locator('.credit').getByRole('button', { name: 'Bronnen' }).tap();
-  for (const { attribution } of here.catalogue.sources.filter(({ id }) => here.map('signalering_relatief').sources.includes(id))) assert.ok((await page.locator('.credit').innerText()).includes(attribution), attribution);
+  for (const { attribution } of here.catalogue.sources.filter(({ id }) =>
+    here.map('signalering_relatief').sources.includes(id),
+  ))
+    assert.ok((await page.locator('.credit').innerText()).includes(attribution), attribution);
   await page.locator('.credit').getByRole('button', { name: 'Bronnen' }).tap();
   assert.equal(await page.locator('.credit-sources').isVisible(), false);
   await page.getByRole('button', { name: 'Legenda' }).last().tap();
@@ -334,19 +464,34 @@ test('on a phone the legend, the choice and the guide are a tap away', async () 
 });
 
 test('on a phone two maps lie under each other, each with its card and legend, and the search takes the bar', async () => {
-  const { page, complaints, close } = await openPage(here.browser, here.server, '#kaart=focuskaart&tweede=onveilig_niveau&weergave=naast', PHONE);
+  const { page, complaints, close } = await openPage(
+    here.browser,
+    here.server,
+    '#kaart=focuskaart&tweede=onveilig_niveau&weergave=naast',
+    PHONE,
+  );
   await settled(page);
   const { width, height } = PHONE.viewport;
   const boxes = async (selectors) => Promise.all(selectors.map((selector) => page.locator(selector).boundingBox()));
   const [first, second, ...cards] = await boxes(['.pane.first', '.pane.second', '.card.first', '.card.second']);
-  assert.ok(first.width === width && second.width === width && Math.abs(first.height - second.height) <= 1 && second.y >= first.y + first.height - 1);
-  assert.ok(cards[1].y >= first.y + first.height - 1 && cards[1].y + cards[1].height <= second.y + 1, 'the legend of the second lies on neither map');
+  assert.ok(
+    first.width === width &&
+      second.width === width &&
+      Math.abs(first.height - second.height) <= 1 &&
+      second.y >= first.y + first.height - 1,
+  );
+  assert.ok(
+    cards[1].y >= first.y + first.height - 1 && cards[1].y + cards[1].height <= second.y + 1,
+    'the legend of the second lies on neither map',
+  );
   const { classes } = here.map('onveilig_niveau');
   await page.locator('.card.second .legend-class .count').first().waitFor({ state: 'visible' });
   const chips = await page.locator('.card.second .legend-class').allInnerTexts();
   assert.equal(chips.length, classes.length);
-  for (const [at, { label }] of classes.entries()) assert.match(chips[at].replaceAll('\n', ' '), new RegExp(`${label.nl}.*\\d$`));
-  for (const card of cards) assert.ok(card.x >= 0 && card.x + card.width <= width && card.y + card.height <= height, JSON.stringify(card));
+  for (const [at, { label }] of classes.entries())
+    assert.match(chips[at].replaceAll('\n', ' '), new RegExp(`${label.nl}.*\\d$`));
+  for (const card of cards)
+    assert.ok(card.x >= 0 && card.x + card.width <= width && card.y + card.height <= height, JSON.stringify(card));
   await page.getByRole('button', { name: 'Legenda' }).last().tap();
   await page.locator('.card.second .legend-class').first().waitFor({ state: 'visible' });
   const [upper, lower] = await boxes(['.card.first', '.card.second']);
@@ -357,15 +502,26 @@ test('on a phone two maps lie under each other, each with its card and legend, a
   const [search] = await boxes(['.search']);
   assert.ok(search.width > 0.9 * width, `the search box is ${search.width} pixels wide`);
   await page.keyboard.press('Tab');
-  assert.ok(await page.evaluate(() => document.activeElement.closest('.tools') !== null), 'the tools are the next stop of the keyboard');
+  assert.ok(
+    await page.evaluate(() => document.activeElement.closest('.tools') !== null),
+    'the tools are the next stop of the keyboard',
+  );
   assert.deepEqual(complaints, []);
   await close();
 });
 
-for (const [width, height, least] of [[1024, 700, 320], [1280, 800, 290]]) {
+for (const [width, height, least] of [
+  [1024, 700, 320],
+  [1280, 800, 290],
+]) {
   test(`a panel leaves room for the maps on ${width} by ${height}`, async () => {
     for (const view of ['', '&tweede=onveilig_niveau&weergave=naast']) {
-      const { page, complaints, close } = await openPage(here.browser, here.server, `#kaart=focuskaart&gebied=${buurt()[0]}${view}`, { viewport: { width, height } });
+      const { page, complaints, close } = await openPage(
+        here.browser,
+        here.server,
+        `#kaart=focuskaart&gebied=${buurt()[0]}${view}`,
+        { viewport: { width, height } },
+      );
       await page.waitForSelector('.panel .class-now');
       await settled(page);
       const box = (selector) => page.locator(selector).boundingBox();
@@ -374,7 +530,10 @@ for (const [width, height, least] of [[1024, 700, 320], [1280, 800, 290]]) {
         const [pane, card] = [await box(`.pane.${slot}`), await box(`.card.${slot}`)];
         const seen = Math.min(pane.x + pane.width, panel.x) - pane.x;
         assert.ok(seen >= (view ? least : 560), `${seen} pixels of the ${slot} map are in sight`);
-        assert.ok(card.x + card.width <= pane.x + 1 || card.y + card.height <= pane.y + 1, `the legend of the ${slot} map lies on no map: ${JSON.stringify([card, pane])}`);
+        assert.ok(
+          card.x + card.width <= pane.x + 1 || card.y + card.height <= pane.y + 1,
+          `the legend of the ${slot} map lies on no map: ${JSON.stringify([card, pane])}`,
+        );
       }
       await keep(page, `viewer-${width}${view && '-naast'}`);
       assert.deepEqual(complaints, []);
@@ -439,10 +598,19 @@ test('a panel that cannot be filled says why and tries again, but not for an are
   await page.unroute('**/series.json*');
   // By the button of the banner, or by itself before that is pressed.
   assert.equal(await page.locator('.panel').getByRole('button', { name: 'Probeer opnieuw' }).count(), 0);
-  await page.locator('.trouble').getByRole('button', { name: 'Probeer opnieuw' }).click({ timeout: 1000 }).catch(() => undefined);
+  await page
+    .locator('.trouble')
+    .getByRole('button', { name: 'Probeer opnieuw' })
+    .click({ timeout: 1000 })
+    .catch(() => undefined);
   await page.waitForSelector('.panel .part');
-  await page.evaluate(() => { location.hash = location.hash.replace(/gebied=\w+/, 'gebied=BU99999999'); });
-  await page.locator('.notices').getByText(`BU99999999 bestaat niet in de indeling van ${here.catalogue.year}`).waitFor();
+  await page.evaluate(() => {
+    location.hash = location.hash.replace(/gebied=\w+/, 'gebied=BU99999999');
+  });
+  await page
+    .locator('.notices')
+    .getByText(`BU99999999 bestaat niet in de indeling van ${here.catalogue.year}`)
+    .waitFor();
   await page.locator('.panel').waitFor({ state: 'hidden' });
   await context.close();
 });
@@ -456,11 +624,15 @@ test('the page says when the first map was drawn', async (t) => {
     await page.goto(here.server.url);
     // The page marks when the map first came to rest with everything in sight drawn.
     await page.waitForFunction(() => performance.getEntriesByName('map drawn').length > 0);
-    times.push({ whole: performance.now() - start, drawn: await page.evaluate(() => performance.getEntriesByName('map drawn')[0].startTime) });
+    times.push({
+      whole: performance.now() - start,
+      drawn: await page.evaluate(() => performance.getEntriesByName('map drawn')[0].startTime),
+    });
   }
   t.diagnostic(`first map drawn after ${times.map(({ drawn }) => Math.round(drawn)).join(', ')} ms`);
   assert.ok(times.every(({ whole, drawn }) => drawn > 0 && drawn <= whole));
-  // The best of three, unless so much else runs that the time is that of the others: drawing in software shares the processors.
+  // The best of three, unless so much else runs that the time is that of the others: drawing in software shares the
+  // processors.
   const busy = os.loadavg()[0] > 2 * os.availableParallelism();
   if (busy) t.diagnostic(`not judged: the load is ${os.loadavg()[0].toFixed(1)}`);
   else assert.ok(Math.min(...times.map(({ drawn }) => drawn)) < 2000, 'the first map is drawn within 2 seconds');
@@ -470,10 +642,16 @@ test('the page says when the first map was drawn', async (t) => {
 test('own script and style are under 150 KB of gzip, the map library not counted', async (t) => {
   const { page, close } = await openPage(here.browser, here.server);
   await settled(page);
-  const loaded = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => /\/assets\/.+\.(m?js|css)$/.test(name) && !/maplibre/.test(name)));
+  const loaded = await page.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .map(({ name }) => name)
+      .filter((name) => /\/assets\/.+\.(m?js|css)$/.test(name) && !/maplibre/.test(name)),
+  );
   assert.ok(loaded.length >= 2, loaded.join(' '));
   let total = 0;
-  for (const url of loaded) total += zlib.gzipSync(Buffer.from(await (await fetch(url)).arrayBuffer()), { level: 9 }).length;
+  for (const url of loaded)
+    total += zlib.gzipSync(Buffer.from(await (await fetch(url)).arrayBuffer()), { level: 9 }).length;
   t.diagnostic(`${total} bytes of gzip in ${loaded.length} files`);
   assert.ok(total < 150 * 1024, `${total} bytes`);
   await close();

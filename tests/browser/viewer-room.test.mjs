@@ -14,49 +14,88 @@ function pixels([longitude, latitude], zoom) {
 async function boxOf(page, [west, south, east, north], pane) {
   const link = new URLSearchParams((await page.evaluate(() => location.hash)).slice(1));
   const [zoom, latitude, longitude] = link.get('plek').split('/').map(Number);
-  const [middle, low, high] = [[longitude, latitude], [west, north], [east, south]].map((point) => pixels(point, zoom));
+  const [middle, low, high] = [
+    [longitude, latitude],
+    [west, north],
+    [east, south],
+  ].map((point) => pixels(point, zoom));
   const [x, y] = [pane.x + pane.width / 2 - middle[0], pane.y + pane.height / 2 - middle[1]];
   return { left: x + low[0], top: y + low[1], right: x + high[0], bottom: y + high[1] };
 }
 
-for (const [width, height] of [[1280, 720], [1024, 768], [390, 844]]) {
+for (const [width, height] of [
+  [1280, 720],
+  [1024, 768],
+  [390, 844],
+]) {
   test(`at ${width} by ${height} three fifths of the stage are map, with the chosen area wholly in it`, async () => {
     const area = await here.server.json(`areas/${here.index.buurten[1][0]}.json`);
     for (const map of ['signalering_relatief', 'focuskaart']) {
-      await here.onPage(`#kaart=${map}&gebied=${area.code}`, async (page) => {
-        await page.waitForSelector('.panel .class-now');
-        await page.waitForFunction(() => location.hash.includes('plek='));
-        await settled(page);
-        await keep(page, `viewer-ruimte-${map}-${width}`);
-        const [stage, pane, panel] = await Promise.all(['.stage', '.pane.first', '.panel'].map((part) => page.locator(part).boundingBox()));
-        // What lies over the map: nothing but the buttons, the ribbon and what the reader points at.
-        const open = await page.evaluate(([x, y, w, h]) => {
-          let free = 0;
-          for (let at = 0; at < 400; at += 1) {
-            const element = document.elementFromPoint(x + (w * ((at % 20) + 0.5)) / 20, y + (h * (Math.floor(at / 20) + 0.5)) / 20);
-            if (element?.matches('.maplibregl-canvas')) free += 1;
-          }
-          return free / 400;
-        }, [stage.x, stage.y, stage.width, stage.height]);
-        assert.ok(open >= 0.6, `${open} of the stage is map`);
-        const box = await boxOf(page, area.bounds, pane);
-        assert.ok(box.left >= pane.x && box.right <= pane.x + pane.width && box.top >= pane.y && box.bottom <= pane.y + pane.height, JSON.stringify([box, pane]));
-        assert.ok(panel.x >= pane.x + pane.width - 1 || panel.y >= pane.y + pane.height - 1, 'the panel lies beside the map');
-        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
-      }, { viewport: { width, height } });
+      await here.onPage(
+        `#kaart=${map}&gebied=${area.code}`,
+        async (page) => {
+          await page.waitForSelector('.panel .class-now');
+          await page.waitForFunction(() => location.hash.includes('plek='));
+          await settled(page);
+          await keep(page, `viewer-ruimte-${map}-${width}`);
+          const [stage, pane, panel] = await Promise.all(
+            ['.stage', '.pane.first', '.panel'].map((part) => page.locator(part).boundingBox()),
+          );
+          // What lies over the map: nothing but the buttons, the ribbon and what the reader points at.
+          const open = await page.evaluate(
+            ([x, y, w, h]) => {
+              let free = 0;
+              for (let at = 0; at < 400; at += 1) {
+                const element = document.elementFromPoint(
+                  x + (w * ((at % 20) + 0.5)) / 20,
+                  y + (h * (Math.floor(at / 20) + 0.5)) / 20,
+                );
+                if (element?.matches('.maplibregl-canvas')) free += 1;
+              }
+              return free / 400;
+            },
+            [stage.x, stage.y, stage.width, stage.height],
+          );
+          assert.ok(open >= 0.6, `${open} of the stage is map`);
+          const box = await boxOf(page, area.bounds, pane);
+          assert.ok(
+            box.left >= pane.x &&
+              box.right <= pane.x + pane.width &&
+              box.top >= pane.y &&
+              box.bottom <= pane.y + pane.height,
+            JSON.stringify([box, pane]),
+          );
+          assert.ok(
+            panel.x >= pane.x + pane.width - 1 || panel.y >= pane.y + pane.height - 1,
+            'the panel lies beside the map',
+          );
+          assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+        },
+        { viewport: { width, height } },
+      );
     }
   });
 }
 
-/** In both sizes of a window with a list or a comparison: three fifths of the stage are map, and a place is wholly in sight. Gives the pane and its picture. */
+/**
+ * In both sizes of a window with a list or a comparison: three fifths of the stage are map, and a place is wholly in
+ * sight. Gives the pane and its picture.
+ */
 async function holdsInBoth(page, place, name) {
   let seen;
-  for (const [width, height] of [[1024, 768], [1280, 720]]) {
+  for (const [width, height] of [
+    [1024, 768],
+    [1280, 720],
+  ]) {
     await page.setViewportSize({ width, height });
     const picture = await settled(page);
     const [stage, pane] = await Promise.all(['.stage', '.pane.first'].map((part) => page.locator(part).boundingBox()));
     const box = await boxOf(page, place, pane);
-    const isWithin = box.left >= pane.x - 0.5 && box.right <= pane.x + pane.width + 0.5 && box.top >= pane.y - 0.5 && box.bottom <= pane.y + pane.height + 0.5;
+    const isWithin =
+      box.left >= pane.x - 0.5 &&
+      box.right <= pane.x + pane.width + 0.5 &&
+      box.top >= pane.y - 0.5 &&
+      box.bottom <= pane.y + pane.height + 0.5;
     assert.ok(isWithin, `${name} ${width}: ${JSON.stringify([box, pane])}`);
     const part = (pane.width * pane.height) / (stage.width * stage.height);
     assert.ok(part >= 0.599, `${name} ${width}: ${part} of the stage is map`);
@@ -68,70 +107,106 @@ async function holdsInBoth(page, place, name) {
 
 test('a list leaves three fifths to the map, on which the gemeente stays in sight, and so do list and panel with the area that is chosen in it', async () => {
   const [gemeente, , ...bounds] = here.catalogue.gemeenten[0];
-  await here.onPage(`#kaart=signalering_relatief&gemeente=${gemeente}`, async (page) => {
-    await settled(page);
-    await page.locator('[data-focus="list"]').click();
-    const row = page.locator('.list-table .row-buurt').first();
-    await row.waitFor();
-    await holdsInBoth(page, bounds, 'lijst');
-    const area = await here.server.json(`areas/${await row.getAttribute('data-code')}.json`);
-    await row.getByRole('button').click();
-    await page.waitForSelector('.panel .class-now');
-    await holdsInBoth(page, area.bounds, 'lijst-paneel');
-  }, { viewport: { width: 1280, height: 720 } });
+  await here.onPage(
+    `#kaart=signalering_relatief&gemeente=${gemeente}`,
+    async (page) => {
+      await settled(page);
+      await page.locator('[data-focus="list"]').click();
+      const row = page.locator('.list-table .row-buurt').first();
+      await row.waitFor();
+      await holdsInBoth(page, bounds, 'lijst');
+      const area = await here.server.json(`areas/${await row.getAttribute('data-code')}.json`);
+      await row.getByRole('button').click();
+      await page.waitForSelector('.panel .class-now');
+      await holdsInBoth(page, area.bounds, 'lijst-paneel');
+    },
+    { viewport: { width: 1280, height: 720 } },
+  );
 });
 
 test('so does a comparison in a link, and its areas have the letters of its heads on the map', async () => {
   const [gemeente, , ...bounds] = here.catalogue.gemeenten[0];
   const inside = here.index.buurten.filter((row) => row[2] === gemeente);
   const compared = [inside[0], inside.at(-1)];
-  await here.onPage(`#kaart=signalering_relatief&gemeente=${gemeente}&vergelijk=${compared.map(([code]) => code).join('.')}`, async (page) => {
-    await page.locator('.compare-table .compare-head').first().waitFor();
-    const { pane, picture } = await holdsInBoth(page, bounds, 'vergelijking');
-    assert.deepEqual(await page.locator('.compare-badge').allTextContents(), ['A', 'B']);
-    for (const [code, , , longitude, latitude] of compared) {
-      const { left, top } = await boxOf(page, [longitude, latitude, longitude, latitude], pane);
-      // The disc beside its letter.
-      assert.ok(partWith(picture, left - 8, top, '#10181f', 1) > 0.6, `${code} has its badge`);
-    }
-  }, { viewport: { width: 1280, height: 720 } });
+  await here.onPage(
+    `#kaart=signalering_relatief&gemeente=${gemeente}&vergelijk=${compared.map(([code]) => code).join('.')}`,
+    async (page) => {
+      await page.locator('.compare-table .compare-head').first().waitFor();
+      const { pane, picture } = await holdsInBoth(page, bounds, 'vergelijking');
+      assert.deepEqual(await page.locator('.compare-badge').allTextContents(), ['A', 'B']);
+      for (const [code, , , longitude, latitude] of compared) {
+        const { left, top } = await boxOf(page, [longitude, latitude, longitude, latitude], pane);
+        // The disc beside its letter.
+        assert.ok(partWith(picture, left - 8, top, '#10181f', 1) > 0.6, `${code} has its badge`);
+      }
+    },
+    { viewport: { width: 1280, height: 720 } },
+  );
 });
 
 test('the legend is in sight without a click: in the column, or as chips with letter, word and count', async () => {
-  for (const [width, height] of [[1280, 720], [1024, 768], [390, 844]]) {
-    await here.onPage('#kaart=signalering_relatief', async (page) => {
-      await page.locator('.card.first .legend-class .count').first().waitFor();
-      const first = page.locator('.card.first .legend-class').first();
-      assert.match((await first.innerText()).replaceAll('\n', ' '), /^A\s*veerkracht onder druk\s*\d+$/);
-      const [chip, pane] = await Promise.all([first.boundingBox(), page.locator('.pane.first').boundingBox()]);
-      assert.ok(chip.x >= 0 && chip.y >= 0 && chip.y + chip.height <= height, JSON.stringify(chip));
-      assert.ok(chip.x + chip.width <= pane.x || chip.y + chip.height <= pane.y, 'it lies on no map');
-    }, { viewport: { width, height } });
+  for (const [width, height] of [
+    [1280, 720],
+    [1024, 768],
+    [390, 844],
+  ]) {
+    await here.onPage(
+      '#kaart=signalering_relatief',
+      async (page) => {
+        await page.locator('.card.first .legend-class .count').first().waitFor();
+        const first = page.locator('.card.first .legend-class').first();
+        assert.match((await first.innerText()).replaceAll('\n', ' '), /^A\s*veerkracht onder druk\s*\d+$/);
+        const [chip, pane] = await Promise.all([first.boundingBox(), page.locator('.pane.first').boundingBox()]);
+        assert.ok(chip.x >= 0 && chip.y >= 0 && chip.y + chip.height <= height, JSON.stringify(chip));
+        assert.ok(chip.x + chip.width <= pane.x || chip.y + chip.height <= pane.y, 'it lies on no map');
+      },
+      { viewport: { width, height } },
+    );
   }
 });
 
 test('at four times the size of type the panel stands below the bar as high as it is, and the page scrolls through it', async () => {
   const [code] = here.index.buurten[1];
-  await here.onPage(`#kaart=signalering_relatief&gebied=${code}`, async (page) => {
-    await page.waitForSelector('.panel .class-now');
-    const box = (part) => page.locator(part).boundingBox();
-    const [panel, body, top, bars] = await Promise.all(['.panel', '.panel-body', '.top', '.sheets'].map(box));
-    assert.ok(Math.abs(panel.y - top.y - top.height) <= 1 && Math.abs(panel.y + panel.height - bars.y) <= 1, JSON.stringify([panel, top, bars]));
-    assert.ok(await page.locator('.panel-body').evaluate((element) => element.scrollHeight <= element.clientHeight), 'none of it scrolls by itself');
-    assert.ok(body.height > 256 && panel.width >= 319 && await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
-    await page.evaluate(() => scrollTo(0, 200));
-    assert.equal(await page.evaluate(() => scrollY), 200);
-    await keep(page, 'viewer-ruimte-320');
-  }, { viewport: { width: 320, height: 256 } });
+  await here.onPage(
+    `#kaart=signalering_relatief&gebied=${code}`,
+    async (page) => {
+      await page.waitForSelector('.panel .class-now');
+      const box = (part) => page.locator(part).boundingBox();
+      const [panel, body, top, bars] = await Promise.all(['.panel', '.panel-body', '.top', '.sheets'].map(box));
+      assert.ok(
+        Math.abs(panel.y - top.y - top.height) <= 1 && Math.abs(panel.y + panel.height - bars.y) <= 1,
+        JSON.stringify([panel, top, bars]),
+      );
+      assert.ok(
+        await page.locator('.panel-body').evaluate((element) => element.scrollHeight <= element.clientHeight),
+        'none of it scrolls by itself',
+      );
+      assert.ok(
+        body.height > 256 &&
+          panel.width >= 319 &&
+          (await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)),
+      );
+      await page.evaluate(() => scrollTo(0, 200));
+      assert.equal(await page.evaluate(() => scrollY), 200);
+      await keep(page, 'viewer-ruimte-320');
+    },
+    { viewport: { width: 320, height: 256 } },
+  );
 });
 
 test('on a phone the switch of the comparison stands on one line', async () => {
   const [[one], [other]] = here.index.buurten;
-  await here.onPage(`#kaart=signalering_relatief&vergelijk=${one}.${other}`, async (page) => {
-    await page.locator('.compare .segmented label').first().waitFor();
-    const tops = await page.locator('.compare .segmented label').evaluateAll((labels) => labels.map((label) => Math.round(label.getBoundingClientRect().top)));
-    assert.equal(new Set(tops).size, 1, tops.join(' '));
-    const close = await page.locator('[data-focus="close compare"]').boundingBox();
-    assert.ok(close.x + close.width <= 390);
-  }, { viewport: { width: 390, height: 844 } });
+  await here.onPage(
+    `#kaart=signalering_relatief&vergelijk=${one}.${other}`,
+    async (page) => {
+      await page.locator('.compare .segmented label').first().waitFor();
+      const tops = await page
+        .locator('.compare .segmented label')
+        .evaluateAll((labels) => labels.map((label) => Math.round(label.getBoundingClientRect().top)));
+      assert.equal(new Set(tops).size, 1, tops.join(' '));
+      const close = await page.locator('[data-focus="close compare"]').boundingBox();
+      assert.ok(close.x + close.width <= 390);
+    },
+    { viewport: { width: 390, height: 844 } },
+  );
 });

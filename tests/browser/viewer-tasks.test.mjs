@@ -1,5 +1,5 @@
-// The tasks of an adviser, each from an open page, as a reader does them: none takes more than five steps. The tenth, own dwellings, stands in
-// viewer-dwellings.test.mjs, held to the same.
+// The tasks of an adviser, each from an open page, as a reader does them: none takes more than five steps. The tenth,
+// own dwellings, stands in viewer-dwellings.test.mjs, held to the same.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { test } from 'node:test';
@@ -10,25 +10,32 @@ const STEPS = 5;
 const SIGNAL = 'signalering_relatief';
 const hash = async (page) => new URLSearchParams((await page.evaluate(() => location.hash)).slice(1));
 
-/** Does a task: `use` gets the page and `step`, which counts what a hand does. No step is more than one press of the pointer. */
+/**
+ * Does a task: `use` gets the page and `step`, which counts what a hand does. No step is more than one press of the
+ * pointer.
+ */
 function task(name, use, { link = '', ...options } = {}) {
   test(`${name} takes at most ${STEPS} steps`, async (t) => {
     const steps = [];
-    await here.onPage(link, async (page) => {
-      await settled(page);
-      await page.evaluate(() => {
-        window.presses = 0;
-        addEventListener('pointerdown', () => (window.presses += 1), true);
-      });
-      await use(page, async (what, act) => {
-        steps.push(what);
-        const before = await page.evaluate(() => window.presses);
-        await act();
-        const presses = (await page.evaluate(() => window.presses)) - before;
-        assert.ok(presses <= 1, `${what}: ${presses} presses`);
-      });
-      await keep(page, `task-${name.replaceAll(' ', '-')}`);
-    }, { viewport: { width: 1280, height: 720 }, acceptDownloads: true, ...options });
+    await here.onPage(
+      link,
+      async (page) => {
+        await settled(page);
+        await page.evaluate(() => {
+          window.presses = 0;
+          addEventListener('pointerdown', () => (window.presses += 1), true);
+        });
+        await use(page, async (what, act) => {
+          steps.push(what);
+          const before = await page.evaluate(() => window.presses);
+          await act();
+          const presses = (await page.evaluate(() => window.presses)) - before;
+          assert.ok(presses <= 1, `${what}: ${presses} presses`);
+        });
+        await keep(page, `task-${name.replaceAll(' ', '-')}`);
+      },
+      { viewport: { width: 1280, height: 720 }, acceptDownloads: true, ...options },
+    );
     t.diagnostic(steps.join(', '));
     assert.ok(steps.length > 0 && steps.length <= STEPS, steps.join(', '));
   });
@@ -54,7 +61,8 @@ const search = (page, words) => async () => {
 const choose = (page, map) => () => page.locator(`[data-focus="map ${map}"]`).click();
 
 /** The words of the chips of the map in sight, of the rows of buurten in the list. */
-const chips = (page) => page.locator('.list-table .row-buurt .chip-cell:nth-child(1 of .chip-cell) .visually-hidden').allTextContents();
+const chips = (page) =>
+  page.locator('.list-table .row-buurt .chip-cell:nth-child(1 of .chip-cell) .visually-hidden').allTextContents();
 
 task('find my buurt and its situation', async (page, step) => {
   const { area, told } = await classified(SIGNAL, ({ class: value }) => value !== null);
@@ -92,19 +100,27 @@ task('see whether a signal is structural', async (page, step) => {
   await page.waitForSelector('.panel .class-now');
   await step('the structural map', choose(page, 'signalering_structureel'));
   await page.waitForSelector('.panel .windows li');
-  assert.ok(await page.locator('.panel .windows li').count() > 2, 'each window with its class');
+  assert.ok((await page.locator('.panel .windows li').count()) > 2, 'each window with its class');
 });
 
 task('compare two wijken', async (page, step) => {
   const names = here.index.wijken.map(([, name]) => name);
-  const alone = here.index.wijken.filter(([, name]) => names.filter((other) => other === name).length === 1 && !here.index.buurten.some(([, other]) => other === name) && !here.index.gemeenten.some(([, other]) => other === name));
+  const alone = here.index.wijken.filter(
+    ([, name]) =>
+      names.filter((other) => other === name).length === 1 &&
+      !here.index.buurten.some(([, other]) => other === name) &&
+      !here.index.gemeenten.some(([, other]) => other === name),
+  );
   const [one, other] = alone;
   for (const [, name] of [one, other]) {
     await step('search a wijk', search(page, name));
     await page.waitForFunction((wanted) => document.querySelector('.panel h2')?.textContent === wanted, name);
     await step('lay it beside', () => page.locator('.panel [data-focus="compare"]').click());
   }
-  await page.waitForFunction((wanted) => wanted.every((name) => document.querySelector('.compare')?.textContent.includes(name)), [one[1], other[1]]);
+  await page.waitForFunction(
+    (wanted) => wanted.every((name) => document.querySelector('.compare')?.textContent.includes(name)),
+    [one[1], other[1]],
+  );
 });
 
 task('explain why a buurt has its colour', async (page, step) => {
@@ -130,12 +146,18 @@ task('print the map of a gemeente', async (page, step) => {
   assert.equal(fs.readFileSync(file).subarray(0, 5).toString(), '%PDF-');
 });
 
-task('share what is in sight', async (page, step) => {
-  await step('the map', choose(page, 'kwetsbaar_nl'));
-  await step('the link', () => page.locator('[data-focus="link"]').click());
-  const link = await page.evaluate(() => navigator.clipboard.readText());
-  await here.onPage(new URL(link).hash, async (other) => assert.equal((await hash(other)).get('kaart').split('.')[0], 'kwetsbaar_nl'));
-}, { permissions: ['clipboard-read', 'clipboard-write'] });
+task(
+  'share what is in sight',
+  async (page, step) => {
+    await step('the map', choose(page, 'kwetsbaar_nl'));
+    await step('the link', () => page.locator('[data-focus="link"]').click());
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    await here.onPage(new URL(link).hash, async (other) =>
+      assert.equal((await hash(other)).get('kaart').split('.')[0], 'kwetsbaar_nl'),
+    );
+  },
+  { permissions: ['clipboard-read', 'clipboard-write'] },
+);
 
 task('take the figures to Excel', async (page, step) => {
   await step('the list', () => page.locator('[data-focus="list"]').click());

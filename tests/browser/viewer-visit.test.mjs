@@ -9,13 +9,19 @@ const hash = async (page) => new URLSearchParams((await page.evaluate(() => loca
 
 test('a first visit asks for the gemeente, goes there, and the next visit begins there', async () => {
   const [code, name] = here.catalogue.gemeenten[0];
-  const { page, complaints, close } = await openPage(here.browser, here.server, '', { firstVisit: true, viewport: { width: 1280, height: 720 } });
+  const { page, complaints, close } = await openPage(here.browser, here.server, '', {
+    firstVisit: true,
+    viewport: { width: 1280, height: 720 },
+  });
   await page.waitForSelector('.welcome');
   await settled(page);
   await keep(page, 'viewer-eerste-bezoek');
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() => window.axe.run());
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id} ${nodes[0].target}`), []);
+  assert.deepEqual(
+    violations.map(({ id, nodes }) => `${id} ${nodes[0].target}`),
+    [],
+  );
   await page.locator('.welcome input').fill('qqqq');
   await page.keyboard.press('Enter');
   await page.getByText('staat niet op de kaart').waitFor();
@@ -35,7 +41,10 @@ test('a first visit asks for the gemeente, goes there, and the next visit begins
   await close();
 });
 
-for (const viewport of [{ width: 1280, height: 720 }, { width: 390, height: 844 }]) {
+for (const viewport of [
+  { width: 1280, height: 720 },
+  { width: 390, height: 844 },
+]) {
   test(`at ${viewport.width} by ${viewport.height} the question of a first visit lies over no part of the country, and gives way to the search`, async () => {
     const { page, complaints, close } = await openPage(here.browser, here.server, '', { firstVisit: true, viewport });
     await page.waitForSelector('.welcome');
@@ -49,7 +58,12 @@ for (const viewport of [{ width: 1280, height: 720 }, { width: 390, height: 844 
       const { font, paddingLeft, paddingRight } = getComputedStyle(element);
       const pen = document.createElement('canvas').getContext('2d');
       pen.font = font;
-      return element.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight) - pen.measureText(element.placeholder).width;
+      return (
+        element.clientWidth -
+        Number.parseFloat(paddingLeft) -
+        Number.parseFloat(paddingRight) -
+        pen.measureText(element.placeholder).width
+      );
     });
     assert.ok(placeholder.startsWith('Bijvoorbeeld ') && room >= 0, `${placeholder}: ${room}`);
     await page.locator('#search').fill('a');
@@ -64,10 +78,16 @@ for (const viewport of [{ width: 1280, height: 720 }, { width: 390, height: 844 
       await page.waitForFunction((old) => location.hash.includes('plek=') && location.hash !== old, before);
     }
     const [zoom, latitude, longitude] = (await hash(page)).get('plek').split('/').map(Number);
-    const pixels = (lon, lat) => [(lon / 360 + 0.5) * 512 * 2 ** zoom, (0.5 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / (2 * Math.PI)) * 512 * 2 ** zoom];
+    const pixels = (lon, lat) => [
+      (lon / 360 + 0.5) * 512 * 2 ** zoom,
+      (0.5 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / (2 * Math.PI)) * 512 * 2 ** zoom,
+    ];
     const [west, , , north] = here.catalogue.bounds;
     const [middle, corner] = [pixels(longitude, latitude), pixels(west, north)];
-    const [left, top] = [pane.x + pane.width / 2 + corner[0] - middle[0], pane.y + pane.height / 2 + corner[1] - middle[1]];
+    const [left, top] = [
+      pane.x + pane.width / 2 + corner[0] - middle[0],
+      pane.y + pane.height / 2 + corner[1] - middle[1],
+    ];
     assert.ok(left >= card.x + card.width || top >= card.y + card.height, JSON.stringify([left, top, card]));
     assert.deepEqual(complaints, []);
     await close();
@@ -77,12 +97,19 @@ for (const viewport of [{ width: 1280, height: 720 }, { width: 390, height: 844 
 test('the place of the reader is asked for only when they want it, and does not leave the browser', async () => {
   const area = await here.server.json(`areas/${here.index.buurten[0][0]}.json`);
   const [longitude, latitude] = area.centre;
-  const { page, close } = await openPage(here.browser, here.server, '', { firstVisit: true, permissions: ['geolocation'], geolocation: { longitude, latitude } });
+  const { page, close } = await openPage(here.browser, here.server, '', {
+    firstVisit: true,
+    permissions: ['geolocation'],
+    geolocation: { longitude, latitude },
+  });
   await page.waitForSelector('.welcome');
   const asked = [];
   page.on('request', (request) => asked.push(request.url()));
   await page.getByRole('button', { name: 'Waar ik nu ben' }).click();
-  await page.waitForFunction((wanted) => new URLSearchParams(location.hash.slice(1)).get('gemeente') === wanted, area.gemeente.code);
+  await page.waitForFunction(
+    (wanted) => new URLSearchParams(location.hash.slice(1)).get('gemeente') === wanted,
+    area.gemeente.code,
+  );
   for (const url of asked) assert.ok(!url.includes(longitude.toFixed(2)) && !url.includes(latitude.toFixed(2)), url);
   await close();
 });
@@ -114,13 +141,20 @@ test('wijk and gemeente are named as links that lead to them', async () => {
 });
 
 test('a page left open over an edition says so, and loads the new one where it is; in the page of another by itself', async () => {
-  for (const [link, isFramed] of [['#kaart=kwetsbaar_nl', false], ['?embed=1&kaart=kwetsbaar_nl', true]]) {
-    const { page, complaints, close } = await openPage(here.browser, here.server, 'health', { viewport: { width: 1280, height: 720 } });
+  for (const [link, isFramed] of [
+    ['#kaart=kwetsbaar_nl', false],
+    ['?embed=1&kaart=kwetsbaar_nl', true],
+  ]) {
+    const { page, complaints, close } = await openPage(here.browser, here.server, 'health', {
+      viewport: { width: 1280, height: 720 },
+    });
     await page.clock.install();
     await page.goto(new URL(link, here.server.url).href);
     await page.waitForSelector('.maplibregl-canvas');
     await settled(page);
-    await page.evaluate(() => { document.body.dataset.before = 'yes'; });
+    await page.evaluate(() => {
+      document.body.dataset.before = 'yes';
+    });
     const offer = page.getByRole('button', { name: 'Opnieuw laden' });
     await page.clock.fastForward('06:00');
     await page.waitForTimeout(500);

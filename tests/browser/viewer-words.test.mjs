@@ -8,18 +8,28 @@ const here = prepare();
 /** The first buurt of which a map tells something that is looked for. */
 async function first(map, wanted) {
   for (const [code] of here.index.buurten) {
-    const { maps: [told] } = await here.server.json(`areas/${code}.json?map=${map}`);
+    const {
+      maps: [told],
+    } = await here.server.json(`areas/${code}.json?map=${map}`);
     if (wanted(told)) return { code, told };
   }
   throw new Error(`no buurt of ${map} is so`);
 }
 
 test('a value that many share is no rank, and is not called lower', async () => {
-  const { code, told } = await first('signalering_structureel', ({ class: value, place }) => value === 0 && place?.nl?.same > 20);
+  const { code, told } = await first(
+    'signalering_structureel',
+    ({ class: value, place }) => value === 0 && place?.nl?.same > 20,
+  );
   await here.onPage(`#kaart=signalering_structureel&gebied=${code}`, async (page) => {
     const words = await page.locator('.panel .places').innerText();
     assert.match(words, /de laagste waarde, samen met/);
-    assert.ok(words.includes(`${Math.round(told.place.nl.below)}\u00a0% van de inwoners woont in een buurt met een lagere waarde`), words);
+    assert.ok(
+      words.includes(
+        `${Math.round(told.place.nl.below)}\u00a0% van de inwoners woont in een buurt met een lagere waarde`,
+      ),
+      words,
+    );
     assert.doesNotMatch(words, /plaats \d+ van/);
   });
 });
@@ -29,8 +39,15 @@ test('the windows of the structural map stand as chips with years and letter', a
   const { code, told } = await first('signalering_structureel', ({ class: value }) => value > 1);
   await here.onPage(`#kaart=signalering_structureel&gebied=${code}`, async (page) => {
     await page.waitForSelector('.panel .windows');
-    const chips = await page.locator('.panel .window').evaluateAll((all) => all.map((chip) => [chip.querySelector('.window-years').textContent, chip.querySelector('b').textContent]));
-    assert.deepEqual(chips.map(([years]) => years), counts.windows.map(([from, to]) => `${from}–${String(to).slice(2)}`));
+    const chips = await page
+      .locator('.panel .window')
+      .evaluateAll((all) =>
+        all.map((chip) => [chip.querySelector('.window-years').textContent, chip.querySelector('b').textContent]),
+      );
+    assert.deepEqual(
+      chips.map(([years]) => years),
+      counts.windows.map(([from, to]) => `${from}–${String(to).slice(2)}`),
+    );
     assert.equal(chips.filter(([, letter]) => letter === 'A').length, told.class);
     await keep(page, 'viewer-structureel');
   });
@@ -51,7 +68,10 @@ test('a buurt without a class says why in a line, with its figures folded away',
   await here.onPage(`#kaart=kwetsbaar_nl&gebied=${code}`, async (page) => {
     await page.waitForSelector('.panel .class-now');
     // The sentence says it, and says it once.
-    await page.locator('.panel').getByText(`heeft ${told.n} inwoners; onder 50 inwoners heeft een buurt geen klasse.`).waitFor();
+    await page
+      .locator('.panel')
+      .getByText(`heeft ${told.n} inwoners; onder 50 inwoners heeft een buurt geen klasse.`)
+      .waitFor();
     assert.equal(await page.locator('.panel').getByText('geen klasse').count(), 1);
     assert.equal(await page.locator('.panel .part > div > .figures').count(), 0);
     assert.equal(await page.locator('.panel .part > div > details[open]').count(), 0);
@@ -69,7 +89,16 @@ test('a region that is made up says so on the page, in every description and in 
   });
   if (!madeUp) return;
   const id = 'signalering_relatief';
-  const places = ['maps.json', 'sources.json', `tiles/${id}.json`, `styles/${id}.json`, `legend/${id}.json`, `download/${id}.geojson`, `download/${id}.csv-metadata.json`, 'method'];
+  const places = [
+    'maps.json',
+    'sources.json',
+    `tiles/${id}.json`,
+    `styles/${id}.json`,
+    `legend/${id}.json`,
+    `download/${id}.geojson`,
+    `download/${id}.csv-metadata.json`,
+    'method',
+  ];
   for (const place of places) {
     const text = await (await fetch(new URL(place, here.server.url))).text();
     assert.match(text, /[Vv]erzonnen/, place);
@@ -82,7 +111,9 @@ test('search knows what people say: other names, bare codes, one slip, and more 
   const [code, name] = here.catalogue.gemeenten.find(([code]) => Number(code.slice(2)) > 99);
   await here.onPage('', async (page) => {
     const box = page.locator('#search');
-    /** Types, and waits until the hits are as they should be; the index of the areas is loaded with the first question. */
+    /**
+     * Types, and waits until the hits are as they should be; the index of the areas is loaded with the first question.
+     */
     const find = async (typed, right) => {
       await box.fill(typed);
       let hits = [];

@@ -13,10 +13,16 @@ def connected(path):
     # Where QGIS keeps them: until 3.28, and since.
     for place in ("qgis/connections-vector-tile", "connections/vector-tile"):
         QgsSettings().remove(place)
-    dialog = QgsManageConnectionsDialog(None, QgsManageConnectionsDialog.Import, QgsManageConnectionsDialog.VectorTile, str(path))
+    dialog = QgsManageConnectionsDialog(
+        None, QgsManageConnectionsDialog.Import, QgsManageConnectionsDialog.VectorTile, str(path)
+    )
     windows.append(dialog)
     dialog.findChild(QListWidget).selectAll()
     dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.Ok).click()
-    browser = next(provider for provider in QgsApplication.dataItemProviderRegistry().providers() if provider.name() == "Vector Tiles")
+    browser = next(
+        provider
+        for provider in QgsApplication.dataItemProviderRegistry().providers()
+        if provider.name() == "Vector Tiles"
+    )
     root = browser.createDataItem("", None)
     return {uri.name: uri.uri for item in root.createChildren() for uri in item.mimeUris()}

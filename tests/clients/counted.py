@@ -1,4 +1,6 @@
-"""The built program behind a proxy that counts what is asked; documents name the proxy, because the program takes its address from the request."""
+"""The built program behind a proxy that counts what is asked; documents name the proxy, because the program takes its
+address from the request.
+"""
 
 import http.client
 import http.server

@@ -13,7 +13,8 @@ from qgis.PyQt.QtGui import QImage
 
 SCREEN = (1500, 950)
 OBSERVER = pathlib.Path(__file__).with_name("observe.py")
-# The bytes before the pixels of a picture in the format of the X server, as numbers of 32 bits: its own length, and the parts used below.
+# The bytes before the pixels of a picture in the format of the X server, as numbers of 32 bits: its own length, and the
+# parts used below.
 HEADER, LENGTH, WIDTH, HEIGHT, ROW, COLOURS = 25, 0, 4, 5, 12, 19
 COLOUR_BYTES = 12
 # Seconds after which a question that QGIS asks at its start is answered with the Enter key, and again.
@@ -29,8 +30,21 @@ class Screen:
         self.folder = tempfile.TemporaryDirectory()
         ours, theirs = os.pipe()
         size = "x".join(map(str, SCREEN))
-        command = ["Xvfb", "-displayfd", str(theirs), "-screen", "0", f"{size}x24", "-nolisten", "tcp", "-fbdir", self.folder.name]
-        self.process = subprocess.Popen(command, pass_fds=[theirs], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        command = [
+            "Xvfb",
+            "-displayfd",
+            str(theirs),
+            "-screen",
+            "0",
+            f"{size}x24",
+            "-nolisten",
+            "tcp",
+            "-fbdir",
+            self.folder.name,
+        ]
+        self.process = subprocess.Popen(
+            command, pass_fds=[theirs], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
         os.close(theirs)
         with os.fdopen(ours) as file:
             self.display = f":{file.readline().strip()}"
@@ -59,8 +73,12 @@ class Application:
         (place / "home").mkdir()
         (place / "run").mkdir(mode=0o700)
         environment = os.environ | {
-            "DISPLAY": screen.display, "QT_QPA_PLATFORM": "xcb", "HOME": str(place / "home"), "XDG_RUNTIME_DIR": str(place / "run"),
-            "STATE": str(self.state_file), "ORDERS": str(self.orders),
+            "DISPLAY": screen.display,
+            "QT_QPA_PLATFORM": "xcb",
+            "HOME": str(place / "home"),
+            "XDG_RUNTIME_DIR": str(place / "run"),
+            "STATE": str(self.state_file),
+            "ORDERS": str(self.orders),
         }
         command = ["qgis", "--nologo", "--profiles-path", str(place / "profiles"), "--code", str(OBSERVER)]
         command += (["--project", str(project)] if project else []) + [str(file) for file in files]
@@ -98,13 +116,20 @@ class Application:
         started, quiet, turn, answered = time.monotonic(), 0, None, 1
         while time.monotonic() < started + within:
             if self.process.poll() is not None:
-                raise AssertionError(f"QGIS ended with {self.process.returncode}:\n{self.log.read_text(errors='replace')}")
+                raise AssertionError(
+                    f"QGIS ended with {self.process.returncode}:\n{self.log.read_text(errors='replace')}"
+                )
             state = self.state()
             if state and state["turn"] != turn:
                 turn = state["turn"]
                 if state["asks"] is not None:
                     self.answer()
-                drawn = state["done"] == self.given and len(state["layers"]) >= layers and state["refreshed"] and not state["drawing"]
+                drawn = (
+                    state["done"] == self.given
+                    and len(state["layers"]) >= layers
+                    and state["refreshed"]
+                    and not state["drawing"]
+                )
                 quiet = quiet + 1 if drawn else 0
                 if quiet == QUIET:
                     return state
@@ -113,7 +138,9 @@ class Application:
                 self.answer()
                 answered += 1
             time.sleep(0.1)
-        raise AssertionError(f"QGIS was not ready after {within} s: {self.state()}\n{self.log.read_text(errors='replace')}")
+        raise AssertionError(
+            f"QGIS was not ready after {within} s: {self.state()}\n{self.log.read_text(errors='replace')}"
+        )
 
     def answer(self):
         """Answers a question: of RD New it may ask which transformation to take, and people take what it proposes."""

@@ -60,7 +60,9 @@ class Observer:
             # Without a window manager nobody else does it.
             iface.mainWindow().setGeometry(screen)
         elif order["act"] == "zoom to layer":
-            layer = next(layer for layer in QgsProject.instance().mapLayers().values() if layer.name().startswith(order["layer"]))
+            layer = next(
+                layer for layer in QgsProject.instance().mapLayers().values() if layer.name().startswith(order["layer"])
+            )
             iface.setActiveLayer(layer)
             iface.actionZoomToLayer().trigger()
         elif order["act"] == "zoom full":
@@ -89,7 +91,12 @@ class Observer:
                 "valid": layer.isValid(),
                 "spatial": layer.isSpatial(),
                 "crs": layer.crs().authid() if layer.crs().isValid() else None,
-                "extent": [layer.extent().xMinimum(), layer.extent().yMinimum(), layer.extent().xMaximum(), layer.extent().yMaximum()],
+                "extent": [
+                    layer.extent().xMinimum(),
+                    layer.extent().yMinimum(),
+                    layer.extent().xMaximum(),
+                    layer.extent().yMaximum(),
+                ],
             }
             for layer in project.mapLayers().values()
         ]

@@ -1,4 +1,5 @@
-"""The built program on a free port, for the tests with clients in Python; the standard library only, because QGIS brings its own interpreter.
+"""The built program on a free port, for the tests with clients in Python; the standard library only, because QGIS
+brings its own interpreter.
 
 VEERKRACHT names the program, DATASET the dataset (default: the demo region that ./tests/run built), OUT the folder for pictures.
 """
@@ -23,7 +24,9 @@ INDICATIVE = "1"
 
 
 class Server:
-    """Starts the program, with more arguments where some are given, and waits for the address that it prints; `stop` requires a clean log and exit code 0."""
+    """Starts the program, with more arguments where some are given, and waits for the address that it prints; `stop`
+    requires a clean log and exit code 0.
+    """
 
     def __init__(self, *more):
         command = [BINARY, "serve", "--dataset", DATASET, "--listen", "127.0.0.1:0", *more]
@@ -63,7 +66,9 @@ class Server:
 
 
 def samples(server, name, selection="", per_class=2):
-    """Returns large buurten of every class that occurs with status `ok`, and some without a class: [(code, lon, lat, box, class or None)]."""
+    """Returns large buurten of every class that occurs with status `ok`, and some without a class: [(code, lon, lat,
+    box, class or None)].
+    """
     index = server.json("areas.json")
     place = {field: number for number, field in enumerate(index["fields"])}
 
@@ -77,5 +82,13 @@ def samples(server, name, selection="", per_class=2):
         status, klasse = classes.get(row[place["code"]], ("", None))
         known = found.setdefault(klasse, [])
         if status not in ("", INDICATIVE) and len(known) < per_class:
-            known.append((row[place["code"]], row[place["lon"]], row[place["lat"]], [row[place[side]] for side in "wsen"], klasse))
+            known.append(
+                (
+                    row[place["code"]],
+                    row[place["lon"]],
+                    row[place["lat"]],
+                    [row[place[side]] for side in "wsen"],
+                    klasse,
+                )
+            )
     return [sample for known in found.values() for sample in known]

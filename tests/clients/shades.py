@@ -11,7 +11,9 @@ COMMON = 30
 
 
 def seen_classes(picture, entry):
-    """Returns the values of the classes of a map (a row of the catalogue) whose colours a picture shows, with the number of pixels looked at."""
+    """Returns the values of the classes of a map (a row of the catalogue) whose colours a picture shows, with the
+    number of pixels looked at.
+    """
     counted = collections.Counter()
     for y in range(0, picture.height(), STEP):
         for x in range(0, picture.width(), STEP):
@@ -26,6 +28,7 @@ def seen_classes(picture, entry):
 
 
 def common_classes(server, entry):
-    """Returns the classes that at least one in COMMON buurten of a map has: a picture of the whole map must show them."""
+    """Returns the classes that at least one in COMMON buurten of a map has: a picture of the whole map must show them.
+    """
     values = [value for value in server.json(f"columns/klasse.json?map={entry['id']}")["values"] if value is not None]
     return {int(value) for value, count in collections.Counter(values).items() if count * COMMON >= len(values)}

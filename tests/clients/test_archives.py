@@ -1,6 +1,8 @@
-"""A GDAL of today reads what `export` writes: fields have their types, layers are counted, and the place to begin is in them.
+"""A GDAL of today reads what `export` writes: fields have their types, layers are counted, and the place to begin is in
+them.
 
-Run by an interpreter with tests/requirements.txt, whose pyogrio brings a GDAL of its own: python -m unittest test_archives
+Run by an interpreter with tests/requirements.txt, whose pyogrio brings a GDAL of its own: python -m unittest
+test_archives
 """
 
 import contextlib
@@ -35,7 +37,11 @@ class Archives(unittest.TestCase):
         cls.addClassCleanup(cls.folder.cleanup)
         for kind in ("mbtiles", "pmtiles"):
             out = pathlib.Path(cls.folder.name) / f"map.{kind}"
-            subprocess.run([BINARY, "export", "--quiet", "--dataset", DATASET, "--map", MAP, "--out", out], check=True, capture_output=True)
+            subprocess.run(
+                [BINARY, "export", "--quiet", "--dataset", DATASET, "--map", MAP, "--out", out],
+                check=True,
+                capture_output=True,
+            )
             setattr(cls, kind, out)
 
     def metadata(self):
@@ -81,7 +87,9 @@ class Archives(unittest.TestCase):
                 self.assertEqual(counted["count"], len(features))
                 self.assertEqual(set(layer["fields"]), {attribute["attribute"] for attribute in counted["attributes"]})
                 for attribute in counted["attributes"]:
-                    values = {feature[attribute["attribute"]] for feature in features if attribute["attribute"] in feature}
+                    values = {
+                        feature[attribute["attribute"]] for feature in features if attribute["attribute"] in feature
+                    }
                     self.assertEqual(attribute["count"], len(values), attribute["attribute"])
                     self.assertEqual(attribute["type"], layer["fields"][attribute["attribute"]].lower())
                     if attribute["type"] == "number" and values:

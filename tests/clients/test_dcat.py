@@ -15,7 +15,8 @@ from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF
 
 from served import Server
 
-# Classes with the properties that the profile calls mandatory (its tables per class): how often at least and at most, and what a value is.
+# Classes with the properties that the profile calls mandatory (its tables per class): how often at least and at most,
+# and what a value is.
 ADDRESS, NODE, TEXT = "sh:nodeKind sh:IRI", "sh:nodeKind sh:BlankNodeOrIRI", "sh:nodeKind sh:Literal"
 AGENT, KIND = "sh:class foaf:Agent", "sh:class vcard:Organization"
 MANDATORY = {
@@ -62,7 +63,10 @@ MANDATORY = {
     "foaf:Agent": [("foaf:name", 1, None, TEXT)],
     "vcard:Organization": [("vcard:fn", 1, None, TEXT)],
     "dct:Location": [("dcat:bbox", 1, 1, "sh:datatype geo:wktLiteral")],
-    "dct:PeriodOfTime": [("dcat:startDate", 1, 1, "sh:datatype xsd:gYear"), ("dcat:endDate", 1, 1, "sh:datatype xsd:gYear")],
+    "dct:PeriodOfTime": [
+        ("dcat:startDate", 1, 1, "sh:datatype xsd:gYear"),
+        ("dcat:endDate", 1, 1, "sh:datatype xsd:gYear"),
+    ],
 }
 LONG = {"nl": "Alle kaarten over alle perioden", "en": "All maps over all periods"}
 PREFIXES = """
@@ -127,7 +131,11 @@ class Catalogue(unittest.TestCase):
         for place, headers, form in (
             ("dcat", {}, "application/ld+json"),
             ("dcat", {"Accept": "text/turtle"}, "text/turtle; charset=utf-8"),
-            ("dcat", {"Accept": "application/rdf+xml;q=0.9, text/turtle;q=0.5, application/ld+json;q=0.4"}, "text/turtle; charset=utf-8"),
+            (
+                "dcat",
+                {"Accept": "application/rdf+xml;q=0.9, text/turtle;q=0.5, application/ld+json;q=0.4"},
+                "text/turtle; charset=utf-8",
+            ),
             ("dcat", {"Accept": "application/ld+json"}, "application/ld+json"),
             ("dcat?f=ttl", {"Accept": "application/ld+json"}, "text/turtle; charset=utf-8"),
             ("dcat?f=jsonld", {"Accept": "text/turtle"}, "application/ld+json"),
@@ -166,19 +174,33 @@ class Catalogue(unittest.TestCase):
         maps = server.json("maps.json")["maps"]
         datasets = set(graph.subjects(RDF.type, DCAT.Dataset))
         self.assertEqual(set(graph.objects(None, DCAT.dataset)), datasets)
-        titles = {(str(title), title.language) for dataset in datasets for title in graph.objects(dataset, DCTERMS.title)}
+        titles = {
+            (str(title), title.language) for dataset in datasets for title in graph.objects(dataset, DCTERMS.title)
+        }
         told = [entry["title"] for entry in maps] + [LONG]
         self.assertEqual(titles, {(title[language], language) for title in told for language in ("nl", "en")})
         for dataset in datasets:
             self.assertEqual(graph.value(dataset, DCTERMS.identifier).toPython(), str(dataset))
-            ends = {str(graph.value(form, DCAT.accessURL)).rsplit(".", 1)[-1] for form in graph.objects(dataset, DCAT.distribution)}
+            ends = {
+                str(graph.value(form, DCAT.accessURL)).rsplit(".", 1)[-1]
+                for form in graph.objects(dataset, DCAT.distribution)
+            }
             is_long = str(dataset).endswith("#tabel-lang")
-            wanted = {"csv", "gpkg", "parquet"} if is_long else {"csv", "geojson", "gpkg", "parquet", "xlsx", "qlr", "json"}
+            wanted = (
+                {"csv", "gpkg", "parquet"} if is_long else {"csv", "geojson", "gpkg", "parquet", "xlsx", "qlr", "json"}
+            )
             self.assertLessEqual(wanted, ends)
 
     def test_every_address_of_the_program_answers(self):
         graph = read("dcat.ttl", "turtle")
-        properties = (DCAT.accessURL, DCAT.downloadURL, DCAT.endpointURL, DCAT.endpointDescription, DCAT.landingPage, FOAF.page)
+        properties = (
+            DCAT.accessURL,
+            DCAT.downloadURL,
+            DCAT.endpointURL,
+            DCAT.endpointDescription,
+            DCAT.landingPage,
+            FOAF.page,
+        )
         addresses = {str(address).split("#")[0] for name in properties for address in graph.objects(None, name)}
         self.assertGreater(len(addresses), 80)
         self.assertTrue(all(address.startswith(server.url) for address in addresses), addresses)

@@ -1,6 +1,8 @@
-"""What docs/clients says in Python and R runs as it stands, and what it says to others is so: names of files, layers and columns.
+"""What docs/clients says in Python and R runs as it stands, and what it says to others is so: names of files, layers
+and columns.
 
-Excel and ArcGIS cannot be installed here: of their pages the addresses are asked for, and the columns that they name looked up.
+Excel and ArcGIS cannot be installed here: of their pages the addresses are asked for, and the columns that they name
+looked up.
 
 Run by an interpreter with tests/requirements.txt, and for R with Rscript and sf: python -m unittest test_examples
 """
@@ -67,7 +69,9 @@ class Python(unittest.TestCase):
             if "/ogc/" in example and not has_features():
                 continue
             with self.subTest(example):
-                done = subprocess.run([sys.executable, "-W", "error", "-c", here(example)], capture_output=True, text=True, timeout=120)
+                done = subprocess.run(
+                    [sys.executable, "-W", "error", "-c", here(example)], capture_output=True, text=True, timeout=120
+                )
                 self.assertEqual((done.returncode, done.stderr), (0, ""))
                 self.assertGreater(len(done.stdout.splitlines()), 0)
 
@@ -83,7 +87,9 @@ class R(unittest.TestCase):
                 with self.subTest(example):
                     script = pathlib.Path(folder) / "example.R"
                     script.write_text("options(warn = 2)\n" + here(example))
-                    done = subprocess.run(["Rscript", str(script)], cwd=folder, capture_output=True, text=True, timeout=120)
+                    done = subprocess.run(
+                        ["Rscript", str(script)], cwd=folder, capture_output=True, text=True, timeout=120
+                    )
                     self.assertEqual(done.returncode, 0, done.stderr)
                     if "st_read" in example:
                         self.assertIn(f"Simple feature collection with {count} features", done.stdout)
@@ -104,10 +110,15 @@ class Others(unittest.TestCase):
                 self.assertGreaterEqual(len(server.bytes(here(address).lstrip("/"))), 0)
 
     def test_the_columns_that_are_named_are_in_the_file(self):
-        for name, language, file in (("excel.md", "powerquery", "download/focuskaart.csv?decimaal=komma"), ("r.md", "r", "download/focuskaart.csv?decimaal=komma")):
+        for name, language, file in (
+            ("excel.md", "powerquery", "download/focuskaart.csv?decimaal=komma"),
+            ("r.md", "r", "download/focuskaart.csv?decimaal=komma"),
+        ):
             header = next(csv.reader(io.StringIO(server.bytes(file).decode("utf-8-sig")), delimiter=";"))
             text = "".join(blocks(name, language))
-            named = set(re.findall(r'\{"(\w+)", (?:Int64|type)', text)) | set(re.findall(r'(?:buurten\$|buurten\["|aggregate\()(\w+)', text))
+            named = set(re.findall(r'\{"(\w+)", (?:Int64|type)', text)) | set(
+                re.findall(r'(?:buurten\$|buurten\["|aggregate\()(\w+)', text)
+            )
             self.assertGreater(len(named), 2, name)
             self.assertLessEqual(named, set(header), name)
 

@@ -67,7 +67,9 @@ class Tiles(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "0.pbf"
             path.write_bytes(server.bytes(f"tiles/{catalogue['maps'][0]['id']}/{zoom}/{x}/{y}.mvt"))
-            told = subprocess.run(["ogrinfo", "-ro", "-al", "-so", f"MVT:{path}"], capture_output=True, text=True, check=True).stdout
+            told = subprocess.run(
+                ["ogrinfo", "-ro", "-al", "-so", f"MVT:{path}"], capture_output=True, text=True, check=True
+            ).stdout
             # The data set is kept by a name of its own: its layers end with it.
             tile = open_tile(path)
             layer = tile.GetLayerByName("buurten")
@@ -82,7 +84,11 @@ class Tiles(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             for kind in ("mbtiles", "pmtiles") if ogr.GetDriverByName("PMTiles") else ("mbtiles",):
                 path = pathlib.Path(folder) / f"map.{kind}"
-                subprocess.run([BINARY, "export", "--quiet", "--dataset", DATASET, "--map", "kwetsbaar_nl", "--out", path], check=True, capture_output=True)
+                subprocess.run(
+                    [BINARY, "export", "--quiet", "--dataset", DATASET, "--map", "kwetsbaar_nl", "--out", path],
+                    check=True,
+                    capture_output=True,
+                )
                 layer = (archive := ogr.Open(str(path))).GetLayerByName("buurten")
                 fields = {field.GetName(): field.GetType() for field in layer.schema}
                 # An older GDAL has but one type of number for an archive: `test_archives` looks closer.
@@ -146,7 +152,11 @@ class Downloads(unittest.TestCase):
         # In a database names are in small letters.
         name = str.lower if kind == "gpkg" else str
         for code, row in table.items():
-            wrong = {key: (read[code].get(name(key)), cell) for key, cell in row.items() if not same(read[code].get(name(key)), cell)}
+            wrong = {
+                key: (read[code].get(name(key)), cell)
+                for key, cell in row.items()
+                if not same(read[code].get(name(key)), cell)
+            }
             self.assertEqual(wrong, {}, code)
 
     def test_ogr2ogr_reads_the_same_values_from_every_download(self):
@@ -183,13 +193,20 @@ class Downloads(unittest.TestCase):
     def test_a_geopackage_is_right_to_the_validator_of_gdal_and_by_the_rules_of_the_catalogue_of_the_country(self):
         for name in self.names:
             path = self.download(name, "gpkg")
-            checker = validate_gpkg.GPKGChecker(str(path), abort_at_first_error=False, extra_checks=True, warning_msg=False)
+            checker = validate_gpkg.GPKGChecker(
+                str(path), abort_at_first_error=False, extra_checks=True, warning_msg=False
+            )
             checker.check()
             self.assertEqual(checker.errors, [], name)
             # Kept by a name of its own: the layer ends with it.
             layer = (dataset := ogr.Open(str(path))).GetLayerByName(name)
-            # The catalogue (PDOK) asks for small letters, an index of the geometry, and row numbers that are given once.
-            for field in [layer.GetFIDColumn(), layer.GetGeometryColumn(), *(field.GetName() for field in layer.schema)]:
+            # The catalogue (PDOK) asks for small letters, an index of the geometry, and row numbers that are given
+            # once.
+            for field in [
+                layer.GetFIDColumn(),
+                layer.GetGeometryColumn(),
+                *(field.GetName() for field in layer.schema),
+            ]:
                 self.assertRegex(field, "^[a-z][a-z0-9_]*$")
             self.assertTrue(layer.TestCapability(ogr.OLCFastSpatialFilter), "it has a spatial index")
             with contextlib.closing(sqlite3.connect(path)) as database:
@@ -220,11 +237,13 @@ class Downloads(unittest.TestCase):
         dataset = ogr.Open(str(self.download(name, "gpkg")))
         names = [name, f"{name}_wijken", f"{name}_gemeenten"]
         self.assertEqual([dataset.GetLayer(number).GetName() for number in range(3)], names)
-        area = {layer: sum(feature.GetGeometryRef().GetArea() for feature in dataset.GetLayer(layer)) for layer in names}
+        area = {
+            layer: sum(feature.GetGeometryRef().GetArea() for feature in dataset.GetLayer(layer)) for layer in names
+        }
         for layer in names[1:]:
             level = layer.rpartition("_")[2]
-            # Water has no row, and lies in a wijk all the same. As published, buurten of five wijken of the country run over
-            # each other by 80 of 29,500,000,000 square metres, which their wijk has once.
+            # Water has no row, and lies in a wijk all the same. As published, buurten of five wijken of the country run
+            # over each other by 80 of 29,500,000,000 square metres, which their wijk has once.
             self.assertGreater(area[layer], area[name] * (1 - 1e-8))
             for feature in dataset.GetLayer(layer):
                 self.assertTrue(feature.GetGeometryRef().IsValid(), feature.GetField("code"))
@@ -232,7 +251,10 @@ class Downloads(unittest.TestCase):
                 command = [BINARY, "query", "--dataset", DATASET, "--map", f"{name}-{level}"]
                 told = rows(subprocess.run(command, check=True, capture_output=True).stdout.decode("utf-8"))
                 read = {feature.GetField("code"): feature.items() for feature in dataset.GetLayer(layer)}
-                text = {code: {key: "" if cell is None else str(cell) for key, cell in row.items()} for code, row in read.items()}
+                text = {
+                    code: {key: "" if cell is None else str(cell) for key, cell in row.items()}
+                    for code, row in read.items()
+                }
                 self.require_equal(text, told)
         self.assertAlmostEqual(area[names[1]] / area[names[2]], 1, places=9)
 
@@ -242,7 +264,13 @@ class Downloads(unittest.TestCase):
             path, tables = self.download("lang", "gpkg", query), {"lang"}
         else:
             query = ""
-            path, tables = self.download("alle", "gpkg"), {"alle", "alle_wijken", "alle_gemeenten", "lang", "layer_styles"}
+            path, tables = self.download("alle", "gpkg"), {
+                "alle",
+                "alle_wijken",
+                "alle_gemeenten",
+                "lang",
+                "layer_styles",
+            }
         dataset = ogr.Open(str(path))
         self.assertEqual({dataset.GetLayer(number).GetName() for number in range(dataset.GetLayerCount())}, tables)
         layer = dataset.GetLayer("lang")
@@ -255,7 +283,9 @@ class Downloads(unittest.TestCase):
             read = feature.items() | {"datum": feature.GetFieldAsString("datum").replace("/", "-")}
             # Fields of a GeoPackage are in small letters.
             told = [(key, read[key.lower()], cell) for key, cell in row.items()]
-            wrong = [(key, found, cell) for key, found, cell in told if not same("" if found is None else str(found), cell)]
+            wrong = [
+                (key, found, cell) for key, found, cell in told if not same("" if found is None else str(found), cell)
+            ]
             self.assertEqual(wrong, [], row["code"])
             count += 1
         self.assertGreater(count, 1000)
@@ -272,7 +302,9 @@ class Downloads(unittest.TestCase):
     def test_the_geopackage_describes_its_fields_and_carries_the_style_of_every_map(self):
         path = self.download("alle", "gpkg")
         with contextlib.closing(sqlite3.connect(path)) as database:
-            described = dict(database.execute("SELECT column_name, description FROM gpkg_data_columns WHERE table_name = 'alle'"))
+            described = dict(
+                database.execute("SELECT column_name, description FROM gpkg_data_columns WHERE table_name = 'alle'")
+            )
             styles = dict(database.execute("SELECT styleName, styleQML FROM layer_styles"))
         metadata = json.loads(server.bytes("download/alle.csv-metadata.json"))
         columns = [column["name"] for column in metadata["tableSchema"]["columns"]]

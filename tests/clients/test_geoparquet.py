@@ -60,7 +60,9 @@ class GeoParquet(unittest.TestCase):
                 written = json.loads(query("--map", collection, filter, "--format", "geojson"))
                 outlines = geopandas.GeoDataFrame.from_features(written["features"]).geometry
                 # Seven decimals there, all here.
-                self.assertTrue((frame.geometry.set_crs(None, allow_override=True).hausdorff_distance(outlines) < 2e-7).all())
+                self.assertTrue(
+                    (frame.geometry.set_crs(None, allow_override=True).hausdorff_distance(outlines) < 2e-7).all()
+                )
 
     def test_a_gemeente_is_the_union_of_its_buurten(self):
         query("--map", "focuskaart-gemeenten", "--out", str(self.path))
@@ -102,7 +104,9 @@ class LongTable(unittest.TestCase):
         cls.server.stop()
 
     def periods(self, entry):
-        """Returns the queries of all years or windows of a map by their names in the table; none for a map that has one alone."""
+        """Returns the queries of all years or windows of a map by their names in the table; none for a map that has one
+        alone.
+        """
         if entry.get("years"):
             return {str(year): f"&year={year}" for year in entry["years"]}
         windows = entry.get("windows") or {"from": [], "to": []}
@@ -144,7 +148,9 @@ class LongTable(unittest.TestCase):
                                 continue
                             self.assertEqual(pandas.isna(value), known[code] is None, code)
                             if known[code] is not None:
-                                self.assertAlmostEqual(value, known[code], delta=0.51 * 10.0 ** -decimals.get(measure, 9), msg=code)
+                                self.assertAlmostEqual(
+                                    value, known[code], delta=0.51 * 10.0 ** -decimals.get(measure, 9), msg=code
+                                )
                                 compared += 1
         self.assertGreater(compared, 1000)
 
@@ -159,7 +165,12 @@ class LongTable(unittest.TestCase):
         frame = pandas.read_parquet(io.BytesIO(self.server.bytes("download/lang.parquet")))
         pandas.testing.assert_frame_equal(frame, self.table, check_dtype=False, rtol=0, atol=0)
         gemeente = self.table["gemeente"].iloc[-1]
-        part = read_csv(self.server.bytes(f"download/lang.csv?gemeente={gemeente}&decimaal=komma").decode("utf-8-sig"), sep=";", decimal=",", dtype={"periode": str})
+        part = read_csv(
+            self.server.bytes(f"download/lang.csv?gemeente={gemeente}&decimaal=komma").decode("utf-8-sig"),
+            sep=";",
+            decimal=",",
+            dtype={"periode": str},
+        )
         whole = self.table[self.table["gemeente"] == gemeente].reset_index(drop=True)
         pandas.testing.assert_frame_equal(part, whole, check_dtype=False, rtol=1e-12)
 

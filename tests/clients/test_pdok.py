@@ -25,12 +25,31 @@ class Pdok(unittest.TestCase):
     def test_no_geopackage_of_a_query_breaks_a_rule(self):
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "some.gpkg"
-            for name, filter in (("focuskaart", "klasse >= 0"), ("focuskaart-wijken", ""), ("focuskaart-gemeenten", ""), ("alle", "n > 500")):
+            for name, filter in (
+                ("focuskaart", "klasse >= 0"),
+                ("focuskaart-wijken", ""),
+                ("focuskaart-gemeenten", ""),
+                ("alle", "n > 500"),
+            ):
                 with self.subTest(name):
-                    command = [BINARY, "query", "--dataset", DATASET, "--map", name, *[filter][: bool(filter)], "--out", path]
+                    command = [
+                        BINARY,
+                        "query",
+                        "--dataset",
+                        DATASET,
+                        "--map",
+                        name,
+                        *[filter][: bool(filter)],
+                        "--out",
+                        path,
+                    ]
                     subprocess.run(command, check=True, capture_output=True, timeout=60)
                     self.require_valid(path)
-            empty = subprocess.run([BINARY, "query", "--dataset", DATASET, "--map", "focuskaart", "n < 0", "--out", path], capture_output=True, text=True)
+            empty = subprocess.run(
+                [BINARY, "query", "--dataset", DATASET, "--map", "focuskaart", "n < 0", "--out", path],
+                capture_output=True,
+                text=True,
+            )
             self.assertEqual(empty.returncode, 2, "no layer without an area is written")
             self.assertIn("widen the filter", empty.stderr)
 

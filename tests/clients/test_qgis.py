@@ -1,6 +1,7 @@
 """Headless QGIS loads what the program hands it, renders it, and the colours at known points are those of the classes.
 
-Run by Debian's own interpreter, which PyQGIS is built for: QT_QPA_PLATFORM=offscreen /usr/bin/python3 -m unittest test_qgis
+Run by Debian's own interpreter, which PyQGIS is built for: QT_QPA_PLATFORM=offscreen /usr/bin/python3 -m unittest
+test_qgis
 """
 
 import collections
@@ -96,7 +97,9 @@ class Picture:
         """Returns the colour that occurs most around a place."""
         point = self.pixels.transform(self.transform.transform(lon, lat))
         around = range(-REACH, REACH + 1)
-        seen = collections.Counter(self.image.pixelColor(round(point.x()) + x, round(point.y()) + y).name() for x in around for y in around)
+        seen = collections.Counter(
+            self.image.pixelColor(round(point.x()) + x, round(point.y()) + y).name() for x in around for y in around
+        )
         return seen.most_common(1)[0][0]
 
 
@@ -106,7 +109,8 @@ def near(one, other):
 
 
 def sprites(style):
-    """Returns the sprite image and its definitions, as QGIS fetches them itself when it loads a style by its address."""
+    """Returns the sprite image and its definitions, as QGIS fetches them itself when it loads a style by its address.
+    """
     image = QImage()
     image.loadFromData(server.bytes(style["sprite"].removeprefix(server.url) + ".png"))
     return image, server.json(style["sprite"].removeprefix(server.url) + ".json")
@@ -119,7 +123,9 @@ def every_buurt():
 
 
 def identified(layers, bounds=None):
-    """Returns what QGIS identifies anywhere on some layers of vector tiles, which have no count of their own; or in a box."""
+    """Returns what QGIS identifies anywhere on some layers of vector tiles, which have no count of their own; or in a
+    box.
+    """
     box = from_degrees(QgsProject.instance()).transformBoundingBox(QgsRectangle(*(bounds or catalogue["bounds"])))
     canvas = QgsMapCanvas()
     canvas.resize(SIZE, SIZE)
@@ -128,14 +134,18 @@ def identified(layers, bounds=None):
     canvas.setExtent(box)
     canvas.refresh()
     canvas.waitWhileRendering()
-    return QgsMapToolIdentify(canvas).identify(QgsGeometry.fromRect(box), QgsMapToolIdentify.TopDownAll, layers, QgsMapToolIdentify.VectorTileLayer)
+    return QgsMapToolIdentify(canvas).identify(
+        QgsGeometry.fromRect(box), QgsMapToolIdentify.TopDownAll, layers, QgsMapToolIdentify.VectorTileLayer
+    )
 
 
 def buurten_of(layers):
     """Returns the codes of the buurten that QGIS identifies anywhere on some layers of vector tiles."""
     found = identified(layers)
     # Water is drawn too, without a status: it is on no list.
-    return {result.mFeature["code"] for result in found if result.mLabel == "buurten" and result.mFeature["status"] != NULL}
+    return {
+        result.mFeature["code"] for result in found if result.mLabel == "buurten" and result.mFeature["status"] != NULL
+    }
 
 
 class Qgis(unittest.TestCase):
@@ -183,7 +193,9 @@ class Qgis(unittest.TestCase):
                 context, converter = QgsMapBoxGlStyleConversionContext(), QgsMapBoxGlStyleConverter()
                 if "sprite" in style:
                     context.setSprites(*sprites(style))
-                self.assertEqual(converter.convert(style, context), QgsMapBoxGlStyleConverter.Success, converter.errorMessage())
+                self.assertEqual(
+                    converter.convert(style, context), QgsMapBoxGlStyleConverter.Success, converter.errorMessage()
+                )
                 self.assertEqual(converter.warnings(), [])
 
     def test_the_layer_definition_of_every_map_gives_a_named_group_with_the_colours_of_the_classes(self):
@@ -221,7 +233,11 @@ class Qgis(unittest.TestCase):
                 self.assertIn(level, found)
                 self.assertLessEqual(found, {level, f"{level}_label"})
                 if level == "buurten":
-                    told = {result.mFeature["klasse"]: result.mFeature["klasse_naam"] for result in results if result.mLabel == level and result.mFeature["klasse"] != NULL}
+                    told = {
+                        result.mFeature["klasse"]: result.mFeature["klasse_naam"]
+                        for result in results
+                        if result.mLabel == level and result.mFeature["klasse"] != NULL
+                    }
                     self.assertTrue(told)
                     self.assertEqual(told, {value: words[value] for value in told})
 
@@ -246,7 +262,9 @@ class Qgis(unittest.TestCase):
             file.flush()
             sources = connected(file.name)
         self.assertEqual(len(sources), len(catalogue["maps"]))
-        of_year = {name: source for name, source in sources.items() if f"year%3D{year}" in source or f"year={year}" in source}
+        of_year = {
+            name: source for name, source in sources.items() if f"year%3D{year}" in source or f"year={year}" in source
+        }
         self.assertTrue(of_year)
         for name, source in of_year.items():
             self.assertRegex(name, rf", {year}(,|$)")
@@ -264,7 +282,9 @@ class Qgis(unittest.TestCase):
         return layer
 
     def require_names(self, layer, name, selection=""):
-        """Holds every field to the name, unit and year that the metadata of the table give it; the buurt is called by its name."""
+        """Holds every field to the name, unit and year that the metadata of the table give it; the buurt is called by
+        its name.
+        """
         described = server.json(f"download/{name}.csv-metadata.json{selection}")["tableSchema"]["columns"]
         fields = layer.fields()
         shown = {column["name"]: layer.attributeDisplayName(fields.lookupField(column["name"])) for column in described}

@@ -1,4 +1,5 @@
-"""The QGIS application, with an empty profile, opens what the program hands out as people open it, and shows the colours
+"""The QGIS application, with an empty profile, opens what the program hands out as people open it, and shows the
+colours
 of the classes.
 
 One application does it all, as at somebody's desk: started with a file, then files are dropped on it, projects opened,
@@ -44,9 +45,11 @@ WORLD_SCALE = 50_000_000
 WORLD_ZOOM = 2
 # A layer definition has three levels and the rectangle around the map.
 LAYERS = 4
-# A view of the map asks so many tiles at most: 50 for its three layers, and 50 for each of the eight views around it, which QGIS draws ahead.
+# A view of the map asks so many tiles at most: 50 for its three layers, and 50 for each of the eight views around it,
+# which QGIS draws ahead.
 MOST_TILES = 450
-# Seconds that QGIS may take from its start, or from an act, until the map is drawn; it starts in 5 to 10 on a machine that is not busy.
+# Seconds that QGIS may take from its start, or from an act, until the map is drawn; it starts in 5 to 10 on a machine
+# that is not busy.
 STARTS_WITHIN = 90
 DRAWS_WITHIN = 60
 # From this version QGIS zooms by itself to what is no background map; before it shows the world.

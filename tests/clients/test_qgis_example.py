@@ -31,7 +31,9 @@ class Example(unittest.TestCase):
 
     def test_the_file_on_the_server_is_a_styled_layer_in_rd(self):
         # The first one; that of the Temporal Controller is run by test_qgis_time.
-        example, *_ = re.findall(r"^```python\n(.*?)^```", (REPOSITORY / "docs/clients/qgis.md").read_text(), re.M | re.S)
+        example, *_ = re.findall(
+            r"^```python\n(.*?)^```", (REPOSITORY / "docs/clients/qgis.md").read_text(), re.M | re.S
+        )
         exec(compile(example.replace(WRITTEN, self.server.url.rstrip("/")), "qgis.md", "exec"), {})
         [layer] = QgsProject.instance().mapLayers().values()
         self.assertEqual((layer.name(), layer.crs().authid()), ("Focuskaart", "EPSG:28992"))

@@ -94,7 +94,9 @@ class Page(unittest.TestCase):
             with self.subTest(language=language):
                 self.speak(language)
                 project = QgsProject.instance()
-                loaded, message = QgsLayerDefinition.loadLayerDefinition(self.file(f"qgis/{MAP}.qlr?taal={language}"), project, project.layerTreeRoot())
+                loaded, message = QgsLayerDefinition.loadLayerDefinition(
+                    self.file(f"qgis/{MAP}.qlr?taal={language}"), project, project.layerTreeRoot()
+                )
                 self.assertTrue(loaded, message)
                 window, canvas, tree = QMainWindow(), QgsMapCanvas(), QgsLayerTreeView()
                 windows.append(window)
@@ -114,16 +116,29 @@ class Page(unittest.TestCase):
                 window.show()
                 degrees, mercator = QgsCoordinateReferenceSystem("EPSG:4326"), QgsCoordinateReferenceSystem("EPSG:3857")
                 canvas.setDestinationCrs(mercator)
-                canvas.setExtent(QgsCoordinateTransform(degrees, mercator, project).transformBoundingBox(QgsRectangle(*catalogue["bounds"])))
+                canvas.setExtent(
+                    QgsCoordinateTransform(degrees, mercator, project).transformBoundingBox(
+                        QgsRectangle(*catalogue["bounds"])
+                    )
+                )
                 drawn = QEventLoop()
                 canvas.mapCanvasRefreshed.connect(lambda: QTimer.singleShot(500, drawn.quit))
                 QTimer.singleShot(LONGEST_MS, drawn.quit)
                 canvas.refresh()
                 drawn.exec_()
                 picture = keep(window, f"laag-{language}")
-                seen = {picture.pixelColor(x, y).name() for x in range(260, WINDOW[0], 3) for y in range(0, WINDOW[1], 3)}
-                colours = [QColor(row["colour"]).name() for entry in catalogue["maps"] if entry["id"] == MAP for row in entry["classes"]]
-                self.assertGreaterEqual(sum(colour in seen for colour in colours), 4, "the map shows the colours of its classes")
+                seen = {
+                    picture.pixelColor(x, y).name() for x in range(260, WINDOW[0], 3) for y in range(0, WINDOW[1], 3)
+                }
+                colours = [
+                    QColor(row["colour"]).name()
+                    for entry in catalogue["maps"]
+                    if entry["id"] == MAP
+                    for row in entry["classes"]
+                ]
+                self.assertGreaterEqual(
+                    sum(colour in seen for colour in colours), 4, "the map shows the colours of its classes"
+                )
                 self.require_same_shape(picture, f"laag-{language}")
 
     def test_the_import_window_lists_every_map_and_imports_it_as_a_connection(self):
@@ -131,7 +146,12 @@ class Page(unittest.TestCase):
             with self.subTest(language=language):
                 self.speak(language)
                 QgsSettings().remove("qgis/connections-vector-tile")
-                dialog = QgsManageConnectionsDialog(None, QgsManageConnectionsDialog.Import, QgsManageConnectionsDialog.VectorTile, self.file(f"qgis/connections.xml?taal={language}"))
+                dialog = QgsManageConnectionsDialog(
+                    None,
+                    QgsManageConnectionsDialog.Import,
+                    QgsManageConnectionsDialog.VectorTile,
+                    self.file(f"qgis/connections.xml?taal={language}"),
+                )
                 windows.append(dialog)
                 dialog.resize(*DIALOG)
                 offered = dialog.findChild(QListWidget)

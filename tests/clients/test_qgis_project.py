@@ -1,6 +1,7 @@
 """The project of all maps opens in QGIS as it comes: its layers, legends, themes and pages are those of the maps.
 
-Nothing is set that opening the project does not set. Drawn are what is visible in the window, and the pages as people export them.
+Nothing is set that opening the project does not set. Drawn are what is visible in the window, and the pages as people
+export them.
 Run by the interpreter that PyQGIS is built for: /usr/bin/python3 -m unittest test_qgis_project
 """
 
@@ -34,7 +35,8 @@ from shades import common_classes, seen_classes
 WINDOW = (1200, 900)
 # What one picture of the whole map asks at most.
 MOST_TILES = 100
-# Metres by which the extent may differ from the bounds of the catalogue, which are rounded, and of which the corners alone are turned.
+# Metres by which the extent may differ from the bounds of the catalogue, which are rounded, and of which the corners
+# alone are turned.
 ROUNDED = 60
 DPI = 100
 SHEETS = {"A4": (297, 210), "A3": (420, 297)}
@@ -64,7 +66,9 @@ def tearDownModule():
 def dark(picture, box):
     """Counts the dark pixels of a part of a picture: those of letters."""
     left, top, width, height = (round(side) for side in box)
-    return sum(picture.pixelColor(x, y).lightness() < 96 for x in range(left, left + width) for y in range(top, top + height))
+    return sum(
+        picture.pixelColor(x, y).lightness() < 96 for x in range(left, left + width) for y in range(top, top + height)
+    )
 
 
 class Project(unittest.TestCase):
@@ -121,8 +125,14 @@ class Project(unittest.TestCase):
                     *tiles, legend = [node.layer() for node in group.findLayers()]
                     self.assertTrue(tiles and all(isinstance(layer, QgsVectorTileLayer) for layer in tiles))
                     self.assertEqual(legend.name(), LEGENDS[language])
-                    shown = [(category.label(), category.symbol().color().name().upper()) for category in legend.renderer().categories()]
-                    wanted = [((f"{row['key']}  " if row["key"] else "") + row["label"][language], row["colour"].upper()) for row in entry["classes"]]
+                    shown = [
+                        (category.label(), category.symbol().color().name().upper())
+                        for category in legend.renderer().categories()
+                    ]
+                    wanted = [
+                        ((f"{row['key']}  " if row["key"] else "") + row["label"][language], row["colour"].upper())
+                        for row in entry["classes"]
+                    ]
                     self.assertEqual(shown[: len(wanted)], wanted)
                     self.assertEqual(len(shown), len(wanted) + 2, "indicative, and without a class")
 
@@ -139,7 +149,9 @@ class Project(unittest.TestCase):
         # Apart from its layers of tiles nothing of it is drawn.
         legends = [layer for layer in project.mapLayers().values() if layer.name() == LEGENDS["nl"]]
         blank = self.draw(project, legends, "project-file-legends")
-        self.assertEqual({blank.pixelColor(x, y).name() for x in range(0, WINDOW[0], 7) for y in range(0, WINDOW[1], 7)}, {"#ffffff"})
+        self.assertEqual(
+            {blank.pixelColor(x, y).name() for x in range(0, WINDOW[0], 7) for y in range(0, WINDOW[1], 7)}, {"#ffffff"}
+        )
 
     def test_a_theme_shows_its_map_alone(self):
         project = self.open("nl")
@@ -147,7 +159,9 @@ class Project(unittest.TestCase):
         groups = self.groups(project)
         self.assertEqual(set(themes.mapThemes()), {group.name() for group in groups})
         for group in groups:
-            self.assertEqual({layer.id() for layer in themes.mapThemeVisibleLayers(group.name())}, set(group.findLayerIds()))
+            self.assertEqual(
+                {layer.id() for layer in themes.mapThemeVisibleLayers(group.name())}, set(group.findLayerIds())
+            )
         entry, group = catalogue["maps"][-1], groups[-1]
         picture = self.draw(project, themes.mapThemeVisibleLayers(group.name()), "project-file-theme")
         self.assertLessEqual(common_classes(server, entry), seen_classes(picture, entry).keys())
@@ -174,12 +188,20 @@ class Project(unittest.TestCase):
                     def box(name):
                         item = layout.itemById(name)
                         place = item.pos()
-                        return [side * scale for side in (place.x(), place.y(), item.rect().width(), item.rect().height())]
+                        return [
+                            side * scale for side in (place.x(), place.y(), item.rect().width(), item.rect().height())
+                        ]
 
                     for name in ("title", "legend", "scale bar", "notice", "notes"):
                         left, top, wide, high = box(name)
                         self.assertGreater(dark(picture, box(name)), 50, f"{name} is to be read")
-                        self.assertTrue(left >= 0 and top >= 0 and left + wide <= picture.width() and top + high <= picture.height(), name)
+                        self.assertTrue(
+                            left >= 0
+                            and top >= 0
+                            and left + wide <= picture.width()
+                            and top + high <= picture.height(),
+                            name,
+                        )
                     # The last line of the words is not cut off: below them the sheet is white.
                     left, top, wide, high = box("notes")
                     self.assertEqual(dark(picture, [left, top + high - 2, wide, 2]), 0, "the notes have room")
@@ -195,7 +217,9 @@ class Project(unittest.TestCase):
         path = pathlib.Path(folder.name) / f"{name}.png"
         self.assertEqual(exporter.exportToImage(str(path), settings), QgsLayoutExporter.Success)
         pdf = OUT / "qgis" / f"{name}.pdf"
-        self.assertEqual(exporter.exportToPdf(str(pdf), QgsLayoutExporter.PdfExportSettings()), QgsLayoutExporter.Success)
+        self.assertEqual(
+            exporter.exportToPdf(str(pdf), QgsLayoutExporter.PdfExportSettings()), QgsLayoutExporter.Success
+        )
         self.assertGreater(pdf.stat().st_size, 5000)
         picture = QImage(str(path))
         picture.save(str(OUT / "qgis" / f"{name}.png"))

@@ -45,7 +45,8 @@ MOST_TILES = 100
 LONGEST = 30
 # "Zoom to layer" leaves a margin.
 MARGIN = 1.05
-# Metres by which the rectangle may differ from the bounds of the catalogue, which are rounded to a hundred-thousandth of a degree.
+# Metres by which the rectangle may differ from the bounds of the catalogue, which are rounded to a hundred-thousandth
+# of a degree.
 ROUNDED = 2
 # Metres by which a box of one system is larger in another, against which it is turned.
 TURNED = 25_000
@@ -96,7 +97,9 @@ class Projects(unittest.TestCase):
         self.assertEqual(found.authid(), system)
 
     def define(self, entry):
-        """Opens the layer definition of a map; returns its layers of tiles, topmost first, and the rectangle around the map."""
+        """Opens the layer definition of a map; returns its layers of tiles, topmost first, and the rectangle around the
+        map.
+        """
         path = download(f"qgis/{entry['id']}.qlr", f"{entry['id']}.qlr")
         loaded, message = QgsLayerDefinition.loadLayerDefinition(path, self.project, self.project.layerTreeRoot())
         self.assertTrue(loaded, message)
@@ -115,7 +118,11 @@ class Projects(unittest.TestCase):
         settings.setTransformContext(self.project.transformContext())
         settings.setOutputSize(QSize(*WINDOW))
         settings.setBackgroundColor(QColor("white"))
-        extent = settings.fullExtent() if extent_of is None else settings.layerExtentToOutputExtent(extent_of, extent_of.extent())
+        extent = (
+            settings.fullExtent()
+            if extent_of is None
+            else settings.layerExtentToOutputExtent(extent_of, extent_of.extent())
+        )
         extent.scale(MARGIN)
         settings.setExtent(extent)
         asked, started = len(server.asked), time.monotonic()
@@ -160,7 +167,10 @@ class Projects(unittest.TestCase):
                     self.assertTrue(layer.crs().isValid(), layer.name())
                     self.assertEqual(layer.crs(), mercator, layer.name())
                 found = area.extent()
-                for one, other in zip((found.xMinimum(), found.yMinimum(), found.xMaximum(), found.yMaximum()), (bounds.xMinimum(), bounds.yMinimum(), bounds.xMaximum(), bounds.yMaximum())):
+                for one, other in zip(
+                    (found.xMinimum(), found.yMinimum(), found.xMaximum(), found.yMaximum()),
+                    (bounds.xMinimum(), bounds.yMinimum(), bounds.xMaximum(), bounds.yMaximum()),
+                ):
                     self.assertAlmostEqual(one, other, delta=ROUNDED)
 
     def test_the_whole_world_takes_few_tiles_and_none_is_refused(self):
@@ -206,11 +216,15 @@ class Projects(unittest.TestCase):
             _, area = self.define(entry)
             for kind, own in (("gpkg", "EPSG:28992"), ("geojson", "EPSG:4326")):
                 with self.subTest(kind=kind, system=system):
-                    layer = QgsVectorLayer(download(f"download/focuskaart.{kind}", f"focuskaart.{kind}"), "focuskaart", "ogr")
+                    layer = QgsVectorLayer(
+                        download(f"download/focuskaart.{kind}", f"focuskaart.{kind}"), "focuskaart", "ogr"
+                    )
                     self.assertTrue(layer.isValid())
                     self.assertEqual((layer.featureCount(), layer.crs().authid()), (rows, own))
                     to = QgsCoordinateTransform(layer.crs(), area.crs(), self.project)
-                    self.assertTrue(QgsRectangle(area.extent()).buffered(TURNED).contains(to.transformBoundingBox(layer.extent())))
+                    self.assertTrue(
+                        QgsRectangle(area.extent()).buffered(TURNED).contains(to.transformBoundingBox(layer.extent()))
+                    )
                     if kind == "gpkg":
                         picture, _ = self.draw([layer], layer, f"project-geopackage-{system[5:]}")
                         self.require_classes(picture, entry)
@@ -227,7 +241,9 @@ class Projects(unittest.TestCase):
         long = QgsVectorLayer(download(f"download/lang.gpkg?gemeente={gemeente}", "lang.gpkg"), "lang", "ogr")
         self.assertTrue(long.isValid() and not long.isSpatial())
         self.assertEqual(long.fields().field("datum").type(), QVariant.Date)
-        self.assertEqual(set(long.uniqueValues(long.fields().indexFromName("kaart"))), {entry["id"] for entry in catalogue["maps"]})
+        self.assertEqual(
+            set(long.uniqueValues(long.fields().indexFromName("kaart"))), {entry["id"] for entry in catalogue["maps"]}
+        )
         table = QgsVectorLayer(download("download/focuskaart.csv", "focuskaart.csv"), "table", "ogr")
         self.assertTrue(table.isValid() and not table.isSpatial())
         self.assertEqual(table.featureCount(), rows)
@@ -236,7 +252,11 @@ class Projects(unittest.TestCase):
         self.project.setCrs(QgsCoordinateReferenceSystem("EPSG:28992"))
         path = download("download/focuskaart.gpkg", "names.gpkg")
         # A scale at which a level has names and one at which it has not: around the middle of the first area.
-        for layer, shown, hidden in (("focuskaart", 40_000, 400_000), ("focuskaart_wijken", 300_000, 40_000), ("focuskaart_gemeenten", 300_000, 40_000)):
+        for layer, shown, hidden in (
+            ("focuskaart", 40_000, 400_000),
+            ("focuskaart_wijken", 300_000, 40_000),
+            ("focuskaart_gemeenten", 300_000, 40_000),
+        ):
             with self.subTest(layer=layer):
                 areas = QgsVectorLayer(f"{path}|layername={layer}", layer, "ogr")
                 self.assertEqual(areas.labeling().settings().fieldName, "naam")

@@ -1,4 +1,5 @@
-"""The long table runs in the Temporal Controller of QGIS, as docs/clients/qgis.md sets it up: each frame shows the classes of its year.
+"""The long table runs in the Temporal Controller of QGIS, as docs/clients/qgis.md sets it up: each frame shows the
+classes of its year.
 
 Run by the interpreter that PyQGIS is built for: /usr/bin/python3 -m unittest test_qgis_time
 """
@@ -73,7 +74,9 @@ class Time(unittest.TestCase):
         (OUT / "qgis").mkdir(parents=True, exist_ok=True)
 
     def frames(self):
-        """Gives the range of each frame of the controller by its year, as it is set with the range of all layers and steps of a year."""
+        """Gives the range of each frame of the controller by its year, as it is set with the range of all layers and
+        steps of a year.
+        """
         controller = QgsTemporalNavigationObject()
         controller.setNavigationMode(QgsTemporalNavigationObject.Animated)
         controller.setTemporalExtents(QgsTemporalUtils.calculateTemporalRangeForProject(QgsProject.instance()))
@@ -132,8 +135,13 @@ class Time(unittest.TestCase):
             self.assertGreater(len(looked_at), 4)
             for code, lon, lat, _, value in looked_at:
                 point = place.transform(rd.transform(QgsPointXY(lon, lat)))
-                # Names and borders are drawn over it: of the pixels around some have its colour, and fewer that of any other class.
-                around = [picture.pixel(round(point.x()) + x, round(point.y()) + y) for x in range(-6, 7) for y in range(-6, 7)]
+                # Names and borders are drawn over it: of the pixels around some have its colour, and fewer that of any
+                # other class.
+                around = [
+                    picture.pixel(round(point.x()) + x, round(point.y()) + y)
+                    for x in range(-6, 7)
+                    for y in range(-6, 7)
+                ]
                 like = {kind: sum(near(pixel, colour) for pixel in around) for kind, colour in colours.items()}
                 self.assertGreater(like[value] * 10, len(around), f"{code} in {year} is of class {value}: {like}")
                 self.assertEqual(max(like, key=like.get), value, f"{code} in {year}: {like}")

@@ -72,7 +72,11 @@ def ask(port, path, **headers):
     """Asks for a path on a connection of its own."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     try:
-        connection.request("GET", path, headers={"Host": "kaarten.test", **{name.replace("_", "-"): text for name, text in headers.items()}})
+        connection.request(
+            "GET",
+            path,
+            headers={"Host": "kaarten.test", **{name.replace("_", "-"): text for name, text in headers.items()}},
+        )
         return Answer(connection.getresponse())
     finally:
         connection.close()
@@ -84,7 +88,9 @@ class Running:
     def __init__(self, command, port, **environment):
         self.port, self.log = port, []
         merged = {**os.environ, **environment}
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=merged)
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=merged
+        )
         self.reader = threading.Thread(target=lambda: self.log.extend(self.process.stdout), daemon=True)
         self.reader.start()
 
@@ -114,7 +120,16 @@ class Server(Running):
 
     def __init__(self, dataset, *more, **environment):
         port = free_port()
-        command = [BINARY, "serve", "--dataset", str(dataset), "--listen", f"127.0.0.1:{port}", "--public-url", "http://kaarten.test"]
+        command = [
+            BINARY,
+            "serve",
+            "--dataset",
+            str(dataset),
+            "--listen",
+            f"127.0.0.1:{port}",
+            "--public-url",
+            "http://kaarten.test",
+        ]
         super().__init__([*command, *map(str, more)], port, **environment)
 
     def shown(self):
@@ -142,7 +157,9 @@ def datasets(number):
                 ["demo", "--out", raw, "--seed", 100 + seed],
                 ["build", "--data", raw, "--dataset", dataset],
             ):
-                subprocess.run([BINARY, *map(str, command)], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                subprocess.run(
+                    [BINARY, *map(str, command)], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                )
             shutil.rmtree(raw)
         made.append(dataset)
     return made
@@ -191,7 +208,15 @@ def wrk(port, paths, seconds, rate_connections=8):
             "summary.errors.read, summary.errors.write, summary.errors.timeout, latency:percentile(99) / 1000))\nend\n"
         )
         script.flush()
-        command = ["wrk", "-t1", f"-c{rate_connections}", f"-d{seconds}s", "-s", script.name, f"http://127.0.0.1:{port}"]
+        command = [
+            "wrk",
+            "-t1",
+            f"-c{rate_connections}",
+            f"-d{seconds}s",
+            "-s",
+            script.name,
+            f"http://127.0.0.1:{port}",
+        ]
         told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     found = re.search(r"^counted (.*)$", told, re.MULTILINE)
     numbers = found.group(1).split()

@@ -87,7 +87,11 @@ class Replicas(unittest.TestCase):
     def begin(self, *arguments, settle=0, hold=0):
         command = [BINARY, "publish", f"s3://{self.bucket}/kaarten", "--settle", settle, "--hold", hold, *arguments]
         return subprocess.Popen(
-            list(map(str, command)), env={**os.environ, **self.environment}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            list(map(str, command)),
+            env={**os.environ, **self.environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
         )
 
     def publish(self, *arguments, code=0, **times):
@@ -166,10 +170,18 @@ class Replicas(unittest.TestCase):
         replica = self.replica("a", "--hold", 0)
         first, pointer = replica.shown(), self.pointer()
         # No dataset at all, and another one than the pointer says.
-        for broken, body, said in (("ab" * 32, b"x" * 1000, "do not end in the hash"), ("cd" * 32, self.files[2].read_bytes(), "the pointer says")):
+        for broken, body, said in (
+            ("ab" * 32, b"x" * 1000, "do not end in the hash"),
+            ("cd" * 32, self.files[2].read_bytes(), "the pointer says"),
+        ):
             self.put(f"kaarten/datasets/{broken}.dataset", body)
             self.put("kaarten/current.json", json.dumps({**pointer, "current": {"hash": broken}}).encode())
-            await_true("the error", lambda said=said: any("new figures are not shown" in line and said in line for line in list(replica.log)))
+            await_true(
+                "the error",
+                lambda said=said: any(
+                    "new figures are not shown" in line and said in line for line in list(replica.log)
+                ),
+            )
             self.assertEqual(replica.shown(), first)
         self.put("kaarten/current.json", json.dumps(pointer).encode())
         self.publish("--dataset", self.files[1])
@@ -195,7 +207,9 @@ class Replicas(unittest.TestCase):
         self.publish("--dataset", self.files[1])
         await_true("the error", lambda: "new figures are not shown" in "".join(replica.log))
         self.assertEqual(replica.shown(), first)
-        self.assertEqual([name for _, _, names in os.walk(cache) for name in names if "part" in name], [], "nothing half is left")
+        self.assertEqual(
+            [name for _, _, names in os.walk(cache) for name in names if "part" in name], [], "nothing half is left"
+        )
         gate.longest = None
         await_true("the second", lambda: replica.shown() == self.pointer()["current"]["hash"])
 
@@ -214,7 +228,14 @@ class Replicas(unittest.TestCase):
     def test_one_object_is_served_and_followed_by_its_key(self):
         self.put("one.dataset", self.files[0].read_bytes())
         server = Server(
-            f"s3://{self.bucket}/one.dataset", "--cache-dir", self.folder.name, "--poll", 1, "--hold", 0, **self.environment
+            f"s3://{self.bucket}/one.dataset",
+            "--cache-dir",
+            self.folder.name,
+            "--poll",
+            1,
+            "--hold",
+            0,
+            **self.environment,
         )
         self.addCleanup(server.stop)
         first = server.shown()

@@ -1,4 +1,6 @@
-"""A site of files and archives of tiles in object storage: how they are handed out, and that one takes the place of another; moto stands for S3."""
+"""A site of files and archives of tiles in object storage: how they are handed out, and that one takes the place of
+another; moto stands for S3.
+"""
 
 import gzip
 import json
@@ -28,13 +30,25 @@ class Sites(unittest.TestCase):
         self.bucket = f"site-{self.id().rsplit('.', 1)[1][-40:].replace('_', '-').strip('-')}"
         self.storage.s3.create_bucket(Bucket=self.bucket)
         # Anybody may read it.
-        everything = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{self.bucket}/*"}
-        self.storage.s3.put_bucket_policy(Bucket=self.bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": [everything]}))
+        everything = {
+            "Effect": "Allow",
+            "Principal": "*",
+            "Action": "s3:GetObject",
+            "Resource": f"arn:aws:s3:::{self.bucket}/*",
+        }
+        self.storage.s3.put_bucket_policy(
+            Bucket=self.bucket, Policy=json.dumps({"Version": "2012-10-17", "Statement": [everything]})
+        )
 
     def export(self, *arguments, code=0, **environment):
         command = [BINARY, "export", "--quiet", *arguments]
         told = subprocess.run(
-            list(map(str, command)), env={**os.environ, **self.storage.environment, **environment}, capture_output=True, text=True, check=False, timeout=300
+            list(map(str, command)),
+            env={**os.environ, **self.storage.environment, **environment},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
         )
         self.assertEqual(told.returncode, code, told.stdout + told.stderr)
         return told.stdout + told.stderr
@@ -82,10 +96,14 @@ class Sites(unittest.TestCase):
         server = Server(self.files[0])
         self.addCleanup(server.stop)
         code = self.json(f"site/{version}/areas.json")["buurten"][7][0]
-        for key, path in ((f"areas/{code}.json.gz", f"/areas/{code}.json"), (f"columns/{MAP}/klasse.json", f"/columns/klasse.json?map={MAP}&ids=delta")):
+        for key, path in (
+            (f"areas/{code}.json.gz", f"/areas/{code}.json"),
+            (f"columns/{MAP}/klasse.json", f"/columns/klasse.json?map={MAP}&ids=delta"),
+        ):
             self.assertEqual(self.json(f"site/{version}/{key}"), server.ask(path).json(), key)
 
-        # Another one beside it: whoever has the page of the first reads on in its folder; what names the others is written last.
+        # Another one beside it: whoever has the page of the first reads on in its folder; what names the others is
+        # written last.
         before = self.keys()
         self.site(self.files[1])
         second, after = self.json("site/maps.json"), self.keys()
@@ -98,8 +116,12 @@ class Sites(unittest.TestCase):
         self.assertGreaterEqual(after["site/index.html"], after["site/maps.json"])
 
     def test_archives_of_tiles_go_to_the_key_that_is_named(self):
-        self.export("--dataset", self.files[0], "--map", MAP, "--zoom", "6-8", "--out", f"s3://{self.bucket}/tiles/one.pmtiles")
-        self.export("--dataset", self.files[0], "--map", "all", "--zoom", "6-7", "--out", f"s3://{self.bucket}/{{map}}.mbtiles")
+        self.export(
+            "--dataset", self.files[0], "--map", MAP, "--zoom", "6-8", "--out", f"s3://{self.bucket}/tiles/one.pmtiles"
+        )
+        self.export(
+            "--dataset", self.files[0], "--map", "all", "--zoom", "6-7", "--out", f"s3://{self.bucket}/{{map}}.mbtiles"
+        )
         keys = set(self.keys())
         self.assertIn(f"{MAP}.mbtiles", keys)
         self.assertEqual({key for key in keys if "/" in key}, {"tiles/one.pmtiles"})

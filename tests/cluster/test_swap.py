@@ -86,7 +86,9 @@ class Swap(unittest.TestCase):
         await_true("the second", lambda: server.shown() != first)
         for path, body in zip(paths, before, strict=True):
             answer = server.ask(path, accept_encoding="gzip")
-            self.assertEqual((answer.plain() == body, answer["cache-control"]), (True, "public, max-age=31536000, immutable"))
+            self.assertEqual(
+                (answer.plain() == body, answer["cache-control"]), (True, "public, max-age=31536000, immutable")
+            )
         server.stop()
 
 

@@ -1,6 +1,8 @@
-"""The whole on one machine under load while it is published: no request fails, no view is mixed; what the origin does is counted.
+"""The whole on one machine under load while it is published: no request fails, no view is mixed; what the origin does
+is counted.
 
-In the short run it is published once more; with LONG set eight times, so long after each other that caches in between forget which was shown. DATASETS names
+In the short run it is published once more; with LONG set eight times, so long after each other that caches in between
+forget which was shown. DATASETS names
 datasets to publish in turn, with a comma between them, such as two of the country; made-up regions without it.
 """
 
@@ -16,7 +18,8 @@ from whole import Whole
 LONG = bool(os.environ.get("LONG"))
 # In the short run the dataset before is held for longer than it takes: a second swap would wait for that.
 SWAPS, ROUND, HOLD, REPLICAS, CONNECTIONS = (8, 10, 75, 3, 64) if LONG else (1, 4, 75, 3, 16)
-# After a swap so many rounds of load: TileJSON may be kept for a minute, and the dataset before is held a little longer.
+# After a swap so many rounds of load: TileJSON may be kept for a minute, and the dataset before is held a little
+# longer.
 ROUNDS = 7 if LONG else 2
 MAPS = ("kwetsbaar_nl", "focuskaart", "onveilig_niveau")
 ZOOMS = (6, 7, 8, 9, 10)
@@ -30,7 +33,11 @@ def tiles(told):
         _, left, top = place(zoom, west, north)
         _, right, bottom = place(zoom, east, south)
         middle_x, middle_y = (left + right) // 2, (top + bottom) // 2
-        found += [(zoom, x, y) for x in range(max(left, middle_x - 1), min(right, middle_x + 2) + 1) for y in range(max(top, middle_y - 1), min(bottom, middle_y + 2) + 1)]
+        found += [
+            (zoom, x, y)
+            for x in range(max(left, middle_x - 1), min(right, middle_x + 2) + 1)
+            for y in range(max(top, middle_y - 1), min(bottom, middle_y + 2) + 1)
+        ]
     return found
 
 
@@ -49,7 +56,9 @@ class Everything(unittest.TestCase):
             server.stop()
 
     def look(self, front, is_new, ended):
-        """Looks at maps as visitors do: the document, then its tiles. Those who are new here have no document of an older view in between."""
+        """Looks at maps as visitors do: the document, then its tiles. Those who are new here have no document of an
+        older view in between.
+        """
         try:
             self.views_of(front, is_new, ended)
         except (AssertionError, OSError, ValueError, KeyError) as error:
@@ -60,7 +69,9 @@ class Everything(unittest.TestCase):
         while not ended.is_set():
             map_ = MAPS[number % len(MAPS)]
             number += 1
-            told = ask(front, f"/tiles/{map_}.json" + (f"?visit={threading.get_ident()}-{number}" if is_new else "")).json()
+            told = ask(
+                front, f"/tiles/{map_}.json" + (f"?visit={threading.get_ident()}-{number}" if is_new else "")
+            ).json()
             self.seen.add(told["dataset"])
             for tile in self.checked:
                 answer = ask(front, tile_of(told, tile), accept_encoding="gzip")
@@ -99,16 +110,26 @@ class Everything(unittest.TestCase):
             publishing = whole.begin_to_publish(files[swap % len(files)], 6)
             for _ in range(ROUNDS):
                 figures = load()
-                requests, errors, slowest = requests + figures["requests"], errors + figures["errors"], max(slowest, figures["p99_ms"])
+                requests, errors, slowest = (
+                    requests + figures["requests"],
+                    errors + figures["errors"],
+                    max(slowest, figures["p99_ms"]),
+                )
             out, err = publishing.communicate(timeout=120)
             self.assertEqual(publishing.returncode, 0, out + err)
             wanted = self.hashes[swap % len(files)]
-            await_true("all replicas to show it", lambda wanted=wanted: {replica.shown() for replica in whole.replicas} == {wanted})
+            await_true(
+                "all replicas to show it",
+                lambda wanted=wanted: {replica.shown() for replica in whole.replicas} == {wanted},
+            )
         ended.set()
         for looker in lookers:
             looker.join()
         took = time.monotonic() - began
-        origin, cached, seconds = ({name: now[name] - then[name] for name in now} for now, then in zip((whole.origin(), whole.cached(), whole.seconds()), before, strict=True))
+        origin, cached, seconds = (
+            {name: now[name] - then[name] for name in now}
+            for now, then in zip((whole.origin(), whole.cached(), whole.seconds()), before, strict=True)
+        )
         for line in (
             f"swaps {swap}, replicas {REPLICAS}, {took:.0f} s, {CONNECTIONS} connections",
             f"requests {cached['requests']} ({cached['requests'] / took:.0f}/s), of which wrk {requests}; failed {errors}; 99th percentile at most {slowest:.1f} ms",

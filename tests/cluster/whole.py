@@ -1,6 +1,8 @@
-"""The whole on one machine: object storage, replicas that follow it, HAProxy before them, Varnish before that; started and stopped together.
+"""The whole on one machine: object storage, replicas that follow it, HAProxy before them, Varnish before that; started
+and stopped together.
 
-Requests go to Varnish (`front`), from it to HAProxy, and from there to the replica with the fewest connections. Configurations are those of deploy/.
+Requests go to Varnish (`front`), from it to HAProxy, and from there to the replica with the fewest connections.
+Configurations are those of deploy/.
 """
 
 import os
@@ -46,13 +48,30 @@ class Whole:
 
     def begin_to_publish(self, dataset, settle):
         command = [BINARY, "publish", PLACE, "--dataset", dataset, "--settle", settle, "--hold", self.hold]
-        return subprocess.Popen(list(map(str, command)), env={**os.environ, **self.storage.environment}, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        return subprocess.Popen(
+            list(map(str, command)),
+            env={**os.environ, **self.storage.environment},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
 
     def start(self):
         """Starts what reads the storage, once something is published there."""
         for number in range(self.number):
             cache, admin = os.path.join(self.folder.name, f"cache-{number}"), free_port()
-            more = ["--cache-dir", cache, "--poll", 1, "--hold", self.hold, "--admin", f"127.0.0.1:{admin}", "--shutdown-delay", 2]
+            more = [
+                "--cache-dir",
+                cache,
+                "--poll",
+                1,
+                "--hold",
+                self.hold,
+                "--admin",
+                f"127.0.0.1:{admin}",
+                "--shutdown-delay",
+                2,
+            ]
             self.replicas.append(self.keep(Server(PLACE, *more, **self.storage.environment)))
             self.admins.append(admin)
         self.balancer, self.front = self.haproxy(), free_port()
@@ -61,7 +80,9 @@ class Whole:
 
     def haproxy(self):
         port, config = free_port(), pathlib.Path(self.folder.name, "haproxy.cfg")
-        servers = "".join(f"    server replica{at} 127.0.0.1:{replica.port}\n" for at, replica in enumerate(self.replicas))
+        servers = "".join(
+            f"    server replica{at} 127.0.0.1:{replica.port}\n" for at, replica in enumerate(self.replicas)
+        )
         config.write_text(
             changed(
                 (REPOSITORY / "deploy/haproxy.cfg").read_text(),
@@ -78,13 +99,30 @@ class Whole:
 
     def varnish(self, behind):
         config = pathlib.Path(self.folder.name, "varnish.vcl")
-        config.write_text(changed((REPOSITORY / "deploy/varnish.vcl").read_text(), (r'\.port = "300[12]"', f'.port = "{behind}"')))
+        config.write_text(
+            changed((REPOSITORY / "deploy/varnish.vcl").read_text(), (r'\.port = "300[12]"', f'.port = "{behind}"'))
+        )
         program, self.work = shutil.which("varnishd") or "/usr/sbin/varnishd", os.path.join(self.folder.name, "work")
-        command = [program, "-F", "-a", f"127.0.0.1:{self.front}", "-f", str(config), "-j", "none", "-n", self.work, "-s", "malloc,256m"]
+        command = [
+            program,
+            "-F",
+            "-a",
+            f"127.0.0.1:{self.front}",
+            "-f",
+            str(config),
+            "-j",
+            "none",
+            "-n",
+            self.work,
+            "-s",
+            "malloc,256m",
+        ]
         return self.keep(Running([*command, "-p", "http_gzip_support=off"], self.front))
 
     def origin(self):
-        """Counts what the replicas answered so far: requests and bytes of bodies, but for what balancers ask; and tiles that were rendered."""
+        """Counts what the replicas answered so far: requests and bytes of bodies, but for what balancers ask; and tiles
+        that were rendered.
+        """
         requests, sent, rendered = 0, 0, 0
         for admin in self.admins:
             with urllib.request.urlopen(f"http://127.0.0.1:{admin}/metrics") as answer:
@@ -102,12 +140,22 @@ class Whole:
         """Counts what Varnish answered so far, and how."""
         told = subprocess.run(["varnishstat", "-n", self.work, "-1"], check=True, capture_output=True, text=True).stdout
         found = dict(re.findall(r"^MAIN\.(\w+)\s+(\d+)", told, re.MULTILINE))
-        return {name: int(found[key]) for name, key in (("requests", "client_req"), ("hits", "cache_hit"), ("misses", "cache_miss"), ("bytes", "s_resp_bodybytes"))}
+        return {
+            name: int(found[key])
+            for name, key in (
+                ("requests", "client_req"),
+                ("hits", "cache_hit"),
+                ("misses", "cache_miss"),
+                ("bytes", "s_resp_bodybytes"),
+            )
+        }
 
     def seconds(self):
         """Counts the seconds of a processor that each part took so far, with all that it started."""
         parts = {"replicas": self.replicas, "haproxy": [self.balancer], "varnish": [self.cache]}
-        return {name: sum(processor_seconds(running.process.pid) for running in all_of) for name, all_of in parts.items()}
+        return {
+            name: sum(processor_seconds(running.process.pid) for running in all_of) for name, all_of in parts.items()
+        }
 
     def stop(self):
         for running in reversed(self.running):
@@ -128,5 +176,3 @@ def processor_seconds(root):
         except FileNotFoundError:
             continue
     return total
-
-

@@ -8,7 +8,19 @@ REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 DEPLOY = REPOSITORY / "deploy"
 sys.path.insert(0, str(REPOSITORY / "tests/cluster"))
 
-from program import BINARY, OUT, Running, Server, ask, await_true, datasets, free_port, replace, some_tiles, tile_of  # noqa: E402, F401
+from program import (
+    BINARY,
+    OUT,
+    Running,
+    Server,
+    ask,
+    await_true,
+    datasets,
+    free_port,
+    replace,
+    some_tiles,
+    tile_of,
+)  # noqa: E402, F401
 
 
 def changed(text, *pairs):

@@ -27,7 +27,19 @@ def nginx(folder, ports):
     key, certificate = folder / "key.pem", folder / "certificate.pem"
     subject = ["-subj", f"/CN={HOST}", "-addext", f"subjectAltName=DNS:{HOST}"]
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1", *subject]
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-days",
+            "1",
+            *subject,
+        ]
         + ["-keyout", key, "-out", certificate],
         check=True,
         capture_output=True,
@@ -45,7 +57,9 @@ def nginx(folder, ports):
     )
     # Its workers would be somebody else, who may not write into the folder.
     user = "user root; " if os.geteuid() == 0 else ""
-    paths = "".join(f"{name}_temp_path {folder}/{name}; " for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    paths = "".join(
+        f"{name}_temp_path {folder}/{name}; " for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
     config = folder / "nginx.conf"
     config.write_text(
         f"{user}daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log stderr;\n"
@@ -83,8 +97,23 @@ def varnish(folder, ports):
             (r'\.port = "3002"', f'.port = "{ports[1]}"'),
         )
     )
-    told = subprocess.run([VARNISH, "-C", "-f", config, "-n", folder / "checked"], capture_output=True, text=True, check=False)
-    command = [VARNISH, "-F", "-a", f"127.0.0.1:{port}", "-f", config, "-j", "none", "-n", folder / "work", "-s", "malloc,64m"]
+    told = subprocess.run(
+        [VARNISH, "-C", "-f", config, "-n", folder / "checked"], capture_output=True, text=True, check=False
+    )
+    command = [
+        VARNISH,
+        "-F",
+        "-a",
+        f"127.0.0.1:{port}",
+        "-f",
+        config,
+        "-j",
+        "none",
+        "-n",
+        folder / "work",
+        "-s",
+        "malloc,64m",
+    ]
     running = Running([*map(str, command), "-p", "http_gzip_support=off"], port)
     return running, told, lambda: http.client.HTTPConnection("127.0.0.1", port, timeout=60), None
 
@@ -148,14 +177,19 @@ class Caches(unittest.TestCase):
         dataset = datasets(2)[0]
         self.replicas = [Server(dataset) for _ in range(2)]
         self.addCleanup(lambda: [replica.stop() for replica in self.replicas if replica.process.poll() is None])
-        self.proxy, told, self.connect, self.plain = start(pathlib.Path(folder.name), [replica.port for replica in self.replicas])
+        self.proxy, told, self.connect, self.plain = start(
+            pathlib.Path(folder.name), [replica.port for replica in self.replicas]
+        )
         self.addCleanup(self.proxy.stop)
         self.assertEqual(told.returncode, 0, told.stderr)
         self.assertNotIn("warn", told.stderr.lower())
         await_true("a replica", lambda: self.ask("/health/ready").status == 200)
         described = self.replicas[0].ask(f"/tiles/{MAP}.json").json()
         # Of the four the one with most in it.
-        self.tile = max((tile_of(described, tile) for tile in some_tiles(described)), key=lambda path: len(self.replicas[0].ask(path).body))
+        self.tile = max(
+            (tile_of(described, tile) for tile in some_tiles(described)),
+            key=lambda path: len(self.replicas[0].ask(path).body),
+        )
 
     def ask(self, path, method="GET", **headers):
         """Asks; gives the answer with its body and headers by small names."""
@@ -176,7 +210,9 @@ class Caches(unittest.TestCase):
 
     def keeps_what_is_public_and_nothing_else(self):
         # One copy of a tile for all who take brotli, however they write it, and the body is right for everybody.
-        self.assertEqual([self.kept(self.tile, accept_encoding=spelling) for spelling in SPELLINGS], [False, True, True])
+        self.assertEqual(
+            [self.kept(self.tile, accept_encoding=spelling) for spelling in SPELLINGS], [False, True, True]
+        )
         bodies = {}
         for encoding in ("", "gzip", "br", "zstd", "gzip;q=0"):
             for _ in range(2):
@@ -192,13 +228,18 @@ class Caches(unittest.TestCase):
         self.assertEqual([self.kept(unknown) for _ in range(2)], [False, False])
         # A credential is for the program: it is asked, whatever is kept.
         for credential in ({"authorization": "Basic Z2FzdDpnYXN0"}, {"x_api_key": "geen"}):
-            self.assertEqual([self.kept(self.tile, accept_encoding="br", **credential) for _ in range(2)], [False, False], credential)
+            self.assertEqual(
+                [self.kept(self.tile, accept_encoding="br", **credential) for _ in range(2)], [False, False], credential
+            )
         self.assertTrue(self.kept(self.tile, accept_encoding="br"), "others still get it from the cache")
         # OGC, and one form for each who asks for another.
         page, data = (self.ask("/ogc/v1/collections", accept=accept) for accept in ("text/html", "application/json"))
         again = self.ask("/ogc/v1/collections", accept="text/html")
         self.assertEqual([answer.status for answer in (page, data, again)], [200, 200, 200])
-        self.assertEqual([answer.headers.get_content_type() for answer in (page, data, again)], ["text/html", "application/json", "text/html"])
+        self.assertEqual(
+            [answer.headers.get_content_type() for answer in (page, data, again)],
+            ["text/html", "application/json", "text/html"],
+        )
         # Part of a file is part of a file.
         part = self.ask(f"/download/{MAP}.gpkg", range="bytes=0-15")
         self.assertEqual((part.status, part.text), (206, b"SQLite format 3\0"))
@@ -206,7 +247,12 @@ class Caches(unittest.TestCase):
     def goes_on_with_one_replica(self):
         self.replicas[0].stop()
         described = self.replicas[1].ask(f"/tiles/{MAP}.json").json()
-        paths = [tile_of(described, tile) for tile in some_tiles(described)] + ["/maps.json", "/sources.json", "/areas.json", "/health"]
+        paths = [tile_of(described, tile) for tile in some_tiles(described)] + [
+            "/maps.json",
+            "/sources.json",
+            "/areas.json",
+            "/health",
+        ]
 
         def all_answer():
             return {self.ask(path).status for path in paths} == {200}
@@ -224,7 +270,9 @@ class Caches(unittest.TestCase):
         moved.close()
         self.keeps_what_is_public_and_nothing_else()
         # What callers say of the address is not passed on.
-        named = self.ask("/maps.json", x_forwarded_host="boos.example", forwarded="host=boos.example", x_forwarded_prefix="/boos")
+        named = self.ask(
+            "/maps.json", x_forwarded_host="boos.example", forwarded="host=boos.example", x_forwarded_prefix="/boos"
+        )
         self.assertNotIn(b"boos", named.text)
         self.goes_on_with_one_replica()
 

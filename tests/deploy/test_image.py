@@ -1,6 +1,7 @@
 """The image of deploy/Containerfile, made of this program without an engine, and started where nothing else is.
 
-What a Containerfile does in its first stages (compiling the program) is not run here; what goes into the image is, by the same script.
+What a Containerfile does in its first stages (compiling the program) is not run here; what goes into the image is, by
+the same script.
 """
 
 import hashlib
@@ -45,8 +46,18 @@ class Image(unittest.TestCase):
     def start(self, root, *arguments, **settings):
         """Starts the program alone in a root, as a user without a name that may write nowhere but in /tmp and /srv."""
         port = free_port()
-        command = ["env", "-i", *(f"{name}={text}" for name, text in settings.items()), f"VEERKRACHT_LISTEN=127.0.0.1:{port}"]
-        command += [shutil.which("chroot") or "/usr/sbin/chroot", f"--userspec={NOBODY}:{NOBODY}", str(root), "/usr/bin/veerkracht"]
+        command = [
+            "env",
+            "-i",
+            *(f"{name}={text}" for name, text in settings.items()),
+            f"VEERKRACHT_LISTEN=127.0.0.1:{port}",
+        ]
+        command += [
+            shutil.which("chroot") or "/usr/sbin/chroot",
+            f"--userspec={NOBODY}:{NOBODY}",
+            str(root),
+            "/usr/bin/veerkracht",
+        ]
         running = Running([*command, *arguments], port)
         self.addCleanup(running.stop)
         return port
@@ -54,11 +65,24 @@ class Image(unittest.TestCase):
     def test_it_holds_the_program_its_libraries_and_certificates_and_no_shell(self):
         files = {str(path.relative_to(self.root)) for path in self.root.rglob("*") if path.is_file()}
         libraries = {path for path in files if path.startswith(("lib/", "lib64/"))}
-        rest = {"usr/bin/veerkracht", "etc/ssl/certs/ca-certificates.crt", "etc/passwd", "etc/group", "etc/nsswitch.conf"}
+        rest = {
+            "usr/bin/veerkracht",
+            "etc/ssl/certs/ca-certificates.crt",
+            "etc/passwd",
+            "etc/group",
+            "etc/nsswitch.conf",
+        }
         licences = {path for path in files if path.startswith(("usr/share/doc/", "usr/share/common-licenses/"))}
         self.assertEqual(files - libraries - licences, rest)
-        self.assertLessEqual({f"usr/share/doc/{package}/copyright" for package in ("libc6", "libgcc-s1", "ca-certificates")}, licences)
-        named = set(re.findall(r"/(usr/share/common-licenses/[\w.-]*\w)", "".join((self.root / path).read_text() for path in licences if "/doc/" in path)))
+        self.assertLessEqual(
+            {f"usr/share/doc/{package}/copyright" for package in ("libc6", "libgcc-s1", "ca-certificates")}, licences
+        )
+        named = set(
+            re.findall(
+                r"/(usr/share/common-licenses/[\w.-]*\w)",
+                "".join((self.root / path).read_text() for path in licences if "/doc/" in path),
+            )
+        )
         self.assertEqual(named - licences, set(), "the licences that are named are there")
         names = {pathlib.Path(path).name for path in libraries}
         self.assertEqual({re.sub(r"(-linux.*)?\.so.*", "", name) for name in names}, {"ld", "libc", "libm", "libgcc_s"})
@@ -70,10 +94,18 @@ class Image(unittest.TestCase):
         self.assertIsNone(JsonStrictValidator(SchemaVersion.V1_6).validate_str(text))
         debian = [part for part in json.loads(text)["components"] if part["bom-ref"].startswith("pkg:deb/")]
         self.assertEqual({part["name"] for part in debian}, {"libc6", "libgcc-s1", "ca-certificates"})
-        self.assertTrue(all(part["licenses"] and part["version"] in part["purl"].replace("%2B", "+") for part in debian), debian)
+        self.assertTrue(
+            all(part["licenses"] and part["version"] in part["purl"].replace("%2B", "+") for part in debian), debian
+        )
         listed = {held["name"]: held["hashes"][0]["content"] for part in debian for held in part["components"]}
-        found = [file for file in self.root.rglob("*") if file.is_file() and (".so" in file.name or file.name == "ca-certificates.crt")]
-        self.assertEqual(listed, {str(file.relative_to(self.root)): hashlib.sha256(file.read_bytes()).hexdigest() for file in found})
+        found = [
+            file
+            for file in self.root.rglob("*")
+            if file.is_file() and (".so" in file.name or file.name == "ca-certificates.crt")
+        ]
+        self.assertEqual(
+            listed, {str(file.relative_to(self.root)): hashlib.sha256(file.read_bytes()).hexdigest() for file in found}
+        )
 
     def test_the_program_serves_alone_in_it_and_packs_a_download(self):
         shutil.copy(datasets(1)[0], self.root / "srv/one.dataset")
@@ -85,7 +117,15 @@ class Image(unittest.TestCase):
         self.assertEqual((answer.status, answer.body[:15]), (200, b"SQLite format 3"))
         # Whom it trusts was found: asked is a port of this machine on which nobody speaks TLS.
         told = subprocess.run(
-            ["chroot", f"--userspec={NOBODY}:{NOBODY}", self.root, "/usr/bin/veerkracht", "serve", "--dataset", f"https://127.0.0.1:{port}/x"]
+            [
+                "chroot",
+                f"--userspec={NOBODY}:{NOBODY}",
+                self.root,
+                "/usr/bin/veerkracht",
+                "serve",
+                "--dataset",
+                f"https://127.0.0.1:{port}/x",
+            ]
             + ["--cache-dir", "/tmp/kept"],
             capture_output=True,
             text=True,
@@ -99,7 +139,9 @@ class Image(unittest.TestCase):
     def test_as_an_image_it_says_what_the_containerfile_says_and_starts_when_unpacked(self):
         layout = self.folder / "layout"
         image = f"{layout}:veerkracht"
-        run = lambda *command: subprocess.run(["umoci", *map(str, command)], check=True, capture_output=True)  # noqa: E731
+        run = lambda *command: subprocess.run(
+            ["umoci", *map(str, command)], check=True, capture_output=True
+        )  # noqa: E731
         run("init", "--layout", layout)
         run("new", "--image", image)
         run("insert", "--image", image, self.root, "/")

@@ -27,7 +27,9 @@ class Manifests(unittest.TestCase):
         self.assertEqual(told.stderr.count("passed") + told.stdout.count("passed"), len(self.by_kind))
 
     def test_a_pod_may_do_nothing_that_it_need_not(self):
-        self.assertEqual((self.pod["securityContext"]["runAsNonRoot"], self.pod["securityContext"]["runAsUser"]), (True, 65532))
+        self.assertEqual(
+            (self.pod["securityContext"]["runAsNonRoot"], self.pod["securityContext"]["runAsUser"]), (True, 65532)
+        )
         self.assertFalse(self.pod["automountServiceAccountToken"])
         alone = self.container["securityContext"]
         self.assertEqual((alone["readOnlyRootFilesystem"], alone["allowPrivilegeEscalation"]), (True, False))
@@ -39,7 +41,11 @@ class Manifests(unittest.TestCase):
         self.assertEqual((deployment["replicas"], budget["minAvailable"]), (2, 1))
         self.assertEqual(deployment["strategy"]["rollingUpdate"]["maxUnavailable"], 0)
         labels = deployment["template"]["metadata"]["labels"]
-        for selector in (deployment["selector"]["matchLabels"], budget["selector"]["matchLabels"], self.by_kind["Service"]["spec"]["selector"]):
+        for selector in (
+            deployment["selector"]["matchLabels"],
+            budget["selector"]["matchLabels"],
+            self.by_kind["Service"]["spec"]["selector"],
+        ):
             self.assertEqual(selector, labels)
         # A pod that is told to stop has time to say so and to finish what it answers.
         delay = int(next(one["value"] for one in self.container["env"] if one["name"] == "VEERKRACHT_SHUTDOWN_DELAY"))
@@ -47,7 +53,8 @@ class Manifests(unittest.TestCase):
 
     def test_replicas_follow_one_pointer(self):
         [dataset] = [one["value"] for one in self.container["env"] if one["name"] == "VEERKRACHT_DATASET"]
-        # Bucket and prefix: an object, a file or the web has no word of what is shown next, and replicas would mix two datasets.
+        # Bucket and prefix: an object, a file or the web has no word of what is shown next, and replicas would mix two
+        # datasets.
         self.assertRegex(dataset, r"^s3://[a-z0-9.-]+/[^.]+$")
         self.assertEqual([source["secretRef"]["name"] for source in self.container["envFrom"]], ["veerkracht-storage"])
         dockerfile = (DEPLOY / "Containerfile").read_text()
@@ -58,11 +65,17 @@ class Manifests(unittest.TestCase):
         ports = {port["name"]: port["containerPort"] for port in self.container["ports"]}
         noted = self.by_kind["Deployment"]["spec"]["template"]["metadata"]["annotations"]
         self.assertEqual(settings["VEERKRACHT_ADMIN"], f"0.0.0.0:{ports['admin']}")
-        self.assertEqual((noted["prometheus.io/scrape"], noted["prometheus.io/port"], noted["prometheus.io/path"]), ("true", str(ports["admin"]), "/metrics"))
+        self.assertEqual(
+            (noted["prometheus.io/scrape"], noted["prometheus.io/port"], noted["prometheus.io/path"]),
+            ("true", str(ports["admin"]), "/metrics"),
+        )
         [secret] = [volume for volume in self.pod["volumes"] if "secret" in volume]
         [mount] = [mount for mount in self.container["volumeMounts"] if mount["name"] == secret["name"]]
         self.assertEqual(os.path.dirname(settings["VEERKRACHT_ADMIN_TOKEN_FILE"]), mount["mountPath"])
-        self.assertFalse(ports["admin"] in (port["targetPort"] for port in self.by_kind["Service"]["spec"]["ports"]), "it is in no service")
+        self.assertFalse(
+            ports["admin"] in (port["targetPort"] for port in self.by_kind["Service"]["spec"]["ports"]),
+            "it is in no service",
+        )
         with tempfile.TemporaryDirectory() as folder:
             # As a kubelet mounts it: a link to a link, and the file owned by root and the group of the pod.
             held = pathlib.Path(folder, "..data-1")
@@ -77,7 +90,10 @@ class Manifests(unittest.TestCase):
             admin = free_port()
             server = Server(datasets(1)[0], VEERKRACHT_ADMIN=f"0.0.0.0:{admin}", VEERKRACHT_ADMIN_TOKEN_FILE=str(token))
             self.addCleanup(server.stop)
-            told = [ask(admin, "/metrics", **headers).status for headers in ({}, {"Authorization": "Bearer 0123456789abcdef"})]
+            told = [
+                ask(admin, "/metrics", **headers).status
+                for headers in ({}, {"Authorization": "Bearer 0123456789abcdef"})
+            ]
             self.assertEqual(told, [401, 200])
 
     def test_every_setting_is_one_of_the_program(self):

@@ -72,7 +72,9 @@ class Program(unittest.TestCase):
         await_true("ready again", lambda: self.manager.times(READY="1") == 2)
         told = list(self.manager.told)
         [reloading] = [message for message in told if message.get("RELOADING") == "1"]
-        self.assertTrue(before <= int(reloading["MONOTONIC_USEC"]) <= time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000, reloading)
+        self.assertTrue(
+            before <= int(reloading["MONOTONIC_USEC"]) <= time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1000, reloading
+        )
         self.assertLess(told.index(reloading), len(told) - 1)
         self.assertEqual(told[-1].get("READY"), "1")
         now = ask(port, "/health").json()["dataset"]
@@ -141,7 +143,9 @@ class Program(unittest.TestCase):
     @unittest.skipUnless(shutil.which("systemd-socket-activate"), "there is no systemd here")
     def test_what_is_handed_over_and_is_no_port_of_tcp_is_refused(self):
         [dataset] = datasets(1)
-        port, process = self.start(dataset, before=["systemd-socket-activate", "--datagram", "-l", "127.0.0.1:{port}"], listen=False)
+        port, process = self.start(
+            dataset, before=["systemd-socket-activate", "--datagram", "-l", "127.0.0.1:{port}"], listen=False
+        )
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
 
             def ended():

@@ -1,4 +1,6 @@
-"""The package for Debian, made of this program by cargo-deb: what it says, what it brings, and that it runs where it was unpacked."""
+"""The package for Debian, made of this program by cargo-deb: what it says, what it brings, and that it runs where it
+was unpacked.
+"""
 
 import pathlib
 import re
@@ -17,9 +19,17 @@ def run(*command):
 @unittest.skipUnless(shutil.which("cargo-deb") and shutil.which("dpkg-deb"), "there is no cargo-deb here")
 class Package(unittest.TestCase):
     def test_the_package_brings_the_program_its_completions_and_its_units(self):
-        package = DEPLOY.parent / run(DEPLOY / "debian-package", pathlib.Path(BINARY).resolve()).strip().splitlines()[-1]
+        package = (
+            DEPLOY.parent / run(DEPLOY / "debian-package", pathlib.Path(BINARY).resolve()).strip().splitlines()[-1]
+        )
         said = run("dpkg", "--info", package)
-        for wanted in (r"Package: veerkracht\b", r"Depends: .*ca-certificates.*libc6.*libgcc-s1", r"Maintainer: \S", r"conffiles", r"postinst"):
+        for wanted in (
+            r"Package: veerkracht\b",
+            r"Depends: .*ca-certificates.*libc6.*libgcc-s1",
+            r"Maintainer: \S",
+            r"conffiles",
+            r"postinst",
+        ):
             self.assertRegex(said, wanted)
         folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
         run("dpkg-deb", "--extract", package, folder)

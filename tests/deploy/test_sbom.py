@@ -1,4 +1,5 @@
-"""The list of what the program is made of: valid by the schema of CycloneDX, and naming what the program itself names."""
+"""The list of what the program is made of: valid by the schema of CycloneDX, and naming what the program itself names.
+"""
 
 import json
 import pathlib
@@ -45,7 +46,9 @@ class Parts(unittest.TestCase):
         # Whatever comes from a registry has the hash of what was downloaded.
         bare = [component["name"] for component in self.document["components"] if "hashes" not in component]
         self.assertEqual([name for name in bare if not name.startswith("veerkracht")], [])
-        self.assertEqual([component["name"] for component in self.document["components"] if "licenses" not in component], [])
+        self.assertEqual(
+            [component["name"] for component in self.document["components"] if "licenses" not in component], []
+        )
 
     def test_the_program_shows_the_licence_of_every_part(self):
         [dataset] = datasets(1)
@@ -53,8 +56,13 @@ class Parts(unittest.TestCase):
         shown = server.ask("/licences.txt").plain().decode()
         server.stop()
         viewer, _, linked = shown.partition("IN THE PROGRAM")
-        found = {f"pkg:cargo/{name}@{version}" for name, version in re.findall(r"^(\S+) (\d\S*): ", linked, re.MULTILINE)}
-        found |= {f"pkg:npm/{name.replace('@', '%40', 1) if name[0] == '@' else name}@{version}" for name, version in re.findall(r"^(@?[\w./-]+) (\d[\w.-]*)$", viewer, re.MULTILINE)}
+        found = {
+            f"pkg:cargo/{name}@{version}" for name, version in re.findall(r"^(\S+) (\d\S*): ", linked, re.MULTILINE)
+        }
+        found |= {
+            f"pkg:npm/{name.replace('@', '%40', 1) if name[0] == '@' else name}@{version}"
+            for name, version in re.findall(r"^(@?[\w./-]+) (\d[\w.-]*)$", viewer, re.MULTILINE)
+        }
         listed = {component["purl"] for component in self.document["components"]}
         self.assertEqual(found ^ listed, set())
 

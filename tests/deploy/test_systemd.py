@@ -25,7 +25,9 @@ class Units(unittest.TestCase):
                     pathlib.Path(folder, unit.name).write_text(text)
             units = sorted(pathlib.Path(folder).iterdir())
             self.assertEqual(len(units), 4)
-            told = subprocess.run(["systemd-analyze", "verify", "--man=no", *units], capture_output=True, text=True, check=False)
+            told = subprocess.run(
+                ["systemd-analyze", "verify", "--man=no", *units], capture_output=True, text=True, check=False
+            )
             # What else this machine has is not ours to mend.
             ours = [line for line in told.stderr.splitlines() if "veerkracht" in line]
             self.assertEqual((told.returncode, ours), (0, []), told.stderr)

@@ -3,6 +3,7 @@
 Made up, a few areas each; written once and kept, so that the tests need none of these programs:
 pip install geopandas pyogrio pyarrow xlwt && python tests/files/make.py
 """
+
 import pathlib
 import zipfile
 
@@ -28,15 +29,24 @@ def ring(column, row, low, high):
 
 
 # An area around another, one of two parts, and one with water as CBS marks it.
-SHAPES = [square(0, 0, [ring(0, 0, 20, 80)]), Polygon(ring(0, 0, 20, 80)), MultiPolygon([square(1, 0), square(3, 0)]), square(2, 0)]
+SHAPES = [
+    square(0, 0, [ring(0, 0, 20, 80)]),
+    Polygon(ring(0, 0, 20, 80)),
+    MultiPolygon([square(1, 0), square(3, 0)]),
+    square(2, 0),
+]
 CODES = ["BU99010101", "BU99010102", "BU99010103", "BU99010104"]
 NAMES = ["Brêge", "Oost", "Súd", "Water"]
 
 
 def buurten():
     columns = {
-        "BU_CODE": CODES, "BU_NAAM": NAMES, "WK_CODE": [code.replace("BU", "WK")[:8] for code in CODES],
-        "GM_CODE": "GM9901", "GM_NAAM": "Súdwest", "H2O": ["NEE", "NEE", "NEE", "JA"],
+        "BU_CODE": CODES,
+        "BU_NAAM": NAMES,
+        "WK_CODE": [code.replace("BU", "WK")[:8] for code in CODES],
+        "GM_CODE": "GM9901",
+        "GM_NAAM": "Súdwest",
+        "H2O": ["NEE", "NEE", "NEE", "JA"],
         "AANT_INW": [1200, 805, 60, -99999999],
     }
     return geopandas.GeoDataFrame(columns, geometry=SHAPES, crs="EPSG:28992")
@@ -45,7 +55,9 @@ def buurten():
 def shapefiles():
     layer = buurten()
     layer.to_file(HERE / "buurt_2023_v1.shp", engine="pyogrio", encoding="UTF-8")
-    whole = geopandas.GeoDataFrame({"GM_CODE": ["GM9901"], "GM_NAAM": ["Súdwest"], "H2O": ["NEE"]}, geometry=[layer.union_all()], crs=layer.crs)
+    whole = geopandas.GeoDataFrame(
+        {"GM_CODE": ["GM9901"], "GM_NAAM": ["Súdwest"], "H2O": ["NEE"]}, geometry=[layer.union_all()], crs=layer.crs
+    )
     whole.to_file(HERE / "gemeente_2023_v1.shp", engine="pyogrio", encoding="ISO-8859-1")
     with zipfile.ZipFile(HERE / "wijkbuurtkaart_2023_v1.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(HERE.glob("*_2023_v1.*")):

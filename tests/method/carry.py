@@ -1,6 +1,7 @@
 """Carries figures of an older division onto the division (METHOD 3).
 
-Readings taken: `v = w = 1` is tested after rounding to 9 decimals, as every comparison. A row that repeats another counts once
+Readings taken: `v = w = 1` is tested after rounding to 9 decimals, as every comparison. A row that repeats another
+counts once
 (`repeated_rows="each"`: as a second source). Rows whose spans overlap those of others into the same code are refused on both sides, and the code is
 treated as one without them. A flag counts as lying on the way in every year in which a code is looked at, also where a row of identity applies. A
 Leefbaarometer or health figure that cannot be carried is missing: only a KWB value makes an area `grens_gewijzigd`.
@@ -23,7 +24,9 @@ def counts(code):
 
 
 def is_country(inhabitants, codes, total):
-    """Tells whether inhabitants by code are those of the country (METHOD 1): by the country's own row, or else by 300 gemeenten."""
+    """Tells whether inhabitants by code are those of the country (METHOD 1): by the country's own row, or else by 300
+    gemeenten.
+    """
     if total is not None:
         return sum(n for code, n in inhabitants.items() if n is not None and counts(code)) >= OF_THE_COUNTRY * total
     return len({code[2:6] for code in codes}) >= GEMEENTEN
@@ -52,7 +55,10 @@ class Carrier:
         for row in kept:
             for code in {row[1], row[3]} - {None}:
                 self.named.setdefault(code, []).append((row[0], row[2]))
-        self.years = sorted(set(raw.kwb) | {end for end, _ in self.rows} | ({raw.division} if self.boundary_flags() else set()), reverse=True)
+        self.years = sorted(
+            set(raw.kwb) | {end for end, _ in self.rows} | ({raw.division} if self.boundary_flags() else set()),
+            reverse=True,
+        )
         self.memory, self.countries = {}, {}
 
     def boundary_flags(self):
@@ -67,7 +73,9 @@ class Carrier:
         return self.boundary_flags().get(code, 0) if year == self.raw.division else 0
 
     def sources(self, code, year):
-        """Returns [(code, v, w)] in the KWB table of the year, BROKEN, or None where the table says nothing of the area."""
+        """Returns [(code, v, w)] in the KWB table of the year, BROKEN, or None where the table says nothing of the
+        area.
+        """
         key = (code, year)
         if key not in self.memory:
             self.memory[key] = self.walk(code, year, self.raw.kwb[year].rows, self.raw.kwb[year])
@@ -100,7 +108,11 @@ class Carrier:
         if known and rounded(sum(w for _, _, w in known)) >= KNOWN_SHARE:
             return known
         gemeenten = {source[0][2:6] for source in reached if source[0] is not None}
-        silent = not changed and not self.is_whole(table, table_codes) and not any(code[2:6] in gemeenten for code in table_codes)
+        silent = (
+            not changed
+            and not self.is_whole(table, table_codes)
+            and not any(code[2:6] in gemeenten for code in table_codes)
+        )
         return None if silent else BROKEN
 
     def is_named_later(self, code, year):
@@ -115,7 +127,9 @@ class Carrier:
         if table is None:
             return is_country({}, table_codes, None)
         if table.year not in self.countries:
-            self.countries[table.year] = is_country({code: table.value(code, "AantalInwoners") for code in table.rows}, table.rows, table.total)
+            self.countries[table.year] = is_country(
+                {code: table.value(code, "AantalInwoners") for code in table.rows}, table.rows, table.total
+            )
         return self.countries[table.year]
 
     def table(self, year, column):
@@ -124,7 +138,9 @@ class Carrier:
         return table if table is not None and column in table.columns else None
 
     def count(self, code, year, column):
-        """Returns the count of a buurt in a year, None where missing, BROKEN where the boundary change cannot be followed."""
+        """Returns the count of a buurt in a year, None where missing, BROKEN where the boundary change cannot be
+        followed.
+        """
         table = self.table(year, column)
         if table is None:
             return None
@@ -147,8 +163,16 @@ class Carrier:
         return table.value(sources[0][0], column)
 
     def score(self, code, division, scores):
-        """Returns a figure of a table that has one division for all its years: as a percentage, from one source that is wholly the same buurt."""
+        """Returns a figure of a table that has one division for all its years: as a percentage, from one source that is
+        wholly the same buurt.
+        """
         sources = self.walk(code, division, scores)
-        if sources == BROKEN or sources is None or len(sources) != 1 or rounded(sources[0][1]) != 1 or rounded(sources[0][2]) != 1:
+        if (
+            sources == BROKEN
+            or sources is None
+            or len(sources) != 1
+            or rounded(sources[0][1]) != 1
+            or rounded(sources[0][2]) != 1
+        ):
             return None
         return scores.get(sources[0][0])

@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Compares what the program computes with the independent recomputation: status and class exactly, measures to 1e-9 relative.
+"""Compares what the program computes with the independent recomputation: status and class exactly, measures to 1e-9
+relative.
 
     compare.py --binary target/release/veerkracht --dataset FILE --data DIR [--selections default|all]
 
-The dataset must have been built from the data folder. `all` takes every year of the level maps, every window of the change maps and both
+The dataset must have been built from the data folder. `all` takes every year of the level maps, every window of the
+change maps and both
 comparisons of the focus map. A column of the recomputation that the program lacks is a difference, and so is a selection that the program refuses
 although the recomputation gives it a class, so nothing drops out of the comparison unseen. Only a year in which K_index lacks a required column may
 be refused or not. signalering_structureel has a status everywhere, and may be refused only where none of its windows has figures. Exit code 0 when everything is equal, 1 when something differs.
@@ -21,7 +23,14 @@ from figures import Figures, present
 from raw import Raw
 from recompute import CHANGES, LEVELS, MAPS, compute, default_period
 
-STATUS_NAMES = ("ok", "indicatief", "te_weinig_inwoners", "grens_gewijzigd", "onvoldoende_gegevens", "geen_vergelijking")
+STATUS_NAMES = (
+    "ok",
+    "indicatief",
+    "te_weinig_inwoners",
+    "grens_gewijzigd",
+    "onvoldoende_gegevens",
+    "geen_vergelijking",
+)
 DESCRIPTIONS = {"code", "naam", "wijk", "wijknaam", "gemeente", "gemeentenaam", "status_naam", "klasse_naam"}
 RELATIVE, ABSOLUTE = 1e-9, 1e-12
 SHOWN = 5
@@ -44,7 +53,9 @@ def selections(figures, scope):
 
 
 def may_be_refused(figures, computed):
-    """Tells whether the program need not offer a selection: it has no class at all, or lacks a required column; or no window has figures."""
+    """Tells whether the program need not offer a selection: it has no class at all, or lacks a required column; or no
+    window has figures.
+    """
     if computed.name == "signalering_structureel":
         return not any(all(has_figures(figures, year) for year in window.period) for window in computed.windows)
     if all(klasse is None for klasse in computed.classes):
@@ -100,7 +111,11 @@ def differences(computed, rows, columns):
     for key in measures:
         if key not in columns:
             yield f"column {key}: the program has no such column, only {', '.join(columns)}"
-    unknown = [column for column in columns if column not in measures and column not in DESCRIPTIONS and column not in ("status", "klasse")]
+    unknown = [
+        column
+        for column in columns
+        if column not in measures and column not in DESCRIPTIONS and column not in ("status", "klasse")
+    ]
     if unknown:
         yield f"columns not recomputed: {', '.join(unknown)}"
     for i, code in enumerate(codes):
@@ -125,7 +140,13 @@ def main():
     parser.add_argument("--binary", required=True)
     parser.add_argument("--dataset", required=True)
     parser.add_argument("--data", required=True)
-    parser.add_argument("--division", action="append", default=[], metavar="SOURCE=YEAR", help="division of leefbaarometer or gezondheid")
+    parser.add_argument(
+        "--division",
+        action="append",
+        default=[],
+        metavar="SOURCE=YEAR",
+        help="division of leefbaarometer or gezondheid",
+    )
     parser.add_argument("--selections", choices=("default", "all"), default="default")
     asked = parser.parse_args()
     figures = Figures(Raw(asked.data, asked.division))
@@ -146,7 +167,9 @@ def main():
                 print(f"     {sentence}")
         else:
             passed += 1
-    print(f"method: {passed} passed, {failed} failed; each a selection of {len(figures.codes)} areas; {values} values compared, {refused} selections without figures")
+    print(
+        f"method: {passed} passed, {failed} failed; each a selection of {len(figures.codes)} areas; {values} values compared, {refused} selections without figures"
+    )
     sys.exit(1 if failed else 0)
 
 

@@ -1,4 +1,6 @@
-"""Computes the indicators of METHOD 4 over the areas of one data folder: shares, index, percentile, change, comparison with the municipality."""
+"""Computes the indicators of METHOD 4 over the areas of one data folder: shares, index, percentile, change, comparison
+with the municipality.
+"""
 
 import bisect
 import math
@@ -78,16 +80,26 @@ class Figures:
         return self.memory[key]
 
     def each(self, method, year, column):
-        return self.once((method, year, column), lambda: [getattr(self.carrier, method)(code, year, column) for code in self.codes])
+        return self.once(
+            (method, year, column), lambda: [getattr(self.carrier, method)(code, year, column) for code in self.codes]
+        )
 
     def population(self, year):
         """p: inhabitants of 15 to 64."""
-        return self.once(("p", year), lambda: [combine(ages, lambda *a: sum(a)) for ages in zip(*(self.each("count", year, age) for age in AGES))])
+        return self.once(
+            ("p", year),
+            lambda: [
+                combine(ages, lambda *a: sum(a)) for ages in zip(*(self.each("count", year, age) for age in AGES))
+            ],
+        )
 
     def share(self, year, columns):
         """100 * (sum of the columns) / p."""
         formula = lambda p, *counts: 100 * sum(counts) / p if p > 0 else None
-        make = lambda: [combine(row, formula) for row in zip(self.population(year), *(self.each("count", year, column) for column in columns))]
+        make = lambda: [
+            combine(row, formula)
+            for row in zip(self.population(year), *(self.each("count", year, column) for column in columns))
+        ]
         return self.once(("share", year, columns), make)
 
     def onv(self, year):
@@ -99,7 +111,11 @@ class Figures:
         return self.once(("O", year), lambda: [combine([score], lambda x: -x) for score in self.onv(year)])
 
     def health(self, year):
-        known = [y for y, shares in self.raw.health.items() if y <= year and any(share is not None for share in shares.values())]
+        known = [
+            y
+            for y, shares in self.raw.health.items()
+            if y <= year and any(share is not None for share in shares.values())
+        ]
         shares = self.raw.health[max(known)] if known else {}
         division = self.raw.divisions.get("gezondheid", self.raw.division)
         return self.once(("health", year), lambda: [self.carrier.score(code, division, shares) for code in self.codes])
@@ -115,7 +131,11 @@ class Figures:
 
     def reference(self, values):
         """R(x): areas of at least 200 inhabitants with the value present."""
-        return [i for i, value in enumerate(values) if present(value) and self.refers[i] and self.n[i] is not None and rounded(self.n[i]) >= 200]
+        return [
+            i
+            for i, value in enumerate(values)
+            if present(value) and self.refers[i] and self.n[i] is not None and rounded(self.n[i]) >= 200
+        ]
 
     def k_index(self, year):
         """Returns (K_index, number of members) per area."""
@@ -159,7 +179,10 @@ class Figures:
             if value is None or not ordered:
                 result.append(None)
                 continue
-            lower, upper = below[bisect.bisect_left(keys, rounded(value))], below[bisect.bisect_right(keys, rounded(value))]
+            lower, upper = (
+                below[bisect.bisect_left(keys, rounded(value))],
+                below[bisect.bisect_right(keys, rounded(value))],
+            )
             result.append(100 * (lower + (upper - lower) / 2) / below[-1])
         return result
 
@@ -184,7 +207,9 @@ class Figures:
         return [combine(pair, bound) for pair in zip(self.population(t0), self.population(t1))]
 
     def k_change(self, t0, t1):
-        """Returns (change of K_share, its comparison with the municipality); R needs 150 people of 15 to 64 in both years."""
+        """Returns (change of K_share, its comparison with the municipality); R needs 150 people of 15 to 64 in both
+        years.
+        """
         values = self.once(("dK", t0, t1), lambda: self.change(self.k_share, t0, t1))
         people = (self.population(t0), self.population(t1))
         reference = [i for i in self.reference(values) if all(rounded(p[i]) >= 150 for p in people)]
@@ -200,5 +225,9 @@ class Figures:
         columns = {"corporatiebezit": ["InBezitWoningcorporatie"], "onveilig_niveau": []}.get(name, index)
         needs_score = name in ("onveilig_niveau", "focuskaart")
         scored = {year for year, scores in self.raw.onv.items() if any(score is not None for score in scores.values())}
-        tables = {year for year, table in self.raw.kwb.items() if all(any(table.value(code, column) is not None for code in table.rows) for column in columns)}
+        tables = {
+            year
+            for year, table in self.raw.kwb.items()
+            if all(any(table.value(code, column) is not None for code in table.rows) for column in columns)
+        }
         return sorted(scored if not columns else tables & scored if needs_score else tables)

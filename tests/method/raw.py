@@ -1,7 +1,9 @@
 """Reads the raw files of a data folder (the publishers' layouts) into plain dictionaries.
 
-Nothing is computed here except "value present": a cell is `None` when it is null, empty, `.`, not a number, or at most -99990.
-Readings taken where METHOD leaves room: of a code that occurs twice in one table the first row counts; of several boundary files
+Nothing is computed here except "value present": a cell is `None` when it is null, empty, `.`, not a number, or at most
+-99990.
+Readings taken where METHOD leaves room: of a code that occurs twice in one table the first row counts; of several
+boundary files
 the newest gives the division; of several tables of one year the first by name counts. A figure that cannot be (a negative count, a percentage above 100) is
 missing; one that is only unlikely is used. A recoding row with a new code and years, but an old code or a share that cannot be read, is a source that no table has.
 """
@@ -73,7 +75,9 @@ class Table:
         return None if row is None else possible(row.get(column), column)
 
     def flag(self, code):
-        """Returns the indelingswijziging of a code: 1 for none, 2 for another code, 3 for another boundary; 0 where it is not told."""
+        """Returns the indelingswijziging of a code: 1 for none, 2 for another code, 3 for another boundary; 0 where it
+        is not told.
+        """
         row = self.rows.get(code) or {}
         return flag(row.get("IndelingswijzigingGemeenteWijkBuurt", row.get("IndelingswijzigingWijkenEnBuurten")))
 
@@ -82,7 +86,9 @@ class Raw:
     """Everything in a data folder that the ten maps rest on."""
 
     def __init__(self, folder, divisions=()):
-        """Reads the folder; `divisions` are texts such as `leefbaarometer=2022`: the division of a source where it is not the dataset's."""
+        """Reads the folder; `divisions` are texts such as `leefbaarometer=2022`: the division of a source where it is
+        not the dataset's.
+        """
         self.divisions = {name: int(year) for name, year in (text.split("=") for text in divisions)}
         boundaries = sorted(glob.glob(os.path.join(folder, "*.gpkg")))
         years = {int(re.search(r"(20\d\d)", os.path.basename(path)).group(1)): path for path in boundaries}
@@ -97,7 +103,9 @@ class Raw:
         # The buurten of the figures that have no boundary are areas too (METHOD 1); they are not drawn.
         if self.division in self.kwb:
             added = [code for code in self.kwb[self.division].rows if code not in drawn and counts(code)]
-            self.areas += [{"code": code, "gemeente": "GM" + code[2:6], "aantal_inwoners": None, "drawn": False} for code in added]
+            self.areas += [
+                {"code": code, "gemeente": "GM" + code[2:6], "aantal_inwoners": None, "drawn": False} for code in added
+            ]
             self.areas.sort(key=lambda area: area["code"])
         self.onv = {}
         for path in sorted(glob.glob(os.path.join(folder, "Leefbaarometer*.csv"))):
@@ -115,21 +123,36 @@ class Raw:
 
 
 def read_areas(path):
-    """Returns the buurten that count (METHOD 2), sorted by code: dictionaries with code, naam, wijk, gemeente and aantal_inwoners; then all codes
+    """Returns the buurten that count (METHOD 2), sorted by code: dictionaries with code, naam, wijk, gemeente and
+    aantal_inwoners; then all codes
     of the file, and what it says of their change."""
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     column = "indelingswijziging_wijken_en_buurten"
     told = column if column in [row[1] for row in connection.execute("PRAGMA table_info(buurten)")] else "NULL"
-    rows = connection.execute(f"SELECT buurtcode, buurtnaam, wijkcode, gemeentecode, water, aantal_inwoners, {told} FROM buurten").fetchall()
+    rows = connection.execute(
+        f"SELECT buurtcode, buurtnaam, wijkcode, gemeentecode, water, aantal_inwoners, {told} FROM buurten"
+    ).fetchall()
     areas, drawn, flags = {}, set(), {}
     for code, name, wijk, gemeente, water, inhabitants, changed in rows:
         code, gemeente = text(code), text(gemeente)
         if BUURT.fullmatch(code) and code not in drawn:
             drawn.add(code)
             flags[code] = flag(changed)
-        if not code.startswith("BU") or code.endswith(("9997", "9998", "9999")) or text(water) != "NEE" or gemeente == "GM0998":
+        if (
+            not code.startswith("BU")
+            or code.endswith(("9997", "9998", "9999"))
+            or text(water) != "NEE"
+            or gemeente == "GM0998"
+        ):
             continue
-        area = {"code": code, "naam": text(name), "wijk": text(wijk), "gemeente": gemeente, "aantal_inwoners": number(inhabitants), "drawn": True}
+        area = {
+            "code": code,
+            "naam": text(name),
+            "wijk": text(wijk),
+            "gemeente": gemeente,
+            "aantal_inwoners": number(inhabitants),
+            "drawn": True,
+        }
         areas.setdefault(code, area)
     return [areas[code] for code in sorted(areas)], drawn, flags
 
@@ -164,16 +187,24 @@ def read_leefbaarometer(path, scores):
 
 
 def read_health(path, shares):
-    """Adds the share at high risk of anxiety or depression per year and buurt, for all adults, the estimate itself and not its margins."""
+    """Adds the share at high risk of anxiety or depression per year and buurt, for all adults, the estimate itself and
+    not its margins.
+    """
     with open(path, encoding="utf-8-sig") as file:
         rows = json.load(file)["value"]
     for row in rows:
         plain = {base(name): cell for name, cell in row.items()}
         code = text(plain.get("WijkenEnBuurten"))
-        if text(plain.get("Leeftijd", "20300")) != "20300" or text(plain.get("Marges", "MW00000")) != "MW00000" or not code.startswith("BU"):
+        if (
+            text(plain.get("Leeftijd", "20300")) != "20300"
+            or text(plain.get("Marges", "MW00000")) != "MW00000"
+            or not code.startswith("BU")
+        ):
             continue
         year = int(text(plain["Perioden"])[:4])
-        shares.setdefault(year, {}).setdefault(code, possible(plain.get("HoogRisicoOpAngstOfDepressie"), "HoogRisicoOpAngstOfDepressie"))
+        shares.setdefault(year, {}).setdefault(
+            code, possible(plain.get("HoogRisicoOpAngstOfDepressie"), "HoogRisicoOpAngstOfDepressie")
+        )
 
 
 def share(cell):
@@ -183,14 +214,18 @@ def share(cell):
 
 
 def read_recoding(path):
-    """Returns rows (jaar_van, code_van, jaar_naar, code_naar, aandeel_van, aandeel_naar); code_van is None where the source is lost."""
+    """Returns rows (jaar_van, code_van, jaar_naar, code_naar, aandeel_van, aandeel_naar); code_van is None where the
+    source is lost.
+    """
     rows = []
     with open(path, encoding="utf-8-sig", newline="") as file:
         for row in csv.DictReader(file):
             years = [number(row[name]) for name in ("jaar_van", "jaar_naar")]
             code_from, code_to = (text(row[name]).upper() for name in ("code_van", "code_naar"))
             shares = [share(row[name]) for name in ("aandeel_van", "aandeel_naar")]
-            if any(year is None or year != int(year) or not 1900 <= year < 2200 for year in years) or not BUURT.fullmatch(code_to):
+            if any(
+                year is None or year != int(year) or not 1900 <= year < 2200 for year in years
+            ) or not BUURT.fullmatch(code_to):
                 continue
             if not BUURT.fullmatch(code_from) or None in shares:
                 code_from, shares = None, [0.0, 0.0]

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Recomputes the ten maps from the raw files, independently of the program: plain Python, written from the method page alone.
+"""Recomputes the ten maps from the raw files, independently of the program: plain Python, written from the method page
+alone.
 
     recompute.py --data DIR [--map ID|alle] [--year 2022 | --window 2014-2022] [--vergelijking nl|gemeente] [--out DIR]
 
@@ -67,13 +68,17 @@ class Computed:
 
     def carry_corporatie(self):
         values = self.figures.each("percentage", self.period[-1], "InBezitWoningcorporatie")
-        self.measures["corporatie_klasse"] = [class_of(value, (5, 20, 35, 50, 200 / 3)) if present(value) else None for value in values]
+        self.measures["corporatie_klasse"] = [
+            class_of(value, (5, 20, 35, 50, 200 / 3)) if present(value) else None for value in values
+        ]
 
     def carry_levels(self):
         t1 = self.period[-1]
         self.measures["k_leden"] = self.figures.k_index(t1)[1]
         self.measures["K_index_pct"] = self.figures.k_percentile(t1)
-        self.measures["onv_klasse"] = [class_of(value, ONV_BORDERS) + 1 if present(value) else None for value in self.figures.onv(t1)]
+        self.measures["onv_klasse"] = [
+            class_of(value, ONV_BORDERS) + 1 if present(value) else None for value in self.figures.onv(t1)
+        ]
 
     def carry_index(self):
         t1 = self.period[-1]
@@ -89,7 +94,10 @@ class Computed:
     def apart(self, values, relative):
         """x - m_g wherever it can be computed."""
         pairs = zip(values, self.figures.gemeenten)
-        return [value - relative.mean[gemeente] if present(value) and relative.comparable(gemeente) else None for value, gemeente in pairs]
+        return [
+            value - relative.mean[gemeente] if present(value) and relative.comparable(gemeente) else None
+            for value, gemeente in pairs
+        ]
 
     def related(self, values, relative):
         """x_rel = (x - m_g) / s_w wherever it can be computed."""
@@ -116,7 +124,12 @@ class Computed:
     def carry_k_change(self):
         t0, t1 = self.period
         changes, relative = self.figures.k_change(t0, t1)
-        self.measures.update(K_share_t0=self.figures.k_share(t0), K_share_t1=self.figures.k_share(t1), dK_share=changes, noise_K=self.figures.noise(t0, t1))
+        self.measures.update(
+            K_share_t0=self.figures.k_share(t0),
+            K_share_t1=self.figures.k_share(t1),
+            dK_share=changes,
+            noise_K=self.figures.noise(t0, t1),
+        )
         return changes, relative
 
     def carry_o_change(self):
@@ -126,10 +139,19 @@ class Computed:
         return changes, relative
 
     def carry_floor(self, key, least, noise=None, relative=None):
-        """Keeps the floor of a change: the least one, or the noise of the area where that is more; none where it cannot be compared."""
-        floors = [least] * len(self.figures.codes) if noise is None else [max(least, value) if present(value) else None for value in noise]
+        """Keeps the floor of a change: the least one, or the noise of the area where that is more; none where it cannot
+        be compared.
+        """
+        floors = (
+            [least] * len(self.figures.codes)
+            if noise is None
+            else [max(least, value) if present(value) else None for value in noise]
+        )
         if relative is not None:
-            floors = [floor if relative.comparable(gemeente) else None for floor, gemeente in zip(floors, self.figures.gemeenten)]
+            floors = [
+                floor if relative.comparable(gemeente) else None
+                for floor, gemeente in zip(floors, self.figures.gemeenten)
+            ]
         self.measures[key] = floors
         return floors
 
@@ -174,11 +196,20 @@ class Computed:
         o_apart = self.measures["dO_afwijking"] = self.apart(o, o_relative)
         k_floor = self.carry_floor("drempel_K_rel", 0.5 * k_relative.spread, noise, k_relative)
         o_floor = self.carry_floor("drempel_O_rel", max(0.5 * o_relative.spread, 0.02), relative=o_relative)
-        return [k, o, noise], [k_relative, o_relative], lambda i: SIGNALS[sign(k_apart[i], k_floor[i]), sign(o_apart[i], o_floor[i])]
+        return (
+            [k, o, noise],
+            [k_relative, o_relative],
+            lambda i: SIGNALS[sign(k_apart[i], k_floor[i]), sign(o_apart[i], o_floor[i])],
+        )
 
     def prepare_focuskaart(self):
         self.carry_index()
-        t1, index, scores, o = self.period[-1], self.measures["K_index"], self.figures.onv(self.period[-1]), self.figures.nuisance(self.period[-1])
+        t1, index, scores, o = (
+            self.period[-1],
+            self.measures["K_index"],
+            self.figures.onv(self.period[-1]),
+            self.figures.nuisance(self.period[-1]),
+        )
         self.measures["onv"], self.measures["O"] = scores, o
         self.measures["onv_klasse"] = [class_of(value, ONV_BORDERS) + 1 if present(value) else None for value in scores]
         relatives = [self.figures.k_relative(t1), self.figures.o_relative(t1)]
@@ -186,7 +217,11 @@ class Computed:
         o_rel = self.measures["O_rel"] = self.related(o, relatives[1])
         if self.comparison == "nl":
             levels, classes = self.measures["K_index_pct"], self.measures["onv_klasse"]
-            return [levels, scores], [], lambda i: 3 * class_of(levels[i], (60, 80)) + (0 if classes[i] >= 5 else 1 if classes[i] == 4 else 2)
+            return (
+                [levels, scores],
+                [],
+                lambda i: 3 * class_of(levels[i], (60, 80)) + (0 if classes[i] >= 5 else 1 if classes[i] == 4 else 2),
+            )
         return [index, o], relatives, lambda i: 3 * class_of(k_rel[i], (0, 0.5)) + class_of(o_rel[i], (0, 0.5))
 
     def prepare_signalering_structureel(self):
@@ -246,7 +281,13 @@ def write(computed, path):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", required=True)
-    parser.add_argument("--division", action="append", default=[], metavar="SOURCE=YEAR", help="division of leefbaarometer or gezondheid")
+    parser.add_argument(
+        "--division",
+        action="append",
+        default=[],
+        metavar="SOURCE=YEAR",
+        help="division of leefbaarometer or gezondheid",
+    )
     parser.add_argument("--map", default="alle", choices=("alle", *MAPS))
     parser.add_argument("--year", type=int)
     parser.add_argument("--window")
@@ -263,9 +304,17 @@ def main():
             period = (asked.year,)
         if name in CHANGES and asked.window:
             period = tuple(int(year) for year in asked.window.split("-"))
-        for comparison in ((asked.vergelijking,) if asked.vergelijking else ("nl", "gemeente")) if name == "focuskaart" else (None,):
+        for comparison in (
+            ((asked.vergelijking,) if asked.vergelijking else ("nl", "gemeente")) if name == "focuskaart" else (None,)
+        ):
             computed = compute(figures, name, period, comparison)
-            label = "-".join([name, *map(str, period if name != "signalering_structureel" else ()), *([comparison] if comparison else [])])
+            label = "-".join(
+                [
+                    name,
+                    *map(str, period if name != "signalering_structureel" else ()),
+                    *([comparison] if comparison else []),
+                ]
+            )
             write(computed, os.path.join(asked.out, label + ".csv"))
             classes = {c: computed.classes.count(c) for c in sorted({c for c in computed.classes if c is not None})}
             print(f"{label}: status {[computed.status.count(s) for s in range(6)]} klasse {classes}")

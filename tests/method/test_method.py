@@ -1,4 +1,6 @@
-"""Checks the recomputation itself on figures small enough to work out by hand, and that the comparison finds a difference."""
+"""Checks the recomputation itself on figures small enough to work out by hand, and that the comparison finds a
+difference.
+"""
 
 import tempfile
 import types
@@ -21,20 +23,35 @@ def table(year, rows):
 def raw(tables, recoding=(), areas=(), onv=None, health=None):
     """A data folder in memory; the newest table gives the division."""
     return types.SimpleNamespace(
-        divisions={}, division=max(t.year for t in tables), kwb={t.year: t for t in tables}, recoding=list(recoding), onv=onv or {}, health=health or {},
-        areas=[{"code": code, "gemeente": gemeente, "aantal_inwoners": None, "drawn": True} for code, gemeente in areas], boundary_flags={},
+        divisions={},
+        division=max(t.year for t in tables),
+        kwb={t.year: t for t in tables},
+        recoding=list(recoding),
+        onv=onv or {},
+        health=health or {},
+        areas=[
+            {"code": code, "gemeente": gemeente, "aantal_inwoners": None, "drawn": True} for code, gemeente in areas
+        ],
+        boundary_flags={},
     )
 
 
 class Reading(unittest.TestCase):
     def test_sentinels_are_missing_and_zero_is_not(self):
-        self.assertEqual([number(cell) for cell in (None, "", " . ", -99997, "-99999999", "x", 0, " 12.5 ")], [None] * 6 + [0.0, 12.5])
-
+        self.assertEqual(
+            [number(cell) for cell in (None, "", " . ", -99997, "-99999999", "x", 0, " 12.5 ")],
+            [None] * 6 + [0.0, 12.5],
+        )
 
     def test_a_recoding_row_keeps_its_new_code_whatever_else_is_wrong(self):
-        text = "jaar_van,code_van,jaar_naar,code_naar,aandeel_van,aandeel_naar\n" + "\n".join((
-            "2014,bu00010001,2016,BU00010002,1,0.5", "2014,elders,2016,BU00010002,1,1", "2014,BU00010001,2016,BU00010002,1.2,1", "x,BU00010001,2016,BU00010002,1,1",
-        ))
+        text = "jaar_van,code_van,jaar_naar,code_naar,aandeel_van,aandeel_naar\n" + "\n".join(
+            (
+                "2014,bu00010001,2016,BU00010002,1,0.5",
+                "2014,elders,2016,BU00010002,1,1",
+                "2014,BU00010001,2016,BU00010002,1.2,1",
+                "x,BU00010001,2016,BU00010002,1,1",
+            )
+        )
         with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8") as file:
             file.write(text)
             file.flush()
@@ -73,7 +90,11 @@ class Carrying(unittest.TestCase):
         self.assertEqual((carrier.count("BU3", 2014, "x"), carrier.count("BU3", 2016, "x")), (1, None))
 
     def test_rows_whose_years_overlap_those_of_others_are_refused_on_both_sides(self):
-        years = [table(2014, {"BU1": {"x": 1}, "BU3": {"x": 5}}), table(2016, {"BU2": {"x": 2}}), table(2018, {"BU3": {"x": 3}})]
+        years = [
+            table(2014, {"BU1": {"x": 1}, "BU3": {"x": 5}}),
+            table(2016, {"BU2": {"x": 2}}),
+            table(2018, {"BU3": {"x": 3}}),
+        ]
         carrier = Carrier(raw(years, [(2014, "BU1", 2018, "BU3", 1.0, 1.0), (2016, "BU2", 2018, "BU3", 1.0, 1.0)]))
         self.assertEqual((len(carrier.refused), carrier.count("BU3", 2014, "x")), (2, 5))
 
@@ -93,13 +114,33 @@ class Carrying(unittest.TestCase):
         self.assertEqual(found(), [1, BROKEN, BROKEN])
 
     def test_on_a_later_division_a_figure_counts_where_nothing_names_the_code(self):
-        found = lambda flag, rows=(): Carrier(types.SimpleNamespace(**{**vars(raw([table(2014, {"BU1": {"x": 1}}), table(2016, {"BU1": {"x": 2, "IndelingswijzigingGemeenteWijkBuurt": flag}})], rows)), "division": 2014})).count("BU1", 2016, "x")
-        self.assertEqual([found(1), found(2), found(3), found(1, [(2014, "BU1", 2016, "BU9", 1.0, 1.0)])], [2, None, None, None])
+        found = lambda flag, rows=(): Carrier(
+            types.SimpleNamespace(
+                **{
+                    **vars(
+                        raw(
+                            [
+                                table(2014, {"BU1": {"x": 1}}),
+                                table(2016, {"BU1": {"x": 2, "IndelingswijzigingGemeenteWijkBuurt": flag}}),
+                            ],
+                            rows,
+                        )
+                    ),
+                    "division": 2014,
+                }
+            )
+        ).count("BU1", 2016, "x")
+        self.assertEqual(
+            [found(1), found(2), found(3), found(1, [(2014, "BU1", 2016, "BU9", 1.0, 1.0)])], [2, None, None, None]
+        )
 
     def test_a_repeated_row_counts_once_unless_each_is_asked(self):
         years = [table(2014, {"BU1": {"x": 10}}), table(2016, {"BU3": {"x": 1}})]
         found = raw(years, [(2014, "BU1", 2016, "BU3", 0.5, 1.0)] * 2)
-        self.assertEqual([Carrier(found).count("BU3", 2014, "x"), Carrier(found, repeated_rows="each").count("BU3", 2014, "x")], [5, 10])
+        self.assertEqual(
+            [Carrier(found).count("BU3", 2014, "x"), Carrier(found, repeated_rows="each").count("BU3", 2014, "x")],
+            [5, 10],
+        )
 
     def test_a_row_that_cannot_be_read_is_a_source_that_no_table_has(self):
         years = [table(2014, {"BU1": {"x": 1}, "BU3": {"x": 1}}), table(2016, {"BU3": {"x": 1}})]
@@ -111,35 +152,58 @@ class Carrying(unittest.TestCase):
 
 class Measures(unittest.TestCase):
     def test_a_value_on_a_border_belongs_to_the_class_above(self):
-        self.assertEqual([class_of(x, (5, 20, 200 / 3)) for x in (4.9999, 5, 19.9999999999, 66.6666666667)], [0, 1, 2, 3])
+        self.assertEqual(
+            [class_of(x, (5, 20, 200 / 3)) for x in (4.9999, 5, 19.9999999999, 66.6666666667)], [0, 1, 2, 3]
+        )
 
     def test_a_change_on_the_floor_counts_and_minus_the_floor_does_not(self):
         self.assertEqual([sign(d, 0.02) for d in (0.02, 0.0199, -0.02, -0.0201)], [1, 0, 0, -1])
 
     def test_a_percentile_is_the_weighted_mid_rank_with_ties(self):
         areas = [(f"BU{i}", "GM1") for i in range(4)]
-        figures = Figures(raw([table(2024, {code: {"AantalInwoners": n} for (code, _), n in zip(areas, (200, 300, 500, 1000))})], areas=areas))
+        figures = Figures(
+            raw(
+                [table(2024, {code: {"AantalInwoners": n} for (code, _), n in zip(areas, (200, 300, 500, 1000))})],
+                areas=areas,
+            )
+        )
         # below 1.0: nothing; 2.0 is shared by 300 and 500: 200 + 800/2 = 600 of 2000; 3.0: 1000 + 1000/2 = 1500
         self.assertEqual(figures.make_percentile([1.0, 2.0, 2.0, 3.0], range(4)), [5.0, 30.0, 30.0, 75.0])
 
     def test_the_noise_bound_is_that_of_the_smaller_population(self):
-        row = lambda people: {"AantalInwoners": 900, "k_15Tot25Jaar": people, "k_25Tot45Jaar": 100, "k_45Tot65Jaar": 200}
+        row = lambda people: {
+            "AantalInwoners": 900,
+            "k_15Tot25Jaar": people,
+            "k_25Tot45Jaar": 100,
+            "k_45Tot65Jaar": 200,
+        }
         figures = Figures(raw([table(2014, {"BU1": row(0)}), table(2022, {"BU1": row(100)})], areas=[("BU1", "GM1")]))
         self.assertAlmostEqual(figures.noise(2014, 2022)[0], 3.154266666667, places=10)  # 1.64 * 577 / 300
 
     def test_people_of_a_divided_buurt_are_rounded_before_they_are_counted(self):
         def row(number, people):
-            return {"AantalInwoners": 900, **dict.fromkeys(AGES, 0), AGES[0]: people, BENEFITS[0]: 30 + number, BENEFITS[1]: 0}
+            return {
+                "AantalInwoners": 900,
+                **dict.fromkeys(AGES, 0),
+                AGES[0]: people,
+                BENEFITS[0]: 30 + number,
+                BENEFITS[1]: 0,
+            }
 
-        # 450 * 0.333333333333 = 149.99999999985, which is 150 to nine decimals; 450 * 0.333333333 = 149.99999985 is not.
+        # 450 * 0.333333333333 = 149.99999999985, which is 150 to nine decimals; 450 * 0.333333333 = 149.99999985 is
+        # not.
         shares = [1 / 3] * 4 + [0.333333333333, 0.333333333]
         areas = [(f"BU{number}", "GM1") for number in range(6)]
         rows = [(2014, code, 2022, code, share, 1.0) for (code, _), share in zip(areas, shares)]
-        years = [table(year, {code: row(number, 450) for number, (code, _) in enumerate(areas)}) for year in (2014, 2022)]
+        years = [
+            table(year, {code: row(number, 450) for number, (code, _) in enumerate(areas)}) for year in (2014, 2022)
+        ]
         # Otherwise everybody's share changes by nothing.
         years[1].rows = {code: {**row, BENEFITS[0]: 40} for code, row in years[1].rows.items()}
         figures = Figures(raw(years, rows, areas=areas))
-        self.assertEqual([round(people, 11) for people in figures.population(2014)[4:]], [149.99999999985, 149.99999985])
+        self.assertEqual(
+            [round(people, 11) for people in figures.population(2014)[4:]], [149.99999999985, 149.99999985]
+        )
         change, relative = figures.k_change(2014, 2022)
         first_five, all_six = (Relative(figures.areas, figures.n, change, range(count)) for count in (5, 6))
         self.assertEqual(relative.mean, first_five.mean)
@@ -153,7 +217,12 @@ class Measures(unittest.TestCase):
 
 
 class Comparing(unittest.TestCase):
-    computed = types.SimpleNamespace(figures=types.SimpleNamespace(codes=["BU1"], areas=[{"drawn": True}], n=[500.0]), status=[0], classes=[2], measures={"x": [1.5]})
+    computed = types.SimpleNamespace(
+        figures=types.SimpleNamespace(codes=["BU1"], areas=[{"drawn": True}], n=[500.0]),
+        status=[0],
+        classes=[2],
+        measures={"x": [1.5]},
+    )
 
     def found(self, text):
         return list(differences(self.computed, *parse(text)))
@@ -162,7 +231,14 @@ class Comparing(unittest.TestCase):
         self.assertEqual(self.found("code,status,klasse,n,x\nBU1,ok,2,500,1.5000000000001\n"), [])
 
     def test_each_kind_of_difference_is_found(self):
-        for text in ("BU1,indicatief,2,500,1.5", "BU1,ok,3,500,1.5", "BU1,ok,2,501,1.5", "BU1,ok,2,500,1.50000001", "BU1,ok,2,500,", "BU2,ok,2,500,1.5"):
+        for text in (
+            "BU1,indicatief,2,500,1.5",
+            "BU1,ok,3,500,1.5",
+            "BU1,ok,2,501,1.5",
+            "BU1,ok,2,500,1.50000001",
+            "BU1,ok,2,500,",
+            "BU2,ok,2,500,1.5",
+        ):
             self.assertTrue(self.found(f"code,status,klasse,n,x\n{text}\n"), text)
         self.assertTrue(self.found("code,status,klasse,n\nBU1,ok,2,500\n"))
         self.assertTrue(self.found("code,status,klasse,n,x,y\nBU1,ok,2,500,1.5,1\n"))

@@ -1,6 +1,7 @@
 """Turns of a data folder that no real folder has all at once: what a rule of the method is most easily got wrong on.
 
-Each function changes the folder in place; `vary.py` chooses some of them by its seed. Buurten, tables and rows are changed as a publisher could have
+Each function changes the folder in place; `vary.py` chooses some of them by its seed. Buurten, tables and rows are
+changed as a publisher could have
 published them, so that every turned folder has one right answer.
 """
 
@@ -81,7 +82,13 @@ def small_gemeenten(folder, chance):
 
     def statements(connection):
         wijken = [wijk for (wijk,) in connection.execute("SELECT DISTINCT wijkcode FROM buurten ORDER BY 1")]
-        return [("UPDATE buurten SET gemeentecode = ? WHERE wijkcode = ?", ("GM0998" if chance.random() < 0.04 else f"GM{7101 + chance.randrange(14)}", wijk)) for wijk in wijken]
+        return [
+            (
+                "UPDATE buurten SET gemeentecode = ? WHERE wijkcode = ?",
+                ("GM0998" if chance.random() < 0.04 else f"GM{7101 + chance.randrange(14)}", wijk),
+            )
+            for wijk in wijken
+        ]
 
     change_boundaries(folder, statements)
 
@@ -90,9 +97,15 @@ def moved_buurten(folder, chance):
     """Puts one buurt in ten into another gemeente than the rest of its wijk, some of them outside the country."""
 
     def statements(connection):
-        gemeenten = [gemeente for (gemeente,) in connection.execute("SELECT DISTINCT gemeentecode FROM buurten ORDER BY 1")] + ["GM0998"]
+        gemeenten = [
+            gemeente for (gemeente,) in connection.execute("SELECT DISTINCT gemeentecode FROM buurten ORDER BY 1")
+        ] + ["GM0998"]
         codes = [code for (code,) in connection.execute("SELECT buurtcode FROM buurten ORDER BY 1")]
-        return [("UPDATE buurten SET gemeentecode = ? WHERE buurtcode = ?", (chance.choice(gemeenten), code)) for code in codes if chance.random() < 0.1]
+        return [
+            ("UPDATE buurten SET gemeentecode = ? WHERE buurtcode = ?", (chance.choice(gemeenten), code))
+            for code in codes
+            if chance.random() < 0.1
+        ]
 
     change_boundaries(folder, statements)
 
@@ -119,7 +132,11 @@ def newer_table(folder, chance):
 
     def change(rows):
         for row in buurten_of(rows):
-            set_cells(row, AantalInwoners=chance.choice((40, 150, 5000)), PersonenPerSoortUitkeringBijstand=chance.randrange(500))
+            set_cells(
+                row,
+                AantalInwoners=chance.choice((40, 150, 5000)),
+                PersonenPerSoortUitkeringBijstand=chance.randrange(500),
+            )
         return rows
 
     path = os.path.join(folder, "kwb", f"{year_of(newest) + 2}_86999NED.json")
@@ -129,13 +146,25 @@ def newer_table(folder, chance):
 
 
 def round_figures(folder, chance):
-    """Gives everyone the same p and round counts, so that values tie and changes lie exactly on 1, 3, and their opposites."""
+    """Gives everyone the same p and round counts, so that values tie and changes lie exactly on 1, 3, and their
+    opposites.
+    """
     for path in tables(folder):
 
         def change(rows):
             for row in buurten_of(rows):
-                set_cells(row, **dict(zip(AGES, (200, 300, 500))), PersonenPerSoortUitkeringBijstand=chance.choice((20, 30, 40, 50, 60, 70, 80)), PersonenPerSoortUitkeringAO=50)
-                set_cells(row, k_40HuishoudensMetLaagsteInkomen=chance.choice((30.0, 40.0, 50.0)), WmoClientenRelatief=chance.choice((50, 100)), AantalInwoners=chance.choice((200, 1000)))
+                set_cells(
+                    row,
+                    **dict(zip(AGES, (200, 300, 500))),
+                    PersonenPerSoortUitkeringBijstand=chance.choice((20, 30, 40, 50, 60, 70, 80)),
+                    PersonenPerSoortUitkeringAO=50,
+                )
+                set_cells(
+                    row,
+                    k_40HuishoudensMetLaagsteInkomen=chance.choice((30.0, 40.0, 50.0)),
+                    WmoClientenRelatief=chance.choice((50, 100)),
+                    AantalInwoners=chance.choice((200, 1000)),
+                )
             return rows
 
         change_json(path, change)
@@ -148,14 +177,20 @@ def edge_of_noise(folder, chance):
         def change(rows):
             for row in buurten_of(rows):
                 p = chance.choice((149, 150, 151, 945, 946, 947, 0, 1))
-                set_cells(row, **dict(zip(AGES, (p, 0, 0))), PersonenPerSoortUitkeringBijstand=chance.choice((0, 10)), PersonenPerSoortUitkeringAO=chance.choice((0, 10, 20)))
+                set_cells(
+                    row,
+                    **dict(zip(AGES, (p, 0, 0))),
+                    PersonenPerSoortUitkeringBijstand=chance.choice((0, 10)),
+                    PersonenPerSoortUitkeringAO=chance.choice((0, 10, 20)),
+                )
             return rows
 
         change_json(path, change)
 
 
 def divided_buurten(folder, chance):
-    """Lets a third of the buurten keep a third or half of the addresses of the oldest year, and puts p there around 150: counts are whole, and only what
+    """Lets a third of the buurten keep a third or half of the addresses of the oldest year, and puts p there around
+    150: counts are whole, and only what
     they are multiplied with makes 149.99999999985, which enters the reference set, and 149.99999985, which does not."""
     first, second = tables(folder)[:2]
     kept = {}
@@ -165,7 +200,12 @@ def divided_buurten(folder, chance):
             if chance.random() < 0.33:
                 share, people = chance.choice(((0.333333333333, 450), (0.333333333, 450), (0.5, 300), (0.5, 299)))
                 kept[str(row[named(row, "Codering")]).strip()] = share
-                set_cells(row, **dict(zip(AGES, (people, 0, 0))), PersonenPerSoortUitkeringBijstand=chance.choice((0, 30)), PersonenPerSoortUitkeringAO=chance.choice((0, 60)))
+                set_cells(
+                    row,
+                    **dict(zip(AGES, (people, 0, 0))),
+                    PersonenPerSoortUitkeringBijstand=chance.choice((0, 30)),
+                    PersonenPerSoortUitkeringAO=chance.choice((0, 60)),
+                )
         return rows
 
     change_json(first, change)
@@ -174,7 +214,11 @@ def divided_buurten(folder, chance):
         def with_parts(rows):
             taken = {row["code_naar"] for row in rows}
             years = {"jaar_van": year_of(first), "jaar_naar": year_of(second), "aandeel_naar": 1.0}
-            return rows + [{**years, "code_van": code, "code_naar": code, "aandeel_van": share} for code, share in sorted(kept.items()) if code not in taken]
+            return rows + [
+                {**years, "code_van": code, "code_naar": code, "aandeel_van": share}
+                for code, share in sorted(kept.items())
+                if code not in taken
+            ]
 
         change_csv(path, with_parts)
 
@@ -199,11 +243,18 @@ def no_difference(folder, chance):
 def stepped_scores(folder, chance):
     """Lets nuisance change by exactly 0.02 and 0.06, up and down."""
     for path in scores_of(folder):
-        change_csv(path, lambda rows: [{**row, "onv": repr(round(0.02 * chance.choice((-4, -3, -1, 0, 1, 3)) + 0.1, 2))} for row in rows])
+        change_csv(
+            path,
+            lambda rows: [
+                {**row, "onv": repr(round(0.02 * chance.choice((-4, -3, -1, 0, 1, 3)) + 0.1, 2))} for row in rows
+            ],
+        )
 
 
 def other_years(folder, chance):
-    """Gives the Leefbaarometer years that no KWB has, one of them after the division, and repeats some rows with another figure."""
+    """Gives the Leefbaarometer years that no KWB has, one of them after the division, and repeats some rows with
+    another figure.
+    """
 
     def change(rows):
         moved = [{**row, "jaar": {"2016": "2015", "2020": "2026"}.get(row["jaar"], row["jaar"])} for row in rows]
@@ -215,8 +266,19 @@ def other_years(folder, chance):
 
 def column_gone(folder, chance):
     """Takes a column out of one table: an age, the inhabitants, low income or ownership."""
-    base = chance.choice((AGES[1], "AantalInwoners", "k_40HuishoudensMetLaagsteInkomen", "InBezitWoningcorporatie", "PersonenPerSoortUitkeringBijstand"))
-    change_json(chance.choice(tables(folder)[-4:]), lambda rows: [{name: cell for name, cell in row.items() if name != named(row, base)} for row in rows])
+    base = chance.choice(
+        (
+            AGES[1],
+            "AantalInwoners",
+            "k_40HuishoudensMetLaagsteInkomen",
+            "InBezitWoningcorporatie",
+            "PersonenPerSoortUitkeringBijstand",
+        )
+    )
+    change_json(
+        chance.choice(tables(folder)[-4:]),
+        lambda rows: [{name: cell for name, cell in row.items() if name != named(row, base)} for row in rows],
+    )
 
 
 def column_empty(folder, chance):
@@ -232,7 +294,8 @@ def column_empty(folder, chance):
 
 
 def chains(folder, chance):
-    """Adds rows for the same buurten in every year: shares that fade below 0.90, two codes that change places, a code that comes from itself,
+    """Adds rows for the same buurten in every year: shares that fade below 0.90, two codes that change places, a code
+    that comes from itself,
     and a year between two tables."""
     years = [year_of(path) for path in tables(folder)]
     with open(tables(folder)[-1], encoding="utf-8") as file:
@@ -247,7 +310,11 @@ def chains(folder, chance):
             for one, other in zip(codes[12:24:2], codes[13:24:2]):
                 added += [(start, one, end, other, 1.0, 1.0), (start, other, end, one, 1.0, 1.0)]
             for one, other in zip(codes[24:36:2], codes[25:36:2]):
-                added += [(start, one, end, one, 0.75, 0.7), (start, other, end, one, 0.25, 0.2), (start, other, end, other, 0.75, 1.0)]
+                added += [
+                    (start, one, end, one, 0.75, 0.7),
+                    (start, other, end, one, 0.25, 0.2),
+                    (start, other, end, other, 0.75, 1.0),
+                ]
             for code in codes[36:42]:
                 added += [(start, code, end - 1, code, 1.0, 1.0), (start, chance.choice(codes), end, code, 0.5, 1.0)]
         return rows + [dict(zip(RECODING, row)) for row in added]
@@ -259,18 +326,33 @@ def chains(folder, chance):
 
 
 def bad_recoding_rows(folder, chance):
-    """Repeats rows, and makes of some, and of rows of its own for buurten that only kept their code, what cannot be read: no code, no share, a share
+    """Repeats rows, and makes of some, and of rows of its own for buurten that only kept their code, what cannot be
+    read: no code, no share, a share
     above 1, no new code, no year."""
     years = [year_of(path) for path in tables(folder)]
     with open(tables(folder)[-1], encoding="utf-8") as file:
         codes = [str(row[named(row, "Codering")]).strip() for row in buurten_of(json.load(file)["value"])]
-    wrong = (("code_van", "elders"), ("code_van", ""), ("aandeel_van", "1.2"), ("aandeel_van", "alles"), ("aandeel_naar", ""), ("aandeel_naar", "-0.1"), ("code_naar", "BU"), ("jaar_van", "x"))
+    wrong = (
+        ("code_van", "elders"),
+        ("code_van", ""),
+        ("aandeel_van", "1.2"),
+        ("aandeel_van", "alles"),
+        ("aandeel_naar", ""),
+        ("aandeel_naar", "-0.1"),
+        ("code_naar", "BU"),
+        ("jaar_van", "x"),
+    )
 
     def change(rows):
         repeated = chance.sample(rows, len(rows) // 3)
         kept = [(*chance.choice(list(zip(years, years[1:]))), code) for code in chance.sample(codes, len(codes) // 8)]
-        own = [{**dict(zip(RECODING, (start, code, end, code, 1.0, 1.0))), **dict([chance.choice(wrong)])} for start, end, code in kept]
-        return [{**row, **dict([chance.choice(wrong)])} if chance.random() < 0.2 else row for row in rows] + repeated + own
+        own = [
+            {**dict(zip(RECODING, (start, code, end, code, 1.0, 1.0))), **dict([chance.choice(wrong)])}
+            for start, end, code in kept
+        ]
+        return (
+            [{**row, **dict([chance.choice(wrong)])} if chance.random() < 0.2 else row for row in rows] + repeated + own
+        )
 
     path = os.path.join(folder, "hercodering.csv")
     if os.path.exists(path):
@@ -302,7 +384,11 @@ def strata(folder, chance):
     """Adds rows of other ages and of margins to the health table, and a newest year of which no buurt has a figure."""
 
     def change(rows):
-        other = [{**row, **stratum} for row in chance.sample(rows, len(rows) // 3) for stratum in ({"Leeftijd": "53115   "}, {"Marges": "MW00001"})]
+        other = [
+            {**row, **stratum}
+            for row in chance.sample(rows, len(rows) // 3)
+            for stratum in ({"Leeftijd": "53115   "}, {"Marges": "MW00001"})
+        ]
         for row in other:
             set_cells(row, HoogRisicoOpAngstOfDepressie=99.9)
         last = max(row["Perioden"] for row in rows)
@@ -329,22 +415,43 @@ def late_health(folder, chance):
 
 
 def impossible_figures(folder, chance):
-    """Writes figures that cannot be, each of which is missing: negative counts, percentages above 100, texts; and unlikely ones, which count."""
+    """Writes figures that cannot be, each of which is missing: negative counts, percentages above 100, texts; and
+    unlikely ones, which count.
+    """
     for path in tables(folder)[-2:]:
 
         def change(rows):
             for row in buurten_of(rows):
                 if chance.random() < 0.05:
-                    set_cells(row, **{chance.choice(("PersonenPerSoortUitkeringAO", AGES[2], "AantalInwoners")): chance.choice((-1, -500, "veel", "1.000,0"))})
+                    set_cells(
+                        row,
+                        **{
+                            chance.choice(("PersonenPerSoortUitkeringAO", AGES[2], "AantalInwoners")): chance.choice(
+                                (-1, -500, "veel", "1.000,0")
+                            )
+                        },
+                    )
                 if chance.random() < 0.05:
-                    set_cells(row, **{chance.choice(("InBezitWoningcorporatie", "k_40HuishoudensMetLaagsteInkomen")): chance.choice((100.1, 140, -0.5))})
+                    set_cells(
+                        row,
+                        **{
+                            chance.choice(
+                                ("InBezitWoningcorporatie", "k_40HuishoudensMetLaagsteInkomen")
+                            ): chance.choice((100.1, 140, -0.5))
+                        },
+                    )
                 if chance.random() < 0.05:
                     set_cells(row, WmoClientenRelatief=chance.choice((1000.5, -3, 1000)))
             return rows
 
         change_json(path, change)
     for path in scores_of(folder):
-        change_csv(path, lambda rows: [{**row, "onv": chance.choice(("7.5", "-6"))} if chance.random() < 0.02 else row for row in rows])
+        change_csv(
+            path,
+            lambda rows: [
+                {**row, "onv": chance.choice(("7.5", "-6"))} if chance.random() < 0.02 else row for row in rows
+            ],
+        )
 
 
 TWISTS = (

@@ -3,7 +3,8 @@
 
     vary.py --data DIR --out DIR --seed N
 
-Values on class borders and floors, ties, sentinels in all their spellings, missing rows and columns, repeated codes, redrawn and recoded buurten with
+Values on class borders and floors, ties, sentinels in all their spellings, missing rows and columns, repeated codes,
+redrawn and recoded buurten with
 shares just around 0.90, rows that must be refused, tables and years that are not there; and on top of these some of the turns of `twist.py`, which it
 prints. `--only NAME` applies that turn alone, to an otherwise unvaried copy. The same seed writes the same folder.
 """
@@ -33,7 +34,10 @@ def vary_boundaries(path, chance):
         if chance.random() < 0.03:
             connection.execute("UPDATE buurten SET water = ? WHERE buurtcode = ?", (chance.choice(("JA", "B")), code))
         if chance.random() < 0.05:
-            connection.execute("UPDATE buurten SET aantal_inwoners = ? WHERE buurtcode = ?", (chance.choice((-99997, None, 120, 640)), code))
+            connection.execute(
+                "UPDATE buurten SET aantal_inwoners = ? WHERE buurtcode = ?",
+                (chance.choice((-99997, None, 120, 640)), code),
+            )
     for code, end in zip(chance.sample(codes, 3), ("97", "98", "99")):
         connection.execute("UPDATE buurten SET buurtcode = ? WHERE buurtcode = ?", (code[:6] + "99" + end, code))
     connection.commit()
@@ -57,13 +61,24 @@ def vary_table(path, chance, division):
             continue
         if chance.random() < 0.03:
             continue
-        for base in ("k_15Tot25Jaar", "k_45Tot65Jaar", "PersonenPerSoortUitkeringBijstand", "WmoClientenRelatief", "k_40HuishoudensMetLaagsteInkomen", "AantalInwoners"):
+        for base in (
+            "k_15Tot25Jaar",
+            "k_45Tot65Jaar",
+            "PersonenPerSoortUitkeringBijstand",
+            "WmoClientenRelatief",
+            "k_40HuishoudensMetLaagsteInkomen",
+            "AantalInwoners",
+        ):
             name = named(row, base)
             if name and chance.random() < 0.05:
                 row[name] = chance.choice(SENTINELS)
             elif name and row[name] is not None and chance.random() < 0.05:
                 row[name] = f"  {row[name]} "
-        for base, values, often in (("AantalInwoners", INHABITANTS, 0.1), ("InBezitWoningcorporatie", OWNERSHIP, 0.5), ("k_40HuishoudensMetLaagsteInkomen", (40.0, 50.0), 0.3)):
+        for base, values, often in (
+            ("AantalInwoners", INHABITANTS, 0.1),
+            ("InBezitWoningcorporatie", OWNERSHIP, 0.5),
+            ("k_40HuishoudensMetLaagsteInkomen", (40.0, 50.0), 0.3),
+        ):
             name = named(row, base)
             if name and chance.random() < often:
                 row[name] = chance.choice(values)
@@ -118,10 +133,21 @@ def vary_recoding(path, chance, years, codes):
         start, end = chance.choice(pairs)
         if (str(end), code) in taken:
             continue
-        shares = chance.choice(((0.9,), (0.89999999996,), (0.8999,), (0.5, 0.5), (0.5, 0.4), (0.5, 0.39), (1.0,), (0.4, 0.3, 0.3)))
+        shares = chance.choice(
+            ((0.9,), (0.89999999996,), (0.8999,), (0.5, 0.5), (0.5, 0.4), (0.5, 0.39), (1.0,), (0.4, 0.3, 0.3))
+        )
         first = chance.choice((start, start, start, start, start - 1, years[0] - 2))
         for share, source in zip(shares, chance.sample(codes, len(shares))):
-            rows.append({"jaar_van": first, "code_van": source, "jaar_naar": end, "code_naar": code, "aandeel_van": chance.choice((1.0, 1.0, 0.5, 0.25)), "aandeel_naar": share})
+            rows.append(
+                {
+                    "jaar_van": first,
+                    "code_van": source,
+                    "jaar_naar": end,
+                    "code_naar": code,
+                    "aandeel_van": chance.choice((1.0, 1.0, 0.5, 0.25)),
+                    "aandeel_naar": share,
+                }
+            )
     chance.shuffle(rows)
     with open(path, "w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, ["jaar_van", "code_van", "jaar_naar", "code_naar", "aandeel_van", "aandeel_naar"])

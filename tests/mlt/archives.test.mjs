@@ -34,7 +34,11 @@ after(() => {
 
 function exported(name, map, format) {
   const file = path.join(out, name);
-  execFileSync(binary, ['export', '--quiet', '--dataset', dataset, '--map', map, '--zoom', ZOOMS, '--format', format, '--out', file], { stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(
+    binary,
+    ['export', '--quiet', '--dataset', dataset, '--map', map, '--zoom', ZOOMS, '--format', format, '--out', file],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  );
   return file;
 }
 
@@ -69,7 +73,10 @@ test('a PMTiles archive of one map holds the features of that of MVT, and is sma
   const { tiles, features } = await sameArchives(...files);
   const [mvt, mlt] = files.map((file) => fs.statSync(file).size);
   t.diagnostic(`${tiles} tiles, ${features} features, ${mvt} and ${mlt} bytes`);
-  assert.ok(tiles > 10 && features > 1000 && mlt < 0.9 * mvt, `${tiles} tiles, ${features} features, ${mvt} and ${mlt} bytes`);
+  assert.ok(
+    tiles > 10 && features > 1000 && mlt < 0.9 * mvt,
+    `${tiles} tiles, ${features} features, ${mvt} and ${mlt} bytes`,
+  );
 });
 
 test('all maps in one file, and in a file each, hold the features of those of MVT', async () => {
@@ -77,7 +84,10 @@ test('all maps in one file, and in a file each, hold the features of those of MV
   assert.ok((await sameArchives(...together)).features > 1000);
   for (const format of ['mvt', 'mlt']) exported(`${format}-{map}.pmtiles`, 'all', format);
   for (const { id } of here.catalogue.maps) {
-    assert.ok((await sameArchives(...['mvt', 'mlt'].map((format) => path.join(out, `${format}-${id}.pmtiles`)))).tiles > 10, id);
+    assert.ok(
+      (await sameArchives(...['mvt', 'mlt'].map((format) => path.join(out, `${format}-${id}.pmtiles`)))).tiles > 10,
+      id,
+    );
   }
 });
 
@@ -85,10 +95,17 @@ test('an MBTiles archive says its format and holds the same tiles', () => {
   const unpacked = ['mvt', 'mlt'].map((format) => {
     const tiles = path.join(out, `tiles-${format}`);
     fs.mkdirSync(tiles);
-    const metadata = execFileSync('python3', [path.join(folder, 'unpack.py'), exported(`one-${format}.mbtiles`, MAP, format), tiles], { encoding: 'utf8' });
+    const metadata = execFileSync(
+      'python3',
+      [path.join(folder, 'unpack.py'), exported(`one-${format}.mbtiles`, MAP, format), tiles],
+      { encoding: 'utf8' },
+    );
     return { tiles, metadata: JSON.parse(metadata) };
   });
-  assert.deepEqual(unpacked.map(({ metadata }) => metadata.format), ['pbf', 'mlt']);
+  assert.deepEqual(
+    unpacked.map(({ metadata }) => metadata.format),
+    ['pbf', 'mlt'],
+  );
   const [mvt, mlt] = unpacked.map(({ tiles }) => fs.readdirSync(tiles).sort());
   assert.deepEqual(mlt, mvt);
   const read = (at, name) => new Uint8Array(fs.readFileSync(path.join(unpacked[at].tiles, name)));
@@ -101,15 +118,22 @@ function serveFile(request, response) {
   const asked = new URL(request.url, 'http://localhost').pathname;
   const places = { '/modules/': path.join(folder, 'node_modules'), '/data/': out };
   const [start] = Object.keys(places).filter((place) => asked.startsWith(place));
-  if (asked === '/') return response.writeHead(200, { 'content-type': 'text/html' }).end(page(new URL(request.url, 'http://localhost').searchParams));
+  if (asked === '/')
+    return response
+      .writeHead(200, { 'content-type': 'text/html' })
+      .end(page(new URL(request.url, 'http://localhost').searchParams));
   const file = start && path.join(places[start], asked.slice(start.length));
   if (!file || !fs.existsSync(file)) return response.writeHead(asked === '/favicon.ico' ? 204 : 404).end();
   const bytes = fs.readFileSync(file);
-  const type = { '.mjs': 'text/javascript', '.js': 'text/javascript', '.css': 'text/css' }[path.extname(file)] ?? 'application/octet-stream';
+  const type =
+    { '.mjs': 'text/javascript', '.js': 'text/javascript', '.css': 'text/css' }[path.extname(file)] ??
+    'application/octet-stream';
   const range = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '');
   if (!range) return response.writeHead(200, { 'content-type': type }).end(bytes);
   const [from, to] = [Number(range[1]), Math.min(Number(range[2]), bytes.length - 1)];
-  return response.writeHead(206, { 'content-type': type, 'content-range': `bytes ${from}-${to}/${bytes.length}` }).end(bytes.subarray(from, to + 1));
+  return response
+    .writeHead(206, { 'content-type': type, 'content-range': `bytes ${from}-${to}/${bytes.length}` })
+    .end(bytes.subarray(from, to + 1));
 }
 
 /** A page as somebody would write it who has an archive and a place to put files. */
@@ -136,10 +160,21 @@ function page(parameters) {
 
 test('MapLibre draws the archive from a plain file server as it draws that of MVT', { timeout: 300_000 }, async () => {
   const pictures = [];
-  for (const [format, encoding] of [['mvt', ''], ['mlt', 'mlt']]) {
+  for (const [format, encoding] of [
+    ['mvt', ''],
+    ['mlt', 'mlt'],
+  ]) {
     exported(`drawn-${format}.pmtiles`, MAP, format);
     const server = { url: `http://127.0.0.1:${site.address().port}/` };
-    const { page: opened, complaints, close } = await openPage(here.browser, server, `?file=drawn-${format}.pmtiles&encoding=${encoding}&bounds=${here.catalogue.bounds}`);
+    const {
+      page: opened,
+      complaints,
+      close,
+    } = await openPage(
+      here.browser,
+      server,
+      `?file=drawn-${format}.pmtiles&encoding=${encoding}&bounds=${here.catalogue.bounds}`,
+    );
     await opened.waitForSelector('body[data-idle]');
     pictures.push(await settled(opened));
     await keep(opened, `mlt-archive-${format}`);

@@ -21,7 +21,9 @@ async function tile(place, type, headers = {}) {
 test('of 300 tiles over all zooms and maps, or all that a region has, every id, value and vertex is the same', async (t) => {
   const maps = here.catalogue.maps.map(({ id }) => id);
   // A region has few tiles at the first zooms: the more of the others.
-  const picked = Array.from({ length: ZOOMS }, (_, zoom) => spread(tilesIn(here.catalogue.bounds, zoom), zoom < 10 ? 40 : 400)).flat();
+  const picked = Array.from({ length: ZOOMS }, (_, zoom) =>
+    spread(tilesIn(here.catalogue.bounds, zoom), zoom < 10 ? 40 : 400),
+  ).flat();
   let [tiles, features] = [0, 0];
   for (const [number, [z, x, y]] of picked.entries()) {
     if (tiles >= 2 * TILES && z < ZOOMS - 1) continue;
@@ -41,7 +43,12 @@ test('fields, layers and years are those of the tile of MVT', async () => {
   const { id, years } = here.catalogue.maps.find((map) => map.years?.length > 1);
   const [west, south, east, north] = here.catalogue.bounds;
   const [middle] = tilesIn([(west + east) / 2, (south + north) / 2, (west + east) / 2, (south + north) / 2], 9);
-  for (const query of ['?fields=klasse', '?fields=klasse_naam,n&layers=buurten', '?layers=gemeenten_label', `?year=${years[0]}`]) {
+  for (const query of [
+    '?fields=klasse',
+    '?fields=klasse_naam,n&layers=buurten',
+    '?layers=gemeenten_label',
+    `?year=${years[0]}`,
+  ]) {
     const place = `tiles/${id}/${middle.join('/')}`;
     const [mvt, mlt] = [await tile(`${place}.mvt${query}`, MVT), await tile(`${place}.mlt${query}`, MLT)];
     assert.ok(same(readMvt(mvt), readMlt(mlt), place + query) > 0, query);

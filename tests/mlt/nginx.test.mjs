@@ -24,7 +24,9 @@ function freePort() {
 async function start() {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'nginx-'));
   port = await freePort();
-  fs.writeFileSync(path.join(folder, 'nginx.conf'), `
+  fs.writeFileSync(
+    path.join(folder, 'nginx.conf'),
+    `
     worker_processes 1; daemon off; master_process off; pid ${folder}/pid; error_log ${folder}/error.log;
     events { worker_connections 256; }
     http {
@@ -35,10 +37,15 @@ async function start() {
         listen 127.0.0.1:${port};
         location / { proxy_pass ${here.server.url}; proxy_cache tiles; proxy_cache_lock on; add_header X-Cache $upstream_cache_status always; }
       }
-    }`);
-  proxy = spawn('nginx', ['-p', folder, '-c', path.join(folder, 'nginx.conf')], { stdio: ['ignore', 'ignore', 'pipe'] });
+    }`,
+  );
+  proxy = spawn('nginx', ['-p', folder, '-c', path.join(folder, 'nginx.conf')], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let said = '';
-  proxy.stderr.on('data', (part) => { said += part; });
+  proxy.stderr.on('data', (part) => {
+    said += part;
+  });
   for (let turn = 0; turn < 200; turn += 1) {
     try {
       return void (await ask('health', {}));
@@ -63,7 +70,9 @@ function ask(place, headers) {
     const sent = request(new URL(place, `http://127.0.0.1:${port}/`), { headers, agent: false }, (answer) => {
       const parts = [];
       answer.on('data', (part) => parts.push(part));
-      answer.on('end', () => resolve({ status: answer.statusCode, headers: answer.headers, body: new Uint8Array(Buffer.concat(parts)) }));
+      answer.on('end', () =>
+        resolve({ status: answer.statusCode, headers: answer.headers, body: new Uint8Array(Buffer.concat(parts)) }),
+      );
     });
     sent.on('error', reject);
     sent.end();
@@ -76,16 +85,26 @@ test('each format is kept once and sent to those who ask for it', async () => {
   const [[z, x, y]] = tilesIn([(west + east) / 2, (south + north) / 2, (west + east) / 2, (south + north) / 2], 8);
   const place = `tiles/focuskaart/${z}/${x}/${y}`;
   const kinds = [
-    [place, { accept: MLT }, MLT], [place, { accept: '*/*' }, MVT], [`${place}.mlt`, { accept: '*/*' }, MLT], [`${place}.mvt`, { accept: MLT }, MVT],
+    [place, { accept: MLT }, MLT],
+    [place, { accept: '*/*' }, MVT],
+    [`${place}.mlt`, { accept: '*/*' }, MLT],
+    [`${place}.mvt`, { accept: MLT }, MVT],
   ];
   for (const expected of ['MISS', 'HIT', 'HIT']) {
     const bodies = [];
     for (const [address, headers, type] of kinds) {
       const answer = await ask(address, headers);
-      assert.deepEqual([answer.status, answer.headers['content-type'], answer.headers['x-cache']], [200, type, expected], `${address} ${headers.accept}`);
+      assert.deepEqual(
+        [answer.status, answer.headers['content-type'], answer.headers['x-cache']],
+        [200, type, expected],
+        `${address} ${headers.accept}`,
+      );
       bodies.push(answer.body);
     }
-    assert.ok(Buffer.from(bodies[0]).equals(Buffer.from(bodies[2])) && Buffer.from(bodies[1]).equals(Buffer.from(bodies[3])), 'the same tile, however it is asked for');
+    assert.ok(
+      Buffer.from(bodies[0]).equals(Buffer.from(bodies[2])) && Buffer.from(bodies[1]).equals(Buffer.from(bodies[3])),
+      'the same tile, however it is asked for',
+    );
     assert.ok(same(readMvt(bodies[1]), readMlt(bodies[0]), place) > 0);
   }
   // Another program that takes anything comes after one that names the new format, and the other way around.

@@ -1,6 +1,7 @@
 // Tiles as their readers find them, in both formats, and what two of them differ in.
 //
-// The decoder of MapLibre tiles is bundled first: Node does not load the package as it stands, whose imports lack their endings.
+// The decoder of MapLibre tiles is bundled first: Node does not load the package as it stands, whose imports lack their
+// endings.
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -10,7 +11,14 @@ import { PbfReader } from 'pbf';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const bundle = path.join(here, 'node_modules/.cache/mlt.mjs');
-await build({ stdin: { contents: "export { decodeTile } from '@maplibre/mlt';", resolveDir: here }, bundle: true, format: 'esm', platform: 'node', outfile: bundle, logLevel: 'error' });
+await build({
+  stdin: { contents: "export { decodeTile } from '@maplibre/mlt';", resolveDir: here },
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  outfile: bundle,
+  logLevel: 'error',
+});
 const { decodeTile } = await import(pathToFileURL(bundle).href);
 
 export const MVT = 'application/vnd.mapbox-vector-tile';
@@ -19,25 +27,41 @@ export const MLT = 'application/vnd.maplibre-tile';
 const shape = (parts) => parts.map((part) => part.map(({ x, y }) => `${x},${y}`).join(' ')).join('|');
 const known = (properties) => {
   const values = Object.entries(properties).filter(([, value]) => value !== null && value !== undefined);
-  return Object.fromEntries(values.map(([key, value]) => [key, typeof value === 'bigint' ? Number(value) : value]).sort(([one], [other]) => (one < other ? -1 : 1)));
+  return Object.fromEntries(
+    values
+      .map(([key, value]) => [key, typeof value === 'bigint' ? Number(value) : value])
+      .sort(([one], [other]) => (one < other ? -1 : 1)),
+  );
 };
 const feature = (id, properties, parts) => ({ id: Number(id), properties: known(properties), shape: shape(parts) });
 
 /** The layers of a tile of MVT by name, each with its extent and its features in their order. */
 export function readMvt(bytes) {
   const { layers } = new VectorTile(new PbfReader(bytes));
-  return Object.fromEntries(Object.entries(layers).map(([name, layer]) => {
-    const features = Array.from({ length: layer.length }, (_, at) => layer.feature(at));
-    return [name, { extent: layer.extent, features: features.map((found) => feature(found.id, found.properties, found.loadGeometry())) }];
-  }));
+  return Object.fromEntries(
+    Object.entries(layers).map(([name, layer]) => {
+      const features = Array.from({ length: layer.length }, (_, at) => layer.feature(at));
+      return [
+        name,
+        {
+          extent: layer.extent,
+          features: features.map((found) => feature(found.id, found.properties, found.loadGeometry())),
+        },
+      ];
+    }),
+  );
 }
 
 /** The same of a MapLibre tile. */
 export function readMlt(bytes) {
-  return Object.fromEntries(decodeTile(bytes).map((table) => {
-    const features = table.getFeatures().map((found) => feature(found.id, found.properties, found.geometry.coordinates));
-    return [table.name, { extent: table.extent, features }];
-  }));
+  return Object.fromEntries(
+    decodeTile(bytes).map((table) => {
+      const features = table
+        .getFeatures()
+        .map((found) => feature(found.id, found.properties, found.geometry.coordinates));
+      return [table.name, { extent: table.extent, features }];
+    }),
+  );
 }
 
 /** Requires that two tiles say the same, feature by feature in the same order; gives how many features they have. */
@@ -51,7 +75,8 @@ export function same(mvt, mlt, where) {
     layer.features.forEach((expected, at) => {
       const found = other.features[at];
       // Much faster than a deep comparison, which says what differs where something does.
-      if (JSON.stringify(found) !== JSON.stringify(expected)) assert.deepEqual(found, expected, `${where}, ${name}, feature ${at}`);
+      if (JSON.stringify(found) !== JSON.stringify(expected))
+        assert.deepEqual(found, expected, `${where}, ${name}, feature ${at}`);
     });
     features += layer.features.length;
   }
@@ -61,11 +86,14 @@ export function same(mvt, mlt, where) {
 /** Lists the tiles of a zoom that a box of west, south, east, north in degrees meets: [[z, x, y]]. */
 export function tilesIn([west, south, east, north], zoom) {
   const column = (longitude) => Math.floor((longitude / 360 + 0.5) * 2 ** zoom);
-  const row = (latitude) => Math.floor((0.5 - Math.asinh(Math.tan((latitude * Math.PI) / 180)) / (2 * Math.PI)) * 2 ** zoom);
+  const row = (latitude) =>
+    Math.floor((0.5 - Math.asinh(Math.tan((latitude * Math.PI) / 180)) / (2 * Math.PI)) * 2 ** zoom);
   const found = [];
-  for (let y = row(north); y <= row(south); y += 1) for (let x = column(west); x <= column(east); x += 1) found.push([zoom, x, y]);
+  for (let y = row(north); y <= row(south); y += 1)
+    for (let x = column(west); x <= column(east); x += 1) found.push([zoom, x, y]);
   return found;
 }
 
 /** Takes so many of a list, spread over all of it. */
-export const spread = (list, count) => (list.length <= count ? list : Array.from({ length: count }, (_, at) => list[Math.floor((at * list.length) / count)]));
+export const spread = (list, count) =>
+  list.length <= count ? list : Array.from({ length: count }, (_, at) => list[Math.floor((at * list.length) / count)]);

@@ -69,7 +69,9 @@ class Languages(unittest.TestCase):
                 self.assertIn("accept-language", depends, path)
             self.assertEqual(api.get(path, {"taal": "nl"}, Accept_Language="en").header("Content-Language"), "nl")
             self.assertEqual(api.get(path, {"taal": "fr"}).status, 400, path)
-            page = api.get(path, {"f": "html", "taal": "en"} if path != "/openapi.json" else {"taal": "en"}).body.decode()
+            page = api.get(
+                path, {"f": "html", "taal": "en"} if path != "/openapi.json" else {"taal": "en"}
+            ).body.decode()
             if path != "/openapi.json":
                 self.assertIn('<html lang="en">', page, path)
 

@@ -41,7 +41,8 @@ def points(geometry):
 
 
 def rows(layer):
-    """Reads a layer: the geometry and the fields of every area by its code, without the numbers of rows, in small letters as
+    """Reads a layer: the geometry and the fields of every area by its code, without the numbers of rows, in small
+    letters as
     the download has them.
     """
     read = {}

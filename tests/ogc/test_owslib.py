@@ -24,7 +24,9 @@ def tearDownModule():
 
 class Owslib(unittest.TestCase):
     def test_it_lists_the_collections_and_what_the_interface_conforms_to(self):
-        self.assertLessEqual({*api.maps(), f"{first}-wijken", f"{first}-gemeenten", "alle"}, set(features.feature_collections()))
+        self.assertLessEqual(
+            {*api.maps(), f"{first}-wijken", f"{first}-gemeenten", "alle"}, set(features.feature_collections())
+        )
         self.assertIn(
             "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter", features.conformance()["conformsTo"]
         )

@@ -39,7 +39,7 @@ SUBSETS = [
     "gemeente <> '{gemeente}' AND status < 3",
     "n * 2 > 500 AND n / 2 < 400",
     "code LIKE '%1' OR code LIKE '%7'",
-    "\"n\" - 100 > \"status\" * 200",
+    '"n" - 100 > "status" * 200',
     "klasse + status = 2",
 ]
 # Before 3.38 QGIS knows no reference system of features but degrees, and filters by itself.

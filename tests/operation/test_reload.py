@@ -33,7 +33,17 @@ class Reload(unittest.TestCase):
 
     def token(self, name):
         """Adds a token to the file of who may see what."""
-        command = [BINARY, "token", "new", "--name", name, "--scope", "layer:x:read", "--access", str(self.folder / "access.toml")]
+        command = [
+            BINARY,
+            "token",
+            "new",
+            "--name",
+            name,
+            "--scope",
+            "layer:x:read",
+            "--access",
+            str(self.folder / "access.toml"),
+        ]
         return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout.strip()
 
     def test_one_hangup_shows_new_figures_takes_a_new_token_and_begins_the_access_log_anew(self):
@@ -102,7 +112,9 @@ class Reload(unittest.TestCase):
             self.assertEqual(reload().json()["result"], "shown")
 
     def test_the_log_tells_of_figures_in_numbers_and_words_as_the_answer_does(self):
-        with Server("--poll", 0, "--log-format", "json", file=self.served, admin=None, environment={"RUST_LOG": "info"}) as server:
+        with Server(
+            "--poll", 0, "--log-format", "json", file=self.served, admin=None, environment={"RUST_LOG": "info"}
+        ) as server:
             self.replace(dataset("other", "--seed", "7"))
             server.send(signal.SIGHUP)
             until(lambda: "as SIGHUP asks" in server.log(), what="the look")

@@ -1,4 +1,5 @@
-"""Two replicas behind HAProxy, with the configuration of deploy/: each is started anew under load, and no request fails.
+"""Two replicas behind HAProxy, with the configuration of deploy/: each is started anew under load, and no request
+fails.
 
 In the short run two of them are; with LONG set ten, 50,000 requests at least, and a dataset that changes twenty times.
 """
@@ -126,7 +127,9 @@ class Replicas(unittest.TestCase):
         replicas = [start(port) for port in ports]
         front = free_port()
         self.addCleanup(lambda: [replica.stop() for replica in replicas])
-        proxy = subprocess.Popen(["haproxy", "-db", "-f", configuration(folder.name, front, ports)], stderr=subprocess.DEVNULL)
+        proxy = subprocess.Popen(
+            ["haproxy", "-db", "-f", configuration(folder.name, front, ports)], stderr=subprocess.DEVNULL
+        )
         self.addCleanup(lambda: (proxy.terminate(), proxy.wait(30)))
         url = f"http://127.0.0.1:{front}"
 

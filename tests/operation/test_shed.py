@@ -30,7 +30,10 @@ class Shed(unittest.TestCase):
             choices = [",".join(some) for count in range(1, 6) for some in itertools.combinations(FIELDS, count)]
             maps = [entry["id"] for entry in server.get("/maps.json").json()["maps"]]
             paths = [
-                path.replace("focuskaart", name) + f"?fields={choice}" for choice in choices for name in maps for path in found
+                path.replace("focuskaart", name) + f"?fields={choice}"
+                for choice in choices
+                for name in maps
+                for path in found
             ]
             OUT.mkdir(parents=True, exist_ok=True)
             listed = OUT / "cold.txt"
@@ -54,7 +57,11 @@ class Shed(unittest.TestCase):
             )
             self.assertGreater(requests, 0)
             self.assertEqual((refused, errors), (0, 0))
-            counted = sum(value for name, value in figures.items() if name.startswith("veerkracht_shed_total{") and "renders" in name)
+            counted = sum(
+                value
+                for name, value in figures.items()
+                if name.startswith("veerkracht_shed_total{") and "renders" in name
+            )
             self.assertGreater(counted, 0, "it was as much as it cannot carry")
             for answer in refusals:
                 self.assertEqual((answer.headers["Retry-After"], answer.headers["Cache-Control"]), ("1", "no-store"))

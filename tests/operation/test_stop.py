@@ -87,7 +87,9 @@ class Stop(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "access.log"
             with Server("--access-log", path) as server:
-                server.get("/health?secret=1", headers={"X-Forwarded-For": "198.51.100.7", "Authorization": "Bearer secret"})
+                server.get(
+                    "/health?secret=1", headers={"X-Forwarded-For": "198.51.100.7", "Authorization": "Bearer secret"}
+                )
                 until(lambda: path.read_text(), 5, "a line")
                 path.rename(path.with_suffix(".1"))
                 server.send(signal.SIGHUP)

@@ -39,7 +39,10 @@ class Watched(unittest.TestCase):
 
     def test_what_is_asked_is_counted(self):
         found = self.server.metrics()
-        hits, misses = found['veerkracht_cache_hits_total{store="tiles"}'], found['veerkracht_cache_misses_total{store="tiles"}']
+        hits, misses = (
+            found['veerkracht_cache_hits_total{store="tiles"}'],
+            found['veerkracht_cache_misses_total{store="tiles"}'],
+        )
         self.assertGreater(hits, 0)
         self.assertGreater(misses, 0)
         # A document that was asked for twice is made once; a tile of another map has the geometry of the first.
@@ -52,17 +55,33 @@ class Watched(unittest.TestCase):
         # Where they lie is told by a document that was asked for before.
         listed = tiles(self.server, (9,))
         path = listed[len(listed) // 2]
-        for asked in (path, path.replace("focuskaart", "kwetsbaar_nl"), path.replace("focuskaart", "kwetsbaar_nl") + "?fields=klasse"):
+        for asked in (
+            path,
+            path.replace("focuskaart", "kwetsbaar_nl"),
+            path.replace("focuskaart", "kwetsbaar_nl") + "?fields=klasse",
+        ):
             self.server.get(asked)
         now = self.server.metrics()
-        grown = {key: now[f'veerkracht_cache_{key[0]}_total{{store="{key[1]}"}}'] - before for key, before in counted.items()}
+        grown = {
+            key: now[f'veerkracht_cache_{key[0]}_total{{store="{key[1]}"}}'] - before for key, before in counted.items()
+        }
         self.assertEqual((grown["hits", "documents"], grown["misses", "documents"]), (2, 1), grown)
         self.assertEqual((grown["hits", "geometry"], grown["misses", "geometry"]), (2, 1), grown)
         self.assertEqual((grown["hits", "attributes"], grown["misses", "attributes"]), (2, 1), grown)
-        answered = sum(value for name, value in found.items() if name.startswith("veerkracht_requests_total{") and 'route="tile"' in name)
+        answered = sum(
+            value
+            for name, value in found.items()
+            if name.startswith("veerkracht_requests_total{") and 'route="tile"' in name
+        )
         self.assertEqual(answered, found['veerkracht_request_seconds_count{route="tile"}'])
         self.assertEqual(found["veerkracht_ready"], 1)
-        self.assertTrue([name for name in found if re.fullmatch(r'veerkracht_dataset_info\{hash="[0-9a-f]{64}",year="\d{4}"\}', name)])
+        self.assertTrue(
+            [
+                name
+                for name in found
+                if re.fullmatch(r'veerkracht_dataset_info\{hash="[0-9a-f]{64}",year="\d{4}"\}', name)
+            ]
+        )
         self.assertTrue([name for name in found if name.startswith("veerkracht_render_seconds_bucket{")])
 
     def test_the_dashboard_and_the_documentation_name_what_there_is(self):
@@ -96,7 +115,9 @@ class Said(unittest.TestCase):
         for wanted, is_each in (("warn", False), ("warn,veerkracht=debug", True)):
             with Server(admin=None, environment={"RUST_LOG": wanted}) as server:
                 page = server.get("/privacy?taal=en").body.decode()
-                self.assertEqual(("answered" in server.log(), each in page, nothing in page), (is_each, is_each, not is_each), wanted)
+                self.assertEqual(
+                    ("answered" in server.log(), each in page, nothing in page), (is_each, is_each, not is_each), wanted
+                )
 
 
 class Refused(unittest.TestCase):

@@ -1,5 +1,5 @@
-// Draws the same piece of map twice, by MapLibre in Chromium: from our tiles, and from polygons that were each simplified by themselves within the
-// same tolerance. What no buurt covers of the land is red.
+// Draws the same piece of map twice, by MapLibre in Chromium: from our tiles, and from polygons that were each
+// simplified by themselves within the same tolerance. What no buurt covers of the land is red.
 //
 //    node side-by-side.mjs DATA DATASET      (tests/pictures/make makes both, and runs this)
 import { execFileSync } from 'node:child_process';
@@ -18,7 +18,12 @@ const COLOURS = ['#7fa6c9', '#b9cfe3', '#8fbf9f', '#d8e3b0', '#e8cf9a', '#c7b3d6
 const MAX_GEOJSON = 1 << 28;
 
 /** A colour per buurt, by the digits of its code: the same on both sides. */
-const colour = ['match', ['%', ['to-number', ['slice', ['get', 'code'], 2]], COLOURS.length], ...COLOURS.slice(1).flatMap((c, i) => [i + 1, c]), COLOURS[0]];
+const colour = [
+  'match',
+  ['%', ['to-number', ['slice', ['get', 'code'], 2]], COLOURS.length],
+  ...COLOURS.slice(1).flatMap((c, i) => [i + 1, c]),
+  COLOURS[0],
+];
 
 function style(tiles, buurten, layer) {
   const land = { type: 'vector', tiles: [tiles], minzoom: 0, maxzoom: 14 };
@@ -27,8 +32,20 @@ function style(tiles, buurten, layer) {
     sources: { land, buurten: buurten ?? land },
     layers: [
       { id: 'sea', type: 'background', paint: { 'background-color': '#ffffff' } },
-      { id: 'land', type: 'fill', source: 'land', 'source-layer': 'gemeenten', paint: { 'fill-color': '#e3001b', 'fill-antialias': false } },
-      { id: 'buurten', type: 'fill', source: 'buurten', ...layer, paint: { 'fill-color': colour, 'fill-antialias': false } },
+      {
+        id: 'land',
+        type: 'fill',
+        source: 'land',
+        'source-layer': 'gemeenten',
+        paint: { 'fill-color': '#e3001b', 'fill-antialias': false },
+      },
+      {
+        id: 'buurten',
+        type: 'fill',
+        source: 'buurten',
+        ...layer,
+        paint: { 'fill-color': colour, 'fill-antialias': false },
+      },
     ],
   };
 }
@@ -59,7 +76,9 @@ async function host(pages) {
   const types = { '.mjs': 'text/javascript', '.css': 'text/css', '.json': 'application/json' };
   const server = http.createServer((request, response) => {
     const name = new URL(request.url, 'http://here').pathname;
-    const body = name.startsWith('/maplibre/') ? fs.readFileSync(path.join(maplibre, path.basename(name))) : pages.get(name);
+    const body = name.startsWith('/maplibre/')
+      ? fs.readFileSync(path.join(maplibre, path.basename(name)))
+      : pages.get(name);
     response.writeHead(body ? 200 : 404, { 'content-type': types[path.extname(name)] ?? 'text/html; charset=utf-8' });
     response.end(body);
   });
@@ -69,12 +88,19 @@ async function host(pages) {
 
 const program = await serve({ file: dataset });
 const browser = await launch();
-const { maps: [{ id }] } = await program.json('maps.json');
-const { bounds: [west, south, east, north] } = await program.json(`tiles/${id}.json`);
+const {
+  maps: [{ id }],
+} = await program.json('maps.json');
+const {
+  bounds: [west, south, east, north],
+} = await program.json(`tiles/${id}.json`);
 const centre = [west + 0.45 * (east - west), south + 0.5 * (north - south)];
 const pages = new Map();
 for (const zoom of ZOOMS) {
-  pages.set(`/simple-${zoom}.json`, execFileSync(PYTHON, [path.join(here, 'simplify.py'), data, `${zoom}`], { maxBuffer: MAX_GEOJSON }));
+  pages.set(
+    `/simple-${zoom}.json`,
+    execFileSync(PYTHON, [path.join(here, 'simplify.py'), data, `${zoom}`], { maxBuffer: MAX_GEOJSON }),
+  );
   pages.set(`/${zoom}`, page(zoom, centre, `${program.url}tiles/${id}/{z}/{x}/{y}`));
 }
 const own = await host(pages);

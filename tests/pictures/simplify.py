@@ -1,8 +1,10 @@
-"""Simplifies every buurt by itself, as tile makers do that do not know of borders: the other half of the pictures of tests/pictures.
+"""Simplifies every buurt by itself, as tile makers do that do not know of borders: the other half of the pictures of
+tests/pictures.
 
     simplify.py DATA ZOOM
 
-Writes GeoJSON of the boundaries in the folder DATA, each simplified within half a pixel of ZOOM (512 pixels to a tile), the tolerance of our tiles.
+Writes GeoJSON of the boundaries in the folder DATA, each simplified within half a pixel of ZOOM (512 pixels to a tile),
+the tolerance of our tiles.
 """
 
 import glob
@@ -23,14 +25,20 @@ TILE_PIXELS = 512
 def read_boundaries(folder):
     """Returns codes and shapes of the buurten, in metres of RD New."""
     path = max(glob.glob(os.path.join(folder, "*.gpkg")))
-    rows = sqlite3.connect(f"file:{path}?mode=ro", uri=True).execute("SELECT buurtcode, geom FROM buurten ORDER BY buurtcode").fetchall()
+    rows = (
+        sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        .execute("SELECT buurtcode, geom FROM buurten ORDER BY buurtcode")
+        .fetchall()
+    )
     shapes = [shapely.from_wkb(blob[8 + ENVELOPE_BYTES[blob[3] >> 1 & 7] :]) for _, blob in rows]
     return [code for code, _ in rows], numpy.array(shapes)
 
 
 def projected(shapes, source, target):
     transformer = pyproj.Transformer.from_crs(source, target, always_xy=True)
-    return shapely.transform(shapes, lambda points: numpy.column_stack(transformer.transform(points[:, 0], points[:, 1])))
+    return shapely.transform(
+        shapes, lambda points: numpy.column_stack(transformer.transform(points[:, 0], points[:, 1]))
+    )
 
 
 def main():

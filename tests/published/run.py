@@ -159,7 +159,10 @@ class Published(unittest.TestCase):
         run("build", "--data", data, "--dataset", self.folder / "fetched.dataset")
         self.compare("fetched")
         # Unless asked otherwise a change is shown over the newest eight years that the addresses join.
-        shown = [self.inspected("fetched", ["kwetsbaar_ontwikkeling", *asked]) for asked in ([], ["--window", "2016-2024"], ["--window", "2014-2022"])]
+        shown = [
+            self.inspected("fetched", ["kwetsbaar_ontwikkeling", *asked])
+            for asked in ([], ["--window", "2016-2024"], ["--window", "2014-2022"])
+        ]
         self.assertEqual(shown[0], shown[1])
         self.assertNotEqual(shown[0], shown[2])
 

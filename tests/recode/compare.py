@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Makes up regions and compares `veerkracht recode` with the recomputation: the rows byte for byte, and what is said of used codes and inhabitants.
+"""Makes up regions and compares `veerkracht recode` with the recomputation: the rows byte for byte, and what is said of
+used codes and inhabitants.
 
-    compare.py --binary target/release/veerkracht [--seeds N]
+compare.py --binary target/release/veerkracht [--seeds N]
 """
 
 import argparse
@@ -44,12 +45,20 @@ def differences(binary, seed):
             wrong.append(f"{word}: expected at least ten of {codes}\n{done.stdout}")
     if found != expected:
         ours, theirs = set(found.decode().splitlines()), set(expected.decode().splitlines())
-        wrong += [f"only the program: {row}" for row in sorted(ours - theirs)[:10]] + [f"only the recomputation: {row}" for row in sorted(theirs - ours)[:10]]
+        wrong += [f"only the program: {row}" for row in sorted(ours - theirs)[:10]] + [
+            f"only the recomputation: {row}" for row in sorted(theirs - ours)[:10]
+        ]
         wrong.append("the rows are not the same bytes")
     kinds = collections.Counter({"used again": len(again), "inhabitants": len(off), "refused": len(refused)})
     for row in expected.decode().splitlines()[1:]:
         _, o, _, n, v, w = row.split(",")
-        kinds["elsewhere" if o == "" else "identity" if o == n and v == w == "1.000000" else "whole" if v == w == "1.000000" else "part"] += 1
+        kinds[
+            (
+                "elsewhere"
+                if o == ""
+                else "identity" if o == n and v == w == "1.000000" else "whole" if v == w == "1.000000" else "part"
+            )
+        ] += 1
     return wrong, kinds
 
 

@@ -1,6 +1,8 @@
-"""Counts the recoding of a data folder from its addresses, in plain Python and fractions: written from the rules, not from the program.
+"""Counts the recoding of a data folder from its addresses, in plain Python and fractions: written from the rules, not
+from the program.
 
-The rules, in the order in which they are applied to two neighbouring years y0 and y1 that have addresses (and key figures, or boundaries in y1):
+The rules, in the order in which they are applied to two neighbouring years y0 and y1 that have addresses (and key
+figures, or boundaries in y1):
 1. A file of addresses is the largest csv of its zip. Codes lose BU, get zeros in front up to 8 characters, and BU again. Rows whose postcode is not four
    digits and two letters, or whose number is not 1 to 99,999, are skipped; of a repeated address the first row counts.
 2. M[o, n] counts the addresses that are in o in y0 and in n in y1. Below 90 % of the smaller file the step is refused.
@@ -32,7 +34,10 @@ def content(path):
         with open(path, "rb") as file:
             return os.path.basename(path), file.read()
     with zipfile.ZipFile(path) as archive:
-        largest = max((member for member in archive.infolist() if member.filename.lower().endswith(".csv")), key=lambda member: member.file_size)
+        largest = max(
+            (member for member in archive.infolist() if member.filename.lower().endswith(".csv")),
+            key=lambda member: member.file_size,
+        )
         return os.path.basename(largest.filename), archive.read(largest)
 
 
@@ -59,13 +64,20 @@ def read_addresses(path):
         if len(row) <= max(postcode, number, code):
             continue
         place, house = row[postcode].strip().upper(), row[number].strip()
-        if POSTCODE.fullmatch(place) and re.fullmatch("[0-9]+", house) and 1 <= int(house) <= 99_999 and buurt(row[code]):
+        if (
+            POSTCODE.fullmatch(place)
+            and re.fullmatch("[0-9]+", house)
+            and 1 <= int(house) <= 99_999
+            and buurt(row[code])
+        ):
             addresses.setdefault((place, int(house)), buurt(row[code]))
     return int(year.group()), addresses
 
 
 def read_folder(folder):
-    """Returns the addresses by year, and per year what its table says: {code: (flag, inhabitants)}; the year of the boundaries has their codes too."""
+    """Returns the addresses by year, and per year what its table says: {code: (flag, inhabitants)}; the year of the
+    boundaries has their codes too.
+    """
     addresses = {}
     for path in glob.glob(os.path.join(folder, "**", "*pc6h*"), recursive=True):
         year, found = read_addresses(path)
@@ -79,7 +91,10 @@ def read_folder(folder):
             row = {re.sub(r"_\d+$", "", name): cell for name, cell in row.items()}
             if str(row["SoortRegio"]).strip() == "Buurt":
                 flag = str(row["IndelingswijzigingWijkenEnBuurten"]).strip()
-                table.setdefault(row["WijkenEnBuurten"].strip(), (int(flag) if flag in ("1", "2", "3") else None, row["AantalInwoners"]))
+                table.setdefault(
+                    row["WijkenEnBuurten"].strip(),
+                    (int(flag) if flag in ("1", "2", "3") else None, row["AantalInwoners"]),
+                )
     [boundaries] = glob.glob(os.path.join(folder, "buurten_*.geojson"))
     division = int(re.search("[0-9]{4}", os.path.basename(boundaries)).group())
     with open(boundaries, encoding="utf-8") as file:
@@ -118,7 +133,8 @@ class Step:
             self.sources[n][o] = (count, v, Fraction(count, left_new[n]))
 
     def verdict(self, n):
-        """Returns the rows [(old code, v, w)] into a new code, and whether the code was used again for another place."""
+        """Returns the rows [(old code, v, w)] into a new code, and whether the code was used again for another place.
+        """
         flag = self.table[n][0] if self.years[1] == self.years[0] + 1 else None
         matched, sources = self.found_new[n], self.sources[n]
         same = [(n, ONE, ONE)]
@@ -145,7 +161,9 @@ class Step:
         return rows, flag == 1 and own_w < Fraction(1, 2) and matched >= 20
 
     def all_rows(self):
-        """Returns the rows of every buurt of the later table that has addresses, the codes that were used again, and those whose inhabitants differ."""
+        """Returns the rows of every buurt of the later table that has addresses, the codes that were used again, and
+        those whose inhabitants differ.
+        """
         rows, again, off = [], [], []
         for n in sorted(self.new_count):
             if n not in self.table:
@@ -162,7 +180,9 @@ class Step:
 
 
 def recompute(folder):
-    """Returns the file as bytes, the codes that were used again and those whose inhabitants differ, each with its year, and the steps that were refused."""
+    """Returns the file as bytes, the codes that were used again and those whose inhabitants differ, each with its year,
+    and the steps that were refused.
+    """
     addresses, tables = read_folder(folder)
     years = sorted(set(addresses) & set(tables))
     lines, again, off, refused = ["jaar_van,code_van,jaar_naar,code_naar,aandeel_van,aandeel_naar"], [], [], []

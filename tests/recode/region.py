@@ -1,6 +1,8 @@
-"""Makes up a region of some thousand addresses over eight years, in which everything happens to buurten that can, and writes it as its publishers would.
+"""Makes up a region of some thousand addresses over eight years, in which everything happens to buurten that can, and
+writes it as its publishers would.
 
-Nothing here knows the rules of the recoding: addresses are built, pulled down and numbered anew, borders and codes change, tables say so or do not.
+Nothing here knows the rules of the recoding: addresses are built, pulled down and numbered anew, borders and codes
+change, tables say so or do not.
 """
 
 import io
@@ -20,7 +22,9 @@ class Region:
         self.random = random.Random(seed)
         self.street, self.buurten, self.flags, self.used = 0, {}, {}, set()
         for _ in range(70):
-            self.buurten[self.code()] = self.houses(self.random.choice((3, 4, 6, 12, 25, 40, 60, 65, 100, 210, 450, 520, 570)))
+            self.buurten[self.code()] = self.houses(
+                self.random.choice((3, 4, 6, 12, 25, 40, 60, 65, 100, 210, 450, 520, 570))
+            )
 
     def code(self):
         """Returns a code that no buurt has had."""
@@ -49,7 +53,18 @@ class Region:
     def next_year(self):
         """Lets happen what happens in a year; the table may be silent or wrong about it."""
         self.flags = {}
-        kinds = (self.renumber, self.split, self.merge, self.redraw, self.reuse, self.shift, self.number_anew, self.pull_down, self.build, self.extend)
+        kinds = (
+            self.renumber,
+            self.split,
+            self.merge,
+            self.redraw,
+            self.reuse,
+            self.shift,
+            self.number_anew,
+            self.pull_down,
+            self.build,
+            self.extend,
+        )
         rare = (self.stray, self.stray, self.stray, self.double, self.gather, self.scatter)
         for happen in kinds * 2 + rare:
             code = self.pick()
@@ -101,7 +116,9 @@ class Region:
         self.flags[code] = self.random.choice((1, 1, 2, 3))
 
     def pull_down(self, code):
-        self.buurten[code] = self.buurten[code][: max(1, int(len(self.buurten[code]) * self.random.choice((0.2, 0.4, 0.49, 0.51))))]
+        self.buurten[code] = self.buurten[code][
+            : max(1, int(len(self.buurten[code]) * self.random.choice((0.2, 0.4, 0.49, 0.51))))
+        ]
         self.flags[code] = self.random.choice((1, 3))
 
     def build(self, _):
@@ -120,16 +137,24 @@ class Region:
         if len(near) > 1:
             code, other = self.random.sample(near, 2)
             count = self.random.choice((1, 2, 3, 4))
-            self.buurten[code], self.buurten[other] = self.buurten[code][count:], self.buurten[other] + self.buurten[code][:count]
+            self.buurten[code], self.buurten[other] = (
+                self.buurten[code][count:],
+                self.buurten[other] + self.buurten[code][:count],
+            )
             self.flags[code], self.flags[other] = self.random.choice(((3, 3), (1, 3), (3, 1)))
 
     def double(self, code):
         """A buurt gets as many addresses from another as it has."""
         count = len(self.buurten[code])
-        others = sorted(other for other, houses in self.buurten.items() if len(houses) > count and other not in self.flags)
+        others = sorted(
+            other for other, houses in self.buurten.items() if len(houses) > count and other not in self.flags
+        )
         if count >= 20 and others:
             other = self.random.choice(others)
-            self.buurten[code], self.buurten[other] = self.buurten[code] + self.buurten[other][:count], self.buurten[other][count:]
+            self.buurten[code], self.buurten[other] = (
+                self.buurten[code] + self.buurten[other][:count],
+                self.buurten[other][count:],
+            )
             self.flags[code] = 1
 
     def gather(self, _):
@@ -160,9 +185,17 @@ class Region:
 
 
 def csv_of(year, rows, chance):
-    """Returns the bytes of a year's csv in the layout of about that year, with rows that say nothing and rows that repeat others among them."""
+    """Returns the bytes of a year's csv in the layout of about that year, with rows that say nothing and rows that
+    repeat others among them.
+    """
     rows = [row + (row[2][:6], row[2][:4]) for row in rows]
-    junk = [("1011A", 3, *rows[0][2:]), ("", "", *rows[0][2:]), ("1011AB", 0, *rows[0][2:]), ("1011AB", 123456, *rows[0][2:]), ("1011AB", 7, "", "", "")]
+    junk = [
+        ("1011A", 3, *rows[0][2:]),
+        ("", "", *rows[0][2:]),
+        ("1011AB", 0, *rows[0][2:]),
+        ("1011AB", 123456, *rows[0][2:]),
+        ("1011AB", 7, "", "", ""),
+    ]
     repeated = [chance.choice(rows)[:2] + chance.choice(rows)[2:] for _ in range(5)]
     # On the first thousand rows wijk and gemeente are held against the code, so what contradicts comes later.
     rows = rows[:1000] + sorted(rows[1000:] + junk, key=lambda _: chance.random()) + repeated
@@ -175,7 +208,9 @@ def csv_of(year, rows, chance):
             row[2:] = [cell.lstrip("0") for cell in row[2:]]
         lines, end = [";".join(names)] + [";".join(row) for row in plain], "\r\n" if year == 2019 else "\n"
         return (end.join(lines) + end).encode("cp1252")
-    quoted = [",".join(f'"{cell}"' for cell in names)] + [f'"{row[0]}",{row[1]},"{row[2]}","{row[3]}","{row[4]}"' for row in plain]
+    quoted = [",".join(f'"{cell}"' for cell in names)] + [
+        f'"{row[0]}",{row[1]},"{row[2]}","{row[3]}","{row[4]}"' for row in plain
+    ]
     return b"\xef\xbb\xbf" * (year == 2024) + "\n".join(quoted).encode()
 
 
@@ -197,15 +232,38 @@ def write_addresses(folder, year, rows, chance):
 
 def write_table(path, region, chance):
     """Writes key figures: buurten with flag and inhabitants, some without, some not there, and rows of other areas."""
-    rows = [{"WijkenEnBuurten": "NL00      ", "SoortRegio_2": "Land      ", "IndelingswijzigingWijkenEnBuurten_4": ".", "AantalInwoners_5": 1}]
+    rows = [
+        {
+            "WijkenEnBuurten": "NL00      ",
+            "SoortRegio_2": "Land      ",
+            "IndelingswijzigingWijkenEnBuurten_4": ".",
+            "AantalInwoners_5": 1,
+        }
+    ]
     for code in sorted(region.buurten):
         if chance.random() < 0.02:
             continue
         flag = "." if chance.random() < 0.03 else str(region.flags.get(code, 1))
-        people = None if chance.random() < 0.03 else int(len(region.buurten[code]) * chance.choice((1.9, 2.2, 2.3, 2.9)))
-        rows.append({"WijkenEnBuurten": f"BU{code}", "SoortRegio_2": "Buurt     ", "IndelingswijzigingWijkenEnBuurten_4": flag, "AantalInwoners_5": people})
+        people = (
+            None if chance.random() < 0.03 else int(len(region.buurten[code]) * chance.choice((1.9, 2.2, 2.3, 2.9)))
+        )
+        rows.append(
+            {
+                "WijkenEnBuurten": f"BU{code}",
+                "SoortRegio_2": "Buurt     ",
+                "IndelingswijzigingWijkenEnBuurten_4": flag,
+                "AantalInwoners_5": people,
+            }
+        )
         if chance.random() < 0.05:
-            rows.append({"WijkenEnBuurten": f"WK{code[:6]}  ", "SoortRegio_2": "Wijk      ", "IndelingswijzigingWijkenEnBuurten_4": "3", "AantalInwoners_5": 9})
+            rows.append(
+                {
+                    "WijkenEnBuurten": f"WK{code[:6]}  ",
+                    "SoortRegio_2": "Wijk      ",
+                    "IndelingswijzigingWijkenEnBuurten_4": "3",
+                    "AantalInwoners_5": 9,
+                }
+            )
     with open(path, "w", encoding="utf-8") as file:
         json.dump({"value": rows}, file)
 
@@ -217,13 +275,17 @@ def write_boundaries(path, codes):
         west, south = 4 + at % 10 / 100, 52 + at // 10 / 100
         ring = [[west, south], [west + 0.01, south], [west + 0.01, south + 0.01], [west, south + 0.01], [west, south]]
         properties = {"buurtcode": f"BU{code}", "buurtnaam": code, "gemeentecode": f"GM{code[:4]}", "water": "NEE"}
-        features.append({"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": [ring]}})
+        features.append(
+            {"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+        )
     with open(path, "w", encoding="utf-8") as file:
         json.dump({"type": "FeatureCollection", "features": features}, file)
 
 
 def write(folder, seed):
-    """Writes the whole region. One year has no key figures, one no addresses; of a third of the seeds a seventh of the addresses of one year are a stranger's."""
+    """Writes the whole region. One year has no key figures, one no addresses; of a third of the seeds a seventh of the
+    addresses of one year are a stranger's.
+    """
     region, chance = Region(seed), random.Random(seed + 1000)
     for name in ("adressen", "kwb"):
         os.makedirs(os.path.join(folder, name))

@@ -73,8 +73,18 @@ class Kept:
     def start(self):
         command_of_server = self.command_of_server()
         arguments = [
-            *command_of_server, "serve", "--dataset", served.DATASET, "--listen", "127.0.0.1:0", "--access", str(self.access),
-            "--store", str(self.store), "--backup-dir", str(self.backups),
+            *command_of_server,
+            "serve",
+            "--dataset",
+            served.DATASET,
+            "--listen",
+            "127.0.0.1:0",
+            "--access",
+            str(self.access),
+            "--store",
+            str(self.store),
+            "--backup-dir",
+            str(self.backups),
         ]
         self.log = tempfile.TemporaryFile(mode="w+")
         self.process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=self.log, text=True)
@@ -128,11 +138,22 @@ class Kept:
             return store.execute(statement).fetchall()
 
     def everything(self):
-        """All bytes of the store and what lies beside it, without the copies; of a database all that a dump of it has."""
+        """All bytes of the store and what lies beside it, without the copies; of a database all that a dump of it has.
+        """
         if ON_POSTGRES:
-            place = ["-h", str(postgres().home), "-p", self.store.rsplit(":", 1)[1].split("/")[0], "-U", "postgres", self.database]
+            place = [
+                "-h",
+                str(postgres().home),
+                "-p",
+                self.store.rsplit(":", 1)[1].split("/")[0],
+                "-U",
+                "postgres",
+                self.database,
+            ]
             return postgres().run("pg_dump", *place).encode()
-        return b"".join(path.read_bytes() for path in sorted(self.home.iterdir()) if path.is_file() and path != self.access)
+        return b"".join(
+            path.read_bytes() for path in sorted(self.home.iterdir()) if path.is_file() and path != self.access
+        )
 
 
 def layer(kind="points", **more):
@@ -142,5 +163,3 @@ def layer(kind="points", **more):
 
 def json_of(answer):
     return json.loads(answer.body)
-
-

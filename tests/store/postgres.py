@@ -1,9 +1,11 @@
-"""A PostgreSQL of the system's packages, in a folder of its own and reached by a socket alone; it ends with the block that starts it.
+"""A PostgreSQL of the system's packages, in a folder of its own and reached by a socket alone; it ends with the block
+that starts it.
 
     with Postgres() as postgres:
         with postgres.database() as address: …
 
-As a program it runs a command with the address of a database in STORE_POSTGRES and VEERKRACHT_TEST_POSTGRES: python3 postgres.py COMMAND…
+As a program it runs a command with the address of a database in STORE_POSTGRES and VEERKRACHT_TEST_POSTGRES: python3
+postgres.py COMMAND…
 """
 
 import contextlib
@@ -49,7 +51,17 @@ class Postgres:
         if self.as_user:
             os.chown(self.home, pwd.getpwnam(USER).pw_uid, -1)
         # Another language than that of bytes, so that what depends on it is seen.
-        self.run("initdb", "-D", str(self.home / "data"), "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "-U", USER)
+        self.run(
+            "initdb",
+            "-D",
+            str(self.home / "data"),
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+            "-U",
+            USER,
+        )
         self.start()
         return self
 
@@ -59,7 +71,12 @@ class Postgres:
 
     def run(self, program, *arguments, **more):
         ended = subprocess.run(
-            [*self.as_user, str(self.bin / program), *arguments], capture_output=True, text=True, cwd="/", timeout=120, **more
+            [*self.as_user, str(self.bin / program), *arguments],
+            capture_output=True,
+            text=True,
+            cwd="/",
+            timeout=120,
+            **more,
         )
         if ended.returncode:
             raise AssertionError(f"{program} ended with {ended.returncode}: {ended.stdout}{ended.stderr}")
@@ -69,16 +86,35 @@ class Postgres:
         options = f"-p {PORT} -k {self.home} -c listen_addresses='' -c fsync=off -c max_connections=60"
         if self.tls:
             key, certificate = self.tls
-            options = options.replace("''", "127.0.0.1") + f" -c ssl=on -c ssl_key_file={key} -c ssl_cert_file={certificate}"
+            options = (
+                options.replace("''", "127.0.0.1") + f" -c ssl=on -c ssl_key_file={key} -c ssl_cert_file={certificate}"
+            )
         # What it says goes to a file: a pipe would be held open by it.
-        self.run("pg_ctl", "-D", str(self.home / "data"), "-o", options, "-l", str(self.home / "log"), "-w", "-s", "start")
+        self.run(
+            "pg_ctl", "-D", str(self.home / "data"), "-o", options, "-l", str(self.home / "log"), "-w", "-s", "start"
+        )
 
     def stop(self, mode="fast"):
         self.run("pg_ctl", "-D", str(self.home / "data"), "-m", mode, "-w", "-s", "stop")
 
     def sql(self, statement, database="postgres"):
         """Asks what past the program nobody asks."""
-        return self.run("psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", str(self.home), "-p", str(PORT), "-U", USER, "-d", database, "-c", statement)
+        return self.run(
+            "psql",
+            "-XAtq",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-h",
+            str(self.home),
+            "-p",
+            str(PORT),
+            "-U",
+            USER,
+            "-d",
+            database,
+            "-c",
+            statement,
+        )
 
     def address(self, database="postgres"):
         return f"postgres://{USER}@{urllib.parse.quote(str(self.home), safe='')}:{PORT}/{database}"

@@ -27,18 +27,29 @@ const TOKENS = {
   all: ['Corporatie X', ['layer:bezit:read', 'layer:klachten:read', 'notes:wijk:write']],
 };
 
-export const POINTS = { kind: 'points', title: { nl: 'Ons bezit', en: 'Our stock' }, owner: 'Corporatie X', retention_months: 12, columns: ['soort'] };
+export const POINTS = {
+  kind: 'points',
+  title: { nl: 'Ons bezit', en: 'Our stock' },
+  owner: 'Corporatie X',
+  retention_months: 12,
+  columns: ['soort'],
+};
 export const FIGURES = {
   kind: 'figures',
   title: { nl: 'Klachten', en: 'Complaints' },
   owner: 'Corporatie X',
   retention_months: 12,
-  figures: [{ column: 'klachten', base: 'woningen', title: { nl: 'Klachten per woning', en: 'Complaints per dwelling' } }],
+  figures: [
+    { column: 'klachten', base: 'woningen', title: { nl: 'Klachten per woning', en: 'Complaints per dwelling' } },
+  ],
   classes: { method: 'borders', borders: [10, 20] },
   palette: 'paars',
 };
 
-/** What the tests of one file share: the program with what `begin` puts into its store, a browser, catalogue, areas, and requests with a token. */
+/**
+ * What the tests of one file share: the program with what `begin` puts into its store, a browser, catalogue, areas, and
+ * requests with a token.
+ */
 export function kept(begin) {
   const here = {
     tokens: {},
@@ -46,13 +57,21 @@ export function kept(begin) {
     ask: (method, place, who, body, media = 'application/json', headers = {}) =>
       fetch(new URL(place, here.server.url), {
         method,
-        headers: { ...headers, ...(who ? { Authorization: `Bearer ${here.tokens[who]}` } : {}), ...(body === undefined ? {} : { 'Content-Type': media }) },
+        headers: {
+          ...headers,
+          ...(who ? { Authorization: `Bearer ${here.tokens[who]}` } : {}),
+          ...(body === undefined ? {} : { 'Content-Type': media }),
+        },
         ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       }),
     json: async (place, who) => (await here.asked(200, 'GET', place, who)).json(),
     asked: async (status, ...request) => {
       const answer = await here.ask(...request);
-      assert.equal(answer.status, status, `${request.slice(0, 2).join(' ')}: ${answer.status === status ? '' : await answer.text()}`);
+      assert.equal(
+        answer.status,
+        status,
+        `${request.slice(0, 2).join(' ')}: ${answer.status === status ? '' : await answer.text()}`,
+      );
       return answer;
     },
     /** Opens the viewer at a link, signs in, uses it; at the end the page must have had nothing to complain about. */
@@ -62,7 +81,10 @@ export function kept(begin) {
       await page.waitForSelector('.maplibregl-canvas');
       if (who) await signIn(page, here.tokens[who]);
       await use(page);
-      assert.deepEqual(complaints.filter((said) => !allowed?.test(said)), []);
+      assert.deepEqual(
+        complaints.filter((said) => !allowed?.test(said)),
+        [],
+      );
       await close();
     },
   };
@@ -70,8 +92,20 @@ export function kept(begin) {
     here.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'veerkracht-store-'));
     const file = path.join(here.folder, 'access.toml');
     for (const [name, [organisation, scopes]] of Object.entries(TOKENS)) {
-      const made = ['token', 'new', '--name', name, '--organisation', organisation, '--access', file, ...scopes.flatMap((scope) => ['--scope', scope])];
-      here.tokens[name] = execFileSync(binary, made, { stdio: ['ignore', 'pipe', 'ignore'] }).toString().trim();
+      const made = [
+        'token',
+        'new',
+        '--name',
+        name,
+        '--organisation',
+        organisation,
+        '--access',
+        file,
+        ...scopes.flatMap((scope) => ['--scope', scope]),
+      ];
+      here.tokens[name] = execFileSync(binary, made, { stdio: ['ignore', 'pipe', 'ignore'] })
+        .toString()
+        .trim();
     }
     here.server = await serve({ options: ['--access', file, '--store', path.join(here.folder, 'store.sqlite')] });
     here.catalogue = await here.server.json('maps.json');
@@ -105,23 +139,35 @@ export async function signOut(page) {
 export async function noViolations(page) {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() => window.axe.run());
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`), []);
+  assert.deepEqual(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`),
+    [],
+  );
 }
 
 /** Places of dwellings as delimited text: so many in each buurt, at the point of its row in the index. */
 export function dwellings(rows, counts) {
-  const lines = rows.flatMap(([, , , lon, lat], at) => Array.from({ length: counts[at] }, (_, each) => `${(lon + each * 1e-8).toFixed(8)};${lat};flat;Jansen`));
+  const lines = rows.flatMap(([, , , lon, lat], at) =>
+    Array.from({ length: counts[at] }, (_, each) => `${(lon + each * 1e-8).toFixed(8)};${lat};flat;Jansen`),
+  );
   return ['lon;lat;soort;huurder', ...lines].join('\n');
 }
 
 /** A workbook of one sheet. */
 export function workbook(rows) {
   const escaped = (text) => String(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  const cell = (value, at, row) => `<c r="${String.fromCharCode(65 + at)}${row}" t="inlineStr"><is><t>${escaped(value)}</t></is></c>`;
-  const sheet = rows.map((cells, at) => `<row r="${at + 1}">${cells.map((value, column) => cell(value, column, at + 1)).join('')}</row>`).join('');
+  const cell = (value, at, row) =>
+    `<c r="${String.fromCharCode(65 + at)}${row}" t="inlineStr"><is><t>${escaped(value)}</t></is></c>`;
+  const sheet = rows
+    .map(
+      (cells, at) => `<row r="${at + 1}">${cells.map((value, column) => cell(value, column, at + 1)).join('')}</row>`,
+    )
+    .join('');
   const parts = {
-    'xl/workbook.xml': '<workbook xmlns:r="r"><sheets><sheet name="Bezit" sheetId="1" r:id="rId1"/></sheets></workbook>',
-    'xl/_rels/workbook.xml.rels': '<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/></Relationships>',
+    'xl/workbook.xml':
+      '<workbook xmlns:r="r"><sheets><sheet name="Bezit" sheetId="1" r:id="rId1"/></sheets></workbook>',
+    'xl/_rels/workbook.xml.rels':
+      '<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/></Relationships>',
     'xl/worksheets/sheet1.xml': `<worksheet><sheetData>${sheet}</sheetData></worksheet>`,
   };
   return Buffer.from(zipSync(Object.fromEntries(Object.entries(parts).map(([name, xml]) => [name, strToU8(xml)]))));

@@ -1,4 +1,6 @@
-"""A disk that takes no more: who brings something is told 507, nothing of it is there, and the server goes on with what was."""
+"""A disk that takes no more: who brings something is told 507, nothing of it is there, and the server goes on with what
+was.
+"""
 
 import os
 import shutil
@@ -13,7 +15,9 @@ MANY = 150_000
 
 
 def own_disk():
-    """A command that runs another with a disk of a few megabytes in a folder that only it sees; none where that takes more rights."""
+    """A command that runs another with a disk of a few megabytes in a folder that only it sees; none where that takes
+    more rights.
+    """
     rights = [] if os.geteuid() == 0 else ["--map-root-user"]
     mounted = f'mount -t tmpfs -o size={MEGABYTES}m none "$0" && exec "$@"'
     command = ["unshare", "--mount", *rights, "sh", "-c", mounted]
@@ -41,7 +45,18 @@ class OnASmallTablespace(Kept):
             self.disk.mkdir()
             # With what an empty database takes.
             size = 10 + MEGABYTES
-            subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}m,mode=0700,uid={postgres().home.stat().st_uid}", "none", self.disk], check=True)
+            subprocess.run(
+                [
+                    "mount",
+                    "-t",
+                    "tmpfs",
+                    "-o",
+                    f"size={size}m,mode=0700,uid={postgres().home.stat().st_uid}",
+                    "none",
+                    self.disk,
+                ],
+                check=True,
+            )
             postgres().sql(f"CREATE TABLESPACE small LOCATION '{self.disk}'")
             postgres().sql(f"ALTER DATABASE {self.database} SET TABLESPACE small")
         return super().command_of_server()
@@ -57,7 +72,10 @@ class OnASmallTablespace(Kept):
 
 def rows(place, count):
     lon, lat = place
-    return ("lon,lat,soort\n" + "".join(f"{lon + each * 1e-8:.8f},{lat:.7f},woning nummer {each}\n" for each in range(count))).encode()
+    return (
+        "lon,lat,soort\n"
+        + "".join(f"{lon + each * 1e-8:.8f},{lat:.7f},woning nummer {each}\n" for each in range(count))
+    ).encode()
 
 
 class Full(unittest.TestCase):
@@ -74,7 +92,9 @@ class Full(unittest.TestCase):
         place = (first["lon"], first["lat"])
 
         def bring(count, more=""):
-            return server.ask("POST", f"/layers/bezit/features{more}", "brings", rows(place, count), "text/csv", {"If-Match": "*"})
+            return server.ask(
+                "POST", f"/layers/bezit/features{more}", "brings", rows(place, count), "text/csv", {"If-Match": "*"}
+            )
 
         def counts():
             return json_of(server.ask("GET", "/layers/bezit/counts.json", "sees"))["buurten"]

@@ -1,4 +1,5 @@
-"""Several servers that keep what is brought in one PostgreSQL: what one changes the next request to another sees, and none undoes what another did.
+"""Several servers that keep what is brought in one PostgreSQL: what one changes the next request to another sees, and
+none undoes what another did.
 
 Run with STORE_ENGINE=postgres, as tests/run does.
 """
@@ -41,7 +42,9 @@ class Shared(unittest.TestCase):
         self.one.folder.cleanup()
 
     def bring(self, server, count, named="*", more=""):
-        body = "lon,lat\n" + "".join(f"{self.place[0] + each * 1e-7:.7f},{self.place[1]:.7f}\n" for each in range(count))
+        body = "lon,lat\n" + "".join(
+            f"{self.place[0] + each * 1e-7:.7f},{self.place[1]:.7f}\n" for each in range(count)
+        )
         headers = {"If-Match": named}
         return server.ask("POST", f"/layers/bezit/features{more}", "brings", body.encode(), "text/csv", headers)
 
@@ -57,7 +60,9 @@ class Shared(unittest.TestCase):
             self.assertEqual((self.counts(reads), self.counts(writes)), ({self.code: count},) * 2)
         note = {"area": self.code, "category": "wonen", "text": "Gezien aan de overkant."}
         made = json_of(self.one.ask("POST", "/notes", "writes", note))
-        self.assertEqual(self.two.ask("PATCH", f"/notes/{made['id']}", "moderates", {"status": "published"}).status, 200)
+        self.assertEqual(
+            self.two.ask("PATCH", f"/notes/{made['id']}", "moderates", {"status": "published"}).status, 200
+        )
         self.assertEqual(json_of(self.one.ask("GET", f"/notes/{made['id']}"))["status"], "published")
         self.assertEqual(self.one.ask("DELETE", "/layers/bezit", "brings").status, 204)
         self.assertEqual(self.two.ask("GET", "/layers/bezit/counts.json", "sees").status, 404)
@@ -81,7 +86,9 @@ class Shared(unittest.TestCase):
         # What is added is added to, however many do at once.
         self.assertEqual(self.bring(self.one, 1).status, 201)
         with concurrent.futures.ThreadPoolExecutor(8) as pool:
-            added = [pool.submit(self.bring, (self.one, self.two)[each % 2], 1, "*", "?mode=append") for each in range(16)]
+            added = [
+                pool.submit(self.bring, (self.one, self.two)[each % 2], 1, "*", "?mode=append") for each in range(16)
+            ]
         self.assertEqual({each.result().status for each in added}, {201})
         self.assertEqual(self.counts(self.two), {self.code: 17})
 
@@ -92,7 +99,9 @@ class Shared(unittest.TestCase):
         try:
             for server in (self.one, self.two):
                 for answer in (server.ask("GET", "/layers/bezit/counts.json", "sees"), self.bring(server, 7)):
-                    self.assertEqual((answer.status, json_of(answer)["error"], answer.headers["retry-after"]), (503, "no_store", "5"))
+                    self.assertEqual(
+                        (answer.status, json_of(answer)["error"], answer.headers["retry-after"]), (503, "no_store", "5")
+                    )
                 self.assertEqual(server.ask("GET", "/maps.json", "sees").status, 200)
                 self.assertEqual(server.ask("GET", "/health/ready").status, 200)
         finally:
@@ -136,9 +145,20 @@ class Setup(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             access = pathlib.Path(folder) / "access.toml"
             access.touch(0o600)
-            arguments = [served.BINARY, "serve", "--dataset", served.DATASET, "--listen", "127.0.0.1:0", "--access", str(access)]
+            arguments = [
+                served.BINARY,
+                "serve",
+                "--dataset",
+                served.DATASET,
+                "--listen",
+                "127.0.0.1:0",
+                "--access",
+                str(access),
+            ]
             known = {**os.environ, "VEERKRACHT_STORE": store, **environment}
-            process = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=known)
+            process = subprocess.Popen(
+                arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=known
+            )
             self.addCleanup(process.stdout.close)
             said = ""
             for line in process.stdout:
@@ -168,7 +188,16 @@ class Setup(unittest.TestCase):
             new = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"]
             of_issuer = ["-subj", "/CN=issuer", "-keyout", home / "issuer-key.pem", "-out", issuer]
             subprocess.run([*new, *of_issuer], check=True, capture_output=True)
-            signed = ["-CA", issuer, "-CAkey", home / "issuer-key.pem", "-subj", "/CN=db", "-addext", "subjectAltName=IP:127.0.0.1"]
+            signed = [
+                "-CA",
+                issuer,
+                "-CAkey",
+                home / "issuer-key.pem",
+                "-subj",
+                "/CN=db",
+                "-addext",
+                "subjectAltName=IP:127.0.0.1",
+            ]
             signed += ["-addext", "basicConstraints=critical,CA:FALSE", "-keyout", key, "-out", certificate]
             subprocess.run([*new, *signed], check=True, capture_output=True)
             # Root may own the key, if nobody but a group reads it; who else runs the tests owns both.
@@ -179,7 +208,9 @@ class Setup(unittest.TestCase):
                 address = f"postgres://postgres@127.0.0.1:{PORT}/postgres?sslmode=require"
                 process, said = self.serve(address, SSL_CERT_FILE=str(issuer))
                 self.assertIn("http://", said)
-                encrypted = own.sql("SELECT count(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE ssl AND application_name = 'veerkracht'")
+                encrypted = own.sql(
+                    "SELECT count(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE ssl AND application_name = 'veerkracht'"
+                )
                 self.assertGreater(int(encrypted), 0)
                 process.terminate()
                 process.wait(30)

@@ -52,7 +52,9 @@ def tile_of(point, zoom):
 
 
 def around(server, name, point, zoom, who):
-    """Gives the features of a tile and those beside it per layer: the name of a buurt may stand in another tile than the point."""
+    """Gives the features of a tile and those beside it per layer: the name of a buurt may stand in another tile than
+    the point.
+    """
     _, x, y = map(int, tile_of(point, zoom).split("/"))
     found = {}
     for dx in (-1, 0, 1):
@@ -121,7 +123,9 @@ class Layers(unittest.TestCase):
         self.assertEqual(list(around(self.server, "bezit", self.places[self.codes[0]], 14, "sees")), ["aantallen"])
         self.assertEqual(list(around(self.server, "bezit", self.places[self.codes[0]], 13, "addresses")), ["aantallen"])
         for zoom in range(9):
-            body = self.server.ask("GET", f"/layers/bezit/{tile_of(self.places[self.codes[0]], zoom)}", "addresses").body
+            body = self.server.ask(
+                "GET", f"/layers/bezit/{tile_of(self.places[self.codes[0]], zoom)}", "addresses"
+            ).body
             self.assertEqual(list(mapbox_vector_tile.decode(body)), ["aantallen"], zoom)
             self.assertLess(len(body), 64 * 1024)
         self.assertEqual(self.server.ask("GET", "/layers/bezit/6/0/0", "sees").status, 204)
@@ -152,7 +156,8 @@ class Layers(unittest.TestCase):
         self.assertEqual(answer.status, 200, answer.body)
         told = json_of(answer)
         self.assertEqual((told["report"]["taken"], told["report"]["columns_left_out"]), (15, ["huurder"]))
-        # How many there are in all tells with the counts how many there are where few are: not for who sees counts alone.
+        # How many there are in all tells with the counts how many there are where few are: not for who sees counts
+        # alone.
         self.assertNotIn("total", told)
         told = json_of(self.bring({self.codes[0]: 3, self.codes[1]: 12}, mode="?mode=check", who="keeps"))
         self.assertEqual(told["total"], 10)
@@ -247,7 +252,9 @@ class Layers(unittest.TestCase):
             answer = self.server.ask("PUT", "/layers/bezit", "admin", layer(columns=[column]))
             self.assertEqual(answer.status, 422, column)
         self.describe()
-        answer = self.server.ask("POST", "/layers/bezit/features", "brings", b"lon=1", "application/x-www-form-urlencoded")
+        answer = self.server.ask(
+            "POST", "/layers/bezit/features", "brings", b"lon=1", "application/x-www-form-urlencoded"
+        )
         self.assertEqual(answer.status, 415)
         answer = self.server.ask("POST", "/layers/bezit/features", "brings", b"a;b\n1;2\n", "text/csv")
         self.assertEqual(answer.status, 422, answer.body)
@@ -258,7 +265,10 @@ class Layers(unittest.TestCase):
         self.describe("klachten", kind="figures", columns=[], figures=[{"column": "klachten", "base": "woningen"}])
 
         def bring(figures):
-            lines = ["buurtcode;klachten;woningen", *(f"{code};{count};{base}" for code, (count, base) in figures.items())]
+            lines = [
+                "buurtcode;klachten;woningen",
+                *(f"{code};{count};{base}" for code, (count, base) in figures.items()),
+            ]
             path = "/layers/klachten/features?period=2026"
             return self.server.ask("POST", path, "brings", "\n".join(lines).encode(), "text/csv", {"If-Match": "*"})
 
@@ -270,7 +280,9 @@ class Layers(unittest.TestCase):
         answer = bring({first: (20, 100), few: (4, 100), rest: (97, 100), base: (2, 4)})
         self.assertEqual((answer.status, json_of(answer)["report"]["not_shown"]), (201, 3), answer.body)
         told = shown()
-        self.assertEqual({code: "share" in each for code, each in told.items()}, {first: True, few: False, rest: False, base: False})
+        self.assertEqual(
+            {code: "share" in each for code, each in told.items()}, {first: True, few: False, rest: False, base: False}
+        )
         self.assertEqual((told[first]["share"], told[few]), (20.0, {"withheld": True}))
         # Two complaints more would be told by the difference.
         self.assertEqual(bring({first: (22, 100)}).status, 201)
@@ -280,7 +292,9 @@ class Layers(unittest.TestCase):
         self.assertEqual((answer["wijken"], answer["gemeenten"]), ({}, {}))
         tile = self.server.ask("GET", f"/layers/klachten/{tile_of(self.places[first], 12)}.mvt", "sees")
         features = [each["properties"] for each in mapbox_vector_tile.decode(tile.body)["buurten"]["features"]]
-        self.assertFalse([each for each in features if each.get("code") in self.codes[:4] and "klachten.klasse" in each])
+        self.assertFalse(
+            [each for each in features if each.get("code") in self.codes[:4] and "klachten.klasse" in each]
+        )
 
     def test_uploads_laid_beside_each_other_tell_of_few_nowhere(self):
         self.describe("klachten", kind="figures", columns=[], figures=[{"column": "klachten", "base": "woningen"}])
@@ -319,12 +333,16 @@ class Layers(unittest.TestCase):
         def brought(name, count, period="2026"):
             body = f"code;klachten;woningen\n{self.codes[0]};{count};100".encode()
             headers = {"If-Match": "*"}
-            answer = self.server.ask("POST", f"/layers/{name}/features?period={period}", "brings", body, "text/csv", headers)
+            answer = self.server.ask(
+                "POST", f"/layers/{name}/features?period={period}", "brings", body, "text/csv", headers
+            )
             self.assertEqual(answer.status, 201, answer.body)
             return json_of(answer)["report"]["not_shown"]
 
         self.assertEqual(self.server.ask("PUT", "/layers/klachten", "admin", spec).status, 201)
-        self.assertEqual((brought("klachten", 10), brought("klachten", 12, "2026%20"), brought("klachten", 12, "2025")), (0, 1, 0))
+        self.assertEqual(
+            (brought("klachten", 10), brought("klachten", 12, "2026%20"), brought("klachten", 12, "2025")), (0, 1, 0)
+        )
         self.assertEqual(self.server.ask("DELETE", "/layers/klachten", "brings").status, 204)
         self.assertEqual(self.server.ask("PUT", "/layers/klachten", "admin", spec).status, 201)
         self.assertEqual((brought("klachten", 12), brought("klachten", 10)), (1, 0))
@@ -338,8 +356,16 @@ class Layers(unittest.TestCase):
         self.describe()
         index = json_of(self.server.ask("GET", "/postcodes.json"))
         pieces = [json_of(self.server.ask("GET", f"/postcodes/{digits}.json")) for digits in index["digits"][:40]]
-        whole = [(piece["digits"], letters, piece["codes"][place]) for piece in pieces for letters, place, _ in piece["whole"]]
-        split = [(piece["digits"], letters, piece["codes"][place], numbers) for piece in pieces for letters, place, numbers in piece["split"]]
+        whole = [
+            (piece["digits"], letters, piece["codes"][place])
+            for piece in pieces
+            for letters, place, _ in piece["whole"]
+        ]
+        split = [
+            (piece["digits"], letters, piece["codes"][place], numbers)
+            for piece in pieces
+            for letters, place, numbers in piece["split"]
+        ]
         digits, letters, code = next(each for each in whole if each[2] in self.places)
         lines = ["postcode;huisnummer;soort", *(f"{digits} {letters.lower()};{number}a;rij" for number in range(1, 9))]
         expected = {code: 8}
@@ -354,9 +380,17 @@ class Layers(unittest.TestCase):
         answer = self.server.ask("POST", "/layers/bezit/features", "brings", body, "text/csv")
         self.assertEqual(answer.status, 201, answer.body)
         report = json_of(answer)["report"]
-        told_of = (report["taken"], report["by_address"], report["unknown_address"], report["without_place"], report["columns_left_out"])
+        told_of = (
+            report["taken"],
+            report["by_address"],
+            report["unknown_address"],
+            report["without_place"],
+            report["columns_left_out"],
+        )
         self.assertEqual(told_of, (sum(expected.values()), sum(expected.values()), 1 + bool(split), 2, []), report)
-        self.assertEqual(json_of(self.server.ask("GET", "/layers/bezit/counts.json", "sees"))["buurten"], told(expected))
+        self.assertEqual(
+            json_of(self.server.ask("GET", "/layers/bezit/counts.json", "sees"))["buurten"], told(expected)
+        )
         # The address is kept nowhere: a place inside the buurt is, which says that it is no more.
         for text in (f"{digits} {letters}", f"{digits}{letters}"):
             self.assertNotIn(text.lower().encode(), self.server.everything().lower())
@@ -366,13 +400,29 @@ class Layers(unittest.TestCase):
         at = self.places[self.codes[0]]
         body = f"lon;lat;postcode;huisnummer;soort\n{at.x};{at.y};{digits}{letters};1;punt\n;;{digits}{letters};1;adres\n".encode()
         answer = self.server.ask("POST", "/layers/bezit/features", "brings", body, "text/csv", {"If-Match": "*"})
-        self.assertEqual((answer.status, json_of(answer)["report"]["taken"], json_of(answer)["report"]["by_address"]), (201, 2, 1), answer.body)
+        self.assertEqual(
+            (answer.status, json_of(answer)["report"]["taken"], json_of(answer)["report"]["by_address"]),
+            (201, 2, 1),
+            answer.body,
+        )
 
     def test_a_value_that_tells_of_one_person_is_left_out_and_counted(self):
         self.describe(columns=["soort", "aantal"])
         at = self.places[self.codes[0]]
-        cells = ["mw Jansen 0612345678;3", "BSN 123456782;4", "jan@example.nl;5", "flat 12;123456782", "flat 13;987654321", "flat 14;2024"]
-        body = "\n".join(["lon;lat;soort;aantal", *(f"{at.x + each * 1e-7:.7f};{at.y:.7f};{cell}" for each, cell in enumerate(cells))]).encode()
+        cells = [
+            "mw Jansen 0612345678;3",
+            "BSN 123456782;4",
+            "jan@example.nl;5",
+            "flat 12;123456782",
+            "flat 13;987654321",
+            "flat 14;2024",
+        ]
+        body = "\n".join(
+            [
+                "lon;lat;soort;aantal",
+                *(f"{at.x + each * 1e-7:.7f};{at.y:.7f};{cell}" for each, cell in enumerate(cells)),
+            ]
+        ).encode()
         answer = self.server.ask("POST", "/layers/bezit/features", "brings", body, "text/csv")
         report = json_of(answer)["report"]
         self.assertEqual((answer.status, report["taken"], report["personal"]), (201, 6, 4), answer.body)
@@ -383,7 +433,17 @@ class Layers(unittest.TestCase):
             self.assertNotIn(trace, self.server.everything())
 
     def test_a_layer_has_no_column_of_persons_or_addresses(self):
-        for column in ("postcode", "huisnummer", "geb_datum", "klantnaam", "Straat", "telnr", "contractant", "dob", "rekening"):
+        for column in (
+            "postcode",
+            "huisnummer",
+            "geb_datum",
+            "klantnaam",
+            "Straat",
+            "telnr",
+            "contractant",
+            "dob",
+            "rekening",
+        ):
             answer = self.server.ask("PUT", "/layers/bezit", "admin", layer(columns=["soort", column]))
             self.assertEqual(answer.status, 422, (column, answer.body))
 
@@ -391,7 +451,11 @@ class Layers(unittest.TestCase):
         self.describe()
         at = self.places[self.codes[0]]
         features = [
-            {"type": "Feature", "properties": {"soort": "flat", "n": each}, "geometry": {"type": "Point", "coordinates": [at.x + each * 1e-9, at.y]}}
+            {
+                "type": "Feature",
+                "properties": {"soort": "flat", "n": each},
+                "geometry": {"type": "Point", "coordinates": [at.x + each * 1e-9, at.y]},
+            }
             for each in range(8)
         ]
         body = {"type": "FeatureCollection", "features": features}
@@ -460,7 +524,14 @@ class Notes(unittest.TestCase):
         note = json_of(answer)
         self.assertEqual((note["status"], note["author"]), ("proposed", "Corporatie X"))
         path = f"/notes/{note['id']}"
-        for who, status in {None: 404, "stranger": 404, "admin": 404, "reads": 200, "writes": 200, "moderates": 200}.items():
+        for who, status in {
+            None: 404,
+            "stranger": 404,
+            "admin": 404,
+            "reads": 200,
+            "writes": 200,
+            "moderates": 200,
+        }.items():
             self.assertEqual(self.server.ask("GET", path, who).status, status, who)
         self.assertEqual((self.seen(), self.seen("stranger"), len(self.seen("reads"))), ([], [], 1))
         for who in ("reads", "writes"):
@@ -525,7 +596,9 @@ class Notes(unittest.TestCase):
             self.assertEqual(self.server.ask("GET", f"{items}/{ids[1]}", who).status, status, who)
         one = json_of(self.server.ask("GET", f"{items}/{ids[1]}", "reads"))
         self.assertEqual({**one, "links": None}, {**feature, "links": None})
-        self.assertEqual(self.server.ask("GET", f"{items}/{ids[1]}", "reads").headers["cache-control"], "private, no-store")
+        self.assertEqual(
+            self.server.ask("GET", f"{items}/{ids[1]}", "reads").headers["cache-control"], "private, no-store"
+        )
         for wrong in ("bbox=1,2,3", "crs=http://www.opengis.net/def/crs/EPSG/0/28992", "datetime=gisteren"):
             self.assertEqual(self.server.ask("GET", f"{items}?{wrong}").status, 400, wrong)
 
@@ -549,7 +622,11 @@ class Notes(unittest.TestCase):
         personal = "mw Jansen 0612345678"
         words = {"nl": personal, "en": personal}
         about = {"map": "signalering_relatief"}
-        note = json_of(self.propose("Goed.", **about, class_then={"value": 1, "key": personal, "words": words}, dataset="0a1f", year=2022))
+        note = json_of(
+            self.propose(
+                "Goed.", **about, class_then={"value": 1, "key": personal, "words": words}, dataset="0a1f", year=2022
+            )
+        )
         path = f"/notes/{note['id']}"
         self.assertNotIn(b"Jansen", self.server.ask("GET", path, "reads").body)
         self.assertNotIn(b"Jansen", self.server.everything())
@@ -603,7 +680,9 @@ class Notes(unittest.TestCase):
     def test_markup_is_text_on_the_page_and_a_formula_in_a_table_is_none(self):
         for text in ("<script>alert(1)</script>", "=HYPERLINK(1)"):
             note = json_of(self.propose(text))
-            self.assertEqual(self.server.ask("PATCH", f"/notes/{note['id']}", "moderates", {"status": "published"}).status, 200)
+            self.assertEqual(
+                self.server.ask("PATCH", f"/notes/{note['id']}", "moderates", {"status": "published"}).status, 200
+            )
         page = self.server.ask("GET", f"/gemeente/{note['gemeente']}/ervaringen").body
         self.assertNotIn(b"<script>alert", page)
         self.assertIn(b"&lt;script&gt;", page)
@@ -612,7 +691,9 @@ class Notes(unittest.TestCase):
 
     def test_a_table_has_what_became_of_an_agreement_and_where_a_note_comes_from(self):
         agreement = {"organisation": "Gemeente", "date": "2027-06-30", "state": "kept"}
-        self.assertEqual(self.propose("Samen opruimen.", category="afspraak", agreement=agreement, source="Overleg").status, 201)
+        self.assertEqual(
+            self.propose("Samen opruimen.", category="afspraak", agreement=agreement, source="Overleg").status, 201
+        )
         text = self.server.ask("GET", "/notes?f=csv", "reads").body.decode("utf-8-sig")
         [row] = csv.DictReader(io.StringIO(text))
         self.assertEqual((row["agreed_state"], row["source"], row["changed"]), ("kept", "Overleg", row["created"]))
@@ -622,7 +703,9 @@ class Notes(unittest.TestCase):
         first, second = "Hier stond Verdwijnsteeg.", "Dit blijft staan."
         self.assertEqual(self.propose(first).status, 201)
         self.server.command("backup", "--store", str(self.server.store), "--out", str(self.server.backups))
-        exported = json.loads(self.server.command("export", "--store", str(self.server.store), "--author", "Corporatie X"))
+        exported = json.loads(
+            self.server.command("export", "--store", str(self.server.store), "--author", "Corporatie X")
+        )
         self.assertIn(first, json.dumps(exported, ensure_ascii=False))
         # The copy of the first day, and one with the note.
         copies = sorted(self.server.backups.glob("store-*.sqlite"))
@@ -683,7 +766,16 @@ class Notes(unittest.TestCase):
 
 class Setup(unittest.TestCase):
     def test_a_store_without_rules_of_who_may_what_is_not_served(self):
-        arguments = [served.BINARY, "serve", "--dataset", served.DATASET, "--listen", "127.0.0.1:0", "--store", "x.sqlite"]
+        arguments = [
+            served.BINARY,
+            "serve",
+            "--dataset",
+            served.DATASET,
+            "--listen",
+            "127.0.0.1:0",
+            "--store",
+            "x.sqlite",
+        ]
         ended = subprocess.run(arguments, capture_output=True, text=True, timeout=60)
         self.assertEqual(ended.returncode, 2)
         self.assertIn("--access", ended.stderr)

@@ -1,4 +1,5 @@
-// What professionals say through the server, in the viewer: read, written, moderated, agreed, handed over from the browser, and gone with who signs out.
+// What professionals say through the server, in the viewer: read, written, moderated, agreed, handed over from the
+// browser, and gone with who signs out.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { test } from 'node:test';
@@ -11,7 +12,14 @@ const here = kept(async () => {
 let area;
 const MAP = 'kwetsbaar_nl';
 // What a browser must show as the words that they are.
-const HOSTILE = ['<img src=x onerror="window.hacked=1">', '<script>window.hacked=1</script>', '"><svg onload=window.hacked=1>', 'javascript:window.hacked=1', '{{constructor.constructor("window.hacked=1")()}}', '=HYPERLINK("https://evil.example")'];
+const HOSTILE = [
+  '<img src=x onerror="window.hacked=1">',
+  '<script>window.hacked=1</script>',
+  '"><svg onload=window.hacked=1>',
+  'javascript:window.hacked=1',
+  '{{constructor.constructor("window.hacked=1")()}}',
+  '=HYPERLINK("https://evil.example")',
+];
 
 /** A buurt with a class on the map, and how the map tells it. */
 async function classified() {
@@ -22,7 +30,8 @@ async function classified() {
   throw new Error(`no buurt of ${MAP} has a class`);
 }
 
-const propose = async (note, who = 'writes') => (await here.asked(201, 'POST', 'notes', who, { area: area.code, category: 'wonen', ...note })).json();
+const propose = async (note, who = 'writes') =>
+  (await here.asked(201, 'POST', 'notes', who, { area: area.code, category: 'wonen', ...note })).json();
 const publish = async (note) => here.asked(200, 'PATCH', `notes/${note.id}`, 'moderates', { status: 'published' });
 const at = (code = area.code) => `#kaart=${MAP}&gebied=${code}`;
 const shared = (page, text) => page.locator('.thread .note', { hasText: text });
@@ -38,20 +47,32 @@ test('a note is written with the keyboard, with category, map, class and data fi
     await page.getByLabel('Waarover').selectOption('samenleven');
     const about = await page.locator('.shared-about').textContent();
     const entry = here.map(MAP).classes.find(({ value }) => value === area.told.class);
-    for (const word of [here.map(MAP).title.nl, entry.label.nl, here.catalogue.dataset.slice(0, 8), String(here.catalogue.year)]) assert.ok(about.includes(word), `${about}: ${word}`);
+    for (const word of [
+      here.map(MAP).title.nl,
+      entry.label.nl,
+      here.catalogue.dataset.slice(0, 8),
+      String(here.catalogue.year),
+    ])
+      assert.ok(about.includes(word), `${about}: ${word}`);
     await page.locator('.shared-form a', { hasText: 'Wat er wordt bewaard' }).waitFor();
     await keep(page, 'shared-form');
     await noViolations(page);
     await page.getByLabel('Wat zegt u over deze buurt?').focus();
     await page.keyboard.press('Control+Enter');
     await shared(page, 'De speelplek wordt goed gebruikt.').waitFor();
-    assert.match(await shared(page, 'De speelplek').locator('.hint').first().textContent(), /^Samenleven · Corporatie X · .* · voorgesteld, nog niet openbaar$/);
+    assert.match(
+      await shared(page, 'De speelplek').locator('.hint').first().textContent(),
+      /^Samenleven · Corporatie X · .* · voorgesteld, nog niet openbaar$/,
+    );
     assert.equal(await page.evaluate(() => document.activeElement.dataset.focus), 'shared new');
     assert.equal(await page.locator('.thread .note-then').count(), 0, 'the same class is not told as another');
   });
   const { notes } = await here.json('notes', 'writes');
   const [note] = notes.filter(({ text }) => text.startsWith('De speelplek'));
-  assert.deepEqual([note.status, note.category, note.map, note.dataset.startsWith(here.catalogue.dataset), note.class_then.value], ['proposed', 'samenleven', MAP, true, area.told.class]);
+  assert.deepEqual(
+    [note.status, note.category, note.map, note.dataset.startsWith(here.catalogue.dataset), note.class_then.value],
+    ['proposed', 'samenleven', MAP, true, area.told.class],
+  );
   assert.ok(!(await here.json('notes')).notes.some(({ id }) => id === note.id), 'nobody else sees it');
 });
 
@@ -84,15 +105,28 @@ test('what tells of one person is said while it is typed, and is not sent', asyn
 });
 
 test('what the server alone finds is told in its words, and what was typed stays', async () => {
-  await here.signed('writes', at(), async (page) => {
-    const body = { error: 'personal_data', message: 'the text tells of one person', found: [{ kind: 'iban', found: 'NL91' }] };
-    await page.route('**/notes', (route) => (route.request().method() === 'POST' ? route.fulfill({ status: 422, contentType: 'application/problem+json', body: JSON.stringify(body) }) : route.continue()));
-    await page.locator('[data-focus="shared new"]').click();
-    await page.getByLabel('Wat zegt u over deze buurt?').fill('Een tekst.');
-    await page.locator('[data-focus="shared send"]').click();
-    await page.locator('.thread .own-message', { hasText: 'rekeningnummer: NL91' }).waitFor();
-    assert.equal(await page.getByLabel('Wat zegt u over deze buurt?').inputValue(), 'Een tekst.');
-  }, { allowed: /422/ });
+  await here.signed(
+    'writes',
+    at(),
+    async (page) => {
+      const body = {
+        error: 'personal_data',
+        message: 'the text tells of one person',
+        found: [{ kind: 'iban', found: 'NL91' }],
+      };
+      await page.route('**/notes', (route) =>
+        route.request().method() === 'POST'
+          ? route.fulfill({ status: 422, contentType: 'application/problem+json', body: JSON.stringify(body) })
+          : route.continue(),
+      );
+      await page.locator('[data-focus="shared new"]').click();
+      await page.getByLabel('Wat zegt u over deze buurt?').fill('Een tekst.');
+      await page.locator('[data-focus="shared send"]').click();
+      await page.locator('.thread .own-message', { hasText: 'rekeningnummer: NL91' }).waitFor();
+      assert.equal(await page.getByLabel('Wat zegt u over deze buurt?').inputValue(), 'Een tekst.');
+    },
+    { allowed: /422/ },
+  );
 });
 
 test('a moderator publishes, hides with a reason and closes; who may only read sees no way to', async () => {
@@ -105,7 +139,10 @@ test('a moderator publishes, hides with a reason and closes; who may only read s
     const entry = shared(page, 'Te modereren.');
     await entry.getByRole('button', { name: /^Maak openbaar/ }).click();
     await entry.getByRole('button', { name: /^Sluit af/ }).waitFor();
-    assert.ok((await here.json('notes')).notes.some(({ id }) => id === note.id), 'it is open to all');
+    assert.ok(
+      (await here.json('notes')).notes.some(({ id }) => id === note.id),
+      'it is open to all',
+    );
     await entry.getByRole('button', { name: /^Verberg/ }).click();
     assert.equal(await page.evaluate(() => document.activeElement.dataset.focus), `shared reason ${note.id}`);
     await page.keyboard.type('Gaat over één huishouden');
@@ -123,21 +160,28 @@ test('a moderator publishes, hides with a reason and closes; who may only read s
 
 test('of two who change a note the second is shown what it is now', async () => {
   const note = await propose({ text: 'Twee tegelijk.' });
-  await here.signed('moderates', at(), async (page) => {
-    const entry = shared(page, 'Twee tegelijk.');
-    await entry.waitFor();
-    await publish(note);
-    await entry.getByRole('button', { name: /^Maak openbaar/ }).click();
-    await page.locator('.thread .own-message', { hasText: 'Iemand anders heeft dit intussen gewijzigd' }).waitFor();
-    await entry.getByRole('button', { name: /^Sluit af/ }).waitFor();
-  }, { allowed: /412/ });
+  await here.signed(
+    'moderates',
+    at(),
+    async (page) => {
+      const entry = shared(page, 'Twee tegelijk.');
+      await entry.waitFor();
+      await publish(note);
+      await entry.getByRole('button', { name: /^Maak openbaar/ }).click();
+      await page.locator('.thread .own-message', { hasText: 'Iemand anders heeft dit intussen gewijzigd' }).waitFor();
+      await entry.getByRole('button', { name: /^Sluit af/ }).waitFor();
+    },
+    { allowed: /412/ },
+  );
 });
 
 test('the organisation that wrote a note changes its words, and they are looked at anew', async () => {
   const note = await propose({ text: 'Eerste woorden.' });
   await publish(note);
   await here.signed('writes', at(), async (page) => {
-    await shared(page, 'Eerste woorden.').getByRole('button', { name: /^Wijzig/ }).click();
+    await shared(page, 'Eerste woorden.')
+      .getByRole('button', { name: /^Wijzig/ })
+      .click();
     await page.getByLabel('Wat zegt u over deze buurt?').fill('Andere woorden.');
     await page.locator('[data-focus="shared send"]').click();
     await shared(page, 'Andere woorden.').getByText('voorgesteld').waitFor();
@@ -163,21 +207,35 @@ test('an agreement has who, when and state, and stands in the gemeente beside th
     await page.locator('.shared-agreed', { hasText: 'nagekomen' }).waitFor();
   });
   const class_then = { value: then.value, key: then.key ?? '', words: then.label };
-  await propose({ text: 'Extra verlichting.', category: 'afspraak', map: MAP, class_then, agreement: { organisation: 'Gemeente', date: '2027-01-31', state: 'open' } });
-  await here.signed('writes', at(area.gemeente), async (page) => {
-    const rows = page.locator('.agreements tbody tr');
-    await rows.nth(1).waitFor();
-    const [first, second] = await rows.allTextContents();
-    assert.ok(first.includes('Extra verlichting.') && first.includes(then.label.nl) && first.includes(now.label.nl), first);
-    assert.ok(second.includes('Elke week samen') && second.includes('nagekomen'), second);
-    await page.locator('.agreements tr.changed-class', { hasText: `Opgeschreven toen dit` }).waitFor();
-    await page.locator('.agreements').scrollIntoViewIfNeeded();
-    await keep(page, 'shared-agreements');
-    await noViolations(page);
-    await rows.first().getByRole('button').click();
-    await shared(page, 'Extra verlichting.').locator('.note-then', { hasText: now.label.nl }).waitFor();
-    await keep(page, 'shared-thread');
-  }, { viewport: { width: 1280, height: 900 } });
+  await propose({
+    text: 'Extra verlichting.',
+    category: 'afspraak',
+    map: MAP,
+    class_then,
+    agreement: { organisation: 'Gemeente', date: '2027-01-31', state: 'open' },
+  });
+  await here.signed(
+    'writes',
+    at(area.gemeente),
+    async (page) => {
+      const rows = page.locator('.agreements tbody tr');
+      await rows.nth(1).waitFor();
+      const [first, second] = await rows.allTextContents();
+      assert.ok(
+        first.includes('Extra verlichting.') && first.includes(then.label.nl) && first.includes(now.label.nl),
+        first,
+      );
+      assert.ok(second.includes('Elke week samen') && second.includes('nagekomen'), second);
+      await page.locator('.agreements tr.changed-class', { hasText: `Opgeschreven toen dit` }).waitFor();
+      await page.locator('.agreements').scrollIntoViewIfNeeded();
+      await keep(page, 'shared-agreements');
+      await noViolations(page);
+      await rows.first().getByRole('button').click();
+      await shared(page, 'Extra verlichting.').locator('.note-then', { hasText: now.label.nl }).waitFor();
+      await keep(page, 'shared-thread');
+    },
+    { viewport: { width: 1280, height: 900 } },
+  );
 });
 
 test('a note of the browser is handed over after a look, with what it knew, and nothing goes before', async () => {
@@ -232,7 +290,10 @@ test('texts that would act are words, on the page and in a sheet', async () => {
     const parts = unzipSync(new Uint8Array(fs.readFileSync(await (await download).path())));
     const book = strFromU8(parts['xl/workbook.xml']);
     assert.match(book, /<sheet name="Ervaringen"/);
-    const sheet = Object.entries(parts).filter(([name]) => name.includes('worksheets/notes')).map(([, bytes]) => strFromU8(bytes)).join('');
+    const sheet = Object.entries(parts)
+      .filter(([name]) => name.includes('worksheets/notes'))
+      .map(([, bytes]) => strFromU8(bytes))
+      .join('');
     assert.ok(sheet.includes('=HYPERLINK(&quot;') && !sheet.includes('<f>'), 'no cell is a formula');
   });
 });
@@ -247,7 +308,9 @@ test('print and workbook carry what professionals say for who may read it, and f
       if (who) await page.locator('.list-table .shared-mark').first().waitFor();
       const download = page.waitForEvent('download');
       await page.locator('[data-focus="xlsx"]').click();
-      inBook = Object.values(unzipSync(new Uint8Array(fs.readFileSync(await (await download).path())))).map((bytes) => strFromU8(bytes)).join('');
+      inBook = Object.values(unzipSync(new Uint8Array(fs.readFileSync(await (await download).path()))))
+        .map((bytes) => strFromU8(bytes))
+        .join('');
       await page.locator('[data-focus="print"]').click();
       await page.waitForSelector('.paper .paper-page svg');
       const box = page.locator('[data-focus="paper shared"]');
@@ -259,7 +322,9 @@ test('print and workbook carry what professionals say for who may read it, and f
       }
       onPaper = await page.locator('.paper').textContent();
     });
-    return ['Alleen voor de kring.', 'Voor iedereen.'].map((text) => [onPaper.includes(text), inBook.includes(text)]).flat();
+    return ['Alleen voor de kring.', 'Voor iedereen.']
+      .map((text) => [onPaper.includes(text), inBook.includes(text)])
+      .flat();
   };
   assert.deepEqual(await carried('reads'), [true, true, true, true]);
   assert.deepEqual(await carried('stranger'), [false, false, true, true]);
@@ -274,7 +339,8 @@ test('signing out takes the notes off the page, and neither address nor storage 
     await signOut(page);
     await page.waitForSelector('.panel .class-now');
     const html = await page.content();
-    for (const word of ['Alleen voor de kring.', 'Wat professionals zeggen', 'Corporatie X']) assert.ok(!html.includes(word), word);
+    for (const word of ['Alleen voor de kring.', 'Wat professionals zeggen', 'Corporatie X'])
+      assert.ok(!html.includes(word), word);
   });
 });
 

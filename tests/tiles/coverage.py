@@ -2,13 +2,15 @@
 
     coverage.py --binary PROGRAM --dataset FILE --data DIR [--levels buurten,wijken,gemeenten] [--zooms 5-14] [--tiles N]
 
-The program exports each level at the asked zooms; the tiles are decoded by mapbox-vector-tile and clipped to their square, and what they cover is
+The program exports each level at the asked zooms; the tiles are decoded by mapbox-vector-tile and clipped to their
+square, and what they cover is
 compared with the union of the boundary file, which is read and projected here without the program. A band of two grid cells (4096 to a tile)
 along the outer border is left out: there a border has no neighbour that it could part from.
 gap: source not covered; overlap: covered twice; both in millionths of the source area. invalid: polygons that GEOS finds invalid.
 seams: stretches of the border between two tiles that an area covers in one of them; differ: those that it does not cover, cell for cell, in the other.
 labels: label points, each of which must lie in its area as the same tile draws it, and be the only one of its area at the zoom.
-Overlap must be 0.0, or under 1 at zooms where some area is smaller than a cell. Zooms with more than N tiles are measured on N of them, half drawn with
+Overlap must be 0.0, or under 1 at zooms where some area is smaller than a cell. Zooms with more than N tiles are
+measured on N of them, half drawn with
 a fixed seed, half beside those; whether every area is there is then told by GDAL, which reads all tiles of the zoom (the program ogrinfo).
 """
 
@@ -31,7 +33,8 @@ from shapely.geometry import shape
 
 CELLS = 4096
 BAND = 2
-# Cells by which the same edge may meet the border of a tile elsewhere in its neighbour, where it is cut by the same numbers.
+# Cells by which the same edge may meet the border of a tile elsewhere in its neighbour, where it is cut by the same
+# numbers.
 ROUNDING = 1e-6
 ENVELOPE_BYTES = (0, 32, 48, 48, 64)
 # The column of the boundary file that says in which area of a level a buurt lies.
@@ -42,8 +45,12 @@ NATIONAL = 12_147
 
 
 def read_boundaries(folder):
-    """Returns the buurten of the newest boundary file in the world square [0, 1], origin north-west, y down, and the codes of each level."""
-    path = max(glob.glob(os.path.join(folder, "*.gpkg")), key=lambda name: re.search(r"20\d\d", os.path.basename(name)).group())
+    """Returns the buurten of the newest boundary file in the world square [0, 1], origin north-west, y down, and the
+    codes of each level.
+    """
+    path = max(
+        glob.glob(os.path.join(folder, "*.gpkg")), key=lambda name: re.search(r"20\d\d", os.path.basename(name)).group()
+    )
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     shapes, codes = [], {level: set() for level in CODES}
     for *row, blob in connection.execute(f"SELECT {', '.join(CODES.values())}, geom FROM buurten ORDER BY buurtcode"):
@@ -55,7 +62,9 @@ def read_boundaries(folder):
 
     def project(points):
         lon, lat = to_degrees.transform(points[:, 0], points[:, 1])
-        return numpy.column_stack([lon / 360 + 0.5, 0.5 - numpy.arcsinh(numpy.tan(numpy.radians(lat))) / (2 * numpy.pi)])
+        return numpy.column_stack(
+            [lon / 360 + 0.5, 0.5 - numpy.arcsinh(numpy.tan(numpy.radians(lat))) / (2 * numpy.pi)]
+        )
 
     return shapely.transform(numpy.array(shapes), project), codes
 
@@ -63,7 +72,9 @@ def read_boundaries(folder):
 def read_tiles(archive, zoom):
     """Returns [(x, y, bytes)] of a zoom, sorted."""
     rows = archive.execute("SELECT tile_column, tile_row, tile_data FROM tiles WHERE zoom_level = ?", (zoom,))
-    return sorted((x, 2**zoom - 1 - row, gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data) for x, row, data in rows)
+    return sorted(
+        (x, 2**zoom - 1 - row, gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data) for x, row, data in rows
+    )
 
 
 def codes_by_gdal(path, level, zoom):
@@ -103,7 +114,9 @@ class Measured:
         self.invalid += int((~valid).sum())
         polygons[~valid] = shapely.make_valid(polygons[~valid])
         scale = CELLS / layer["extent"]
-        seen = shapely.intersection(shapely.transform(polygons, lambda points: points * scale + [x * CELLS, y * CELLS]), square)
+        seen = shapely.intersection(
+            shapely.transform(polygons, lambda points: points * scale + [x * CELLS, y * CELLS]), square
+        )
         covered = shapely.union_all(seen)
         self.area += wanted.area
         self.gap += wanted.difference(covered).area
@@ -113,19 +126,29 @@ class Measured:
         self.add_labels(layers.get(f"{self.level}_label", {"features": []})["features"], dict(zip(codes, polygons)))
 
     def add_sides(self, x, y, codes, polygons, extent):
-        """Remembers what the areas cover of the sides of a tile, and compares it with the tiles beyond that came before."""
+        """Remembers what the areas cover of the sides of a tile, and compares it with the tiles beyond that came
+        before.
+        """
         corners = [(0, 0), (extent, 0), (extent, extent), (0, extent)]
-        west, north, east, south = (shapely.LineString([corners[i], corners[j]]) for i, j in [(0, 3), (0, 1), (1, 2), (3, 2)])
+        west, north, east, south = (
+            shapely.LineString([corners[i], corners[j]]) for i, j in [(0, 3), (0, 1), (1, 2), (3, 2)]
+        )
         for name, line, axis in [("west", west, 1), ("north", north, 0), ("east", east, 1), ("south", south, 0)]:
             along = shapely.intersection(polygons, line)
             self.sides[x, y, name] = {code: flat(part, axis) for code, part in zip(codes, along) if part.length > 0}
-        pairs = [((x, y, "west"), (x - 1, y, "east")), ((x, y, "north"), (x, y - 1, "south")),
-                 ((x, y, "east"), (x + 1, y, "west")), ((x, y, "south"), (x, y + 1, "north"))]
+        pairs = [
+            ((x, y, "west"), (x - 1, y, "east")),
+            ((x, y, "north"), (x, y - 1, "south")),
+            ((x, y, "east"), (x + 1, y, "west")),
+            ((x, y, "south"), (x, y + 1, "north")),
+        ]
         for here, beyond in pairs:
             if beyond in self.sides:
                 one, other = self.sides.pop(here), self.sides.pop(beyond)
                 self.seams += len(one.keys() | other.keys())
-                self.differ += sum(not alike(one.get(code, []), other.get(code, [])) for code in one.keys() | other.keys())
+                self.differ += sum(
+                    not alike(one.get(code, []), other.get(code, [])) for code in one.keys() | other.keys()
+                )
 
     def add_labels(self, labels, polygons):
         for label in labels:
@@ -222,7 +245,19 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         paths = {level: os.path.join(folder, f"{level}.mbtiles") for level in levels}
         for level, path in paths.items():
-            export = ["export", "--dataset", asked.dataset, "--map", "onveilig_niveau", "--level", level, "--zoom", asked.zooms, "--out", path]
+            export = [
+                "export",
+                "--dataset",
+                asked.dataset,
+                "--map",
+                "onveilig_niveau",
+                "--level",
+                level,
+                "--zoom",
+                asked.zooms,
+                "--out",
+                path,
+            ]
             subprocess.run([asked.binary, *export], check=True, stdout=subprocess.DEVNULL)
         for zoom in range(first, last + 1):
             wanted = within(union, zoom)
@@ -232,7 +267,9 @@ def main():
                 faults = list(measured.faults(codes[level]))
                 failed += bool(faults)
                 passed += not faults
-                print(f"coverage {measured.line(codes[level])}", *(f"\n   WORSE: {fault}" for fault in faults), flush=True)
+                print(
+                    f"coverage {measured.line(codes[level])}", *(f"\n   WORSE: {fault}" for fault in faults), flush=True
+                )
     print(f"coverage: {passed} passed, {failed} failed")
     sys.exit(1 if failed else 0)
 

@@ -2,7 +2,8 @@
 
     decode.py ARCHIVE FOLDER
 
-Writes each tile, uncompressed, as FOLDER/z-x-y.pbf for the other decoders, and FOLDER/python.json: per tile and layer the number of features, the
+Writes each tile, uncompressed, as FOLDER/z-x-y.pbf for the other decoders, and FOLDER/python.json: per tile and layer
+the number of features, the
 number of rings, and the sorted `code klasse` of the features. The other decoders write the same and must agree.
 """
 
@@ -23,7 +24,9 @@ def rings(geometry):
 
 def summarise(layer):
     features = layer["features"]
-    names = sorted(f"{feature['properties'].get('code', '')} {feature['properties'].get('klasse', '')}" for feature in features)
+    names = sorted(
+        f"{feature['properties'].get('code', '')} {feature['properties'].get('klasse', '')}" for feature in features
+    )
     return {"features": len(features), "rings": sum(rings(feature["geometry"]) for feature in features), "names": names}
 
 

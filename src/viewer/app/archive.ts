@@ -1,4 +1,7 @@
-/** Tiles out of an archive, by byte ranges: what a site of files has in place of a server. The reader of archives comes with the first tile. */
+/**
+ * Tiles out of an archive, by byte ranges: what a site of files has in place of a server. The reader of archives comes
+ * with the first tile.
+ */
 
 import { addProtocol, type RequestParameters } from "maplibre-gl";
 import type { PMTiles, Protocol } from "pmtiles";
@@ -9,7 +12,9 @@ const ready = (): Promise<Protocol> => (protocol ??= import("pmtiles").then(({ P
 
 /** Teaches the map library addresses that begin with pmtiles://. */
 export function readArchives(): void {
-  addProtocol("pmtiles", async (asked: RequestParameters, abort: AbortController) => (await ready()).tile(asked, abort));
+  addProtocol("pmtiles", async (asked: RequestParameters, abort: AbortController) =>
+    (await ready()).tile(asked, abort),
+  );
 }
 
 const opened = new Map<string, Promise<PMTiles>>();

@@ -23,19 +23,34 @@ export function mountCard(page: Page, root: HTMLElement, slot: Slot): void {
     reach();
     fill(
       head,
-      h("h2", null, h("span", { class: "map-name" }, page.pick(map.title)), years ? h("span", { class: "years" }, ` ${years}`) : null, compared ? h("span", { class: "hint" }, `, ${compared}`) : null),
+      h(
+        "h2",
+        null,
+        h("span", { class: "map-name" }, page.pick(map.title)),
+        years ? h("span", { class: "years" }, ` ${years}`) : null,
+        compared ? h("span", { class: "hint" }, `, ${compared}`) : null,
+      ),
       slot === "second" ? chooser(page) : null,
       // The second map's legend lies over it, and is open when someone wants it.
       slot === "second"
         ? h(
             "button",
-            { type: "button", class: "bare fold", "aria-expanded": String(!root.classList.contains("folded")), "aria-label": page.say("legend"), title: page.say("legend"), "data-focus": `fold ${slot}`, onClick: fold },
+            {
+              type: "button",
+              class: "bare fold",
+              "aria-expanded": String(!root.classList.contains("folded")),
+              "aria-label": page.say("legend"),
+              title: page.say("legend"),
+              "data-focus": `fold ${slot}`,
+              onClick: fold,
+            },
             icon("down"),
           )
         : null,
     );
   };
-  // The chips of the second map cannot be pressed, and run out of their strip: keys must reach them to bring them into sight.
+  // The chips of the second map cannot be pressed, and run out of their strip: keys must reach them to bring them into
+  // sight.
   const reach = (): void => {
     if (slot === "first") return;
     legend.role = "group";
@@ -67,7 +82,9 @@ function chooser(page: Page): HTMLElement {
   const select = h(
     "select",
     { "aria-label": page.say("secondMap"), "data-focus": "second map" },
-    page.catalogue.maps.map((map) => h("option", { value: map.id, selected: map.id === current?.map }, page.pick(map.title))),
+    page.catalogue.maps.map((map) =>
+      h("option", { value: map.id, selected: map.id === current?.map }, page.pick(map.title)),
+    ),
   );
   select.addEventListener("change", () => {
     const map = page.find(select.value);

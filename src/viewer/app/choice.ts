@@ -15,8 +15,18 @@ const GROUPS = ["bewoners", "overlast", "signaal", "focus"] as const;
 export function mountChoice(page: Page, root: HTMLElement, box: HTMLElement): void {
   const own = mountOwnChoice(page);
   // Beside what is of an organisation, what is public is said to be that.
-  const heading = (): HTMLElement => (hasOwn(page) ? h("h2", { class: "choice-public" }, page.say("ownPublic")) : h("h2", { class: "visually-hidden" }, page.say("chooseMap")));
-  const draw = (): void => fill(root, own, heading(), GROUPS.map((group) => drawGroup(page, group)), drawUnavailable(page));
+  const heading = (): HTMLElement =>
+    hasOwn(page)
+      ? h("h2", { class: "choice-public" }, page.say("ownPublic"))
+      : h("h2", { class: "visually-hidden" }, page.say("chooseMap"));
+  const draw = (): void =>
+    fill(
+      root,
+      own,
+      heading(),
+      GROUPS.map((group) => drawGroup(page, group)),
+      drawUnavailable(page),
+    );
   const bring = keepInSight(box, () => root.querySelector<HTMLElement>(".choice-map:has(:checked)"));
   page.own.onChange(draw);
   page.store.subscribe((now, before) => {
@@ -29,7 +39,12 @@ export function mountChoice(page: Page, root: HTMLElement, box: HTMLElement): vo
 function drawGroup(page: Page, group: (typeof GROUPS)[number]): HTMLElement | null {
   const maps = page.catalogue.maps.filter((map) => map.group === group);
   if (!maps.length) return null;
-  return h("fieldset", { class: "choice" }, h("legend", null, page.say(group)), maps.map((map) => drawMap(page, map)));
+  return h(
+    "fieldset",
+    { class: "choice" },
+    h("legend", null, page.say(group)),
+    maps.map((map) => drawMap(page, map)),
+  );
 }
 
 function drawMap(page: Page, map: MapDefinition): HTMLElement {
@@ -43,7 +58,8 @@ function drawMap(page: Page, map: MapDefinition): HTMLElement {
       value: map.id,
       checked: map.id === current.map,
       "data-focus": `map ${map.id}`,
-      onChange: () => page.store.update({ first: { map: map.id, selection: carry(current.selection, map) }, hidden: [] }),
+      onChange: () =>
+        page.store.update({ first: { map: map.id, selection: carry(current.selection, map) }, hidden: [] }),
     }),
     swatches(page, map),
     h("span", { title: page.pick(map.title) }, shortTitle(page.pick(map.title))),
@@ -54,7 +70,9 @@ function swatches(page: Page, map: MapDefinition): HTMLElement {
   return h(
     "span",
     { class: "swatches", "aria-hidden": "true" },
-    map.classes.map((entry) => h("i", { style: { background: page.state.colourBlind ? entry.colour_blind : entry.colour } })),
+    map.classes.map((entry) =>
+      h("i", { style: { background: page.state.colourBlind ? entry.colour_blind : entry.colour } }),
+    ),
   );
 }
 
@@ -65,6 +83,10 @@ function drawUnavailable(page: Page): HTMLElement | null {
     "details",
     { class: "quiet" },
     h("summary", null, `${page.say("unavailable")} (${missing.length})`),
-    h("ul", null, missing.map((map) => h("li", null, h("strong", null, page.pick(map.title)), " ", page.pick(map.reason)))),
+    h(
+      "ul",
+      null,
+      missing.map((map) => h("li", null, h("strong", null, page.pick(map.title)), " ", page.pick(map.reason))),
+    ),
   );
 }

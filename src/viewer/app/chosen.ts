@@ -1,4 +1,7 @@
-/** The gemeenten that are looked at, as chips: each goes to its page, a cross lets go of it, and another can be taken in. */
+/**
+ * The gemeenten that are looked at, as chips: each goes to its page, a cross lets go of it, and another can be taken
+ * in.
+ */
 
 import { BASE } from "./api";
 import { fill, h, icon } from "./dom";
@@ -38,7 +41,12 @@ export function pageOf(page: Page, code: string): string {
 /** Shows the chips in `root`, which is hidden while none is chosen; `name` tells one place on the page from another. */
 export function mountChosen(page: Page, root: HTMLElement, name: string): void {
   let adding = false;
-  const entries = prepare({ fields: [], buurten: [], wijken: [], gemeenten: page.catalogue.gemeenten.map(([code, title, ...box]) => [code, title, code, 0, 0, ...box]) });
+  const entries = prepare({
+    fields: [],
+    buurten: [],
+    wijken: [],
+    gemeenten: page.catalogue.gemeenten.map(([code, title, ...box]) => [code, title, code, 0, 0, ...box]),
+  });
 
   const add = (typed: string): void => {
     const [best] = match(entries, typed);
@@ -65,8 +73,21 @@ export function mountChosen(page: Page, root: HTMLElement, name: string): void {
     return h(
       "li",
       { class: "chosen-chip" },
-      page.catalogue.site ? h("span", null, title) : h("a", { href: pageOf(page, code), "data-focus": `${name} page ${code}` }, title),
-      h("button", { type: "button", class: "bare", "aria-label": `${page.say("remove")}: ${title}`, title: page.say("remove"), "data-focus": `${name} leave ${code}`, onClick: () => drop(code) }, icon("close")),
+      page.catalogue.site
+        ? h("span", null, title)
+        : h("a", { href: pageOf(page, code), "data-focus": `${name} page ${code}` }, title),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "bare",
+          "aria-label": `${page.say("remove")}: ${title}`,
+          title: page.say("remove"),
+          "data-focus": `${name} leave ${code}`,
+          onClick: () => drop(code),
+        },
+        icon("close"),
+      ),
     );
   };
 
@@ -83,10 +104,29 @@ export function mountChosen(page: Page, root: HTMLElement, name: string): void {
   };
 
   const more = (): HTMLElement =>
-    h("button", { type: "button", class: "bare", "aria-label": page.say("addGemeente"), title: page.say("addGemeente"), "data-focus": `${name} more`, onClick: open }, icon("plus"));
+    h(
+      "button",
+      {
+        type: "button",
+        class: "bare",
+        "aria-label": page.say("addGemeente"),
+        title: page.say("addGemeente"),
+        "data-focus": `${name} more`,
+        onClick: open,
+      },
+      icon("plus"),
+    );
 
   const form = (): HTMLElement => {
-    const input = h("input", { type: "text", list: `${name}-gemeenten`, autocomplete: "off", spellcheck: "false", "aria-label": page.say("addGemeente"), placeholder: page.say("gemeente"), "data-focus": `${name} input` });
+    const input = h("input", {
+      type: "text",
+      list: `${name}-gemeenten`,
+      autocomplete: "off",
+      spellcheck: "false",
+      "aria-label": page.say("addGemeente"),
+      placeholder: page.say("gemeente"),
+      "data-focus": `${name} input`,
+    });
     return h(
       "form",
       {
@@ -105,13 +145,34 @@ export function mountChosen(page: Page, root: HTMLElement, name: string): void {
         },
       },
       input,
-      h("datalist", { id: `${name}-gemeenten` }, page.catalogue.gemeenten.filter(([code]) => !page.state.gemeenten.includes(code)).map(([, title]) => h("option", { value: title }))),
-      h("button", { type: "submit", class: "bare", "aria-label": page.say("add"), title: page.say("add"), "data-focus": `${name} add` }, icon("plus")),
+      h(
+        "datalist",
+        { id: `${name}-gemeenten` },
+        page.catalogue.gemeenten
+          .filter(([code]) => !page.state.gemeenten.includes(code))
+          .map(([, title]) => h("option", { value: title })),
+      ),
+      h(
+        "button",
+        {
+          type: "submit",
+          class: "bare",
+          "aria-label": page.say("add"),
+          title: page.say("add"),
+          "data-focus": `${name} add`,
+        },
+        icon("plus"),
+      ),
     );
   };
 
   page.store.subscribe((now, before) => {
-    if (!same(now.gemeenten, before.gemeenten) || now.language !== before.language || (now.gemeenten.length > 0 && choiceKey(now.first) !== choiceKey(before.first))) draw();
+    if (
+      !same(now.gemeenten, before.gemeenten) ||
+      now.language !== before.language ||
+      (now.gemeenten.length > 0 && choiceKey(now.first) !== choiceKey(before.first))
+    )
+      draw();
   });
   draw();
 }

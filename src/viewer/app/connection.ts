@@ -1,6 +1,7 @@
 /**
- * Whether the server can be reached, and the one place that tries again: when the browser says that the network is back, and by itself after a time
- * that doubles. Parts of the page register what they lack; nothing that is in sight is thrown away.
+ * Whether the server can be reached, and the one place that tries again: when the browser says that the network is
+ * back, and by itself after a time that doubles. Parts of the page register what they lack; nothing that is in sight is
+ * thrown away.
  */
 
 const FIRST_MS = 2000;

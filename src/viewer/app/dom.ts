@@ -4,10 +4,15 @@ type Child = Node | string | number | null | undefined | false | Child[];
 type Properties = Record<string, unknown>;
 
 /**
- * Makes an element. Properties that start with `on` are listeners, `class` and `aria-*`/`data-*` are attributes, `style` is a table of properties,
- * `true`/`false` switch an attribute, everything else is an attribute with that text; null and undefined are left out.
+ * Makes an element. Properties that start with `on` are listeners, `class` and `aria-*`/`data-*` are attributes,
+ * `style` is a table of properties, `true`/`false` switch an attribute, everything else is an attribute with that text;
+ * null and undefined are left out.
  */
-export function h<K extends keyof HTMLElementTagNameMap>(tag: K, properties?: Properties | null, ...children: Child[]): HTMLElementTagNameMap[K] {
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  properties?: Properties | null,
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   apply(element, properties ?? {});
   append(element, children);
@@ -15,7 +20,11 @@ export function h<K extends keyof HTMLElementTagNameMap>(tag: K, properties?: Pr
 }
 
 /** The same for SVG. */
-export function svg<K extends keyof SVGElementTagNameMap>(tag: K, properties?: Properties | null, ...children: Child[]): SVGElementTagNameMap[K] {
+export function svg<K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  properties?: Properties | null,
+  ...children: Child[]
+): SVGElementTagNameMap[K] {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
   apply(element, properties ?? {});
   append(element, children);
@@ -25,9 +34,11 @@ export function svg<K extends keyof SVGElementTagNameMap>(tag: K, properties?: P
 function apply(element: Element, properties: Properties): void {
   for (const [name, value] of Object.entries(properties)) {
     if (value === null || value === undefined || value === false) continue;
-    if (name.startsWith("on") && typeof value === "function") element.addEventListener(name.slice(2).toLowerCase(), value as EventListener);
+    if (name.startsWith("on") && typeof value === "function")
+      element.addEventListener(name.slice(2).toLowerCase(), value as EventListener);
     else if (name === "style" && typeof value === "object") {
-      for (const [property, setting] of Object.entries(value as Record<string, string>)) (element as HTMLElement).style.setProperty(property, setting);
+      for (const [property, setting] of Object.entries(value as Record<string, string>))
+        (element as HTMLElement).style.setProperty(property, setting);
     } else element.setAttribute(name, value === true ? "" : String(value));
   }
 }
@@ -41,15 +52,16 @@ function append(element: Element, children: Child[]): void {
 }
 
 /**
- * Replaces what an element holds and gives the keyboard focus back to the element with the same `data-focus`, if it had it.
- * Without that, every redraw would throw a keyboard user back to the top of the page.
+ * Replaces what an element holds and gives the keyboard focus back to the element with the same `data-focus`, if it had
+ * it. Without that, every redraw would throw a keyboard user back to the top of the page.
  */
 export function fill(element: Element, ...children: Child[]): void {
   const active = document.activeElement;
   const key = active && element.contains(active) ? active.getAttribute("data-focus") : null;
   element.replaceChildren();
   append(element, children);
-  if (key !== null) element.querySelector<HTMLElement>(`[data-focus="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+  if (key !== null)
+    element.querySelector<HTMLElement>(`[data-focus="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
 }
 
 /** A line drawing of 20 by 20, hidden from screen readers: the text beside it, or the label of its button, says it. */
@@ -57,7 +69,14 @@ export function icon(name: keyof typeof ICONS): SVGSVGElement {
   return svg(
     "svg",
     { viewBox: "0 0 20 20", class: "icon", "aria-hidden": "true", focusable: "false" },
-    svg("path", { d: ICONS[name], fill: "none", stroke: "currentColor", "stroke-width": "1.6", "stroke-linecap": "round", "stroke-linejoin": "round" }),
+    svg("path", {
+      d: ICONS[name],
+      fill: "none",
+      stroke: "currentColor",
+      "stroke-width": "1.6",
+      "stroke-linecap": "round",
+      "stroke-linejoin": "round",
+    }),
   );
 }
 
@@ -67,7 +86,8 @@ const ICONS = {
   play: "M7 4.5v11l8.5-5.5Z",
   pause: "M7 4.5v11M13 4.5v11",
   print: "M6 8V3h8v5M6 14H3.5V8h13v6H14M6 12h8v5H6Z",
-  share: "M8.5 11.5a3.5 3.5 0 0 0 5 0l2.5-2.5a3.5 3.5 0 0 0-5-5L9.7 5.3M11.5 8.5a3.5 3.5 0 0 0-5 0L4 11a3.5 3.5 0 0 0 5 5l1.3-1.3",
+  share:
+    "M8.5 11.5a3.5 3.5 0 0 0 5 0l2.5-2.5a3.5 3.5 0 0 0-5-5L9.7 5.3M11.5 8.5a3.5 3.5 0 0 0-5 0L4 11a3.5 3.5 0 0 0 5 5l1.3-1.3",
   one: "M3 4h14v12H3Z",
   side: "M3 4h14v12H3ZM10 4v12",
   swipe: "M3 4h14v12H3ZM10 2v16M8 8 6 10l2 2M12 8l2 2-2 2",

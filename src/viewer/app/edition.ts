@@ -1,6 +1,7 @@
 /**
- * Looks whether the server shows another edition by now: a page that is left open for longer than the former one is held would mix the two. The reader is
- * told and loads the page again; in the page of another, where nobody is asked, it does so by itself.
+ * Looks whether the server shows another edition by now: a page that is left open for longer than the former one is
+ * held would mix the two. The reader is told and loads the page again; in the page of another, where nobody is asked,
+ * it does so by itself.
  */
 
 /** Half as long as the least time for which a server holds an edition that it has replaced. */
@@ -15,7 +16,10 @@ export interface EditionWatch {
   now: () => number;
 }
 
-/** Looks when it is asked to, no more often than needed; a server that does not answer is asked again. Gives what asks it. */
+/**
+ * Looks when it is asked to, no more often than needed; a server that does not answer is asked again. Gives what asks
+ * it.
+ */
 export function editionWatch({ shown, ask, onOther, now }: EditionWatch): () => Promise<void> {
   let looked = now();
   let over = false;

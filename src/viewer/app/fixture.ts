@@ -3,7 +3,14 @@
 import type { Catalogue, MapClass, MapDefinition, Text } from "./documents";
 
 const both = (words: string): Text => ({ nl: words, en: words });
-const classes = (count: number): MapClass[] => Array.from({ length: count }, (_, value) => ({ value, key: null, label: both(`class ${value}`), colour: `#00000${value}`, colour_blind: `#10000${value}` }));
+const classes = (count: number): MapClass[] =>
+  Array.from({ length: count }, (_, value) => ({
+    value,
+    key: null,
+    label: both(`class ${value}`),
+    colour: `#00000${value}`,
+    colour_blind: `#10000${value}`,
+  }));
 const map = (id: string, kind: MapDefinition["kind"], rest: Partial<MapDefinition>): MapDefinition => ({
   id,
   kind,
@@ -27,10 +34,18 @@ const map = (id: string, kind: MapDefinition["kind"], rest: Partial<MapDefinitio
   ...rest,
 });
 
-export const change = map("signalering_relatief", "change", { default: { key: "2014-2022", window: [2014, 2022] }, windows: { from: [2014, 2016, 2018], to: [2016, 2018, 2022, 2024] } });
+export const change = map("signalering_relatief", "change", {
+  default: { key: "2014-2022", window: [2014, 2022] },
+  windows: { from: [2014, 2016, 2018], to: [2016, 2018, 2022, 2024] },
+});
 export const level = map("kwetsbaar_nl", "level", { default: { key: "2024", year: 2024 }, years: [2020, 2022, 2024] });
 export const fixed = map("signalering_structureel", "persistence", {});
-export const focus = map("focuskaart", "focus", { default: { key: "2024-nl", year: 2024, vergelijking: "nl" }, years: [2022, 2024], comparisons: ["nl", "gemeente"], classes: classes(9) });
+export const focus = map("focuskaart", "focus", {
+  default: { key: "2024-nl", year: 2024, vergelijking: "nl" },
+  years: [2022, 2024],
+  comparisons: ["nl", "gemeente"],
+  classes: classes(9),
+});
 
 export const catalogue: Catalogue = {
   title: both("maps"),

@@ -24,9 +24,19 @@ test("words on a class colour are dark on light and light on dark", () => {
 
 test("a source names its licence once, and in English itself and not what it asks to be said in Dutch", () => {
   const title = { nl: "Wijk- en Buurtkaart", en: "Map of districts and neighbourhoods" };
-  const boundaries = { attribution: "Grenzen: CBS, Kadaster (CC BY 4.0)", licence: "CC BY 4.0", publisher: "CBS, Kadaster", title };
+  const boundaries = {
+    attribution: "Grenzen: CBS, Kadaster (CC BY 4.0)",
+    licence: "CC BY 4.0",
+    publisher: "CBS, Kadaster",
+    title,
+  };
   expect(credit(boundaries, "nl")).toBe("Grenzen: CBS, Kadaster (CC BY 4.0)");
-  expect(credit({ attribution: "Leefbaarometer 3.0: ministerie van BZK", licence: "open data", publisher: "BZK" }, "nl")).toBe("Leefbaarometer 3.0: ministerie van BZK (open data)");
+  expect(
+    credit({ attribution: "Leefbaarometer 3.0: ministerie van BZK", licence: "open data", publisher: "BZK" }, "nl"),
+  ).toBe("Leefbaarometer 3.0: ministerie van BZK (open data)");
   expect(credit(boundaries, "en")).toBe("CBS, Kadaster (CC BY 4.0)");
-  expect([creditLine(boundaries, "nl"), creditLine(boundaries, "en")]).toEqual(["Grenzen: CBS, Kadaster (CC BY 4.0)", "Map of districts and neighbourhoods: CBS, Kadaster (CC BY 4.0)"]);
+  expect([creditLine(boundaries, "nl"), creditLine(boundaries, "en")]).toEqual([
+    "Grenzen: CBS, Kadaster (CC BY 4.0)",
+    "Map of districts and neighbourhoods: CBS, Kadaster (CC BY 4.0)",
+  ]);
 });

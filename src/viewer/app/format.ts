@@ -13,7 +13,10 @@ export function number(value: number | null | undefined, language: Language, dec
   const key = `${language}${decimals}`;
   let format = formats.get(key);
   if (!format) {
-    format = new Intl.NumberFormat(LOCALES[language], { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+    format = new Intl.NumberFormat(LOCALES[language], {
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+    });
     formats.set(key, format);
   }
   // A small negative number must not become "-0,0".
@@ -37,13 +40,19 @@ export function date(value: Date, language: Language): string {
 
 type Credited = Pick<Source, "attribution" | "licence" | "publisher">;
 
-/** Whose figures they are and on what terms; most publishers ask for words that name the licence already. These are Dutch: elsewhere they are named themselves. */
+/**
+ * Whose figures they are and on what terms; most publishers ask for words that name the licence already. These are
+ * Dutch: elsewhere they are named themselves.
+ */
 export function credit({ attribution, licence, publisher }: Credited, language: Language): string {
   if (language !== "nl") return `${publisher} (${licence})`;
   return attribution.includes(licence) ? attribution : `${attribution} (${licence})`;
 }
 
-/** The same in a line that names several sources: which one it is stands before it, as in the words that publishers ask for. */
+/**
+ * The same in a line that names several sources: which one it is stands before it, as in the words that publishers ask
+ * for.
+ */
 export function creditLine(source: Credited & Pick<Source, "title">, language: Language): string {
   return language === "nl" ? source.attribution : `${source.title[language]}: ${credit(source, language)}`;
 }

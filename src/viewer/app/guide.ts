@@ -11,8 +11,13 @@ export function mountGuide(page: Page, root: HTMLElement): void {
   const draw = (): void => {
     const { first, language } = page.state;
     const map = page.map(first);
-    const guide = h("p", { class: "guide-text" }, page.pick((page.state.colourBlind && map.guide_colour_blind) || map.guide));
-    // The server fills in the colour words and "this municipality" for what is asked; until it has, the plain guide stands there.
+    const guide = h(
+      "p",
+      { class: "guide-text" },
+      page.pick((page.state.colourBlind && map.guide_colour_blind) || map.guide),
+    );
+    // The server fills in the colour words and "this municipality" for what is asked; until it has, the plain guide
+    // stands there.
     void api.mapSummary(first, page.state.colourBlind).then(
       (summary) => {
         if (same(page.state.first, first)) guide.textContent = page.pick(summary.guide);
@@ -25,12 +30,36 @@ export function mountGuide(page: Page, root: HTMLElement): void {
       root,
       h("h2", null, page.say("guide")),
       guide,
-      map.caveats.length ? h("details", { class: "caveats", open: true }, h("summary", null, page.say("caveats")), h("ul", null, map.caveats.map((caveat) => h("li", null, page.pick(caveat))))) : null,
+      map.caveats.length
+        ? h(
+            "details",
+            { class: "caveats", open: true },
+            h("summary", null, page.say("caveats")),
+            h(
+              "ul",
+              null,
+              map.caveats.map((caveat) => h("li", null, page.pick(caveat))),
+            ),
+          )
+        : null,
       h(
         "details",
         { class: "quiet" },
         h("summary", null, page.say("sources")),
-        h("ul", null, sources.map((source) => h("li", null, source.url ? h("a", { href: source.url, rel: "noreferrer" }, page.pick(source.title)) : page.pick(source.title), `, ${page.catalogue.made_up && page.state.language !== "nl" ? page.say("madeUpCredit") : credit(source, page.state.language)}`))),
+        h(
+          "ul",
+          null,
+          sources.map((source) =>
+            h(
+              "li",
+              null,
+              source.url
+                ? h("a", { href: source.url, rel: "noreferrer" }, page.pick(source.title))
+                : page.pick(source.title),
+              `, ${page.catalogue.made_up && page.state.language !== "nl" ? page.say("madeUpCredit") : credit(source, page.state.language)}`,
+            ),
+          ),
+        ),
         h("p", null, `${page.say("divisionNote")} ${page.catalogue.year}.`),
         map.changed === null ? null : h("p", null, `${number(map.changed, language)} ${page.say("changedSince")}.`),
       ),

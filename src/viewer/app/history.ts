@@ -1,12 +1,15 @@
 /**
- * Keeps the address in step with the state. What a reader would call another page (another area, map or gemeente) is a step that the back button undoes;
- * all else, such as moving the map, changes the address of the step that one is at.
+ * Keeps the address in step with the state. What a reader would call another page (another area, map or gemeente) is a
+ * step that the back button undoes; all else, such as moving the map, changes the address of the step that one is at.
  */
 
 import { same, type State } from "./state";
 
 /** Whether going from one state to another is a step of its own. */
-export function isStep(now: Pick<State, "area" | "first" | "gemeenten">, before: Pick<State, "area" | "first" | "gemeenten">): boolean {
+export function isStep(
+  now: Pick<State, "area" | "first" | "gemeenten">,
+  before: Pick<State, "area" | "first" | "gemeenten">,
+): boolean {
   return now.area !== before.area || !same(now.gemeenten, before.gemeenten) || now.first.map !== before.first.map;
 }
 
@@ -40,8 +43,8 @@ export class Address {
   }
 
   /**
-   * Writes the link of a state: as a step, or in place. What a reader put there meanwhile, of which the page is about to hear, is not written over:
-   * a map that comes to rest in that moment would undo it.
+   * Writes the link of a state: as a step, or in place. What a reader put there meanwhile, of which the page is about
+   * to hear, is not written over: a map that comes to rest in that moment would undo it.
    */
   write(link: string, step: boolean): void {
     const hash = `#${link}`;

@@ -1,4 +1,7 @@
-/** The frame of the page: the column with choice and guide, search and tools above the map, the panels beside it; on a phone, sheets over the map. */
+/**
+ * The frame of the page: the column with choice and guide, search and tools above the map, the panels beside it; on a
+ * phone, sheets over the map.
+ */
 
 import { mountChoice } from "./choice";
 import { fill, h, icon } from "./dom";
@@ -24,7 +27,10 @@ const SHEETS: ["choice" | "legend" | "guide", TextKey][] = [
   ["guide", "guideShort"],
 ];
 
-/** Builds the frame: the maps with what lies beside them. `asked` is what to do once a first visit has its gemeente; null where nothing is asked. */
+/**
+ * Builds the frame: the maps with what lies beside them. `asked` is what to do once a first visit has its gemeente;
+ * null where nothing is asked.
+ */
 export function layout(page: Page, root: HTMLElement, asked: (() => void) | null): void {
   const skip = h("a", { class: "skip", href: "#map" });
   const brand = h("header", { class: "brand" });
@@ -84,9 +90,31 @@ export function layout(page: Page, root: HTMLElement, asked: (() => void) | null
     const open = credit.classList.contains("open");
     fill(
       credit,
-      h("p", null, notice(page), h("span", { class: "credit-sources" }, ` · ${credits(page)}`, operatorLinks(page).map((link) => [" · ", link]))),
+      h(
+        "p",
+        null,
+        notice(page),
+        h(
+          "span",
+          { class: "credit-sources" },
+          ` · ${credits(page)}`,
+          operatorLinks(page).map((link) => [" · ", link]),
+        ),
+      ),
       // On a phone there is room for the notice only.
-      h("button", { type: "button", class: "bare credit-more", "aria-expanded": String(open), "aria-label": page.say("sources"), title: page.say("sources"), "data-focus": "credit", onClick: more }, icon("info")),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "bare credit-more",
+          "aria-expanded": String(open),
+          "aria-label": page.say("sources"),
+          title: page.say("sources"),
+          "data-focus": "credit",
+          onClick: more,
+        },
+        icon("info"),
+      ),
     );
   };
   const drawSheets = (): void =>
@@ -150,7 +178,10 @@ export function credits(page: Page): string {
   const map = page.map(page.state.first);
   const { language } = page.state;
   const of = page.catalogue.sources.filter(({ id }) => map.sources.includes(id));
-  const sources = page.catalogue.made_up && language !== "nl" ? [page.say("madeUpCredit")] : of.map((source) => creditLine(source, language));
+  const sources =
+    page.catalogue.made_up && language !== "nl"
+      ? [page.say("madeUpCredit")]
+      : of.map((source) => creditLine(source, language));
   const background = page.catalogue.background_attribution;
   return [[...new Set(sources)].join(", "), background].filter(Boolean).join(" · ");
 }

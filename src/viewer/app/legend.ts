@@ -13,7 +13,9 @@ import { choiceKey } from "./selection";
 import { SQUARE, isSquare, levelWords } from "./square";
 import { same } from "./state";
 
-/** What the reader does in a legend: nothing in that of a second map, and in one that only says what the colours are. */
+/**
+ * What the reader does in a legend: nothing in that of a second map, and in one that only says what the colours are.
+ */
 interface Hand {
   /** The class that was touched last: a screen without a pointer offers it alone. */
   touched: number | null;
@@ -45,7 +47,9 @@ export function mountLegend(page: Page, root: HTMLElement, slot: Slot, filters =
     const key = `${choiceKey(choice)} ${gemeenten.join()}`;
     if (asked === key) return;
     asked = key;
-    const found = await (gemeenten.length ? api.countsIn(choice, gemeenten) : api.mapSummary(choice).then(({ country }) => country)).catch(() => undefined);
+    const found = await (
+      gemeenten.length ? api.countsIn(choice, gemeenten) : api.mapSummary(choice).then(({ country }) => country)
+    ).catch(() => undefined);
     if (asked !== key) return;
     if (found === undefined) page.connection.lacks(part, again);
     else page.connection.has(part);
@@ -74,32 +78,63 @@ export function mountLegend(page: Page, root: HTMLElement, slot: Slot, filters =
   void load();
 }
 
-function drawLegend(page: Page, map: MapDefinition, hand: Hand | null, summary: Summary | null, place: string): (Node | null)[] {
+function drawLegend(
+  page: Page,
+  map: MapDefinition,
+  hand: Hand | null,
+  summary: Summary | null,
+  place: string,
+): (Node | null)[] {
   const { hidden } = page.state;
   const total = summary?.areas_per_class.reduce((sum, count) => sum + count, 0) ?? 0;
   const where = place ? `${page.say("areasIn")} ${place}` : page.say("areasNl");
   return [
     // Counts that are lacking are asked for again with all else, by the banner over the map.
-    h("p", { class: "hint legend-total" }, summary ? `${number(total, page.state.language)} ${where}${undrawn(page, summary)}` : "\u00a0"),
+    h(
+      "p",
+      { class: "hint legend-total" },
+      summary ? `${number(total, page.state.language)} ${where}${undrawn(page, summary)}` : "\u00a0",
+    ),
     isSquare(map) ? drawMatrix(page, map, hand, summary) : drawList(page, map, hand, summary),
-    isSquare(map) && summary ? h("p", { class: "hint legend-counts" }, `${page.say("countsAre")} ${place || page.say("withNl")}`) : null,
+    isSquare(map) && summary
+      ? h("p", { class: "hint legend-counts" }, `${page.say("countsAre")} ${place || page.say("withNl")}`)
+      : null,
     map.legend_note ? h("p", { class: "hint" }, page.pick(map.legend_note)) : null,
     h(
       "ul",
       { class: "legend-rest" },
-      h("li", null, key("unclassed"), h("span", null, page.say("noClass")), count(page, summary, withoutClass(summary))),
+      h(
+        "li",
+        null,
+        key("unclassed"),
+        h("span", null, page.say("noClass")),
+        count(page, summary, withoutClass(summary)),
+      ),
       h("li", null, key("indicative"), h("span", null, page.say("hatched"))),
     ),
-    !hand ? null : hidden.length
-      ? h("button", { class: "link", type: "button", "data-focus": "legend all", onClick: () => page.store.update({ hidden: [] }) }, page.say("showAll"))
-      : h("p", { class: "hint legend-hint" }, page.say("legendHint")),
+    !hand
+      ? null
+      : hidden.length
+        ? h(
+            "button",
+            {
+              class: "link",
+              type: "button",
+              "data-focus": "legend all",
+              onClick: () => page.store.update({ hidden: [] }),
+            },
+            page.say("showAll"),
+          )
+        : h("p", { class: "hint legend-hint" }, page.say("legendHint")),
   ];
 }
 
 /** Says how many of the neighbourhoods are drawn, where others have figures and no boundary. */
 function undrawn(page: Page, summary: Summary): string {
   const all = summary.areas_per_status.reduce((sum, areas) => sum + areas, 0);
-  return summary.areas_drawn < all ? `; ${page.say("drawnOf")} ${number(summary.areas_drawn, page.state.language)}` : "";
+  return summary.areas_drawn < all
+    ? `; ${page.say("drawnOf")} ${number(summary.areas_drawn, page.state.language)}`
+    : "";
 }
 
 function withoutClass(summary: Summary | null): number {
@@ -133,7 +168,11 @@ function drawMatrix(page: Page, map: MapDefinition, hand: Hand | null, summary: 
     "div",
     { class: "matrix" },
     h("span", { class: "matrix-y" }, `${page.say("axisK")} →`),
-    h("span", { class: "matrix-rows" }, words?.rows.map((word) => h("span", null, word))),
+    h(
+      "span",
+      { class: "matrix-rows" },
+      words?.rows.map((word) => h("span", null, word)),
+    ),
     h(
       "div",
       { class: "matrix-cells" },
@@ -151,15 +190,30 @@ function drawMatrix(page: Page, map: MapDefinition, hand: Hand | null, summary: 
         button.style.setProperty("background", colour);
         button.style.setProperty("color", inkOn(colour));
         button.title = page.pick(entry.label);
-        return h("div", { class: hand?.touched === value ? "legend-row touched" : "legend-row" }, button, only(page, map, entry, hand));
+        return h(
+          "div",
+          { class: hand?.touched === value ? "legend-row touched" : "legend-row" },
+          button,
+          only(page, map, entry, hand),
+        );
       }),
     ),
-    h("span", { class: "matrix-columns" }, words?.columns.map((word) => h("span", null, word))),
+    h(
+      "span",
+      { class: "matrix-columns" },
+      words?.columns.map((word) => h("span", null, word)),
+    ),
     h("span", { class: "matrix-x" }, `${page.say("axisO")} →`),
   );
 }
 
-function toggle(page: Page, map: MapDefinition, entry: MapClass, hand: Hand | null, children: (Node | null)[]): HTMLElement {
+function toggle(
+  page: Page,
+  map: MapDefinition,
+  entry: MapClass,
+  hand: Hand | null,
+  children: (Node | null)[],
+): HTMLElement {
   if (!hand) return h("div", { class: "legend-class", "data-class": entry.value }, children);
   const { hidden } = page.state;
   const off = hidden.includes(entry.value);
@@ -171,7 +225,14 @@ function toggle(page: Page, map: MapDefinition, entry: MapClass, hand: Hand | nu
   };
   return h(
     "button",
-    { type: "button", class: "legend-class", "aria-pressed": off ? "false" : "true", "data-class": entry.value, "data-focus": `class ${entry.value}`, onClick: change },
+    {
+      type: "button",
+      class: "legend-class",
+      "aria-pressed": off ? "false" : "true",
+      "data-class": entry.value,
+      "data-focus": `class ${entry.value}`,
+      onClick: change,
+    },
     children,
   );
 }
@@ -184,18 +245,28 @@ function only(page: Page, map: MapDefinition, entry: MapClass, hand: Hand | null
   const words = page.say(isAlone ? "allClasses" : "onlyClass");
   return h(
     "button",
-    { type: "button", class: "legend-only", "aria-label": `${words}: ${page.pick(entry.label)}`, "data-focus": `only ${entry.value}`, onClick: () => hide(page, map, isAlone ? [] : rest) },
+    {
+      type: "button",
+      class: "legend-only",
+      "aria-label": `${words}: ${page.pick(entry.label)}`,
+      "data-focus": `only ${entry.value}`,
+      onClick: () => hide(page, map, isAlone ? [] : rest),
+    },
     words,
   );
 }
 
 function others(map: MapDefinition, entry: MapClass): number[] {
-  return map.classes.flatMap(({ value }) => (value === entry.value ? [] : [value])).toSorted((one, other) => one - other);
+  return map.classes
+    .flatMap(({ value }) => (value === entry.value ? [] : [value]))
+    .toSorted((one, other) => one - other);
 }
 
 /** A map without any class says nothing: then all of them are shown. */
 function hide(page: Page, map: MapDefinition, hidden: readonly number[]): void {
-  page.store.update({ hidden: hidden.length === map.classes.length ? [] : hidden.toSorted((one, other) => one - other) });
+  page.store.update({
+    hidden: hidden.length === map.classes.length ? [] : hidden.toSorted((one, other) => one - other),
+  });
 }
 
 function count(page: Page, summary: Summary | null, value: number): HTMLElement {

@@ -3,7 +3,10 @@ import { catalogue as plain } from "./fixture";
 import { fromLink } from "./link";
 import { checked } from "./link-check";
 
-const catalogue = { ...plain, gemeenten: [["GM0606", "Schiedam", 4.3, 51.9, 4.5, 52] as [string, string, number, number, number, number]] };
+const catalogue = {
+  ...plain,
+  gemeenten: [["GM0606", "Schiedam", 4.3, 51.9, 4.5, 52] as [string, string, number, number, number, number]],
+};
 const check = (link: string): { state: ReturnType<typeof fromLink>; keys: string[] } => {
   const { state, said } = checked(fromLink(link, catalogue), link, catalogue);
   return { state, keys: said.map(({ key, about }) => `${key} ${about}`) };
@@ -13,7 +16,10 @@ test("a gemeente of before a merger is named and dropped", () => {
   const { state, keys } = check("#kaart=kwetsbaar_nl&gemeente=GM0612");
   expect([state.gemeenten, keys]).toEqual([[], ["goneGemeente GM0612"]]);
   // Of several those stay that there are.
-  expect(check("#gemeente=GM0612.GM0606")).toMatchObject({ state: { gemeenten: ["GM0606"] }, keys: ["goneOfGemeenten GM0612"] });
+  expect(check("#gemeente=GM0612.GM0606")).toMatchObject({
+    state: { gemeenten: ["GM0606"] },
+    keys: ["goneOfGemeenten GM0612"],
+  });
   expect(check("#kaart=kwetsbaar_nl&gemeente=GM0606")).toMatchObject({ state: { gemeenten: ["GM0606"] }, keys: [] });
 });
 

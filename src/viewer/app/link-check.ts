@@ -1,4 +1,7 @@
-/** What of a link the data cannot give: a gemeente that is not there (any more), a place where there is nothing, another division. Pure. */
+/**
+ * What of a link the data cannot give: a gemeente that is not there (any more), a place where there is nothing, another
+ * division. Pure.
+ */
 
 import type { Catalogue } from "./documents";
 import type { Camera, State } from "./state";
@@ -21,7 +24,8 @@ export function checked(state: State, link: string, catalogue: Catalogue): { sta
   const { gemeenten, camera } = state;
   const left = gemeenten.filter((code) => catalogue.gemeenten.some(([known]) => known === code));
   if (left.length < gemeenten.length) {
-    for (const about of gemeenten) if (!left.includes(about)) said.push({ key: left.length ? "goneOfGemeenten" : "goneGemeente", about });
+    for (const about of gemeenten)
+      if (!left.includes(about)) said.push({ key: left.length ? "goneOfGemeenten" : "goneGemeente", about });
     result.gemeenten = left;
   }
   // Of a gemeente that is there the server is asked, once.
@@ -34,13 +38,17 @@ export function checked(state: State, link: string, catalogue: Catalogue): { sta
     result.camera = null;
   }
   const year = new URLSearchParams(link.replace(/^#/, "")).get("indeling");
-  if (year !== null && /^\d{4}$/.test(year) && Number(year) !== catalogue.year) said.push({ key: "goneDivision", about: year });
+  if (year !== null && /^\d{4}$/.test(year) && Number(year) !== catalogue.year)
+    said.push({ key: "goneDivision", about: year });
   return { state: result, said };
 }
 
 /** Whether something of the data can be in sight. */
 function inSight({ zoom, latitude, longitude }: Camera, [west, south, east, north]: Catalogue["bounds"]): boolean {
   const degrees = 360 / (TILE * 2 ** zoom);
-  const [wide, high] = [(SCREEN.width / 2) * degrees, (SCREEN.height / 2) * degrees * Math.cos((latitude * Math.PI) / 180)];
+  const [wide, high] = [
+    (SCREEN.width / 2) * degrees,
+    (SCREEN.height / 2) * degrees * Math.cos((latitude * Math.PI) / 180),
+  ];
   return longitude + wide > west && longitude - wide < east && latitude + high > south && latitude - high < north;
 }

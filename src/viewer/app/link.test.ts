@@ -48,7 +48,10 @@ test("an empty link gives the signal map at its default window", () => {
 });
 
 test("what a link says wrongly becomes the default and the rest still counts", () => {
-  const state = fromLink("#kaart=kwetsbaar_nl.1999&plek=99/0/0&gebied=<script>&zonder=2.77&schuif=140&vergelijk=BU03440611.x&gemeente=GM0344", catalogue);
+  const state = fromLink(
+    "#kaart=kwetsbaar_nl.1999&plek=99/0/0&gebied=<script>&zonder=2.77&schuif=140&vergelijk=BU03440611.x&gemeente=GM0344",
+    catalogue,
+  );
   expect(state.first.selection).toEqual({ year: 2024 });
   expect(state.camera).toBeNull();
   expect(state.swipe).toBe(50);

@@ -2,7 +2,19 @@
 
 import type { Catalogue, MapDefinition } from "./documents";
 import { defaultSelection, offers } from "./selection";
-import { COMPARED_MAX, GEMEENTEN_MAX, LINKED_MAX, SWIPE_MIDDLE, SWIPE_RANGE, type Camera, type Choice, type Selection, type State, type Theme, type View } from "./state";
+import {
+  COMPARED_MAX,
+  GEMEENTEN_MAX,
+  LINKED_MAX,
+  SWIPE_MIDDLE,
+  SWIPE_RANGE,
+  type Camera,
+  type Choice,
+  type Selection,
+  type State,
+  type Theme,
+  type View,
+} from "./state";
 import type { Language } from "./texts";
 
 const CODE = /^(BU|WK|GM)[0-9A-Z]{4,8}$/;
@@ -10,8 +22,9 @@ const VIEWS: Record<string, View> = { naast: "side", schuif: "swipe" };
 const THEMES: Record<string, Theme> = { licht: "light", donker: "dark" };
 
 /**
- * The link of a state; the year of the division tells a later reader whether codes may mean something else. `usual` is the language of the browser, which
- * the page has where a link names none: the link names the language where it is another, or not Dutch.
+ * The link of a state; the year of the division tells a later reader whether codes may mean something else. `usual` is
+ * the language of the browser, which the page has where a link names none: the link names the language where it is
+ * another, or not Dutch.
  */
 export function toLink(state: State, year: number, usual: Language = "nl"): string {
   const parts: [string, string][] = [["kaart", choiceText(state.first)]];
@@ -30,7 +43,8 @@ export function toLink(state: State, year: number, usual: Language = "nl"): stri
   if (state.allMaps) parts.push(["alle", "1"]);
   if (state.list) parts.push(["lijst", "1"]);
   // Codes, and nothing else that the reader has of them.
-  if (state.mineLinked && state.mine.length > 0 && state.mine.length <= LINKED_MAX) parts.push(["mijn", state.mine.map((code) => code.slice(2)).join(".")]);
+  if (state.mineLinked && state.mine.length > 0 && state.mine.length <= LINKED_MAX)
+    parts.push(["mijn", state.mine.map((code) => code.slice(2)).join(".")]);
   if (state.language !== "nl" || usual !== "nl") parts.push(["taal", state.language]);
   if (state.colourBlind) parts.push(["palet", "kleurenblind"]);
   if (state.letters) parts.push(["letters", "1"]);
@@ -44,7 +58,10 @@ export function fromLink(link: string, catalogue: Catalogue, usual: Language = "
   const query = new URLSearchParams(link.replace(/^#/, ""));
   const fallback = catalogue.maps.find((map) => map.id === "signalering_relatief") ?? catalogue.maps[0];
   if (!fallback) throw new Error("the catalogue offers no map");
-  const first = parseChoice(query.get("kaart"), catalogue.maps) ?? { map: fallback.id, selection: defaultSelection(fallback) };
+  const first = parseChoice(query.get("kaart"), catalogue.maps) ?? {
+    map: fallback.id,
+    selection: defaultSelection(fallback),
+  };
   const second = parseChoice(query.get("tweede"), catalogue.maps);
   const classes = catalogue.maps.find((map) => map.id === first.map)?.classes.map((entry) => entry.value) ?? [];
   return {
@@ -55,8 +72,12 @@ export function fromLink(link: string, catalogue: Catalogue, usual: Language = "
     camera: parseCamera(query.get("plek")),
     area: code(query.get("gebied")),
     gemeenten: [...new Set(list(query.get("gemeente")).filter((value) => CODE.test(value)))].slice(0, GEMEENTEN_MAX),
-    hidden: list(query.get("zonder")).map(Number).filter((value) => classes.includes(value)),
-    compared: list(query.get("vergelijk")).filter((value) => CODE.test(value)).slice(0, COMPARED_MAX),
+    hidden: list(query.get("zonder"))
+      .map(Number)
+      .filter((value) => classes.includes(value)),
+    compared: list(query.get("vergelijk"))
+      .filter((value) => CODE.test(value))
+      .slice(0, COMPARED_MAX),
     allMaps: query.get("alle") === "1",
     list: query.get("lijst") === "1",
     language: spoken(query.get("taal")) ?? usual,
@@ -69,7 +90,9 @@ export function fromLink(link: string, catalogue: Catalogue, usual: Language = "
 
 /** My buurten as a link names them. */
 function linked(text: string | null): Pick<State, "mine" | "stock" | "mineLinked"> {
-  const codes = list(text).map((digits) => `BU${digits}`).filter((code) => /^BU\d{4}[0-9A-Z]{4}$/.test(code));
+  const codes = list(text)
+    .map((digits) => `BU${digits}`)
+    .filter((code) => /^BU\d{4}[0-9A-Z]{4}$/.test(code));
   const mine = [...new Set(codes)].slice(0, LINKED_MAX);
   return { mine, stock: {}, mineLinked: mine.length > 0 };
 }

@@ -43,7 +43,10 @@ import { isDark, onSystemTheme } from "./theme";
 
 const root = document.querySelector<HTMLElement>("#app") ?? document.body.appendChild(h("div", { id: "app" }));
 
-/** The language of what is said before there is a state: that of the link, of the address as the other pages have it, or the usual one. */
+/**
+ * The language of what is said before there is a state: that of the link, of the address as the other pages have it, or
+ * the usual one.
+ */
 function languageAsked(usual: Language): Language {
   const asked = (query: string): Language | null => spoken(new URLSearchParams(query).get("taal"));
   return asked(location.hash.slice(1)) ?? asked(location.search) ?? usual;
@@ -98,8 +101,18 @@ async function start(): Promise<void> {
   try {
     catalogue = await api.catalogue();
   } catch (error) {
-    const said = error instanceof api.RequestError && error.kind === "refused" ? `${text("refused", language)} ${error.message}` : text("offline", language);
-    root.replaceChildren(h("div", { class: "starting", role: "alert" }, h("p", null, said), h("button", { type: "button", onClick: () => void start() }, text("retry", language))));
+    const said =
+      error instanceof api.RequestError && error.kind === "refused"
+        ? `${text("refused", language)} ${error.message}`
+        : text("offline", language);
+    root.replaceChildren(
+      h(
+        "div",
+        { class: "starting", role: "alert" },
+        h("p", null, said),
+        h("button", { type: "button", onClick: () => void start() }, text("retry", language)),
+      ),
+    );
     addEventListener("online", () => void start(), { once: true });
     return;
   }
@@ -135,13 +148,25 @@ async function start(): Promise<void> {
   if (embed) embedLayout(page, root);
   else layout(page, root, asks ? () => remember(localStorage, store.state) : null);
   const again = (): void => location.reload();
-  watchEdition({ shown: catalogue.version, ask: api.shownNow, onOther: embed ? again : () => page.offer(page.say("otherEdition"), page.say("loadAgain"), again) });
+  watchEdition({
+    shown: catalogue.version,
+    ask: api.shownNow,
+    onOther: embed ? again : () => page.offer(page.say("otherEdition"), page.say("loadAgain"), again),
+  });
   /** Whether the state follows the address, which must not follow it back. */
   let reading = false;
   store.subscribe((now, before) => {
     dress();
     const { gemeenten, colourBlind, letters, theme, language } = now;
-    if (!embed && (!same(gemeenten, before.gemeenten) || colourBlind !== before.colourBlind || letters !== before.letters || theme !== before.theme || language !== before.language)) remember(localStorage, now);
+    if (
+      !embed &&
+      (!same(gemeenten, before.gemeenten) ||
+        colourBlind !== before.colourBlind ||
+        letters !== before.letters ||
+        theme !== before.theme ||
+        language !== before.language)
+    )
+      remember(localStorage, now);
     address.write(toLink(now, catalogue.year, usual), !reading && !embed && isStep(now, before));
   });
   onSystemTheme(() => store.update({}));
@@ -186,7 +211,8 @@ async function start(): Promise<void> {
     store.update(state.mineLinked ? withKept(state) : { ...state, mine: store.state.mine, stock: store.state.stock });
     reading = false;
     say(said);
-    if (said.some(({ key }) => key === "gonePlace") && !state.area && !state.gemeenten.length) page.goTo(catalogue.bounds);
+    if (said.some(({ key }) => key === "gonePlace") && !state.area && !state.gemeenten.length)
+      page.goTo(catalogue.bounds);
     goThere(state);
     void checkMine(store.state);
   });

@@ -1,4 +1,7 @@
-/** What the browser remembers between visits: the gemeenten that the reader works on, palette, theme and language. Nothing of it goes to the server. */
+/**
+ * What the browser remembers between visits: the gemeenten that the reader works on, palette, theme and language.
+ * Nothing of it goes to the server.
+ */
 
 import type { Catalogue } from "./documents";
 import { GEMEENTEN_MAX, type State } from "./state";
@@ -9,7 +12,10 @@ const KEPT = "veerkracht-visit";
 export type Remembered = Pick<State, "gemeenten" | "colourBlind" | "letters" | "theme" | "language">;
 
 /** What was remembered, as far as it means something for this catalogue; null on a first visit. */
-export function recall(storage: Pick<Storage, "getItem">, catalogue: Pick<Catalogue, "gemeenten">): Partial<Remembered> | null {
+export function recall(
+  storage: Pick<Storage, "getItem">,
+  catalogue: Pick<Catalogue, "gemeenten">,
+): Partial<Remembered> | null {
   try {
     const kept: unknown = JSON.parse(storage.getItem(KEPT) ?? "null");
     if (typeof kept !== "object" || kept === null) return null;
@@ -29,7 +35,10 @@ export function recall(storage: Pick<Storage, "getItem">, catalogue: Pick<Catalo
   }
 }
 
-export function remember(storage: Pick<Storage, "setItem">, { gemeenten, colourBlind, letters, theme, language }: Remembered): void {
+export function remember(
+  storage: Pick<Storage, "setItem">,
+  { gemeenten, colourBlind, letters, theme, language }: Remembered,
+): void {
   try {
     storage.setItem(KEPT, JSON.stringify({ gemeenten, colourBlind, letters, theme, language }));
   } catch {
@@ -37,7 +46,10 @@ export function remember(storage: Pick<Storage, "setItem">, { gemeenten, colourB
   }
 }
 
-/** The language that a reader has where no address names one: that of the visit before, else the first of the browser's that the page speaks, else Dutch. */
+/**
+ * The language that a reader has where no address names one: that of the visit before, else the first of the browser's
+ * that the page speaks, else Dutch.
+ */
 export function usualLanguage(storage: Pick<Storage, "getItem">, browser: readonly string[]): Language {
   try {
     const kept = (JSON.parse(storage.getItem(KEPT) ?? "null") as { language?: unknown } | null)?.language;

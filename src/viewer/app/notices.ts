@@ -1,4 +1,7 @@
-/** Notices over the map, read out by screen readers: short ones go by themselves, those about what is missing stay until they are closed. */
+/**
+ * Notices over the map, read out by screen readers: short ones go by themselves, those about what is missing stay until
+ * they are closed.
+ */
 
 import { h, icon } from "./dom";
 import type { Page } from "./page";
@@ -16,12 +19,25 @@ export function mountNotices(page: Page, root: HTMLElement): void {
       { class: lasting ? "notice lasting" : "notice" },
       message,
       offer,
-      lasting ? h("button", { type: "button", class: "bare", "aria-label": page.say("close"), title: page.say("close"), onClick: close }, icon("close")) : null,
+      lasting
+        ? h(
+            "button",
+            {
+              type: "button",
+              class: "bare",
+              "aria-label": page.say("close"),
+              title: page.say("close"),
+              onClick: close,
+            },
+            icon("close"),
+          )
+        : null,
     );
     root.append(notice);
     if (!lasting) setTimeout(close, SHOWN_MS);
   };
   page.announce = (message) => show(message, false);
   page.warn = (message) => show(message, true);
-  page.offer = (message, label, act) => show(message, true, h("button", { type: "button", class: "button", onClick: act }, label));
+  page.offer = (message, label, act) =>
+    show(message, true, h("button", { type: "button", class: "button", onClick: act }, label));
 }

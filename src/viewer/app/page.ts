@@ -17,7 +17,15 @@ export type Bounds = [number, number, number, number];
 
 /** The box around areas. */
 export function around(rows: readonly AreaRow[]): Bounds {
-  return rows.reduce<Bounds>((box, row) => [Math.min(box[0], row[5]), Math.min(box[1], row[6]), Math.max(box[2], row[7]), Math.max(box[3], row[8])], [180, 90, -180, -90]);
+  return rows.reduce<Bounds>(
+    (box, row) => [
+      Math.min(box[0], row[5]),
+      Math.min(box[1], row[6]),
+      Math.max(box[2], row[7]),
+      Math.max(box[3], row[8]),
+    ],
+    [180, 90, -180, -90],
+  );
 }
 
 /** The box around gemeenten; null where none of the codes is one of them. */
@@ -117,7 +125,9 @@ export class Page {
 
   /** The names of gemeenten, by the alphabet; of many, how many there are. Empty for none. */
   names(codes: readonly string[] = this.state.gemeenten): string {
-    const names = this.catalogue.gemeenten.flatMap(([code, name]) => (codes.includes(code) ? [name] : [])).toSorted((one, other) => one.localeCompare(other, "nl"));
+    const names = this.catalogue.gemeenten
+      .flatMap(([code, name]) => (codes.includes(code) ? [name] : []))
+      .toSorted((one, other) => one.localeCompare(other, "nl"));
     if (names.length > NAMED_MAX) return `${names.length} ${this.say("gemeenten")}`;
     return new Intl.ListFormat(this.state.language, { type: "conjunction" }).format(names);
   }

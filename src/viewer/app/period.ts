@@ -78,7 +78,13 @@ export function mountPeriod(page: Page, root: HTMLElement, slot: Slot): void {
   draw();
 }
 
-function slider(page: Page, map: MapDefinition, selection: Selection, slot: Slot, set: (selection: Selection) => void): HTMLElement | null {
+function slider(
+  page: Page,
+  map: MapDefinition,
+  selection: Selection,
+  slot: Slot,
+  set: (selection: Selection) => void,
+): HTMLElement | null {
   if (selection.window) {
     const [from, to] = selection.window;
     const all = [...new Set([...windowFrom(map), ...windowTo(map)])].toSorted((one, other) => one - other);
@@ -86,8 +92,22 @@ function slider(page: Page, map: MapDefinition, selection: Selection, slot: Slot
       "div",
       { class: "slider double", role: "group", "aria-label": page.say("period"), style: track(all, from, to) },
       // One under the other: where both lie on one line, one of them cannot be hit.
-      range(all, from, page.say("from"), `${slot} from`, (year) => year < to && windowFrom(map).includes(year), (year) => set({ ...selection, window: [year, to] })),
-      range(all, to, page.say("to"), `${slot} to`, (year) => year > from && windowTo(map).includes(year), (year) => set({ ...selection, window: [from, year] })),
+      range(
+        all,
+        from,
+        page.say("from"),
+        `${slot} from`,
+        (year) => year < to && windowFrom(map).includes(year),
+        (year) => set({ ...selection, window: [year, to] }),
+      ),
+      range(
+        all,
+        to,
+        page.say("to"),
+        `${slot} to`,
+        (year) => year > from && windowTo(map).includes(year),
+        (year) => set({ ...selection, window: [from, year] }),
+      ),
       ticks(all, [from, to]),
     );
   }
@@ -96,13 +116,27 @@ function slider(page: Page, map: MapDefinition, selection: Selection, slot: Slot
   return h(
     "div",
     { class: "slider", style: track(years(map), years(map)[0] ?? year, year) },
-    range(years(map), year, page.say("year"), `${slot} year`, () => true, (next) => set({ ...selection, year: next })),
+    range(
+      years(map),
+      year,
+      page.say("year"),
+      `${slot} year`,
+      () => true,
+      (next) => set({ ...selection, year: next }),
+    ),
     ticks(years(map), [year]),
   );
 }
 
 /** A slider over the years that there are; a year that cannot be chosen springs back. */
-function range(all: number[], value: number, label: string, focus: string, allowed: (year: number) => boolean, set: (year: number) => void): HTMLInputElement {
+function range(
+  all: number[],
+  value: number,
+  label: string,
+  focus: string,
+  allowed: (year: number) => boolean,
+  set: (year: number) => void,
+): HTMLInputElement {
   const input = h("input", {
     type: "range",
     min: 0,
@@ -128,10 +162,20 @@ function track(all: number[], from: number, to: number): Record<string, string> 
 }
 
 function ticks(all: number[], chosen: number[]): HTMLElement {
-  return h("div", { class: "ticks", "aria-hidden": "true" }, all.map((year) => h("span", { class: chosen.includes(year) ? "now" : null }, year)));
+  return h(
+    "div",
+    { class: "ticks", "aria-hidden": "true" },
+    all.map((year) => h("span", { class: chosen.includes(year) ? "now" : null }, year)),
+  );
 }
 
-function comparison(page: Page, map: MapDefinition, selection: Selection, slot: Slot, set: (selection: Selection) => void): HTMLElement | null {
+function comparison(
+  page: Page,
+  map: MapDefinition,
+  selection: Selection,
+  slot: Slot,
+  set: (selection: Selection) => void,
+): HTMLElement | null {
   if (!selection.comparison || (map.comparisons ?? []).length < 2) return null;
   const names: Record<Comparison, string> = { nl: page.say("withNl"), gemeente: page.say("withGemeente") };
   return h(
@@ -142,7 +186,14 @@ function comparison(page: Page, map: MapDefinition, selection: Selection, slot: 
       h(
         "label",
         null,
-        h("input", { type: "radio", name: `comparison ${slot}`, value, checked: value === selection.comparison, "data-focus": `${slot} ${value}`, onChange: () => set({ ...selection, comparison: value }) }),
+        h("input", {
+          type: "radio",
+          name: `comparison ${slot}`,
+          value,
+          checked: value === selection.comparison,
+          "data-focus": `${slot} ${value}`,
+          onChange: () => set({ ...selection, comparison: value }),
+        }),
         h("span", null, names[value]),
       ),
     ),

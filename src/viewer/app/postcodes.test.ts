@@ -10,18 +10,30 @@ test("a postcode is read with the house number behind it, or else with the one b
   expect(readAddress("Dorpsstraat 5 B, 3021 AB Rotterdam")).toEqual(address("3021", "AB", 5));
   expect(readAddress("Plein 1940 7, 3021AB")).toEqual(address("3021", "AB", 7));
   expect(readAddress("3021 AB")).toEqual(address("3021", "AB"));
-  for (const other of ["3021", "0123 AB", "13021 AB", "3021 ABC", "Dorpsstraat 12"]) expect(readAddress(other), other).toBeNull();
+  for (const other of ["3021", "0123 AB", "13021 AB", "3021 ABC", "Dorpsstraat 12"])
+    expect(readAddress(other), other).toBeNull();
 });
 
 test("a house number stands alone, with an addition, or behind a street", () => {
-  for (const [text, number] of [["12", 12], ["12a", 12], ["12-2", 12], ["Dorpsstraat 12 bis", 12], ["Plein 1940 7", 7], ["0", null], ["Dorpsstraat", null], ["123456", null]] as const) expect(readNumber(text), text).toBe(number);
+  for (const [text, number] of [
+    ["12", 12],
+    ["12a", 12],
+    ["12-2", 12],
+    ["Dorpsstraat 12 bis", 12],
+    ["Plein 1940 7", 7],
+    ["0", null],
+    ["Dorpsstraat", null],
+    ["123456", null],
+  ] as const)
+    expect(readNumber(text), text).toBe(number);
 });
 
 test("a question is a postcode when it is nothing else", () => {
   expect(askedPostcode("3021")).toEqual(address("3021"));
   expect(askedPostcode(" 3021AB ")).toEqual(address("3021", "AB"));
   expect(askedPostcode("3021 ab 12")).toEqual(address("3021", "AB", 12));
-  for (const other of ["302", "30211", "BU30210000", "3021 12", "Schiedam 3021", "0606"]) expect(askedPostcode(other), other).toBeNull();
+  for (const other of ["302", "30211", "BU30210000", "3021 12", "Schiedam 3021", "0606"])
+    expect(askedPostcode(other), other).toBeNull();
 });
 
 test("a postcode in one buurt needs no house number, one in several does", () => {

@@ -1,6 +1,6 @@
 /**
- * Postcodes and house numbers, and the buurten that they lie in. Only the first four digits are ever asked of the server: letters and house numbers are
- * looked up here, in what it answers. Pure.
+ * Postcodes and house numbers, and the buurten that they lie in. Only the first four digits are ever asked of the
+ * server: letters and house numbers are looked up here, in what it answers. Pure.
  */
 
 import type { PostcodePiece } from "./documents";
@@ -26,7 +26,8 @@ export function readAddress(text: string): Address | null {
   const found = POSTCODE.exec(text);
   if (!found) return null;
   const [whole, digits = "", letters = ""] = found;
-  const number = NUMBER_AFTER.exec(text.slice(found.index + whole.length)) ?? NUMBER_AT_END.exec(text.slice(0, found.index));
+  const number =
+    NUMBER_AFTER.exec(text.slice(found.index + whole.length)) ?? NUMBER_AT_END.exec(text.slice(0, found.index));
   return { digits, letters: letters.toUpperCase(), number: number ? Number(number[1]) : null };
 }
 
@@ -40,11 +41,18 @@ export function readNumber(text: string): number | null {
 export function askedPostcode(question: string): Address | null {
   const found = ASKED.exec(question.trim());
   if (!found) return null;
-  return { digits: found[1] ?? "", letters: (found[2] ?? "").toUpperCase(), number: found[3] ? Number(found[3]) : null };
+  return {
+    digits: found[1] ?? "",
+    letters: (found[2] ?? "").toUpperCase(),
+    number: found[3] ? Number(found[3]) : null,
+  };
 }
 
 /** The buurt of an address. */
-export function resolve(piece: PostcodePiece | null, { digits, letters, number }: Address): { code: string } | { lost: Lost } {
+export function resolve(
+  piece: PostcodePiece | null,
+  { digits, letters, number }: Address,
+): { code: string } | { lost: Lost } {
   if (piece?.digits !== digits) return { lost: "unknownPostcode" };
   const code = (place: number): { code: string } => ({ code: piece.codes[place] ?? "" });
   if (!letters) return piece.codes.length === 1 ? code(0) : { lost: "noLetters" };
@@ -68,5 +76,7 @@ export function buurtenOf(piece: PostcodePiece | null, address: Address): string
   };
   for (const [letters, place, count] of piece.whole) add(letters, place, count);
   for (const [letters, place, numbers] of piece.split) add(letters, place, numbers.length);
-  return [...counts].toSorted(([one, many], [other, more]) => more - many || one - other).flatMap(([place]) => piece.codes[place] ?? []);
+  return [...counts]
+    .toSorted(([one, many], [other, more]) => more - many || one - other)
+    .flatMap(([place]) => piece.codes[place] ?? []);
 }

@@ -49,7 +49,13 @@ export function prepare(index: AreaIndex): Entry[] {
     index[list].map((row) => {
       const within = level === "gemeente" ? "" : (names.get(row[2]) ?? "");
       const own = called(row[1]);
-      return { level, row, within, names: own, words: [...own, plain(row[0]), ...called(within)].flatMap((name) => name.split(" ")) };
+      return {
+        level,
+        row,
+        within,
+        names: own,
+        words: [...own, plain(row[0]), ...called(within)].flatMap((name) => name.split(" ")),
+      };
     }),
   );
 }
@@ -63,9 +69,10 @@ function called(name: string): string[] {
 }
 
 /**
- * The matches, best first: every word of the question must begin a word of the name, the code or the gemeente. Whole words come before words that only
- * begin so, and a name that is the question before one that begins with it; then large areas before small ones, then the order of the index. Where there is none, one slip per
- * word is forgiven, and then words that fit nothing are.
+ * The matches, best first: every word of the question must begin a word of the name, the code or the gemeente. Whole
+ * words come before words that only begin so, and a name that is the question before one that begins with it; then
+ * large areas before small ones, then the order of the index. Where there is none, one slip per word is forgiven, and
+ * then words that fit nothing are.
  */
 export function match(entries: readonly Entry[], question: string): Hit[] {
   const wanted = plain(question);
@@ -75,7 +82,8 @@ export function match(entries: readonly Entry[], question: string): Hit[] {
   if (exact.length) return exact;
   const slipped = found(entries, wanted, (entry) => words.every((word) => begins(entry, word) || nearly(entry, word)));
   if (slipped.length || words.length === 1) return slipped;
-  const most = (entry: Entry): number => words.filter((word) => begins(entry, word)).reduce((letters, word) => letters + word.length, 0);
+  const most = (entry: Entry): number =>
+    words.filter((word) => begins(entry, word)).reduce((letters, word) => letters + word.length, 0);
   const best = entries.reduce((high, entry) => Math.max(high, most(entry)), 0);
   return best >= TYPO_FROM ? found(entries, wanted, (entry) => most(entry) === best) : [];
 }
@@ -95,7 +103,10 @@ function found(entries: readonly Entry[], wanted: string, fits: (entry: Entry) =
   return hits.toSorted((one, other) => one.rank - other.rank).map(({ entry }) => entry);
 }
 
-/** Whole words before words that only begin so; a gemeente first among those that begin with the same words: Bergen (L.) and Bergen (NH.) before a wijk Bergen. */
+/**
+ * Whole words before words that only begin so; a gemeente first among those that begin with the same words: Bergen (L.)
+ * and Bergen (NH.) before a wijk Bergen.
+ */
 function rank({ level, names, row, words }: Entry, wanted: string): number {
   if (row[0].toLowerCase() === wanted) return 0;
   const starts = names.some((name) => `${name} `.startsWith(`${wanted} `));
@@ -104,7 +115,8 @@ function rank({ level, names, row, words }: Entry, wanted: string): number {
   const own = names.flatMap((name) => name.split(" "));
   if (parts.every((part) => own.includes(part))) return 3;
   // One word of the name and the gemeente: "rotterdam zuid" is Kop van Zuid before Zuidplein.
-  if (parts.length > 1 && parts.every((part) => words.includes(part)) && parts.some((part) => own.includes(part))) return 4;
+  if (parts.length > 1 && parts.every((part) => words.includes(part)) && parts.some((part) => own.includes(part)))
+    return 4;
   if (names.some((name) => name.startsWith(wanted))) return 5;
   return parts.every((part) => words.includes(part)) ? 6 : 7;
 }
@@ -122,11 +134,18 @@ function joined({ names }: Entry, wanted: string): boolean {
 /** The digits of a code, with or without the zeros that a sheet takes off. */
 function isCode({ level, row }: Entry, wanted: string): boolean {
   const digits = row[0].slice(2).toLowerCase();
-  return /^\d{2,8}$/.test(wanted) && wanted.length > DIGITS[level] - 2 && digits === wanted.padStart(DIGITS[level], "0");
+  return (
+    /^\d{2,8}$/.test(wanted) && wanted.length > DIGITS[level] - 2 && digits === wanted.padStart(DIGITS[level], "0")
+  );
 }
 
 function nearly({ words }: Entry, word: string): boolean {
-  return word.length >= TYPO_FROM && words.some((own) => [-1, 0, 1].some((more) => own.length >= word.length + more && oneSlip(own.slice(0, word.length + more), word)));
+  return (
+    word.length >= TYPO_FROM &&
+    words.some((own) =>
+      [-1, 0, 1].some((more) => own.length >= word.length + more && oneSlip(own.slice(0, word.length + more), word)),
+    )
+  );
 }
 
 /** Whether two words differ by one letter: another, one too many, one too few, or two that changed places. */

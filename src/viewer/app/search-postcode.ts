@@ -1,4 +1,7 @@
-/** Postcodes in the search box: the buurten that one lies in. Of what is typed four digits go to the server, and nothing else. */
+/**
+ * Postcodes in the search box: the buurten that one lies in. Of what is typed four digits go to the server, and nothing
+ * else.
+ */
 
 import { postcodePiece } from "./api";
 import type { PostcodePiece } from "./documents";
@@ -33,7 +36,8 @@ export class PostcodeSearch {
     if (!asked) return NOTHING;
     const { page } = this;
     const source = page.catalogue.postcodes;
-    if (!source) return { ...NOTHING, message: page.say("postcodesNone").replace("{year}", String(page.catalogue.year)) };
+    if (!source)
+      return { ...NOTHING, message: page.say("postcodesNone").replace("{year}", String(page.catalogue.year)) };
     const piece = this.pieces.get(asked.digits);
     if (piece === undefined || piece === "waiting") {
       if (piece === undefined) this.load(asked.digits);
@@ -44,7 +48,8 @@ export class PostcodeSearch {
       return { ...NOTHING, message: page.say("searchFailed") };
     }
     const codes = buurtenOf(piece, asked);
-    if (!codes.length) return { ...NOTHING, message: page.say("postcodeUnknown").replace("{year}", String(source.year)) };
+    if (!codes.length)
+      return { ...NOTHING, message: page.say("postcodeUnknown").replace("{year}", String(source.year)) };
     const found = resolve(piece, asked);
     const unknown = asked.number !== null && "lost" in found ? `${page.say("why_unknownNumber")}. ` : "";
     return { ...NOTHING, codes, credit: `${unknown}${source.attribution}, ${source.year}` };
@@ -52,9 +57,11 @@ export class PostcodeSearch {
 
   private load(digits: string): void {
     this.pieces.set(digits, "waiting");
-    postcodePiece(digits).then(
-      (piece) => void this.pieces.set(digits, piece),
-      () => void this.pieces.set(digits, "failed"),
-    ).finally(this.onAnswer);
+    postcodePiece(digits)
+      .then(
+        (piece) => void this.pieces.set(digits, piece),
+        () => void this.pieces.set(digits, "failed"),
+      )
+      .finally(this.onAnswer);
   }
 }

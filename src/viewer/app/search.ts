@@ -41,7 +41,9 @@ export function mountSearch(page: Page, root: HTMLElement): void {
 
   const words = (): void => {
     // A phone has no room for all that can be searched.
-    input.placeholder = page.say(matchMedia("(max-width: 800px)").matches ? "searchShort" : page.catalogue.postcodes ? "searchPostcode" : "search");
+    input.placeholder = page.say(
+      matchMedia("(max-width: 800px)").matches ? "searchShort" : page.catalogue.postcodes ? "searchPostcode" : "search",
+    );
     fill(label.querySelector("span") ?? label, page.say("search"));
     list.setAttribute("aria-label", page.say("search"));
   };
@@ -72,8 +74,13 @@ export function mountSearch(page: Page, root: HTMLElement): void {
     close();
     if (hit.also) return take(page, code);
     // One that is chosen among others stays one of them.
-    if (hit.level === "gemeente" && !(gemeenten.length > 1 && gemeenten.includes(code))) page.store.update({ area: code, gemeenten: [code] });
-    else page.store.update({ area: code, ...(gemeenten.length && !gemeenten.includes(gemeente) ? { gemeenten: [] } : {}) });
+    if (hit.level === "gemeente" && !(gemeenten.length > 1 && gemeenten.includes(code)))
+      page.store.update({ area: code, gemeenten: [code] });
+    else
+      page.store.update({
+        area: code,
+        ...(gemeenten.length && !gemeenten.includes(gemeente) ? { gemeenten: [] } : {}),
+      });
     page.goTo(bounds);
   };
 
@@ -95,9 +102,19 @@ export function mountSearch(page: Page, root: HTMLElement): void {
     all = found.length;
     hits = found.slice(0, SHOWN_MAX).flatMap(offers);
     at = hits.length ? Math.min(Math.max(at, 0), hits.length - 1) : -1;
-    const message = failed ? page.say("searchFailed") : asked.waiting || !entries ? page.say("loading") : (asked.message ?? page.say("searchNone"));
-    const note = (words: string): HTMLElement => h("li", { class: "search-message", role: "option", "aria-disabled": "true", "aria-selected": "false" }, words);
-    const more = all > SHOWN_MAX ? note(`${page.say("searchFirst")} ${SHOWN_MAX} ${page.say("placeOf")} ${number(all, page.state.language)}. ${page.say("searchMore")}`) : null;
+    const message = failed
+      ? page.say("searchFailed")
+      : asked.waiting || !entries
+        ? page.say("loading")
+        : (asked.message ?? page.say("searchNone"));
+    const note = (words: string): HTMLElement =>
+      h("li", { class: "search-message", role: "option", "aria-disabled": "true", "aria-selected": "false" }, words);
+    const more =
+      all > SHOWN_MAX
+        ? note(
+            `${page.say("searchFirst")} ${SHOWN_MAX} ${page.say("placeOf")} ${number(all, page.state.language)}. ${page.say("searchMore")}`,
+          )
+        : null;
     fill(list, hits.length ? [hits.map(option), more, asked.credit ? note(asked.credit) : null] : note(message));
     list.hidden = false;
     input.setAttribute("aria-expanded", "true");
@@ -119,8 +136,16 @@ export function mountSearch(page: Page, root: HTMLElement): void {
           choose(hit);
         },
       },
-      h("span", { class: "hit-name" }, hit.also ? [icon("plus"), " ", page.say("searchAlso").replace("{name}", hit.row[1])] : hit.row[1]),
-      h("span", { class: "hit-kind" }, hit.also ? page.names() : [page.say(hit.level), hit.within].filter(Boolean).join(" · ")),
+      h(
+        "span",
+        { class: "hit-name" },
+        hit.also ? [icon("plus"), " ", page.say("searchAlso").replace("{name}", hit.row[1])] : hit.row[1],
+      ),
+      h(
+        "span",
+        { class: "hit-kind" },
+        hit.also ? page.names() : [page.say(hit.level), hit.within].filter(Boolean).join(" · "),
+      ),
     );
 
   input.addEventListener("focus", () => {

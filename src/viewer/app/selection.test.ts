@@ -1,12 +1,28 @@
 import { expect, test } from "vitest";
 import { change, fixed, focus, level } from "./fixture";
-import { answered, carry, choiceKey, defaultSelection, downloadQuery, film, filmFrom, isRelative, offers, selectionQuery, selectionText } from "./selection";
+import {
+  answered,
+  carry,
+  choiceKey,
+  defaultSelection,
+  downloadQuery,
+  film,
+  filmFrom,
+  isRelative,
+  offers,
+  selectionQuery,
+  selectionText,
+} from "./selection";
 
 test("a class is relative on a map that says so, or that is compared with the gemeente", () => {
   expect(isRelative({ relative: true, comparisons: [] }, { selection: { year: 2024 } })).toBe(true);
   expect(isRelative({ relative: false, comparisons: [] }, { selection: { year: 2024 } })).toBe(false);
   const focus = { relative: false, comparisons: ["nl" as const, "gemeente" as const] };
-  expect(["nl" as const, "gemeente" as const].map((comparison) => isRelative(focus, { selection: { year: 2024, comparison } }))).toEqual([false, true]);
+  expect(
+    ["nl" as const, "gemeente" as const].map((comparison) =>
+      isRelative(focus, { selection: { year: 2024, comparison } }),
+    ),
+  ).toEqual([false, true]);
 });
 
 test("a window is asked as from-to and a comparison by its Dutch name", () => {
@@ -52,13 +68,22 @@ test("the film plays from its first frame, and goes on only after the frame wher
 });
 
 test("a key is the same only for the same map and period", () => {
-  expect(choiceKey({ map: "a", selection: { year: 2022 } })).not.toBe(choiceKey({ map: "a", selection: { year: 2024 } }));
+  expect(choiceKey({ map: "a", selection: { year: 2022 } })).not.toBe(
+    choiceKey({ map: "a", selection: { year: 2024 } }),
+  );
 });
 
 test("a download is of what is in sight, with decimal commas for a Dutch sheet only", () => {
-  const seen = { first: { map: "focuskaart", selection: { year: 2022, comparison: "gemeente" as const } }, gemeenten: ["GM0344"], language: "nl" as const, colourBlind: true };
+  const seen = {
+    first: { map: "focuskaart", selection: { year: 2022, comparison: "gemeente" as const } },
+    gemeenten: ["GM0344"],
+    language: "nl" as const,
+    colourBlind: true,
+  };
   expect(downloadQuery(seen, "csv")).toBe("year=2022&vergelijking=gemeente&gemeente=GM0344&decimaal=komma");
-  expect(downloadQuery({ ...seen, language: "en" }, "csv")).toBe("year=2022&vergelijking=gemeente&gemeente=GM0344&taal=en");
+  expect(downloadQuery({ ...seen, language: "en" }, "csv")).toBe(
+    "year=2022&vergelijking=gemeente&gemeente=GM0344&taal=en",
+  );
   expect(downloadQuery({ ...seen, gemeenten: ["GM0344", "GM0363"] }, "csv")).toContain("&gemeente=GM0344%2CGM0363&");
   expect(downloadQuery(seen, "gpkg")).toBe("year=2022&vergelijking=gemeente&gemeente=GM0344&palet=kleurenblind");
 });

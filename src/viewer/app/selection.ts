@@ -21,8 +21,14 @@ export function selectionQuery(selection: Selection): string {
   return query.toString();
 }
 
-/** The query of a download of what is in sight: period, comparison, gemeenten, language and palette; a CSV for a Dutch sheet has decimal commas. */
-export function downloadQuery({ first, gemeenten, language, colourBlind }: Pick<State, "first" | "gemeenten" | "language" | "colourBlind">, ending: "csv" | "gpkg"): string {
+/**
+ * The query of a download of what is in sight: period, comparison, gemeenten, language and palette; a CSV for a Dutch
+ * sheet has decimal commas.
+ */
+export function downloadQuery(
+  { first, gemeenten, language, colourBlind }: Pick<State, "first" | "gemeenten" | "language" | "colourBlind">,
+  ending: "csv" | "gpkg",
+): string {
   const query = new URLSearchParams(selectionQuery(first.selection));
   const asked = gemeenten.filter((code) => code.startsWith("GM"));
   if (asked.length) query.set("gemeente", asked.join(","));
@@ -54,7 +60,9 @@ export function periodText(selection: Selection): string {
 
 /** With what a map compares, in words; nothing for one that compares with nothing or always with the same. */
 export function comparisonText({ comparison }: Selection, language: Language): string {
-  return comparison ? `${text("withWords", language)} ${text(comparison === "nl" ? "withNl" : "withGemeente", language)}` : "";
+  return comparison
+    ? `${text("withWords", language)} ${text(comparison === "nl" ? "withNl" : "withGemeente", language)}`
+    : "";
 }
 
 /** All that tells a map from itself at another selection: the period, and with what it compares. */
@@ -63,7 +71,10 @@ export function selectionText(selection: Selection, language: Language): string 
 }
 
 /** Whether classes are relative to the gemeente: then those of different gemeenten are in no common order. */
-export function isRelative(map: Pick<MapDefinition, "relative" | "comparisons">, { selection }: Pick<Choice, "selection">): boolean {
+export function isRelative(
+  map: Pick<MapDefinition, "relative" | "comparisons">,
+  { selection }: Pick<Choice, "selection">,
+): boolean {
   return map.comparisons.length ? selection.comparison === "gemeente" : map.relative;
 }
 
@@ -73,13 +84,16 @@ export function offers(map: MapDefinition, selection: Selection): boolean {
   if ((map.default.year !== undefined) !== (year !== undefined)) return false;
   if ((map.default.window !== undefined) !== (window !== undefined)) return false;
   if (year !== undefined && !years(map).includes(year)) return false;
-  if (window && !(window[0] < window[1] && windowFrom(map).includes(window[0]) && windowTo(map).includes(window[1]))) return false;
-  return comparison === undefined ? map.default.vergelijking === undefined : (map.comparisons ?? []).includes(comparison);
+  if (window && !(window[0] < window[1] && windowFrom(map).includes(window[0]) && windowTo(map).includes(window[1])))
+    return false;
+  return comparison === undefined
+    ? map.default.vergelijking === undefined
+    : (map.comparisons ?? []).includes(comparison);
 }
 
 /**
- * Carries what was asked of one map over to another: the same year or window where the other map has it, else its default. The end of a window does
- * not become a year: a level is read at its newest unless someone asked otherwise.
+ * Carries what was asked of one map over to another: the same year or window where the other map has it, else its
+ * default. The end of a window does not become a year: a level is read at its newest unless someone asked otherwise.
  */
 export function carry(selection: Selection, to: MapDefinition): Selection {
   const carried = defaultSelection(to);
@@ -114,7 +128,10 @@ export function film(map: MapDefinition, selection: Selection): Selection[] {
   return years(map).map((year) => ({ ...selection, year }));
 }
 
-/** The frames that play: the whole film, or what comes after the frame where it was paused. A film paused at its end begins again. */
+/**
+ * The frames that play: the whole film, or what comes after the frame where it was paused. A film paused at its end
+ * begins again.
+ */
 export function filmFrom(frames: Selection[], paused: Selection | null): Selection[] {
   const at = frames.findIndex((frame) => same(frame, paused));
   return at < frames.length - 1 ? frames.slice(at + 1) : frames;

@@ -2,8 +2,16 @@ import { expect, test } from "vitest";
 import { columnTitle, shortTitle } from "./short-title";
 
 const IDS = [
-  "corporatiebezit", "kwetsbaar_nl", "kwetsbaar_lokaal", "kwetsbaar_ontwikkeling", "onveilig_niveau", "onveilig_ontwikkeling",
-  "signalering_absoluut", "signalering_relatief", "signalering_structureel", "focuskaart",
+  "corporatiebezit",
+  "kwetsbaar_nl",
+  "kwetsbaar_lokaal",
+  "kwetsbaar_ontwikkeling",
+  "onveilig_niveau",
+  "onveilig_ontwikkeling",
+  "signalering_absoluut",
+  "signalering_relatief",
+  "signalering_structureel",
+  "focuskaart",
 ];
 
 test("each map has a head of its own, of words that a narrow column holds", () => {
@@ -22,6 +30,8 @@ test("a title in the list of maps leaves out what its heading says", () => {
   expect(shortTitle("Veerkracht-signaleringskaart (relatief)")).toBe("Relatief");
   expect(shortTitle("Resilience signal map (relative)")).toBe("Relative");
   expect(shortTitle("Concentratie kwetsbare bewoners (binnen de gemeente)")).toBe("Kwetsbare bewoners (gemeente)");
-  expect(shortTitle("Concentration of vulnerable residents (within the municipality)")).toBe("Vulnerable residents (municipality)");
+  expect(shortTitle("Concentration of vulnerable residents (within the municipality)")).toBe(
+    "Vulnerable residents (municipality)",
+  );
   expect(shortTitle("Focuskaart")).toBe("Focuskaart");
 });

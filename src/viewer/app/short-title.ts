@@ -4,8 +4,8 @@ import type { MapDefinition } from "./documents";
 import type { Language } from "./texts";
 
 /**
- * Names for heads of columns, in Dutch and English: neighbouring ones begin alike and end apart. Where a word does not fit, it breaks at a soft hyphen,
- * and never without one.
+ * Names for heads of columns, in Dutch and English: neighbouring ones begin alike and end apart. Where a word does not
+ * fit, it breaks at a soft hyphen, and never without one.
  */
 const HEADS: Record<string, readonly [string, string]> = {
   corporatiebezit: ["Corporatie\u00adbezit", "Housing associa\u00adtions"],
@@ -25,7 +25,10 @@ export function columnTitle(map: Pick<MapDefinition, "id" | "title">, language: 
   return HEADS[map.id]?.[language === "nl" ? 0 : 1] ?? map.title[language];
 }
 
-/** A title without what its heading says already: the prefix that all signal maps share, and that a map of residents shows where they concentrate. */
+/**
+ * A title without what its heading says already: the prefix that all signal maps share, and that a map of residents
+ * shows where they concentrate.
+ */
 export function shortTitle(title: string): string {
   const first = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
   return first(

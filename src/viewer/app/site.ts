@@ -1,14 +1,30 @@
 /**
- * A site of files, with no server behind it: which files hold the answer to what a page asks, and how the answers that a server makes for each question
- * are put together from those of the areas. Pure: it is handed what reads a file.
+ * A site of files, with no server behind it: which files hold the answer to what a page asks, and how the answers that
+ * a server makes for each question are put together from those of the areas. Pure: it is handed what reads a file.
  */
 
-import type { AreaDetail, AreaIndex, ChangeList, ComparedArea, ComparedClass, ComparisonOfAll, Comparisons, Explanation, MapSummary, Profile, SeriesList, Summary } from "./documents";
+import type {
+  AreaDetail,
+  AreaIndex,
+  ChangeList,
+  ComparedArea,
+  ComparedClass,
+  ComparisonOfAll,
+  Comparisons,
+  Explanation,
+  MapSummary,
+  Profile,
+  SeriesList,
+  Summary,
+} from "./documents";
 
 /** Reads a file of the site, by its place below the folder of the edition. */
 export type Read = <T>(file: string) => Promise<T>;
 
-/** The answer to a question as a server is asked it: the path with its query. The period is that of the site, whatever is asked. */
+/**
+ * The answer to a question as a server is asked it: the path with its query. The period is that of the site, whatever
+ * is asked.
+ */
 export async function answerOf(path: string, read: Read): Promise<unknown> {
   const [file = "", query = ""] = path.split("?");
   const asked = new URLSearchParams(query);
@@ -20,7 +36,9 @@ export async function answerOf(path: string, read: Read): Promise<unknown> {
   }
   if (kind === "columns") return read(`columns/${map ?? ""}/${name}`);
   if (kind === "maps") {
-    const summary = await read<MapSummary>(asked.get("palet") === "kleurenblind" ? file.replace(/\.json$/, ".kleurenblind.json") : file);
+    const summary = await read<MapSummary>(
+      asked.get("palet") === "kleurenblind" ? file.replace(/\.json$/, ".kleurenblind.json") : file,
+    );
     const gemeenten = codesOf(asked);
     return gemeenten.length ? { ...summary, chosen: await together(gemeenten, summary, read) } : summary;
   }
@@ -40,7 +58,10 @@ async function onMap<T extends AreaDetail | Profile>(area: T, map: string | null
   const { selection } = await read<MapSummary>(`maps/${map}.json`);
   // Whichever of the two it is, its maps tell which they are.
   const known = area as Profile;
-  const own: Partial<Profile> = { ...known, maps: known.maps.filter((entry) => entry.map === map && entry.selection.key === selection.key) };
+  const own: Partial<Profile> = {
+    ...known,
+    maps: known.maps.filter((entry) => entry.map === map && entry.selection.key === selection.key),
+  };
   // They are of all maps.
   delete own.early;
   delete own.structural;
@@ -59,7 +80,10 @@ async function compared(codes: readonly string[], map: string, read: Read): Prom
   const { indicators, selection } = await read<MapSummary>(`maps/${map}.json`);
   const known = await Promise.all(
     codes.map(async (code): Promise<Known> => {
-      const [area, { series }] = await Promise.all([read<AreaDetail | Profile>(`areas/${code}.json`), read<SeriesList>(`areas/${code}/series.json`)]);
+      const [area, { series }] = await Promise.all([
+        read<AreaDetail | Profile>(`areas/${code}.json`),
+        read<SeriesList>(`areas/${code}/series.json`),
+      ]);
       return { area, series: indicators.flatMap((indicator) => series.filter(({ key }) => key === indicator)) };
     }),
   );
@@ -76,14 +100,37 @@ function comparedArea({ area, series }: Known, map: Of): ComparedArea {
   const shared = { code, gemeente: gemeenteOf(area), level, naam, series };
   if (isBuurt(area)) {
     const own = found(area.maps, map);
-    return { ...shared, class: own.class, class_label: own.class_label, measures: own.measures, n: own.n, place: own.place, standing: own.standing, status: own.status, status_label: own.status_label, summary: null };
+    return {
+      ...shared,
+      class: own.class,
+      class_label: own.class_label,
+      measures: own.measures,
+      n: own.n,
+      place: own.place,
+      standing: own.standing,
+      status: own.status,
+      status_label: own.status_label,
+      summary: null,
+    };
   }
   const own = found(area.maps, map);
   const measures = own.published.map(({ step: _step, ...measure }) => measure);
-  return { ...shared, class: null, class_label: null, measures, n: own.summary.inhabitants, place: null, standing: [], status: null, status_label: null, summary: own.summary };
+  return {
+    ...shared,
+    class: null,
+    class_label: null,
+    measures,
+    n: own.summary.inhabitants,
+    place: null,
+    standing: [],
+    status: null,
+    status_label: null,
+    summary: own.summary,
+  };
 }
 
-const gemeenteOf = (area: AreaDetail | Profile): string => (area.level === "gemeente" ? area.code : (area.gemeente?.code ?? ""));
+const gemeenteOf = (area: AreaDetail | Profile): string =>
+  area.level === "gemeente" ? area.code : (area.gemeente?.code ?? "");
 
 function found<T extends Of>(maps: readonly T[], { map, selection }: Of): T {
   const own = maps.find((entry) => entry.map === map && entry.selection.key === selection.key);
@@ -96,10 +143,14 @@ async function comparedOnAll(codes: readonly string[], read: Read): Promise<Comp
   const areas = await Promise.all(codes.map((code) => read<AreaDetail | Profile>(`areas/${code}.json`)));
   // Of the country a gemeente tells on every map.
   const [first] = areas;
-  const country = areas.find((area): area is Profile => !isBuurt(area)) ?? (first && (await read<Profile>(`areas/${gemeenteOf(first)}.json`)));
+  const country =
+    areas.find((area): area is Profile => !isBuurt(area)) ??
+    (first && (await read<Profile>(`areas/${gemeenteOf(first)}.json`)));
   // A map that compares in two ways is there twice; one of them is what the site shows.
   const all = country?.maps ?? [];
-  const shown = await Promise.all([...new Set(all.map(({ map }) => map))].map((map) => read<MapSummary>(`maps/${map}.json`)));
+  const shown = await Promise.all(
+    [...new Set(all.map(({ map }) => map))].map((map) => read<MapSummary>(`maps/${map}.json`)),
+  );
   const onOne = (area: AreaDetail | Profile, map: Of): ComparedClass => {
     if (!isBuurt(area)) return { class: null, status: null, summary: found(area.maps, map).summary };
     const own = found<Explanation>(area.maps, map);
@@ -119,7 +170,8 @@ async function together(codes: readonly string[], { id, selection }: MapSummary,
   const profiles = await Promise.all(codes.map((code) => read<Profile>(`areas/${code}.json`)));
   const all = profiles.map((profile) => found(profile.maps, { map: id, selection }).summary);
   const sum = (of: (summary: Summary) => number): number => all.reduce((total, summary) => total + of(summary), 0);
-  const each = (of: (summary: Summary) => readonly number[]): number[] => (all[0] ? of(all[0]) : []).map((_, at) => sum((summary) => of(summary)[at] ?? 0));
+  const each = (of: (summary: Summary) => readonly number[]): number[] =>
+    (all[0] ? of(all[0]) : []).map((_, at) => sum((summary) => of(summary)[at] ?? 0));
   const people = each((summary) => summary.inhabitants_per_class);
   const classed = people.reduce((total, number) => total + number, 0);
   return {
@@ -141,5 +193,8 @@ async function changesIn(gemeenten: readonly string[], read: Read): Promise<Chan
   if (!gemeenten.length) return list;
   const { buurten } = await read<AreaIndex>("areas.json");
   const inside = new Set(buurten.flatMap(([code, , gemeente]) => (gemeenten.includes(gemeente) ? [code] : [])));
-  return { ...list, maps: list.maps.map((entry) => ({ ...entry, changes: entry.changes.filter(([code]) => inside.has(code)) })) };
+  return {
+    ...list,
+    maps: list.maps.map((entry) => ({ ...entry, changes: entry.changes.filter(([code]) => inside.has(code)) })),
+  };
 }

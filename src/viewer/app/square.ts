@@ -14,14 +14,24 @@ export function isSquare(map: MapDefinition): boolean {
 }
 
 /**
- * What the rows, from the top, and the columns of the square are called: each class says first its row, then its column, and what all rows or all
- * columns say alike at their end ("veel kwetsbare bewoners") is the name of the axis. Null where the classes do not speak so.
+ * What the rows, from the top, and the columns of the square are called: each class says first its row, then its
+ * column, and what all rows or all columns say alike at their end ("veel kwetsbare bewoners") is the name of the axis.
+ * Null where the classes do not speak so.
  */
-export function levelWords({ classes }: Pick<MapDefinition, "classes">, language: Language): { rows: string[]; columns: string[] } | null {
-  const said = classes.toSorted((one, other) => one.value - other.value).map(({ label }) => label[language].split(", "));
+export function levelWords(
+  { classes }: Pick<MapDefinition, "classes">,
+  language: Language,
+): { rows: string[]; columns: string[] } | null {
+  const said = classes
+    .toSorted((one, other) => one.value - other.value)
+    .map(({ label }) => label[language].split(", "));
   const rows = [0, 1, 2].map((row) => said[SIDE * row]?.[0] ?? "");
   const columns = [0, 1, 2].map((column) => said[column]?.[1] ?? "");
-  const regular = said.length === SQUARE.length && said.every((words, at) => words.length === 2 && words[0] === rows[Math.floor(at / SIDE)] && words[1] === columns[at % SIDE]);
+  const regular =
+    said.length === SQUARE.length &&
+    said.every(
+      (words, at) => words.length === 2 && words[0] === rows[Math.floor(at / SIDE)] && words[1] === columns[at % SIDE],
+    );
   return regular ? { rows: withoutCommonEnd(rows).toReversed(), columns: withoutCommonEnd(columns) } : null;
 }
 
@@ -29,6 +39,7 @@ function withoutCommonEnd(phrases: readonly string[]): string[] {
   const words = phrases.map((phrase) => phrase.split(" "));
   let shared = 0;
   // A phrase keeps at least one word.
-  while (words.every((one) => one.length > shared + 1 && one.at(-1 - shared) === words[0]?.at(-1 - shared))) shared += 1;
+  while (words.every((one) => one.length > shared + 1 && one.at(-1 - shared) === words[0]?.at(-1 - shared)))
+    shared += 1;
   return words.map((one) => one.slice(0, one.length - shared).join(" "));
 }

@@ -47,17 +47,73 @@ export function mountTools(page: Page, root: HTMLElement): void {
         },
         icon("list"),
       ),
-      menu("mine", icon("pins"), page.say("mine"), page.state.mine.length ? String(page.state.mine.length) : "", mineBody, open),
-      menu("notes", icon("note"), page.say("notes"), page.notes.notes.length ? String(page.notes.notes.length) : "", notesBody, open),
-      page.catalogue.site ? null : h("button", { type: "button", class: "tool", "data-focus": "print", title: page.say("print"), "aria-label": page.say("print"), onClick: () => openPaper(page) }, icon("print")),
-      h("button", { type: "button", class: "tool", "data-focus": "link", title: page.say("link"), "aria-label": page.say("link"), onClick: () => void copyLink(page) }, icon("share")),
+      menu(
+        "mine",
+        icon("pins"),
+        page.say("mine"),
+        page.state.mine.length ? String(page.state.mine.length) : "",
+        mineBody,
+        open,
+      ),
+      menu(
+        "notes",
+        icon("note"),
+        page.say("notes"),
+        page.notes.notes.length ? String(page.notes.notes.length) : "",
+        notesBody,
+        open,
+      ),
+      page.catalogue.site
+        ? null
+        : h(
+            "button",
+            {
+              type: "button",
+              class: "tool",
+              "data-focus": "print",
+              title: page.say("print"),
+              "aria-label": page.say("print"),
+              onClick: () => openPaper(page),
+            },
+            icon("print"),
+          ),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "tool",
+          "data-focus": "link",
+          title: page.say("link"),
+          "aria-label": page.say("link"),
+          onClick: () => void copyLink(page),
+        },
+        icon("share"),
+      ),
       menu("embed", icon("embed"), page.say("embed"), "", embedBody, open),
-      page.catalogue.sign_in ? menu("account", icon("person"), page.say(page.account.signedIn ? "accountIn" : "account"), page.account.signedIn ? "✓" : "", accountBody, open) : null,
+      page.catalogue.sign_in
+        ? menu(
+            "account",
+            icon("person"),
+            page.say(page.account.signedIn ? "accountIn" : "account"),
+            page.account.signedIn ? "✓" : "",
+            accountBody,
+            open,
+          )
+        : null,
       menu("settings", icon("settings"), page.say("settings"), "", settings(page), open),
     );
   };
   page.store.subscribe((now, before) => {
-    if (now.view !== before.view || now.language !== before.language || now.theme !== before.theme || now.colourBlind !== before.colourBlind || now.letters !== before.letters || now.mine !== before.mine || now.list !== before.list) draw();
+    if (
+      now.view !== before.view ||
+      now.language !== before.language ||
+      now.theme !== before.theme ||
+      now.colourBlind !== before.colourBlind ||
+      now.letters !== before.letters ||
+      now.mine !== before.mine ||
+      now.list !== before.list
+    )
+      draw();
   });
   let counted = page.notes.notes.length;
   page.notes.onChange(() => {
@@ -67,7 +123,9 @@ export function mountTools(page: Page, root: HTMLElement): void {
   });
   page.account.onChange(draw);
   document.addEventListener("click", (event) => {
-    for (const details of root.querySelectorAll("details[open]")) if (!details.contains(event.target as Node) && root.isConnected && (event.target as Node).isConnected) details.removeAttribute("open");
+    for (const details of root.querySelectorAll("details[open]"))
+      if (!details.contains(event.target as Node) && root.isConnected && (event.target as Node).isConnected)
+        details.removeAttribute("open");
   });
   root.addEventListener("keydown", (event) => {
     const details = event.key === "Escape" ? (event.target as Element).closest("details.menu") : null;
@@ -87,7 +145,15 @@ function views(page: Page, name: "view" | "menu view"): HTMLElement {
       h(
         "label",
         { title: page.say(view) },
-        h("input", { type: "radio", name, value: view, checked: page.state.view === view, "aria-label": page.say(view), "data-focus": `${name} ${view}`, onChange: () => page.store.update(withView(page, view)) }),
+        h("input", {
+          type: "radio",
+          name,
+          value: view,
+          checked: page.state.view === view,
+          "aria-label": page.say(view),
+          "data-focus": `${name} ${view}`,
+          onChange: () => page.store.update(withView(page, view)),
+        }),
         h("span", null, icon(view)),
       ),
     ),
@@ -102,34 +168,97 @@ function withView(page: Page, view: View): Partial<State> {
   return { view, second: { map: map.id, selection: defaultSelection(map) } };
 }
 
-function menu(name: string, sign: Node, label: string, badge: string, body: HTMLElement, open: string | null): HTMLElement {
+function menu(
+  name: string,
+  sign: Node,
+  label: string,
+  badge: string,
+  body: HTMLElement,
+  open: string | null,
+): HTMLElement {
   return h(
     "details",
     { class: "menu", "data-menu": name, open: open === name },
-    h("summary", { class: "tool", title: label, "aria-label": badge ? `${label}: ${badge}` : label, "data-focus": `menu ${name}` }, sign, badge ? h("span", { class: "badge" }, badge) : null),
+    h(
+      "summary",
+      { class: "tool", title: label, "aria-label": badge ? `${label}: ${badge}` : label, "data-focus": `menu ${name}` },
+      sign,
+      badge ? h("span", { class: "badge" }, badge) : null,
+    ),
     body,
   );
 }
 
 function settings(page: Page): HTMLElement {
   const { language, colourBlind, letters, theme } = page.state;
-  const group = <T extends string | boolean>(name: string, title: TextKey, now: T, options: [T, string][], set: (value: T) => void): HTMLElement =>
+  const group = <T extends string | boolean>(
+    name: string,
+    title: TextKey,
+    now: T,
+    options: [T, string][],
+    set: (value: T) => void,
+  ): HTMLElement =>
     h(
       "fieldset",
       { class: "segmented" },
       h("legend", null, page.say(title)),
       options.map(([value, label]) =>
-        h("label", null, h("input", { type: "radio", name, value: String(value), checked: value === now, "data-focus": `${name} ${value}`, onChange: () => set(value) }), h("span", null, label)),
+        h(
+          "label",
+          null,
+          h("input", {
+            type: "radio",
+            name,
+            value: String(value),
+            checked: value === now,
+            "data-focus": `${name} ${value}`,
+            onChange: () => set(value),
+          }),
+          h("span", null, label),
+        ),
       ),
     );
   return h(
     "div",
     { class: "menu-body" },
     views(page, "menu view"),
-    group("language", "language", language, [["nl", "Nederlands"], ["en", "English"]], (value) => page.store.update({ language: value })),
-    group("palette", "colours", colourBlind, [[false, page.say("coloursUsual")], [true, page.say("coloursBlind")]], (value) => page.store.update({ colourBlind: value })),
-    group("letters", "letters", letters, [[false, page.say("lettersOff")], [true, page.say("lettersOn")]], (value) => page.store.update({ letters: value })),
-    group("theme", "theme", theme, THEMES.map(([value, key]): [Theme, string] => [value, page.say(key)]), (value) => page.store.update({ theme: value })),
+    group(
+      "language",
+      "language",
+      language,
+      [
+        ["nl", "Nederlands"],
+        ["en", "English"],
+      ],
+      (value) => page.store.update({ language: value }),
+    ),
+    group(
+      "palette",
+      "colours",
+      colourBlind,
+      [
+        [false, page.say("coloursUsual")],
+        [true, page.say("coloursBlind")],
+      ],
+      (value) => page.store.update({ colourBlind: value }),
+    ),
+    group(
+      "letters",
+      "letters",
+      letters,
+      [
+        [false, page.say("lettersOff")],
+        [true, page.say("lettersOn")],
+      ],
+      (value) => page.store.update({ letters: value }),
+    ),
+    group(
+      "theme",
+      "theme",
+      theme,
+      THEMES.map(([value, key]): [Theme, string] => [value, page.say(key)]),
+      (value) => page.store.update({ theme: value }),
+    ),
   );
 }
 

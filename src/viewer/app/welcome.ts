@@ -13,7 +13,12 @@ const PATIENCE_MS = 15_000;
 export function mountWelcome(page: Page, root: HTMLElement, done: () => void): void {
   let message = "";
   const { gemeenten } = page.catalogue;
-  const entries = prepare({ fields: [], buurten: [], wijken: [], gemeenten: gemeenten.map(([code, name, ...box]) => [code, name, code, 0, 0, ...box]) });
+  const entries = prepare({
+    fields: [],
+    buurten: [],
+    wijken: [],
+    gemeenten: gemeenten.map(([code, name, ...box]) => [code, name, code, 0, 0, ...box]),
+  });
 
   // One that many know, if it is there; else the first of a name that the field has room for.
   const names = gemeenten.map(([, name]) => name);
@@ -39,7 +44,10 @@ export function mountWelcome(page: Page, root: HTMLElement, done: () => void): v
   };
 
   const search = (typed: string): void => {
-    const found = typed.split(/[,;]/).filter((name) => name.trim()).map((name) => match(entries, name)[0]?.row[0]);
+    const found = typed
+      .split(/[,;]/)
+      .filter((name) => name.trim())
+      .map((name) => match(entries, name)[0]?.row[0]);
     const known = found.filter((code) => code !== undefined);
     const byName = known.length > 0 && known.length === found.length;
     const missing = (): void => {
@@ -78,7 +86,15 @@ export function mountWelcome(page: Page, root: HTMLElement, done: () => void): v
   };
 
   const draw = (): void => {
-    const input = h("input", { type: "text", id: "welcome", list: "welcome-list", autocomplete: "off", spellcheck: "false", "data-focus": "welcome", placeholder: page.say("welcomeExample").replace("{name}", example) });
+    const input = h("input", {
+      type: "text",
+      id: "welcome",
+      list: "welcome-list",
+      autocomplete: "off",
+      spellcheck: "false",
+      "data-focus": "welcome",
+      placeholder: page.say("welcomeExample").replace("{name}", example),
+    });
     input.value = root.querySelector("input")?.value ?? "";
     root.setAttribute("aria-label", page.say("welcome"));
     fill(
@@ -93,18 +109,44 @@ export function mountWelcome(page: Page, root: HTMLElement, done: () => void): v
             search(input.value);
           },
         },
-        h("label", { class: "visually-hidden", for: "welcome" }, page.say(page.catalogue.postcodes ? "welcomeName" : "gemeente")),
+        h(
+          "label",
+          { class: "visually-hidden", for: "welcome" },
+          page.say(page.catalogue.postcodes ? "welcomeName" : "gemeente"),
+        ),
         input,
-        h("datalist", { id: "welcome-list" }, gemeenten.map(([, name]) => h("option", { value: name }))),
+        h(
+          "datalist",
+          { id: "welcome-list" },
+          gemeenten.map(([, name]) => h("option", { value: name })),
+        ),
         h("button", { type: "submit", class: "button strong", "data-focus": "welcome show" }, page.say("mineShow")),
       ),
       h(
         "p",
         { class: "row" },
-        "geolocation" in navigator ? h("button", { type: "button", class: "button", "data-focus": "welcome here", onClick: locate }, icon("target"), page.say("welcomeHere")) : null,
-        h("button", { type: "button", class: "link", "data-focus": "welcome all", onClick: all }, page.say("welcomeAll")),
+        "geolocation" in navigator
+          ? h(
+              "button",
+              { type: "button", class: "button", "data-focus": "welcome here", onClick: locate },
+              icon("target"),
+              page.say("welcomeHere"),
+            )
+          : null,
+        h(
+          "button",
+          { type: "button", class: "link", "data-focus": "welcome all", onClick: all },
+          page.say("welcomeAll"),
+        ),
       ),
-      h("p", { class: "hint", role: "status" }, message || [page.catalogue.postcodes ? page.say("welcomePostcode") : "", page.say("welcomeMore")].filter(Boolean).join(" ")),
+      h(
+        "p",
+        { class: "hint", role: "status" },
+        message ||
+          [page.catalogue.postcodes ? page.say("welcomePostcode") : "", page.say("welcomeMore")]
+            .filter(Boolean)
+            .join(" "),
+      ),
     );
   };
 

@@ -12,12 +12,32 @@ function account(until: number | null) {
   const send: typeof fetch = (_address, options) => {
     at.asked += 1;
     const known = new Headers(options?.headers).has("authorization");
-    const session: Session = { how: known ? "token" : null, keeps: true, name: null, organisation: null, scopes: [], sign_in: null, until: known ? until : null };
+    const session: Session = {
+      how: known ? "token" : null,
+      keeps: true,
+      name: null,
+      organisation: null,
+      scopes: [],
+      sign_in: null,
+      until: known ? until : null,
+    };
     return Promise.resolve(known && !at.right ? new Response("{}", { status: 401 }) : Response.json(session));
   };
   const waits: { act: () => void; milliseconds: number }[] = [];
-  const found = new Account("", { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, value), removeItem: (key) => void kept.delete(key) }, send);
-  watchEnd(found, (act, milliseconds) => waits.push({ act, milliseconds }), () => at.clock);
+  const found = new Account(
+    "",
+    {
+      getItem: (key) => kept.get(key) ?? null,
+      setItem: (key, value) => void kept.set(key, value),
+      removeItem: (key) => void kept.delete(key),
+    },
+    send,
+  );
+  watchEnd(
+    found,
+    (act, milliseconds) => waits.push({ act, milliseconds }),
+    () => at.clock,
+  );
   return { at, kept, waits, account: found };
 }
 

@@ -1,5 +1,6 @@
 /**
- * Signing in at the organisation's own issuer: an authorisation code with PKCE (RFC 7636), in this tab, without a password that passes here.
+ * Signing in at the organisation's own issuer: an authorisation code with PKCE (RFC 7636), in this tab, without a
+ * password that passes here.
  *
  * What must be known again when the issuer sends the reader back is kept for as long as the tab is open, and used once.
  */
@@ -36,8 +37,16 @@ interface Description {
 
 type Kept = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
-/** Gives the address of the issuer where the reader signs in. `back` is where they are sent after it, without a query. */
-export async function signInAddress(way: SignInWay, back: string, hash: string, storage: Kept, send: typeof fetch = fetch): Promise<string> {
+/**
+ * Gives the address of the issuer where the reader signs in. `back` is where they are sent after it, without a query.
+ */
+export async function signInAddress(
+  way: SignInWay,
+  back: string,
+  hash: string,
+  storage: Kept,
+  send: typeof fetch = fetch,
+): Promise<string> {
   // Browsers compute nothing secret for a page that came unencrypted.
   if (!globalThis.crypto.subtle) throw new SignInError("insecure");
   const described = await json<Description>(send, `${way.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`);
@@ -80,7 +89,12 @@ export function isReturn(search: string): boolean {
 }
 
 /** Gives the code back to the issuer for a token. */
-export async function finishSignIn(search: string, back: string, storage: Kept, send: typeof fetch = fetch): Promise<Ended> {
+export async function finishSignIn(
+  search: string,
+  back: string,
+  storage: Kept,
+  send: typeof fetch = fetch,
+): Promise<Ended> {
   const query = new URLSearchParams(search);
   const kept = storage.getItem(KEPT);
   storage.removeItem(KEPT);
@@ -96,7 +110,8 @@ export async function finishSignIn(search: string, back: string, storage: Kept, 
 
 async function exchanged(query: URLSearchParams, started: Started, back: string, send: typeof fetch): Promise<string> {
   // Somebody else's answer signs nobody in here, nor one of another issuer (RFC 9207).
-  if (query.get("state") !== started.state || (query.has("iss") && query.get("iss") !== started.issuer)) throw new SignInError("strange");
+  if (query.get("state") !== started.state || (query.has("iss") && query.get("iss") !== started.issuer))
+    throw new SignInError("strange");
   const code = query.get("code");
   if (code === null) throw new SignInError("refused");
   const body = new URLSearchParams({
@@ -129,7 +144,9 @@ async function json<T>(send: typeof fetch, address: string, options: RequestInit
 function nonceOf(token: string): unknown {
   try {
     const part = (token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/");
-    const claims = JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(part), (letter) => letter.charCodeAt(0)))) as Record<string, unknown>;
+    const claims = JSON.parse(
+      new TextDecoder().decode(Uint8Array.from(atob(part), (letter) => letter.charCodeAt(0))),
+    ) as Record<string, unknown>;
     return claims["nonce"];
   } catch {
     return null;
@@ -146,5 +163,8 @@ async function challenge(verifier: string): Promise<string> {
 }
 
 function base64(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replace(/=+$/, "");
 }

@@ -1,4 +1,7 @@
-/** The menu in which the reader signs in and out, and sees as whom and what for. Only where the server has something to sign in to. */
+/**
+ * The menu in which the reader signs in and out, and sees as whom and what for. Only where the server has something to
+ * sign in to.
+ */
 
 import { BASE } from "../api";
 import type { Session } from "../documents";
@@ -37,29 +40,64 @@ export function mountAccountMenu(page: Page, root: HTMLElement): void {
   };
 
   const outside = (session: Session | null): HTMLElement[] => {
-    const field = h("input", { type: "password", autocomplete: "off", spellcheck: "false", "data-focus": "account token", "aria-describedby": "account-kept" });
-    const form = h("form", { class: "account-form" }, h("label", { class: "field" }, page.say("accountToken"), field), h("p", { class: "hint", id: "account-kept" }, page.say("accountKept")), h("button", { type: "submit", class: "button", "data-focus": "account enter" }, page.say("accountEnter")));
+    const field = h("input", {
+      type: "password",
+      autocomplete: "off",
+      spellcheck: "false",
+      "data-focus": "account token",
+      "aria-describedby": "account-kept",
+    });
+    const form = h(
+      "form",
+      { class: "account-form" },
+      h("label", { class: "field" }, page.say("accountToken"), field),
+      h("p", { class: "hint", id: "account-kept" }, page.say("accountKept")),
+      h("button", { type: "submit", class: "button", "data-focus": "account enter" }, page.say("accountEnter")),
+    );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       void enter(field);
     });
     const way = session?.sign_in;
-    const issuer = way ? h("button", { type: "button", class: "button", "data-focus": "account issuer", onClick: () => void leave(session) }, page.say("accountIssuer").replace("{host}", new URL(way.issuer).hostname)) : null;
+    const issuer = way
+      ? h(
+          "button",
+          { type: "button", class: "button", "data-focus": "account issuer", onClick: () => void leave(session) },
+          page.say("accountIssuer").replace("{host}", new URL(way.issuer).hostname),
+        )
+      : null;
     return [h("p", { class: "hint" }, page.say("accountHint")), ...(issuer ? [issuer] : []), form];
   };
 
   const inside = (session: Session): (HTMLElement | null)[] => {
     const { language } = page.state;
-    const until = session.until === null ? null : new Date(session.until * 1000).toLocaleString(language === "nl" ? "nl-NL" : "en-GB", { dateStyle: "long", timeStyle: "short" });
-    const organisation = session.organisation !== null && session.organisation !== session.name ? ` (${page.say("accountFor").replace("{organisation}", session.organisation)})` : "";
+    const until =
+      session.until === null
+        ? null
+        : new Date(session.until * 1000).toLocaleString(language === "nl" ? "nl-NL" : "en-GB", {
+            dateStyle: "long",
+            timeStyle: "short",
+          });
+    const organisation =
+      session.organisation !== null && session.organisation !== session.name
+        ? ` (${page.say("accountFor").replace("{organisation}", session.organisation)})`
+        : "";
     return [
       h("p", { class: "account-name" }, page.say("accountAs").replace("{name}", session.name ?? "") + organisation),
       h("p", null, page.say("accountMay")),
-      h("ul", { class: "account-scopes" }, session.scopes.map((scope) => h("li", null, scopeText(page, scope)))),
+      h(
+        "ul",
+        { class: "account-scopes" },
+        session.scopes.map((scope) => h("li", null, scopeText(page, scope))),
+      ),
       until ? h("p", { class: "hint" }, page.say("accountUntil").replace("{time}", until)) : null,
       session.how === "proxy"
         ? h("p", { class: "hint" }, page.say("accountProxy"))
-        : h("button", { type: "button", class: "button", "data-focus": "account out", onClick: () => signOut() }, page.say("accountOut")),
+        : h(
+            "button",
+            { type: "button", class: "button", "data-focus": "account out", onClick: () => signOut() },
+            page.say("accountOut"),
+          ),
     ];
   };
 
@@ -101,4 +139,11 @@ function scopeText(page: Page, scope: string): string {
   return KNOWN.has(key) ? page.say(key as TextKey).replace("{id}", id) : scope;
 }
 
-const KNOWN = new Set(["scope_layer_read", "scope_layer_write", "scope_layer_addresses", "scope_notes_read", "scope_notes_write", "scope_notes_moderate"]);
+const KNOWN = new Set([
+  "scope_layer_read",
+  "scope_layer_write",
+  "scope_layer_addresses",
+  "scope_notes_read",
+  "scope_notes_write",
+  "scope_notes_moderate",
+]);

@@ -1,7 +1,8 @@
 /**
  * Who the reader is to the server: a token that is kept for as long as the tab is open, and what it may see.
  *
- * The token goes along only with requests for what is not public. Those for the maps are the same for everybody, and stay so.
+ * The token goes along only with requests for what is not public. Those for the maps are the same for everybody, and
+ * stay so.
  */
 
 import type { Session } from "../documents";
@@ -95,7 +96,11 @@ export function tabStorage(): Pick<Storage, "getItem" | "setItem" | "removeItem"
     return sessionStorage;
   } catch {
     const kept = new Map<string, string>();
-    return { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, value), removeItem: (key) => void kept.delete(key) };
+    return {
+      getItem: (key) => kept.get(key) ?? null,
+      setItem: (key, value) => void kept.set(key, value),
+      removeItem: (key) => void kept.delete(key),
+    };
   }
 }
 

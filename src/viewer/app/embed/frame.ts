@@ -1,4 +1,7 @@
-/** The page within the page of another: legend, map, panel, and the way to the whole map. It tells the page around what is chosen and how high it wants to be. */
+/**
+ * The page within the page of another: legend, map, panel, and the way to the whole map. It tells the page around what
+ * is chosen and how high it wants to be.
+ */
 
 import * as api from "../api";
 import { fill, h, icon } from "../dom";
@@ -9,7 +12,14 @@ import { mountNotices } from "../notices";
 import { operatorLinks } from "../operator";
 import type { Page } from "../page";
 import { mountPanel } from "../panel/panel";
-import { areaMessage, heightMessage, originAround, wantedHeight, type AreaMessage, type HeightMessage } from "./messages";
+import {
+  areaMessage,
+  heightMessage,
+  originAround,
+  wantedHeight,
+  type AreaMessage,
+  type HeightMessage,
+} from "./messages";
 
 /** Height of the panel below the map, as the style sheet has it. */
 const PANEL = 240;
@@ -23,7 +33,9 @@ export function embedLayout(page: Page, root: HTMLElement): HTMLElement {
   const title = h("h1", { class: "visually-hidden" });
   const ribbon = h("p", { class: "ribbon", hidden: !page.catalogue.made_up });
   const stage = h("div", { class: "stage" }, strip, maps, credit, panel, notices);
-  root.replaceChildren(h("div", { class: page.embed?.legend ? "frame embed" : "frame embed without-legend", "data-sheet": "" }, stage));
+  root.replaceChildren(
+    h("div", { class: page.embed?.legend ? "frame embed" : "frame embed without-legend", "data-sheet": "" }, stage),
+  );
 
   const whole = (): string => `${api.BASE}#${toLink(page.state, page.catalogue.year)}`;
   const words = (): void => {
@@ -40,12 +52,28 @@ export function embedLayout(page: Page, root: HTMLElement): HTMLElement {
       h(
         "p",
         null,
-        h("a", { class: "embed-whole", href: whole(), target: "_blank", rel: "noopener", "data-focus": "whole" }, page.say("openWhole")),
+        h(
+          "a",
+          { class: "embed-whole", href: whole(), target: "_blank", rel: "noopener", "data-focus": "whole" },
+          page.say("openWhole"),
+        ),
         operatorLinks(page).map((link) => [" · ", link]),
         ` · ${notice(page)}`,
         h("span", { class: "credit-sources" }, ` · ${credits(page)}`),
       ),
-      h("button", { type: "button", class: "bare credit-more", "aria-expanded": String(open), "aria-label": page.say("sources"), title: page.say("sources"), "data-focus": "credit", onClick: more }, icon("info")),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "bare credit-more",
+          "aria-expanded": String(open),
+          "aria-label": page.say("sources"),
+          title: page.say("sources"),
+          "data-focus": "credit",
+          onClick: more,
+        },
+        icon("info"),
+      ),
     );
   };
 
@@ -64,7 +92,10 @@ export function embedLayout(page: Page, root: HTMLElement): HTMLElement {
 }
 
 /** Tells the page around, where there is one. */
-function tell(page: Page, { strip, credit, panel, whole }: { strip: HTMLElement; credit: HTMLElement; panel: HTMLElement; whole: () => string }): void {
+function tell(
+  page: Page,
+  { strip, credit, panel, whole }: { strip: HTMLElement; credit: HTMLElement; panel: HTMLElement; whole: () => string },
+): void {
   if (window.parent === window) return;
   const { ancestorOrigins } = location as Location & { ancestorOrigins?: ArrayLike<string> };
   const origin = originAround(ancestorOrigins, document.referrer);
@@ -92,7 +123,15 @@ function tell(page: Page, { strip, credit, panel, whole }: { strip: HTMLElement;
     // What does not exist was not chosen; and who chose another since waits for that.
     if (!found || page.state.area !== area) return;
     const { code, naam: name, level, gemeente } = found;
-    post(areaMessage({ code, name, level, gemeente: level === "gemeente" ? code : (gemeente?.code ?? null), link: whole() }));
+    post(
+      areaMessage({
+        code,
+        name,
+        level,
+        gemeente: level === "gemeente" ? code : (gemeente?.code ?? null),
+        link: whole(),
+      }),
+    );
   };
   page.store.subscribe(() => {
     measure();

@@ -14,7 +14,10 @@ export function mountEmbedMenu(page: Page, root: HTMLElement): void {
   const draw = (): void => {
     const { state, catalogue } = page;
     const { first, language } = state;
-    const title = [`${page.pick(page.map(first).title)} ${selectionText(first.selection, language)}`.trim(), page.pick(catalogue.title)].join(" – ");
+    const title = [
+      `${page.pick(page.map(first).title)} ${selectionText(first.selection, language)}`.trim(),
+      page.pick(catalogue.title),
+    ].join(" – ");
     const address = `${BASE}?${framingQuery(toLink(state, catalogue.year), legend)}`;
     const withLegend = h("input", { type: "checkbox", checked: legend, "data-focus": "embed legend" });
     withLegend.addEventListener("change", () => {
@@ -36,14 +39,24 @@ export function mountEmbedMenu(page: Page, root: HTMLElement): void {
   page.store.subscribe((now, before) => {
     if (now.language !== before.language || menu()?.open) draw();
   });
-  root.ownerDocument.addEventListener("toggle", (event) => {
-    if (event.target === menu() && menu()?.open) draw();
-  }, true);
+  root.ownerDocument.addEventListener(
+    "toggle",
+    (event) => {
+      if (event.target === menu() && menu()?.open) draw();
+    },
+    true,
+  );
   draw();
 }
 
 function code(page: Page, name: string, label: string, text: string, rows: number): HTMLElement {
-  const field = h("textarea", { rows, readonly: true, spellcheck: "false", "data-focus": name, onFocus: () => field.select() });
+  const field = h("textarea", {
+    rows,
+    readonly: true,
+    spellcheck: "false",
+    "data-focus": name,
+    onFocus: () => field.select(),
+  });
   field.value = text;
   const copy = async (): Promise<void> => {
     try {
@@ -54,5 +67,14 @@ function code(page: Page, name: string, label: string, text: string, rows: numbe
       page.announce(page.say("embedFailed"));
     }
   };
-  return h("div", { class: "embed-code" }, h("label", { class: "field" }, label, field), h("button", { type: "button", class: "button", "data-focus": `${name} copy`, onClick: () => void copy() }, page.say("embedCopy")));
+  return h(
+    "div",
+    { class: "embed-code" },
+    h("label", { class: "field" }, label, field),
+    h(
+      "button",
+      { type: "button", class: "button", "data-focus": `${name} copy`, onClick: () => void copy() },
+      page.say("embedCopy"),
+    ),
+  );
 }

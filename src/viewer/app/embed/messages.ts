@@ -34,13 +34,21 @@ export function heightMessage(height: number): HeightMessage {
   return { source: "veerkracht", version: VERSION, type: "height", height: Math.ceil(height) };
 }
 
-export function areaMessage(area: Pick<AreaMessage, "code" | "name" | "level" | "gemeente" | "link"> | null): AreaMessage {
-  return { source: "veerkracht", version: VERSION, type: "area", ...(area ?? { code: null, name: null, level: null, gemeente: null, link: null }) };
+export function areaMessage(
+  area: Pick<AreaMessage, "code" | "name" | "level" | "gemeente" | "link"> | null,
+): AreaMessage {
+  return {
+    source: "veerkracht",
+    version: VERSION,
+    type: "area",
+    ...(area ?? { code: null, name: null, level: null, gemeente: null, link: null }),
+  };
 }
 
 /**
- * The origin that may read the messages: that of the page around, as the browser tells it or, where it does not, as the referrer does. A page that hides
- * where it is gets them all the same: they hold nothing that is not public but what the reader clicked.
+ * The origin that may read the messages: that of the page around, as the browser tells it or, where it does not, as the
+ * referrer does. A page that hides where it is gets them all the same: they hold nothing that is not public but what
+ * the reader clicked.
  */
 export function originAround(ancestors: ArrayLike<string> | undefined, referrer: string): string {
   const told = ancestors?.[0] ?? originOf(referrer);
@@ -60,7 +68,10 @@ const MAP_MOST = 640;
 /** Height of the map for each pixel of its width. */
 const SHAPE = 0.62;
 
-/** The height that a frame of this width wants, whatever its height is now: what stands around the map, and a map of a fair shape. */
+/**
+ * The height that a frame of this width wants, whatever its height is now: what stands around the map, and a map of a
+ * fair shape.
+ */
 export function wantedHeight(width: number, around: number): number {
   return around + Math.min(MAP_MOST, Math.max(MAP_LEAST, SHAPE * width));
 }

@@ -14,7 +14,10 @@ export function embedOf(search: string): Embed | null {
   return query.get("embed") === "1" ? { legend: query.get("legenda") !== "nee" } : null;
 }
 
-/** The link of a framed page: what the query says, and what stands after `#` instead, where that says the same thing otherwise. */
+/**
+ * The link of a framed page: what the query says, and what stands after `#` instead, where that says the same thing
+ * otherwise.
+ */
 export function framedLink(search: string, hash: string): string {
   const [query, own] = [new URLSearchParams(search), new URLSearchParams(hash.replace(/^#/, ""))];
   const said = VIEW.flatMap((key) => {

@@ -1,4 +1,6 @@
-/** What a web editor pastes into a page: a frame that needs no script, and the lines that let its height follow. Pure. */
+/**
+ * What a web editor pastes into a page: a frame that needs no script, and the lines that let its height follow. Pure.
+ */
 
 import { VERSION } from "./messages";
 
@@ -9,7 +11,10 @@ export function frameSnippet(address: string, title: string): string {
   return `<iframe src="${escape(address)}" title="${escape(title)}" loading="lazy" width="100%" height="${HEIGHT}" style="border: 0"></iframe>`;
 }
 
-/** The lines that set the height; `origin` is where the frame comes from. They take nothing but a height, and only of that frame. */
+/**
+ * The lines that set the height; `origin` is where the frame comes from. They take nothing but a height, and only of
+ * that frame.
+ */
 export function heightSnippet(origin: string): string {
   return [
     "<script>",

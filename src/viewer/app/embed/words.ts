@@ -12,7 +12,10 @@ export const EMBED_TEXTS = {
   embedCopied: ["De code is gekopieerd.", "The code was copied."],
   embedFailed: ["Kopiëren lukt hier niet: selecteer de code.", "Copying does not work here: select the code."],
   embedHeight: ["Regels die de hoogte laten meegaan (niet nodig)", "Lines that let the height follow (not needed)"],
-  embedOff: ["Op deze server staat insluiten uit; alleen sites die de beheerder noemt kunnen de kaart tonen.", "Framing is switched off on this server; only sites that its operator names can show the map."],
+  embedOff: [
+    "Op deze server staat insluiten uit; alleen sites die de beheerder noemt kunnen de kaart tonen.",
+    "Framing is switched off on this server; only sites that its operator names can show the map.",
+  ],
   openWhole: ["Open de hele kaart", "Open the whole map"],
   gestureCtrl: ["Houd Ctrl ingedrukt om te zoomen", "Hold Ctrl to zoom"],
   gestureCommand: ["Houd ⌘ ingedrukt om te zoomen", "Hold ⌘ to zoom"],

@@ -16,12 +16,24 @@ export function chip(page: Page, map: MapDefinition, value: number | null, befor
   const entry = map.classes.find((each) => each.value === before);
   const was = entry ? [entry.key, page.pick(entry.label)].filter(Boolean).join(" ") : page.say("noClass").toLowerCase();
   const words = `${page.say("changedFrom")} ${was}`;
-  return h("span", { class: "chip-changed", title: `${now.title}. ${words}` }, now, h("span", { class: "changed-mark", "aria-hidden": "true" }, "▲"), h("span", { class: "visually-hidden" }, `. ${words}`));
+  return h(
+    "span",
+    { class: "chip-changed", title: `${now.title}. ${words}` },
+    now,
+    h("span", { class: "changed-mark", "aria-hidden": "true" }, "▲"),
+    h("span", { class: "visually-hidden" }, `. ${words}`),
+  );
 }
 
 function plainChip(page: Page, map: MapDefinition, value: number | null): HTMLElement {
   const entry = map.classes.find((each) => each.value === value);
-  if (!entry) return h("span", { class: "chip none", title: page.say("noClass") }, h("span", { "aria-hidden": "true" }, "–"), h("span", { class: "visually-hidden" }, page.say("noClass")));
+  if (!entry)
+    return h(
+      "span",
+      { class: "chip none", title: page.say("noClass") },
+      h("span", { "aria-hidden": "true" }, "–"),
+      h("span", { class: "visually-hidden" }, page.say("noClass")),
+    );
   const colour = classColour(entry, page.state.colourBlind);
   const words = page.pick(entry.label);
   return h(
@@ -36,11 +48,23 @@ function plainChip(page: Page, map: MapDefinition, value: number | null): HTMLEl
 export function bar(page: Page, map: MapDefinition, shares: Larger["shares"][number] | undefined): HTMLElement {
   const { language, colourBlind } = page.state;
   const all = [...(shares?.values() ?? [])].reduce((sum, people) => sum + people, 0);
-  if (!shares || all === 0) return h("span", { class: "chip none" }, h("span", { "aria-hidden": "true" }, "–"), h("span", { class: "visually-hidden" }, page.say("noClass")));
+  if (!shares || all === 0)
+    return h(
+      "span",
+      { class: "chip none" },
+      h("span", { "aria-hidden": "true" }, "–"),
+      h("span", { class: "visually-hidden" }, page.say("noClass")),
+    );
   const parts = map.classes.flatMap((entry) => {
     const share = (shares.get(entry.value) ?? 0) / all;
     return share > 0 ? [{ entry, share }] : [];
   });
   const said = parts.map(({ entry, share }) => `${page.pick(entry.label)} ${percent(share, language)}`).join(", ");
-  return h("span", { class: "stacked", role: "img", "aria-label": said, title: said }, parts.map(({ entry, share }) => h("i", { style: { width: `${share * 100}%`, background: classColour(entry, colourBlind) } })));
+  return h(
+    "span",
+    { class: "stacked", role: "img", "aria-label": said, title: said },
+    parts.map(({ entry, share }) =>
+      h("i", { style: { width: `${share * 100}%`, background: classColour(entry, colourBlind) } }),
+    ),
+  );
 }

@@ -46,7 +46,12 @@ export async function loadList(catalogue: Catalogue, now: Choice, gemeenten: rea
     asked ? api.changes(gemeenten) : null,
     Promise.all(choices.map((choice) => api.classesById(choice))),
   ]);
-  return { buurten: join(index, people, figures, classes), names: { wijken: nameOf(index.wijken), gemeenten: nameOf(index.gemeenten) }, choices, before: beforeOf(changed, choices) };
+  return {
+    buurten: join(index, people, figures, classes),
+    names: { wijken: nameOf(index.wijken), gemeenten: nameOf(index.gemeenten) },
+    choices,
+    before: beforeOf(changed, choices),
+  };
 }
 
 function nameOf(rows: AreaIndex["wijken"]): Map<string, string> {

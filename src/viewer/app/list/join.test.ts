@@ -9,8 +9,18 @@ test("a feature id is the number in the code, and above all those for a code wit
 
 test("a buurt gets its figures by its id, and its gemeente for a wijk that there is not", () => {
   const row = (code: string, gemeente: string): AreaRow => [code, code, gemeente, 0, 0, 0, 0, 0, 0];
-  const index = { fields: [], buurten: [row("BU05991234", "GM0599"), row("BU05999900", "GM0599")], wijken: [row("WK059912", "GM0599")], gemeenten: [] };
-  const [one, other] = join(index, new Map([[5_991_234, 300]]), [new Map([[5_991_234, 7]])], [new Map([[5_991_234, 0]]), new Map([[5_999_900, 3]])]);
+  const index = {
+    fields: [],
+    buurten: [row("BU05991234", "GM0599"), row("BU05999900", "GM0599")],
+    wijken: [row("WK059912", "GM0599")],
+    gemeenten: [],
+  };
+  const [one, other] = join(
+    index,
+    new Map([[5_991_234, 300]]),
+    [new Map([[5_991_234, 7]])],
+    [new Map([[5_991_234, 0]]), new Map([[5_999_900, 3]])],
+  );
   expect(one).toMatchObject({ wijk: "WK059912", people: 300, figures: [7], classes: [0, null] });
   expect(other).toMatchObject({ wijk: "GM0599", people: null, figures: [null], classes: [null, 3] });
 });

@@ -1,6 +1,6 @@
 /**
- * The list beside the map: the buurten of the gemeente, of my buurten or of the country, with their class on every map. It is the map for who cannot see
- * it: row and map follow each other. Only the rows in sight are in the page.
+ * The list beside the map: the buurten of the gemeente, of my buurten or of the country, with their class on every map.
+ * It is the map for who cannot see it: row and map follow each other. Only the rows in sight are in the page.
  */
 
 import * as api from "../api";
@@ -84,7 +84,15 @@ export function mountList(page: Page, root: HTMLElement): void {
     const map = page.catalogue.maps.findIndex(({ id }) => id === first.map);
     const { only, counts } = page.notes;
     const noted = (code: string): boolean => counts.has(code) || page.shared.counts.has(code);
-    list = data ? rows(only ? data.buurten.filter(({ code }) => noted(code)) : data.buurten, data.names, { gemeenten, mine, hidden, map, order }) : [];
+    list = data
+      ? rows(only ? data.buurten.filter(({ code }) => noted(code)) : data.buurten, data.names, {
+          gemeenten,
+          mine,
+          hidden,
+          map,
+          order,
+        })
+      : [];
     at = Math.min(at, Math.max(0, list.length - 1));
     draw();
     if (!arriving || !data || !page.state.list) return;
@@ -109,24 +117,80 @@ export function mountList(page: Page, root: HTMLElement): void {
   const drawHead = (): void => {
     const count = list.filter(({ level }) => level === "buurt").length;
     const { mine, language } = page.state;
-    const where = [mine.length ? page.say("mine").toLowerCase() : "", page.names() || (mine.length ? "" : page.say("withNl"))].filter(Boolean).join(", ");
+    const where = [
+      mine.length ? page.say("mine").toLowerCase() : "",
+      page.names() || (mine.length ? "" : page.say("withNl")),
+    ]
+      .filter(Boolean)
+      .join(", ");
     const gemeenten = new Set(list.flatMap((row) => (row.level === "buurt" ? [row.buurt.gemeente] : []))).size;
     fill(
       head,
-      h("h2", null, page.say("list"), h("span", { class: "hint" }, data ? ` ${number(count, language)} ${page.say("neighbourhoods")}, ${where}` : "")),
+      h(
+        "h2",
+        null,
+        page.say("list"),
+        h("span", { class: "hint" }, data ? ` ${number(count, language)} ${page.say("neighbourhoods")}, ${where}` : ""),
+      ),
       h(
         "fieldset",
         { class: "segmented" },
         h("legend", { class: "visually-hidden" }, page.say("sort")),
         ORDERS.map(([value, key]) =>
-          h("label", null, h("input", { type: "radio", name: "list order", value, checked: value === order, "data-focus": `order ${value}`, onChange: () => sort(value) }), h("span", null, page.say(key))),
+          h(
+            "label",
+            null,
+            h("input", {
+              type: "radio",
+              name: "list order",
+              value,
+              checked: value === order,
+              "data-focus": `order ${value}`,
+              onChange: () => sort(value),
+            }),
+            h("span", null, page.say(key)),
+          ),
         ),
       ),
       onlyNoted(page),
-      page.catalogue.site ? null : withNotes(page, h("a", { class: "button", href: api.workbookUrl(page.state), download: true, "data-focus": "xlsx" }, icon("download"), "Excel")),
-      h("button", { type: "button", class: "tool", "aria-label": page.say("closeList"), title: page.say("close"), "data-focus": "close list", onClick: () => page.store.update({ list: false }) }, icon("close")),
-      order === "class" && gemeenten > 1 ? h("p", { class: "hint list-note" }, page.say(isRelative(page.map(page.state.first), page.state.first) ? "relativeOrder" : "noCommonOrder")) : null,
-      data?.before.some((map) => map.size > 0) ? h("p", { class: "hint list-note" }, h("span", { class: "changed-mark", "aria-hidden": "true" }, "▲ "), page.say("changedMark")) : null,
+      page.catalogue.site
+        ? null
+        : withNotes(
+            page,
+            h(
+              "a",
+              { class: "button", href: api.workbookUrl(page.state), download: true, "data-focus": "xlsx" },
+              icon("download"),
+              "Excel",
+            ),
+          ),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "tool",
+          "aria-label": page.say("closeList"),
+          title: page.say("close"),
+          "data-focus": "close list",
+          onClick: () => page.store.update({ list: false }),
+        },
+        icon("close"),
+      ),
+      order === "class" && gemeenten > 1
+        ? h(
+            "p",
+            { class: "hint list-note" },
+            page.say(isRelative(page.map(page.state.first), page.state.first) ? "relativeOrder" : "noCommonOrder"),
+          )
+        : null,
+      data?.before.some((map) => map.size > 0)
+        ? h(
+            "p",
+            { class: "hint list-note" },
+            h("span", { class: "changed-mark", "aria-hidden": "true" }, "▲ "),
+            page.say("changedMark"),
+          )
+        : null,
     );
   };
 
@@ -142,7 +206,10 @@ export function mountList(page: Page, root: HTMLElement): void {
   const dwellingsOf = (row: Row): number => {
     const { stock } = page.state;
     if (row.level === "buurt") return stock[row.buurt.code] ?? 0;
-    return Object.entries(stock).reduce((sum, [code, count]) => (code.slice(2).startsWith(row.larger.code.slice(2)) ? sum + count : sum), 0);
+    return Object.entries(stock).reduce(
+      (sum, [code, count]) => (code.slice(2).startsWith(row.larger.code.slice(2)) ? sum + count : sum),
+      0,
+    );
   };
 
   const drawColumns = (): void => {
@@ -155,13 +222,22 @@ export function mountList(page: Page, root: HTMLElement): void {
         h("th", { scope: "col" }, page.say("name")),
         // The classes first: they are what the list is for, and must be in sight beside a panel too.
         maps().map((map) =>
-          h("th", { scope: "col", class: map.id === first.map ? "chip-head now" : "chip-head", title: page.pick(map.title) }, h("span", null, columnTitle(map, page.state.language))),
+          h(
+            "th",
+            { scope: "col", class: map.id === first.map ? "chip-head now" : "chip-head", title: page.pick(map.title) },
+            h("span", null, columnTitle(map, page.state.language)),
+          ),
         ),
         h("th", { scope: "col", class: "figure" }, page.say("inhabitants")),
         hasStock() ? h("th", { scope: "col", class: "figure" }, page.say("dwellings")) : null,
         h("th", { scope: "col", class: "wijk" }, page.say("wijk")),
         keyMeasures(page.map(first)).map((measure) =>
-          h("th", { scope: "col", class: "figure", title: `${page.pick(measure.label)}, ${page.pick(measure.unit)}` }, h("span", null, page.pick(measure.label)), h("span", { class: "hint" }, page.pick(measure.unit))),
+          h(
+            "th",
+            { scope: "col", class: "figure", title: `${page.pick(measure.label)}, ${page.pick(measure.unit)}` },
+            h("span", null, page.pick(measure.label)),
+            h("span", { class: "hint" }, page.pick(measure.unit)),
+          ),
         ),
         ownLines(page).map((line) => h("th", { scope: "col", class: "figure own-column" }, ownHeading(page, line))),
       ),
@@ -171,9 +247,26 @@ export function mountList(page: Page, root: HTMLElement): void {
   const drawRows = (): void => {
     const [from, to] = inSight(scroll.scrollTop, scroll.clientHeight, ROW, list.length);
     table.setAttribute("aria-rowcount", String(list.length + 1));
-    const width = 3 + (hasStock() ? 1 : 0) + keyMeasures(page.map(page.state.first)).length + ownLines(page).length + page.catalogue.maps.length;
-    const gap = (count: number): HTMLElement | null => (count > 0 ? h("tr", { "aria-hidden": "true" }, h("td", { colspan: width, style: { height: `${count * ROW}px`, padding: "0" } })) : null);
-    fill(body, gap(from), list.slice(from, to).map((row, place) => drawRow(row, from + place)), gap(list.length - to));
+    const width =
+      3 +
+      (hasStock() ? 1 : 0) +
+      keyMeasures(page.map(page.state.first)).length +
+      ownLines(page).length +
+      page.catalogue.maps.length;
+    const gap = (count: number): HTMLElement | null =>
+      count > 0
+        ? h(
+            "tr",
+            { "aria-hidden": "true" },
+            h("td", { colspan: width, style: { height: `${count * ROW}px`, padding: "0" } }),
+          )
+        : null;
+    fill(
+      body,
+      gap(from),
+      list.slice(from, to).map((row, place) => drawRow(row, from + place)),
+      gap(list.length - to),
+    );
   };
 
   const drawRow = (row: Row, place: number): HTMLElement => {
@@ -191,15 +284,44 @@ export function mountList(page: Page, root: HTMLElement): void {
         onMouseenter: () => page.point(row.level === "buurt" ? code : null),
         onMouseleave: () => page.point(null),
       },
-      h("th", { scope: "row" }, h("button", { type: "button", class: "link", tabindex: place === at ? 0 : -1, "data-focus": `row ${code}`, "data-place": place, onClick: () => choose(code) }, name), noteMark(page, code), sharedMark(page, code)),
+      h(
+        "th",
+        { scope: "row" },
+        h(
+          "button",
+          {
+            type: "button",
+            class: "link",
+            tabindex: place === at ? 0 : -1,
+            "data-focus": `row ${code}`,
+            "data-place": place,
+            onClick: () => choose(code),
+          },
+          name,
+        ),
+        noteMark(page, code),
+        sharedMark(page, code),
+      ),
       maps().map((map) => {
         const index = page.catalogue.maps.indexOf(map);
-        return h("td", { class: "chip-cell" }, row.level === "buurt" ? chip(page, map, row.buurt.classes[index] ?? null, data?.before[index]?.get(code)) : bar(page, map, row.larger.shares[index]));
+        return h(
+          "td",
+          { class: "chip-cell" },
+          row.level === "buurt"
+            ? chip(page, map, row.buurt.classes[index] ?? null, data?.before[index]?.get(code))
+            : bar(page, map, row.larger.shares[index]),
+        );
       }),
       h("td", { class: "figure" }, number(people, language)),
       hasStock() ? h("td", { class: "figure" }, number(dwellingsOf(row), language)) : null,
       h("td", { class: "hint" }, wijk ?? ""),
-      keyMeasures(page.map(first)).map((measure, at) => h("td", { class: "figure" }, row.level === "buurt" ? number(row.buurt.figures[at] ?? null, language, measure.decimals) : MISSING)),
+      keyMeasures(page.map(first)).map((measure, at) =>
+        h(
+          "td",
+          { class: "figure" },
+          row.level === "buurt" ? number(row.buurt.figures[at] ?? null, language, measure.decimals) : MISSING,
+        ),
+      ),
       ownLines(page).map((line) => h("td", { class: "figure own-column" }, line.cell(code))),
     );
   };
@@ -221,7 +343,8 @@ export function mountList(page: Page, root: HTMLElement): void {
     // What stays above the rows takes room from them.
     const room = scroll.clientHeight - columns.offsetHeight;
     const top = place * ROW;
-    if (top < scroll.scrollTop || top + ROW > scroll.scrollTop + room) scroll.scrollTop = Math.max(0, top - (room - ROW) / 2);
+    if (top < scroll.scrollTop || top + ROW > scroll.scrollTop + room)
+      scroll.scrollTop = Math.max(0, top - (room - ROW) / 2);
     followed = scroll.scrollTop;
     drawRows();
   };
@@ -232,7 +355,14 @@ export function mountList(page: Page, root: HTMLElement): void {
   });
   scroll.addEventListener("keydown", (event) => {
     const page_ = Math.max(1, Math.floor(scroll.clientHeight / ROW) - 2);
-    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: page_, PageUp: -page_, Home: -list.length, End: list.length };
+    const steps: Record<string, number> = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: page_,
+      PageUp: -page_,
+      Home: -list.length,
+      End: list.length,
+    };
     const step = steps[event.key];
     if (step === undefined || !(event.target instanceof HTMLElement) || !event.target.dataset["place"]) return;
     event.preventDefault();
@@ -244,7 +374,8 @@ export function mountList(page: Page, root: HTMLElement): void {
     body.querySelector<HTMLElement>(`[data-place="${at}"]`)?.focus({ preventScroll: true });
   });
   page.onPoint((code) => {
-    for (const row of body.querySelectorAll("tr[data-code]")) row.classList.toggle("pointed", row.getAttribute("data-code") === code);
+    for (const row of body.querySelectorAll("tr[data-code]"))
+      row.classList.toggle("pointed", row.getAttribute("data-code") === code);
   });
   new ResizeObserver(() => {
     drawRows();
@@ -260,7 +391,14 @@ export function mountList(page: Page, root: HTMLElement): void {
     const other = choiceKey(now.first) !== choiceKey(before.first);
     arriving ||= now.area !== before.area || !before.list;
     if (other || !before.list || !same(now.gemeenten, before.gemeenten)) void load();
-    if (!before.list || other || !same(now.gemeenten, before.gemeenten) || now.mine !== before.mine || !same(now.hidden, before.hidden)) arrange();
+    if (
+      !before.list ||
+      other ||
+      !same(now.gemeenten, before.gemeenten) ||
+      now.mine !== before.mine ||
+      !same(now.hidden, before.hidden)
+    )
+      arrange();
     else if (now.area !== before.area || now.language !== before.language || now.colourBlind !== before.colourBlind) {
       draw();
       if (arriving && data) {

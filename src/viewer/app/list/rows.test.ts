@@ -1,11 +1,35 @@
 import { expect, test } from "vitest";
 import { inSight, rows, wanted, type Asked, type Buurt, type Row } from "./rows";
 
-const buurt = (code: string, name: string, classes: (number | null)[], people = 100): Buurt => ({ code, name, wijk: `WK${code.slice(2, 8)}`, gemeente: `GM${code.slice(2, 6)}`, people, classes, figures: [] });
-const all = [buurt("BU00010102", "Zuid", [0, 2]), buurt("BU00010101", "Buurt 10", [3, null]), buurt("BU00010201", "Buurt 9", [0, 1], 300), buurt("BU00020101", "Aan de A", [1, 1])];
-const names = { wijken: new Map([["WK000101", "Wijk 1"], ["WK000102", "Wijk 2"], ["WK000201", "Wijk 3"]]), gemeenten: new Map([["GM0001", "Een"], ["GM0002", "Ander"]]) };
+const buurt = (code: string, name: string, classes: (number | null)[], people = 100): Buurt => ({
+  code,
+  name,
+  wijk: `WK${code.slice(2, 8)}`,
+  gemeente: `GM${code.slice(2, 6)}`,
+  people,
+  classes,
+  figures: [],
+});
+const all = [
+  buurt("BU00010102", "Zuid", [0, 2]),
+  buurt("BU00010101", "Buurt 10", [3, null]),
+  buurt("BU00010201", "Buurt 9", [0, 1], 300),
+  buurt("BU00020101", "Aan de A", [1, 1]),
+];
+const names = {
+  wijken: new Map([
+    ["WK000101", "Wijk 1"],
+    ["WK000102", "Wijk 2"],
+    ["WK000201", "Wijk 3"],
+  ]),
+  gemeenten: new Map([
+    ["GM0001", "Een"],
+    ["GM0002", "Ander"],
+  ]),
+};
 const asked: Asked = { gemeenten: ["GM0001"], mine: [], map: 0, hidden: [], order: "name" };
-const shown = (list: Row[]): string[] => list.map((row) => (row.level === "buurt" ? row.buurt.name : `${row.level} ${row.larger.name}`));
+const shown = (list: Row[]): string[] =>
+  list.map((row) => (row.level === "buurt" ? row.buurt.name : `${row.level} ${row.larger.name}`));
 
 test("a gemeente is listed by name, numbers in their order, after its own row", () => {
   expect(shown(rows(all, names, asked))).toEqual(["gemeente Een", "Buurt 9", "Buurt 10", "Zuid"]);
@@ -16,12 +40,30 @@ test("wijken are rows before their buurten, with the inhabitants and shares of t
   expect(shown(list)).toEqual(["gemeente Een", "wijk Wijk 1", "Buurt 10", "Zuid", "wijk Wijk 2", "Buurt 9"]);
   const [gemeente] = list;
   if (gemeente?.level !== "gemeente") throw new Error("the first row is the gemeente");
-  expect([gemeente.larger.people, [...(gemeente.larger.shares[0] ?? [])]]).toEqual([500, [[0, 400], [3, 100]]]);
+  expect([gemeente.larger.people, [...(gemeente.larger.shares[0] ?? [])]]).toEqual([
+    500,
+    [
+      [0, 400],
+      [3, 100],
+    ],
+  ]);
 });
 
 test("by class the lowest comes first, no class last, and no gemeente is mixed with another", () => {
-  expect(shown(rows(all, names, { ...asked, map: 1, order: "class" }))).toEqual(["gemeente Een", "Buurt 9", "Zuid", "Buurt 10"]);
-  expect(shown(rows(all, names, { ...asked, gemeenten: [], order: "class" }))).toEqual(["gemeente Ander", "Aan de A", "gemeente Een", "Buurt 9", "Zuid", "Buurt 10"]);
+  expect(shown(rows(all, names, { ...asked, map: 1, order: "class" }))).toEqual([
+    "gemeente Een",
+    "Buurt 9",
+    "Zuid",
+    "Buurt 10",
+  ]);
+  expect(shown(rows(all, names, { ...asked, gemeenten: [], order: "class" }))).toEqual([
+    "gemeente Ander",
+    "Aan de A",
+    "gemeente Een",
+    "Buurt 9",
+    "Zuid",
+    "Buurt 10",
+  ]);
 });
 
 test("by name several gemeenten are one alphabet", () => {

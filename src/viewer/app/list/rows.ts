@@ -50,13 +50,17 @@ export function wanted(buurten: readonly Buurt[], { gemeenten, mine, map, hidden
   const own = mine.length ? new Set(mine) : null;
   return buurten.filter((buurt) => {
     const value = buurt.classes[map] ?? null;
-    return (!gemeenten.length || gemeenten.includes(buurt.gemeente)) && (!own || own.has(buurt.code)) && (value === null || !hidden.includes(value));
+    return (
+      (!gemeenten.length || gemeenten.includes(buurt.gemeente)) &&
+      (!own || own.has(buurt.code)) &&
+      (value === null || !hidden.includes(value))
+    );
   });
 }
 
 /**
- * All rows in their order: each gemeente with a row of its own, then its buurten by name, by wijk, or by class. Classes of different gemeenten stand in
- * no common order: what is relative to the one says nothing beside the other.
+ * All rows in their order: each gemeente with a row of its own, then its buurten by name, by wijk, or by class. Classes
+ * of different gemeenten stand in no common order: what is relative to the one says nothing beside the other.
  */
 export function rows(buurten: readonly Buurt[], names: Names, asked: Asked): Row[] {
   const all = wanted(buurten, asked);
@@ -67,7 +71,13 @@ export function rows(buurten: readonly Buurt[], names: Names, asked: Asked): Row
     const head: Row = { level: "gemeente", larger: larger(code, names.gemeenten, inside) };
     if (asked.order === "wijk") {
       const wijken = grouped(inside, ({ wijk }) => wijk, names.wijken);
-      return [head, ...wijken.flatMap(([wijk, own]): Row[] => [{ level: "wijk", larger: larger(wijk, names.wijken, own) }, ...own.toSorted(byName).map(row)])];
+      return [
+        head,
+        ...wijken.flatMap(([wijk, own]): Row[] => [
+          { level: "wijk", larger: larger(wijk, names.wijken, own) },
+          ...own.toSorted(byName).map(row),
+        ]),
+      ];
     }
     return [head, ...inside.toSorted(asked.order === "class" ? byClass(asked.map) : byName).map(row)];
   });
@@ -90,14 +100,20 @@ function byClass(map: number): (one: Buurt, other: Buurt) => number {
   return (one, other) => (value(one) === value(other) ? byName(one, other) : value(one) - value(other));
 }
 
-function grouped(buurten: readonly Buurt[], of: (buurt: Buurt) => string, names: ReadonlyMap<string, string>): [string, Buurt[]][] {
+function grouped(
+  buurten: readonly Buurt[],
+  of: (buurt: Buurt) => string,
+  names: ReadonlyMap<string, string>,
+): [string, Buurt[]][] {
   const groups = new Map<string, Buurt[]>();
   for (const buurt of buurten) {
     const group = groups.get(of(buurt));
     if (group) group.push(buurt);
     else groups.set(of(buurt), [buurt]);
   }
-  return [...groups].toSorted(([one], [other]) => collator.compare(names.get(one) ?? one, names.get(other) ?? other) || (one < other ? -1 : 1));
+  return [...groups].toSorted(
+    ([one], [other]) => collator.compare(names.get(one) ?? one, names.get(other) ?? other) || (one < other ? -1 : 1),
+  );
 }
 
 function larger(code: string, names: ReadonlyMap<string, string>, buurten: readonly Buurt[]): Larger {
@@ -110,7 +126,12 @@ function larger(code: string, names: ReadonlyMap<string, string>, buurten: reado
     }
     return people;
   });
-  return { code, name: names.get(code) ?? code, people: buurten.reduce((sum, { people }) => sum + (people ?? 0), 0), shares };
+  return {
+    code,
+    name: names.get(code) ?? code,
+    people: buurten.reduce((sum, { people }) => sum + (people ?? 0), 0),
+    shares,
+  };
 }
 
 /** The part of a long list that is in sight, with some more on both sides: from, up to and without. */

@@ -4,7 +4,11 @@ import type { ExpressionSpecification, FilterSpecification, LayerSpecification }
 import type { MapColours } from "../theme";
 
 /** A layer of points, and what the codes of its areas start with. */
-export const POINTS = [["gemeenten_label", "GM"], ["wijken_label", "WK"], ["buurten_label", "BU"]] as const;
+export const POINTS = [
+  ["gemeenten_label", "GM"],
+  ["wijken_label", "WK"],
+  ["buurten_label", "BU"],
+] as const;
 /** Pixels from the middle of a badge to its edge. */
 const BADGE = 10;
 
@@ -15,24 +19,49 @@ export function compareLetter(compared: readonly string[], code: string): string
 }
 
 /** A disc with the letter on each compared area, which names give way to. */
-export function badges(compared: readonly string[], colours: Pick<MapColours, "outline" | "outlineHalo">, source: string, font: string[]): LayerSpecification[] {
+export function badges(
+  compared: readonly string[],
+  colours: Pick<MapColours, "outline" | "outlineHalo">,
+  source: string,
+  font: string[],
+): LayerSpecification[] {
   return POINTS.flatMap(([layer, prefix]): LayerSpecification[] => {
     const codes = compared.filter((code) => code.startsWith(prefix));
     if (!codes.length) return [];
-    const common = { source, "source-layer": layer, filter: ["in", ["get", "code"], ["literal", codes]] as FilterSpecification };
-    const letter = ["match", ["get", "code"], ...codes.flatMap((code) => [code, compareLetter(compared, code)]), ""] as unknown as ExpressionSpecification;
+    const common = {
+      source,
+      "source-layer": layer,
+      filter: ["in", ["get", "code"], ["literal", codes]] as FilterSpecification,
+    };
+    const letter = [
+      "match",
+      ["get", "code"],
+      ...codes.flatMap((code) => [code, compareLetter(compared, code)]),
+      "",
+    ] as unknown as ExpressionSpecification;
     return [
       {
         ...common,
         id: `badge ${layer}`,
         type: "circle",
-        paint: { "circle-radius": BADGE, "circle-color": colours.outline, "circle-stroke-color": colours.outlineHalo, "circle-stroke-width": 2 },
+        paint: {
+          "circle-radius": BADGE,
+          "circle-color": colours.outline,
+          "circle-stroke-color": colours.outlineHalo,
+          "circle-stroke-width": 2,
+        },
       },
       {
         ...common,
         id: `badge letter ${layer}`,
         type: "symbol",
-        layout: { "text-field": letter, "text-font": font, "text-size": 13, "text-allow-overlap": true, "text-padding": 4 },
+        layout: {
+          "text-field": letter,
+          "text-font": font,
+          "text-size": 13,
+          "text-allow-overlap": true,
+          "text-padding": 4,
+        },
         paint: { "text-color": colours.outlineHalo },
       },
     ];

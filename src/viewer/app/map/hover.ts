@@ -53,7 +53,8 @@ export class Hover {
     const map = this.page.map(choice);
     const entry = map.classes.find(({ value }) => value === feature["klasse"]);
     const status = this.page.catalogue.statuses.find(({ value }) => value === feature["status"]);
-    const people = typeof this.said?.n === "number" ? `${number(this.said.n, language)} ${this.page.say("inhabitants")}` : "";
+    const people =
+      typeof this.said?.n === "number" ? `${number(this.said.n, language)} ${this.page.say("inhabitants")}` : "";
     const sentence = this.said?.sentence;
     fill(
       this.box,
@@ -63,7 +64,9 @@ export class Hover {
         "span",
         { class: "hover-class" },
         key(entry ? { colour: classColour(entry, colourBlind) } : "unclassed"),
-        entry ? [entry.key ? h("b", null, `${entry.key} `) : null, this.page.pick(entry.label)] : this.page.pick(status?.label) || this.page.say("noClass"),
+        entry
+          ? [entry.key ? h("b", null, `${entry.key} `) : null, this.page.pick(entry.label)]
+          : this.page.pick(status?.label) || this.page.say("noClass"),
       ),
       this.windows(map, feature["id"]),
       this.own(String(feature["code"])),
@@ -85,7 +88,12 @@ export class Hover {
       "span",
       { class: "hover-own" },
       h("span", { class: "hint" }, this.page.say("ownTitle")),
-      figure ? line(figureTitle(this.page, figure.layer, figure.column.figure, figure.column.title), figureText(this.page, figure, code)) : null,
+      figure
+        ? line(
+            figureTitle(this.page, figure.layer, figure.column.figure, figure.column.title),
+            figureText(this.page, figure, code),
+          )
+        : null,
       points.map(({ layer, counts }) => line(this.page.pick(layer.title), countText(this.page, countOf(counts, code)))),
     );
   }
@@ -140,6 +148,10 @@ export class Hover {
     }
     const { classes } = this.counted;
     if (!classes.length || typeof id !== "number") return null;
-    return windowChips(this.page, map, counts.windows.map((years, at) => ({ years, klasse: classes[at]?.get(id) ?? null })));
+    return windowChips(
+      this.page,
+      map,
+      counts.windows.map((years, at) => ({ years, klasse: classes[at]?.get(id) ?? null })),
+    );
   }
 }

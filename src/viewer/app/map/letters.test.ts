@@ -6,7 +6,12 @@ import { letters } from "./letters";
 import { classMark } from "./mark";
 
 const asked = { colourBlind: false, hidden: [] as number[], gemeenten: [] as string[], mine: [] as string[] };
-const style = (layers: ReturnType<typeof letters>) => ({ version: 8 as const, glyphs: "https://example.test/{fontstack}/{range}.pbf", sources: { areas: { type: "vector" as const, tiles: ["https://example.test/{z}/{x}/{y}"] } }, layers });
+const style = (layers: ReturnType<typeof letters>) => ({
+  version: 8 as const,
+  glyphs: "https://example.test/{fontstack}/{range}.pbf",
+  sources: { areas: { type: "vector" as const, tiles: ["https://example.test/{z}/{x}/{y}"] } },
+  layers,
+});
 
 test("in tiles one layer writes the letter of each class, and its number where it has none", () => {
   const lettered = { ...focus, classes: focus.classes.map((entry, at) => ({ ...entry, key: at === 0 ? "A" : null })) };
@@ -18,7 +23,12 @@ test("in tiles one layer writes the letter of each class, and its number where i
 });
 
 test("where the class is a state each class has a layer, of which only its own buurten are seen", () => {
-  const layers = letters({ map: focus, values: "a" }, { ...asked, hidden: [2], gemeenten: ["GM0344", "GM0363"], mine: ["BU03440611"] }, "areas", ["Noto Sans Regular"]);
+  const layers = letters(
+    { map: focus, values: "a" },
+    { ...asked, hidden: [2], gemeenten: ["GM0344", "GM0363"], mine: ["BU03440611"] },
+    "areas",
+    ["Noto Sans Regular"],
+  );
   expect(layers).toHaveLength(focus.classes.length);
   expect(validateStyleMin(style(layers))).toEqual([]);
   const opacity = JSON.stringify(layers[3]?.paint);
@@ -41,8 +51,10 @@ test("a letter reads at 4.5 to 1 or better on whatever colour a class has", () =
   };
   // Whatever colours config/ has: every sixteenth step of each part, and so the worst there can be.
   const parts = Array.from({ length: 16 }, (_, at) => (at * 17).toString(16).padStart(2, "0"));
-  for (const red of parts) for (const green of parts) for (const blue of parts) {
-    const colour = `#${red}${green}${blue}`;
-    if (contrast(inkOn(colour), colour) < 4.5) expect.fail(`${colour}: ${contrast(inkOn(colour), colour)}`);
-  }
+  for (const red of parts)
+    for (const green of parts)
+      for (const blue of parts) {
+        const colour = `#${red}${green}${blue}`;
+        if (contrast(inkOn(colour), colour) < 4.5) expect.fail(`${colour}: ${contrast(inkOn(colour), colour)}`);
+      }
 });

@@ -21,12 +21,22 @@ const WITH_COLUMN = "(min-width: 1101px)";
 /** `places` are where the card of the first map may lie: in the column, or in a strip above the maps. */
 export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLElement; strip: HTMLElement }): void {
   const panes = new Map<Slot, Pane>();
-  const boxes: Record<Slot, HTMLElement> = { first: h("div", { class: "pane first" }), second: h("div", { class: "pane second" }) };
-  const cards: Record<Slot, HTMLElement> = { first: h("section", { class: "card first" }), second: h("section", { class: "card second" }) };
-  // Of two maps each has its name and legend above it, and nothing over it: that of the first, which lies in the column as well, only says what is what.
+  const boxes: Record<Slot, HTMLElement> = {
+    first: h("div", { class: "pane first" }),
+    second: h("div", { class: "pane second" }),
+  };
+  const cards: Record<Slot, HTMLElement> = {
+    first: h("section", { class: "card first" }),
+    second: h("section", { class: "card second" }),
+  };
+  // Of two maps each has its name and legend above it, and nothing over it: that of the first, which lies in the column
+  // as well, only says what is what.
   const names = h("p", { class: "over-name" });
   const chips = h("div", { class: "legend-box", role: "group", tabindex: 0 });
-  const over: Record<Slot, HTMLElement> = { first: h("section", { class: "over first" }, names, chips), second: h("section", { class: "strip second" }, cards.second) };
+  const over: Record<Slot, HTMLElement> = {
+    first: h("section", { class: "over first" }, names, chips),
+    second: h("section", { class: "strip second" }, cards.second),
+  };
   const busy = h("div", { class: "busy", role: "status" });
   const trouble = h("div", { class: "trouble", role: "alert" });
   const controls = h("div", { class: "controls" });
@@ -40,7 +50,12 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
   const loading = new Set<Slot>();
   const incomplete = new Set<Slot>();
   let following = false;
-  const room = new Room(page, boxes.first, () => panes.get("first"), () => padding(boxes.first));
+  const room = new Room(
+    page,
+    boxes.first,
+    () => panes.get("first"),
+    () => padding(boxes.first),
+  );
 
   /** What a map is called by those who hear it; of two maps each by its own name. */
   const named = (slot: Slot): string => {
@@ -52,39 +67,54 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
     const what = shown(page, slot);
     if (!what) return null;
     try {
-      const pane = new Pane(boxes[slot], page.catalogue, what, panes.get("first")?.camera ?? page.state.camera, {
-        onMove: (camera) => {
-          if (slot === "first") page.store.update({ camera });
+      const pane = new Pane(
+        boxes[slot],
+        page.catalogue,
+        what,
+        panes.get("first")?.camera ?? page.state.camera,
+        {
+          onMove: (camera) => {
+            if (slot === "first") page.store.update({ camera });
+          },
+          onHand: () => room.leave(),
+          onFollow: (camera) => follow(slot, camera),
+          onHover: (feature, point) => {
+            hover.show(slot, feature, point);
+            page.point(typeof feature?.["code"] === "string" ? feature["code"] : null);
+          },
+          onSelect: (area) => {
+            page.store.update({ area });
+            if (area !== null) void reveal(slot, area);
+          },
+          onLoading: (still) => {
+            if (still) loading.add(slot);
+            else loading.delete(slot);
+            busy.classList.toggle("on", loading.size > 0);
+          },
+          onMissing: (missing) => {
+            if (missing === incomplete.has(slot)) return;
+            if (missing) incomplete.add(slot);
+            else incomplete.delete(slot);
+            tellTrouble();
+          },
+          onNothing: () => page.announce(page.say("noBuurtHere")),
+          onError: () => page.announce(page.say("tilesFailed")),
         },
-        onHand: () => room.leave(),
-        onFollow: (camera) => follow(slot, camera),
-        onHover: (feature, point) => {
-          hover.show(slot, feature, point);
-          page.point(typeof feature?.["code"] === "string" ? feature["code"] : null);
+        {
+          padding: padding(boxes[slot]),
+          bounds: firstView(page),
+          headersFor: (address) => page.account.headersFor(address),
+          ...(page.embed
+            ? {
+                gestures: {
+                  ctrl: page.say("gestureCtrl"),
+                  command: page.say("gestureCommand"),
+                  touch: page.say("gestureTouch"),
+                },
+              }
+            : {}),
         },
-        onSelect: (area) => {
-          page.store.update({ area });
-          if (area !== null) void reveal(slot, area);
-        },
-        onLoading: (still) => {
-          if (still) loading.add(slot);
-          else loading.delete(slot);
-          busy.classList.toggle("on", loading.size > 0);
-        },
-        onMissing: (missing) => {
-          if (missing === incomplete.has(slot)) return;
-          if (missing) incomplete.add(slot);
-          else incomplete.delete(slot);
-          tellTrouble();
-        },
-        onNothing: () => page.announce(page.say("noBuurtHere")),
-        onError: () => page.announce(page.say("tilesFailed")),
-      }, {
-        padding: padding(boxes[slot]),
-        bounds: firstView(page),
-        headersFor: (address) => page.account.headersFor(address),
-        ...(page.embed ? { gestures: { ctrl: page.say("gestureCtrl"), command: page.say("gestureCommand"), touch: page.say("gestureTouch") } } : {}),
-      });
+      );
       pane.label(named(slot));
       panes.set(slot, pane);
       return pane;
@@ -132,11 +162,22 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
     else page.connection.has("maps");
   };
 
-  /** Stays until all that was asked for is there: a map with holes, or of another moment, must not pass for a whole one. */
+  /**
+   * Stays until all that was asked for is there: a map with holes, or of another moment, must not pass for a whole one.
+   */
   const drawTrouble = (): void => {
     const { lost } = page.connection;
     root.classList.toggle("stale", lost);
-    if (lost) fill(trouble, h("p", null, page.say("connectionLost")), h("button", { type: "button", class: "button", "data-focus": "retry", onClick: () => page.connection.again() }, page.say("retry")));
+    if (lost)
+      fill(
+        trouble,
+        h("p", null, page.say("connectionLost")),
+        h(
+          "button",
+          { type: "button", class: "button", "data-focus": "retry", onClick: () => page.connection.again() },
+          page.say("retry"),
+        ),
+      );
     else fill(trouble);
   };
   page.connection.onChange(drawTrouble);
@@ -160,12 +201,18 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
   };
   page.drawn = async () => void (await Promise.all([...panes.values()].map((pane) => pane.drawn())));
   page.pictures = () => [...panes.values()].map((pane) => pane.picture());
-  page.inSight = () => panes.get("first")?.map.getBounds().toArray().flat() as Bounds | undefined ?? page.catalogue.bounds;
+  page.inSight = () =>
+    (panes.get("first")?.map.getBounds().toArray().flat() as Bounds | undefined) ?? page.catalogue.bounds;
 
   const drawNames = (): void => {
     const { first, language } = page.state;
     const compared = comparisonText(first.selection, language);
-    fill(names, h("b", null, page.pick(page.map(first).title)), ` ${periodText(first.selection)}`, compared ? h("span", { class: "hint" }, `, ${compared}`) : null);
+    fill(
+      names,
+      h("b", null, page.pick(page.map(first).title)),
+      ` ${periodText(first.selection)}`,
+      compared ? h("span", { class: "hint" }, `, ${compared}`) : null,
+    );
     over.first.setAttribute("aria-label", page.pick(page.map(first).title));
     chips.setAttribute("aria-label", page.say("legend"));
     over.second.setAttribute("aria-label", page.say("secondMap"));
@@ -178,7 +225,11 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
   };
   const drawControls = (): void => {
     const button = (name: "plus" | "minus" | "home", label: string, act: () => void): HTMLElement =>
-      h("button", { type: "button", class: "tool", title: label, "aria-label": label, "data-focus": name, onClick: act }, sign(name));
+      h(
+        "button",
+        { type: "button", class: "tool", title: label, "aria-label": label, "data-focus": name, onClick: act },
+        sign(name),
+      );
     fill(
       controls,
       button("plus", page.say("zoomIn"), () => zoom(1)),
@@ -219,7 +270,9 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
   });
 }
 
-/** Where the first tiles are asked for: in the gemeenten of the link, so that nobody loads the country on the way there. */
+/**
+ * Where the first tiles are asked for: in the gemeenten of the link, so that nobody loads the country on the way there.
+ */
 function firstView({ opened: { area, gemeenten }, catalogue }: Page): Bounds {
   return boundsOf(catalogue, area ? [`GM${area.slice(2, 6)}`] : gemeenten) ?? catalogue.bounds;
 }
@@ -227,7 +280,11 @@ function firstView({ opened: { area, gemeenten }, catalogue }: Page): Bounds {
 function sign(name: "plus" | "minus" | "home"): Node {
   if (name === "plus") return icon("plus");
   if (name === "home") return icon("home");
-  return svg("svg", { viewBox: "0 0 20 20", class: "icon", "aria-hidden": "true" }, svg("path", { d: "M4 10h12", stroke: "currentColor", "stroke-width": 1.6, "stroke-linecap": "round" }));
+  return svg(
+    "svg",
+    { viewBox: "0 0 20 20", class: "icon", "aria-hidden": "true" },
+    svg("path", { d: "M4 10h12", stroke: "currentColor", "stroke-width": 1.6, "stroke-linecap": "round" }),
+  );
 }
 
 function shown(page: Page, slot: Slot): Shown | null {
@@ -256,16 +313,20 @@ const EDGE = 32;
 /** What an area needs at least to be seen. */
 const ROOM = 120;
 
-/** What keeps an area clear of what lies over a map; panels, list and comparison push it aside, and lie over nothing. */
+/**
+ * What keeps an area clear of what lies over a map; panels, list and comparison push it aside, and lie over nothing.
+ */
 function padding(pane: HTMLElement): Clearance {
   const box = pane.getBoundingClientRect();
   const result = { top: EDGE, bottom: EDGE, left: EDGE, right: EDGE };
   // My buurten are shown beside what is said of them.
   const menu = document.querySelector(".menu[open] > .mine")?.getBoundingClientRect();
-  if (menu && menu.left > box.left && menu.width < 0.7 * box.width) result.right = Math.max(result.right, box.right - menu.left + EDGE / 2);
+  if (menu && menu.left > box.left && menu.width < 0.7 * box.width)
+    result.right = Math.max(result.right, box.right - menu.left + EDGE / 2);
   // So is the country beside the question of a first visit, or below it.
   const question = document.querySelector(".welcome")?.getBoundingClientRect();
-  if (question && question.width < 0.6 * box.width) result.left = Math.max(result.left, question.right - box.left + EDGE / 2);
+  if (question && question.width < 0.6 * box.width)
+    result.left = Math.max(result.left, question.right - box.left + EDGE / 2);
   else if (question) result.top = Math.max(result.top, question.bottom - box.top + EDGE / 4);
   // Where there is no room at all, the middle of the map is better than an error.
   if (result.top + result.bottom > box.height - ROOM) result.top = result.bottom = EDGE / 4;

@@ -1,6 +1,15 @@
 /** One map on the page: keeps the library's map in step with the state, and says what the reader points at. */
 
-import { Map as MapView, getVersion, prewarm, setWorkerUrl, type LngLatBoundsLike, type MapGeoJSONFeature, type PaddingOptions, type PointLike } from "maplibre-gl";
+import {
+  Map as MapView,
+  getVersion,
+  prewarm,
+  setWorkerUrl,
+  type LngLatBoundsLike,
+  type MapGeoJSONFeature,
+  type PaddingOptions,
+  type PointLike,
+} from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { BASE, reachable, tilesUrl } from "../api";
 import { readArchives } from "../archive";
@@ -73,7 +82,12 @@ export class Pane {
     shown: Shown,
     camera: Camera | null,
     events: PaneEvents,
-    options: { padding?: PaddingOptions; bounds?: Bounds; gestures?: Gestures; headersFor?: (address: string) => Record<string, string> | null } = {},
+    options: {
+      padding?: PaddingOptions;
+      bounds?: Bounds;
+      gestures?: Gestures;
+      headersFor?: (address: string) => Record<string, string> | null;
+    } = {},
   ) {
     // Archives hold what every reader of them takes.
     this.encoding = catalogue.site ? "mvt" : ENCODING;
@@ -89,7 +103,9 @@ export class Pane {
     this.map = new MapView({
       container,
       style: this.style(),
-      ...(camera ? { center: [camera.longitude, camera.latitude], zoom: camera.zoom } : { bounds: options.bounds ?? catalogue.bounds, fitBoundsOptions: { padding: options.padding ?? 24 } }),
+      ...(camera
+        ? { center: [camera.longitude, camera.latitude], zoom: camera.zoom }
+        : { bounds: options.bounds ?? catalogue.bounds, fitBoundsOptions: { padding: options.padding ?? 24 } }),
       // Below the first zoom with buurten there would be nothing to read.
       minZoom: catalogue.levels.find(({ level }) => level === "buurt")?.minzoom ?? 0,
       maxZoom: 17,
@@ -136,7 +152,10 @@ export class Pane {
     this.map.on("mousemove", (event) => {
       const feature = this.featureAt(event.point);
       this.map.getCanvas().style.cursor = feature ? "pointer" : "";
-      events.onHover(feature ? { ...told(feature.properties, feature.state, this.turns.drawn.values), id: feature.id } : null, event.point);
+      events.onHover(
+        feature ? { ...told(feature.properties, feature.state, this.turns.drawn.values), id: feature.id } : null,
+        event.point,
+      );
     });
     this.map.on("mouseout", () => events.onHover(null, { x: 0, y: 0 }));
     this.map.on("click", (event) => events.onSelect(codeOf(this.featureAt(event.point))));
@@ -207,8 +226,9 @@ export class Pane {
   }
 
   /**
-   * Loads all that is in sight anew, once the server can be reached: until then what is there stays. The library asks no second time for a tile that
-   * failed, not even when told to refresh it, and waits for it for ever when its source is told to load again.
+   * Loads all that is in sight anew, once the server can be reached: until then what is there stays. The library asks
+   * no second time for a tile that failed, not even when told to refresh it, and waits for it for ever when its source
+   * is told to load again.
    */
   async retry(): Promise<void> {
     if (!this.ready || !(await reachable())) return;
@@ -222,7 +242,10 @@ export class Pane {
     this.turns.again();
   }
 
-  /** What is drawn, as the address of a PNG. The library keeps no picture between frames: it is drawn once more, at once. */
+  /**
+   * What is drawn, as the address of a PNG. The library keeps no picture between frames: it is drawn once more, at
+   * once.
+   */
   picture(): string {
     this.map.redraw();
     return this.map.getCanvas().toDataURL("image/png");
@@ -232,7 +255,9 @@ export class Pane {
     this.map.remove();
   }
 
-  /** Resolves when everything in sight is drawn; at once on a map at rest, which the library would not call idle again. */
+  /**
+   * Resolves when everything in sight is drawn; at once on a map at rest, which the library would not call idle again.
+   */
   async drawn(): Promise<void> {
     while (this.turns.waiting || !this.map.loaded() || this.map.isMoving()) {
       await this.turns.arrived();
@@ -248,15 +273,23 @@ export class Pane {
 
   private put(states: [number, Record<string, number>][]): void {
     // Names take their ink from the class that they stand on.
-    const places = [[AREAS, "buurten"], [AREAS, "buurten_label"], ...(this.map.getSource(BUURT_POINTS) ? [[BUURT_POINTS, "buurten_label"]] : [])] as const;
-    for (const [source, sourceLayer] of places) for (const [id, state] of states) this.map.setFeatureState({ source, sourceLayer, id }, state);
+    const places = [
+      [AREAS, "buurten"],
+      [AREAS, "buurten_label"],
+      ...(this.map.getSource(BUURT_POINTS) ? [[BUURT_POINTS, "buurten_label"]] : []),
+    ] as const;
+    for (const [source, sourceLayer] of places)
+      for (const [id, state] of states) this.map.setFeatureState({ source, sourceLayer, id }, state);
   }
 
   /** Writes the classes of the own figure that is on, and takes off those of the one before. */
   private putOwn(before: OwnFigure | null): void {
     const now = this.now.own?.figure?.classes;
     const gone = [...(before?.classes.keys() ?? [])].filter((id) => !now?.has(id));
-    this.put([...gone.map((id): [number, Record<string, number>] => [id, { [OWN_STATE]: NOTHING }]), ...[...(now ?? [])].map(([id, value]): [number, Record<string, number>] => [id, { [OWN_STATE]: value }])]);
+    this.put([
+      ...gone.map((id): [number, Record<string, number>] => [id, { [OWN_STATE]: NOTHING }]),
+      ...[...(now ?? [])].map(([id, value]): [number, Record<string, number>] => [id, { [OWN_STATE]: value }]),
+    ]);
   }
 
   private outline(): void {
@@ -264,7 +297,14 @@ export class Pane {
   }
 
   private style(): ReturnType<typeof buildStyle> {
-    return buildStyle({ ...this.now, catalogue: this.catalogue, base: BASE, tiles: tilesUrl(this.turns.base, this.encoding), encoding: this.encoding, shown: this.turns.shown });
+    return buildStyle({
+      ...this.now,
+      catalogue: this.catalogue,
+      base: BASE,
+      tiles: tilesUrl(this.turns.base, this.encoding),
+      encoding: this.encoding,
+      shown: this.turns.shown,
+    });
   }
 
   private featureAt(point: PointLike): MapGeoJSONFeature | undefined {

@@ -1,6 +1,7 @@
 /**
- * The points of buurten in tiles, for letters and names: a third of a tile's bytes, and below a zoom hardly ever drawn. There the tiles of areas are asked
- * for without them, and those that stand below circles and badges come from a source of their own. Pure.
+ * The points of buurten in tiles, for letters and names: a third of a tile's bytes, and below a zoom hardly ever drawn.
+ * There the tiles of areas are asked for without them, and those that stand below circles and badges come from a source
+ * of their own. Pure.
  */
 
 /** The source of the points of buurten at the zooms at which the tiles of areas are asked for without them. */
@@ -12,7 +13,9 @@ const LAYERS = "buurten,wijken,wijken_label,gemeenten,gemeenten_label";
 /** The address that a tile of areas is asked for by. */
 export function withoutPoints(address: string): string {
   const [, zoom] = /\/tiles\/\w+\/(\d+)\/\d+\/\d+\.m(?:lt|vt)\?/.exec(address) ?? [];
-  return zoom !== undefined && Number(zoom) < POINTS_FROM && !address.includes("layers=") ? `${address}&layers=${LAYERS}` : address;
+  return zoom !== undefined && Number(zoom) < POINTS_FROM && !address.includes("layers=")
+    ? `${address}&layers=${LAYERS}`
+    : address;
 }
 
 /** Where the points alone lie, of a template of tiles. */

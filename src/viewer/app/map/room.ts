@@ -1,4 +1,7 @@
-/** Keeps in sight what the reader is at, when panel, list and comparison take room from the map and when they give it back. */
+/**
+ * Keeps in sight what the reader is at, when panel, list and comparison take room from the map and when they give it
+ * back.
+ */
 
 import * as api from "../api";
 import type { Bounds, Page } from "../page";
@@ -12,7 +15,10 @@ export class Room {
   private size: { width: number; height: number };
   /** Whether something opens or closes beside the map; else the window itself changed. */
   private opening: boolean;
-  /** Whether the place is still the one that the link names: that may be a part of the area, which whoever sent it looked at. */
+  /**
+   * Whether the place is still the one that the link names: that may be a part of the area, which whoever sent it
+   * looked at.
+   */
   private linked: boolean;
 
   constructor(
@@ -43,7 +49,9 @@ export class Room {
 
   /** Whether a place is in sight for as long as what the page went to is. */
   holds([west, south, east, north]: Bounds): boolean {
-    return this.aim !== null && this.aim[0] <= west && this.aim[1] <= south && this.aim[2] >= east && this.aim[3] >= north;
+    return (
+      this.aim !== null && this.aim[0] <= west && this.aim[1] <= south && this.aim[2] >= east && this.aim[3] >= north
+    );
   }
 
   private async changed(): Promise<void> {
@@ -78,5 +86,8 @@ function wasInSight(pane: Pane, bounds: Bounds, before: { width: number; height:
   const { clientWidth, clientHeight } = pane.container;
   const [right, down] = [(before.width - clientWidth) / 2, (before.height - clientHeight) / 2];
   const { left, top, right: east, bottom } = pane.boxOf(bounds);
-  return isWithin({ left: left + right, right: east + right, top: top + down, bottom: bottom + down }, clearOf(before, { top: 0, bottom: 0, left: 0, right: 0 }));
+  return isWithin(
+    { left: left + right, right: east + right, top: top + down, bottom: bottom + down },
+    clearOf(before, { top: 0, bottom: 0, left: 0, right: 0 }),
+  );
 }

@@ -30,7 +30,10 @@ export interface Clearance {
 }
 
 /** The part of a map within its edges. */
-export function clearOf({ width, height }: { width: number; height: number }, { top, bottom, left, right }: Clearance): Box {
+export function clearOf(
+  { width, height }: { width: number; height: number },
+  { top, bottom, left, right }: Clearance,
+): Box {
   return { left, top, right: width - right, bottom: height - bottom };
 }
 

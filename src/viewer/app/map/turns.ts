@@ -1,6 +1,7 @@
 /**
- * How a map gives way to another on the same geometry: another period of the same map takes its place at once when its figures are in; another map is
- * drawn under the one in sight until all of it is there. So there is no moment without a map.
+ * How a map gives way to another on the same geometry: another period of the same map takes its place at once when its
+ * figures are in; another map is drawn under the one in sight until all of it is there. So there is no moment without a
+ * map.
  */
 
 import { classColumns, type ClassColumns } from "../api";
@@ -30,7 +31,10 @@ export class Turns {
   private wanted: Choice;
   private kept: Partial<Record<Slot, ClassColumns>> = {};
   private asked: Promise<void> | null = null;
-  /** What is done when the map comes to rest: a layer that goes while tiles are on their way takes the library's states with it. */
+  /**
+   * What is done when the map comes to rest: a layer that goes while tiles are on their way takes the library's states
+   * with it.
+   */
   private held: (() => void) | null = null;
   private begun = false;
 

@@ -1,8 +1,10 @@
 /**
- * Where a layer finds the class and the status of a buurt: in the tiles, or in a state that the page puts on the features.
+ * Where a layer finds the class and the status of a buurt: in the tiles, or in a state that the page puts on the
+ * features.
  *
- * One geometry serves all maps, years and windows: the tiles have the figures of the map that was first in sight, every other comes as two columns of
- * numbers, a hundredth of the bytes. Two states take turns, so that one map can load behind another. Pure.
+ * One geometry serves all maps, years and windows: the tiles have the figures of the map that was first in sight, every
+ * other comes as two columns of numbers, a hundredth of the bytes. Two states take turns, so that one map can load
+ * behind another. Pure.
  */
 
 import type { ExpressionSpecification } from "maplibre-gl";
@@ -35,9 +37,14 @@ export function states({ ids, classes, statuses }: ClassColumns, slot: Slot): [n
 }
 
 /** What a feature says of itself, its class and status taken from where the layer takes them. */
-export function told(properties: Record<string, unknown>, state: Record<string, unknown>, values: Values): Record<string, unknown> {
+export function told(
+  properties: Record<string, unknown>,
+  state: Record<string, unknown>,
+  values: Values,
+): Record<string, unknown> {
   if (values === "tile") return properties;
   const { klasse: _, status: __, ...rest } = properties;
-  const known = (name: string, value: unknown): Record<string, unknown> => (typeof value === "number" && value !== NONE ? { [name]: value } : {});
+  const known = (name: string, value: unknown): Record<string, unknown> =>
+    typeof value === "number" && value !== NONE ? { [name]: value } : {};
   return { ...rest, ...known("klasse", state[values]), ...known("status", state[statusOf(values)]) };
 }

@@ -30,7 +30,8 @@ export function drawApproval(page: Page, { sheets, at, plan }: Waiting, events: 
   const rows = sheet?.rows ?? [];
   const { language } = page.state;
   const enough = isEnough(plan);
-  const needsPostcodes = !page.catalogue.postcodes && plan.kinds.some((kind) => kind === "postcode" || kind === "address");
+  const needsPostcodes =
+    !page.catalogue.postcodes && plan.kinds.some((kind) => kind === "postcode" || kind === "address");
   const titles = plan.heading > 0 ? (rows[plan.heading - 1]?.cells ?? []) : [];
   const columns = plan.kinds.slice(0, COLUMNS);
   const beyond = sheet?.beyond ?? 0;
@@ -50,7 +51,14 @@ export function drawApproval(page: Page, { sheets, at, plan }: Waiting, events: 
           "label",
           { class: "field" },
           page.say("mineSheet"),
-          h("select", { "data-focus": "mine sheet", onChange: (event: Event) => events.onSheet(Number((event.target as HTMLSelectElement).value)) }, sheets.map(({ name }, place) => h("option", { value: place, selected: place === at }, name))),
+          h(
+            "select",
+            {
+              "data-focus": "mine sheet",
+              onChange: (event: Event) => events.onSheet(Number((event.target as HTMLSelectElement).value)),
+            },
+            sheets.map(({ name }, place) => h("option", { value: place, selected: place === at }, name)),
+          ),
         )
       : null,
     h(
@@ -68,25 +76,74 @@ export function drawApproval(page: Page, { sheets, at, plan }: Waiting, events: 
         h(
           "thead",
           null,
-          h("tr", null, columns.map((kind, column) => h("th", { scope: "col", class: kind === "none" ? "unused" : null }, choice(page, titles[column] ?? "", column, kind, (next) => events.onPlan(withKind(plan, column, next)))))),
-          plan.heading > 0 ? h("tr", null, columns.map((kind, column) => h("th", { scope: "col", class: kind === "none" ? "unused" : null }, titles[column] ?? ""))) : null,
+          h(
+            "tr",
+            null,
+            columns.map((kind, column) =>
+              h(
+                "th",
+                { scope: "col", class: kind === "none" ? "unused" : null },
+                choice(page, titles[column] ?? "", column, kind, (next) => events.onPlan(withKind(plan, column, next))),
+              ),
+            ),
+          ),
+          plan.heading > 0
+            ? h(
+                "tr",
+                null,
+                columns.map((kind, column) =>
+                  h("th", { scope: "col", class: kind === "none" ? "unused" : null }, titles[column] ?? ""),
+                ),
+              )
+            : null,
         ),
-        h("tbody", null, rows.slice(plan.heading, plan.heading + SHOWN).map(({ cells }) => h("tr", null, columns.map((kind, column) => h("td", { class: kind === "none" ? "unused" : null }, cells[column] ?? ""))))),
+        h(
+          "tbody",
+          null,
+          rows.slice(plan.heading, plan.heading + SHOWN).map(({ cells }) =>
+            h(
+              "tr",
+              null,
+              columns.map((kind, column) => h("td", { class: kind === "none" ? "unused" : null }, cells[column] ?? "")),
+            ),
+          ),
+        ),
       ),
     ),
     h(
       "label",
       { class: "row" },
-      h("input", { type: "checkbox", checked: plan.heading > 0, "data-focus": "mine heading", onChange: () => events.onPlan({ ...plan, heading: plan.heading > 0 ? 0 : 1 }) }),
+      h("input", {
+        type: "checkbox",
+        checked: plan.heading > 0,
+        "data-focus": "mine heading",
+        onChange: () => events.onPlan({ ...plan, heading: plan.heading > 0 ? 0 : 1 }),
+      }),
       h("span", null, page.say("mineHeading")),
     ),
     enough ? null : h("p", { class: "hint warn" }, page.say("mineNotEnough")),
-    needsPostcodes ? h("p", { class: "hint warn" }, page.say("postcodesNone").replace("{year}", String(page.catalogue.year))) : null,
+    needsPostcodes
+      ? h("p", { class: "hint warn" }, page.say("postcodesNone").replace("{year}", String(page.catalogue.year)))
+      : null,
     h(
       "p",
       { class: "row" },
-      h("button", { type: "submit", class: "button strong", disabled: !enough, "data-focus": "mine use", "aria-describedby": "mine-approve" }, page.say("mineUse")),
-      h("button", { type: "button", class: "link", "data-focus": "mine cancel", onClick: () => events.onCancel() }, page.say("mineCancel")),
+      h(
+        "button",
+        {
+          type: "submit",
+          class: "button strong",
+          disabled: !enough,
+          "data-focus": "mine use",
+          "aria-describedby": "mine-approve",
+        },
+        page.say("mineUse"),
+      ),
+      h(
+        "button",
+        { type: "button", class: "link", "data-focus": "mine cancel", onClick: () => events.onCancel() },
+        page.say("mineCancel"),
+      ),
     ),
   );
 }

@@ -1,12 +1,30 @@
-/** Finds out what the columns of a table are, by their headings in Dutch or English and by what stands in them. Pure. */
+/**
+ * Finds out what the columns of a table are, by their headings in Dutch or English and by what stands in them. Pure.
+ */
 
 import { readAddress, readNumber } from "../postcodes";
 import { plain } from "../search-match";
 import { codeIn, type Known } from "./known";
 import type { Row } from "./table";
 
-export const KINDS = ["none", "buurt", "wijk", "gemeente", "name", "postcode", "number", "address", "x", "y", "lon", "lat", "count"] as const;
-/** What a column holds; the name is that of a buurt, the number that of a house, the address postcode and number in one. */
+export const KINDS = [
+  "none",
+  "buurt",
+  "wijk",
+  "gemeente",
+  "name",
+  "postcode",
+  "number",
+  "address",
+  "x",
+  "y",
+  "lon",
+  "lat",
+  "count",
+] as const;
+/**
+ * What a column holds; the name is that of a buurt, the number that of a house, the address postcode and number in one.
+ */
 export type Kind = (typeof KINDS)[number];
 
 /** What the columns are, and how many rows stand above the data. */
@@ -53,10 +71,12 @@ export function decimal(cell: string): number | null {
   return /^[-+]?\d+(\.\d+)?$/.test(text) ? Number(text) : null;
 }
 
-const between = (low: number, high: number) => (cell: string): boolean => {
-  const value = decimal(cell);
-  return value !== null && value > low && value < high;
-};
+const between =
+  (low: number, high: number) =>
+  (cell: string): boolean => {
+    const value = decimal(cell);
+    return value !== null && value > low && value < high;
+  };
 
 export const isLongitude = between(3, 7.5);
 export const isLatitude = between(50.5, 53.8);
@@ -79,7 +99,10 @@ const LOOKS: Record<Exclude<Kind, "none">, (cell: string, known: Known) => boole
   count: (cell) => (numeral(cell) ?? -1) >= 0,
 };
 
-/** What is said by the cells alone, without a heading. A number may be anything: two are taken together, or by the company that they keep. */
+/**
+ * What is said by the cells alone, without a heading. A number may be anything: two are taken together, or by the
+ * company that they keep.
+ */
 const CERTAIN: readonly Kind[] = ["buurt", "address", "wijk", "lon", "lat", "x", "y"];
 
 export function plan(rows: readonly Row[], known: Known): Plan {
@@ -90,7 +113,8 @@ export function plan(rows: readonly Row[], known: Known): Plan {
   const column = (at: number): string[] => data.map(({ cells }) => cells[at] ?? "").filter(Boolean);
   const shares = Array.from({ length: width }, (_, at) => {
     const cells = column(at);
-    return (kind: Exclude<Kind, "none">): number => (cells.length ? cells.filter((cell) => LOOKS[kind](cell, known)).length / cells.length : 0);
+    return (kind: Exclude<Kind, "none">): number =>
+      cells.length ? cells.filter((cell) => LOOKS[kind](cell, known)).length / cells.length : 0;
   });
   const kinds: Kind[] = Array.from({ length: width }, () => "none");
   const candidates = shares.flatMap((share, at) => {
@@ -99,7 +123,8 @@ export function plan(rows: readonly Row[], known: Known): Plan {
       const named = title !== "" && HEADINGS.some(([of, words]) => of === kind && words.test(title));
       const part = share(kind);
       const isPostcode = kind === "postcode" && column(at).some((cell) => /[a-z]/i.test(cell));
-      const certain = CERTAIN.includes(kind) || isPostcode || (kind === "gemeente" && column(at).some((cell) => /[a-z]/i.test(cell)));
+      const certain =
+        CERTAIN.includes(kind) || isPostcode || (kind === "gemeente" && column(at).some((cell) => /[a-z]/i.test(cell)));
       if (part < (named ? ENOUGH_NAMED : ENOUGH) || !(named || certain)) return [];
       return [{ at, kind, weight: (named ? 2 : 0) + part }];
     });
@@ -107,22 +132,32 @@ export function plan(rows: readonly Row[], known: Known): Plan {
   const place = ({ at, kind }: { at: number; kind: Kind }): void => {
     if (kinds[at] === "none" && !kinds.includes(kind)) kinds[at] = kind;
   };
-  candidates.toSorted((one, other) => other.weight - one.weight || KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind) || one.at - other.at).forEach(place);
+  candidates
+    .toSorted(
+      (one, other) =>
+        other.weight - one.weight || KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind) || one.at - other.at,
+    )
+    .forEach(place);
   together(kinds, ["x", "y"]);
   together(kinds, ["lon", "lat"]);
   // The number behind a postcode, or the street and number before it.
   const postcode = kinds.indexOf("postcode");
-  if (postcode >= 0) for (const at of [postcode + 1, postcode - 1]) if ((shares[at]?.("number") ?? 0) >= ENOUGH) place({ at, kind: "number" });
+  if (postcode >= 0)
+    for (const at of [postcode + 1, postcode - 1])
+      if ((shares[at]?.("number") ?? 0) >= ENOUGH) place({ at, kind: "number" });
   // A name means nothing without its gemeente, unless it is all there is.
   const isPlaced = kinds.some((kind) => ["buurt", "address", "postcode", "x", "lon"].includes(kind));
   if (!isPlaced) {
-    const names = shares.map((share, at) => ({ at, kind: "name" as const, part: kinds[at] === "none" ? share("name") : 0 })).filter(({ part }) => part >= ENOUGH);
+    const names = shares
+      .map((share, at) => ({ at, kind: "name" as const, part: kinds[at] === "none" ? share("name") : 0 }))
+      .filter(({ part }) => part >= ENOUGH);
     names.forEach(place);
   }
   const rest = kinds.flatMap((kind, at) => (kind === "none" ? [at] : []));
   // Two columns, a code and a number: how many there are.
   const [only] = rest;
-  if (width === 2 && rest.length === 1 && only !== undefined && (shares[only]?.("count") ?? 0) >= ENOUGH) place({ at: only, kind: "count" });
+  if (width === 2 && rest.length === 1 && only !== undefined && (shares[only]?.("count") ?? 0) >= ENOUGH)
+    place({ at: only, kind: "count" });
   return { heading, kinds };
 }
 
@@ -135,7 +170,9 @@ function together(kinds: Kind[], pair: readonly [Kind, Kind]): void {
 }
 
 function headingOf(rows: readonly Row[], known: Known): number {
-  const isData = (cell: string): boolean => (["buurt", "wijk", "address", "lon", "lat", "y"] as const).some((kind) => LOOKS[kind](cell, known)) || /^[1-9]\d{3}\s?[a-z]{2}$/i.test(cell);
+  const isData = (cell: string): boolean =>
+    (["buurt", "wijk", "address", "lon", "lat", "y"] as const).some((kind) => LOOKS[kind](cell, known)) ||
+    /^[1-9]\d{3}\s?[a-z]{2}$/i.test(cell);
   for (const [at, { cells }] of rows.slice(0, HEADING_WITHIN).entries()) {
     if (cells.some(isData)) break;
     const named = cells.filter((cell) => cell && HEADINGS.some(([, words]) => words.test(plain(cell)))).length;
@@ -151,11 +188,23 @@ function headingOf(rows: readonly Row[], known: Known): number {
 
 /** The plan with a column that is something else now; what it is, no other can be. */
 export function withKind({ heading, kinds }: Plan, at: number, kind: Kind): Plan {
-  return { heading, kinds: kinds.map((now, place) => (place === at ? kind : kind !== "none" && now === kind ? "none" : now)) };
+  return {
+    heading,
+    kinds: kinds.map((now, place) => (place === at ? kind : kind !== "none" && now === kind ? "none" : now)),
+  };
 }
 
 /** Whether the columns say where something is. */
 export function isEnough({ kinds }: Plan): boolean {
   const has = (...wanted: Kind[]): boolean => wanted.every((kind) => kinds.includes(kind));
-  return has("buurt") || has("wijk") || has("gemeente") || has("name") || has("postcode") || has("address") || has("x", "y") || has("lon", "lat");
+  return (
+    has("buurt") ||
+    has("wijk") ||
+    has("gemeente") ||
+    has("name") ||
+    has("postcode") ||
+    has("address") ||
+    has("x", "y") ||
+    has("lon", "lat")
+  );
 }

@@ -38,11 +38,18 @@ export async function find(lines: readonly Line[], hasCounts: boolean, sources: 
   const pieces = await piecesOf(lines, sources);
   const points = lines.flatMap(({ place }) => (place.by === "point" ? [place.point] : []));
   const located = points.length ? await sources.locate(points) : [];
-  const found: Found = { stock: new Map(), counted: hasCounts, undivided: 0, missed: [], usedPostcodes: pieces.size > 0 };
+  const found: Found = {
+    stock: new Map(),
+    counted: hasCounts,
+    undivided: 0,
+    missed: [],
+    usedPostcodes: pieces.size > 0,
+  };
   let at = 0;
   for (const { line, text, count, place } of lines) {
     const miss = (why: Why): void => void found.missed.push({ line, text, why });
-    const add = (code: string, dwellings: number): void => void found.stock.set(code, (found.stock.get(code) ?? 0) + dwellings);
+    const add = (code: string, dwellings: number): void =>
+      void found.stock.set(code, (found.stock.get(code) ?? 0) + dwellings);
     if (place.by === "lost") miss(place.why);
     else if (place.by === "larger") {
       for (const code of sources.inside(place.code)) add(code, 0);
@@ -70,7 +77,9 @@ export async function find(lines: readonly Line[], hasCounts: boolean, sources: 
 
 /** The postcodes of all addresses, by their four digits: all that is ever asked of them. */
 async function piecesOf(lines: readonly Line[], { piece }: Sources): Promise<Map<string, PostcodePiece | null>> {
-  const digits = [...new Set(lines.flatMap(({ place }) => (place.by === "address" ? [place.address.digits] : [])))].toSorted();
+  const digits = [
+    ...new Set(lines.flatMap(({ place }) => (place.by === "address" ? [place.address.digits] : []))),
+  ].toSorted();
   const pieces = new Map<string, PostcodePiece | null>();
   for (let at = 0; at < digits.length; at += AT_ONCE) {
     const now = digits.slice(at, at + AT_ONCE);

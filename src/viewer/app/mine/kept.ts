@@ -18,7 +18,12 @@ export function recallMine(storage: Pick<Storage, "getItem">): Mine {
     if (!Array.isArray(kept?.codes)) return NOTHING;
     const mine = kept.codes.filter((code): code is string => typeof code === "string" && /^BU[0-9A-Z]{8}$/.test(code));
     const numbers = typeof kept.stock === "object" && kept.stock !== null ? Object.entries(kept.stock) : [];
-    const stock = Object.fromEntries(numbers.filter((entry): entry is [string, number] => mine.includes(entry[0]) && Number.isSafeInteger(entry[1]) && Number(entry[1]) >= 0));
+    const stock = Object.fromEntries(
+      numbers.filter(
+        (entry): entry is [string, number] =>
+          mine.includes(entry[0]) && Number.isSafeInteger(entry[1]) && Number(entry[1]) >= 0,
+      ),
+    );
     return { mine, stock };
   } catch {
     // A browser that keeps nothing for this page, or something else under this name.

@@ -15,11 +15,18 @@ export interface Known {
 
 export function known(index: AreaIndex): Known {
   const gemeenteNames = new Map<string, string>();
-  for (const [code, name] of index.gemeenten) for (const called of [name, ...(ALSO[plain(name)] ?? [])]) gemeenteNames.set(plain(called), code);
+  for (const [code, name] of index.gemeenten)
+    for (const called of [name, ...(ALSO[plain(name)] ?? [])]) gemeenteNames.set(plain(called), code);
   const buurtNames = new Map<string, string[]>();
   for (const [code, name] of index.buurten) buurtNames.set(plain(name), [...(buurtNames.get(plain(name)) ?? []), code]);
   const codes = (rows: AreaIndex["buurten"]): Set<string> => new Set(rows.map(([code]) => code));
-  return { buurten: codes(index.buurten), wijken: codes(index.wijken), gemeenten: codes(index.gemeenten), gemeenteNames, buurtNames };
+  return {
+    buurten: codes(index.buurten),
+    wijken: codes(index.wijken),
+    gemeenten: codes(index.gemeenten),
+    gemeenteNames,
+    buurtNames,
+  };
 }
 
 /** What lists call gemeenten that are officially called otherwise. */
@@ -29,10 +36,14 @@ const LENGTH = { BU: 8, WK: 6, GM: 4 } as const;
 type Letters = keyof typeof LENGTH;
 
 /**
- * The code in a cell, with or without its letters and with or without the zeros that a sheet takes off; null where it has not the form of one. With
- * letters it may be one that is not there, without them it must be.
+ * The code in a cell, with or without its letters and with or without the zeros that a sheet takes off; null where it
+ * has not the form of one. With letters it may be one that is not there, without them it must be.
  */
-export function codeIn(cell: string, letters: Letters, { buurten, wijken, gemeenten }: Pick<Known, "buurten" | "wijken" | "gemeenten">): string | null {
+export function codeIn(
+  cell: string,
+  letters: Letters,
+  { buurten, wijken, gemeenten }: Pick<Known, "buurten" | "wijken" | "gemeenten">,
+): string | null {
   const text = cell.toUpperCase().replace(/\s/g, "");
   const length = LENGTH[letters];
   const full = new RegExp(`^${letters}[0-9]{4}[0-9A-Z]{${length - 4}}$`);

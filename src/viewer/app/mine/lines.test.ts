@@ -20,7 +20,9 @@ test("a code is read with and without its letters and zeros, and an unknown one 
 });
 
 test("the most exact place of a line counts, and the next where that cannot be used", () => {
-  expect(places("buurtcode;breedte;lengte\nBU06060101;52.09;5.12\n;52.09;5.12\n;48.85;2.35\nniets;;\n;51,9;4,4")).toEqual([
+  expect(
+    places("buurtcode;breedte;lengte\nBU06060101;52.09;5.12\n;52.09;5.12\n;48.85;2.35\nniets;;\n;51,9;4,4"),
+  ).toEqual([
     { by: "buurt", code: "BU06060101" },
     { by: "point", point: [5.12, 52.09] },
     { by: "lost", why: "outside" },
@@ -31,7 +33,13 @@ test("the most exact place of a line counts, and the next where that cannot be u
 
 test("addresses come from one column or from several", () => {
   const address = { digits: "3021", letters: "AB", number: 12 };
-  for (const text of ["adres\n3021 AB 12a", "postcode;huisnummer\n3021ab;12", "straat;nr;pc6\nLaan;12;3021 AB", "Dorpsstraat 12;3021AB"]) expect(places(text), text).toEqual([{ by: "address", address }]);
+  for (const text of [
+    "adres\n3021 AB 12a",
+    "postcode;huisnummer\n3021ab;12",
+    "straat;nr;pc6\nLaan;12;3021 AB",
+    "Dorpsstraat 12;3021AB",
+  ])
+    expect(places(text), text).toEqual([{ by: "address", address }]);
   expect(places("postcode\n3021")).toEqual([{ by: "address", address: { digits: "3021", letters: "", number: null } }]);
   expect(places("postcode;huisnummer\n3021AB;12", false)).toEqual([{ by: "lost", why: "noPostcodes" }]);
   expect(places("postcode;huisnummer\n3021AB;12\nonbekend;3")[1]).toEqual({ by: "lost", why: "unknownPostcode" });

@@ -8,7 +8,8 @@ import { fromRd } from "./rd";
 import type { Row } from "./table";
 
 /** Why a line is not used. */
-export type Why = Lost | "nothing" | "unknownCode" | "unknownName" | "severalNames" | "outside" | "noPostcodes" | "badCount";
+export type Why =
+  Lost | "nothing" | "unknownCode" | "unknownName" | "severalNames" | "outside" | "noPostcodes" | "badCount";
 
 export type Place =
   | { by: "buurt"; code: string }
@@ -65,7 +66,9 @@ function placeOf(cell: (kind: Kind) => string, known: Known, hasPostcodes: boole
   const gemeente = gemeenteOf(cell("gemeente"), known);
   const name = cell("name");
   if (name) {
-    const inside = (known.buurtNames.get(plain(name)) ?? []).filter((code) => !gemeente || code.slice(2, 6) === gemeente.slice(2));
+    const inside = (known.buurtNames.get(plain(name)) ?? []).filter(
+      (code) => !gemeente || code.slice(2, 6) === gemeente.slice(2),
+    );
     const [only] = inside;
     if (inside.length === 1 && only) return { by: "buurt", code: only };
     return lost(inside.length ? "severalNames" : "unknownName");
@@ -83,14 +86,34 @@ function placeOf(cell: (kind: Kind) => string, known: Known, hasPostcodes: boole
 function addressOf(cell: (kind: Kind) => string): Address | null {
   const whole = readAddress(cell("address"));
   const postcode = cell("postcode");
-  const found = readAddress(postcode) ?? (/^[1-9]\d{3}$/.test(postcode) ? { digits: postcode, letters: "", number: null } : null) ?? whole;
-  return found && { ...found, number: readNumber(cell("number")) ?? found.number ?? whole?.number ?? (found.letters ? readNumber(cell("address")) : null) };
+  const found =
+    readAddress(postcode) ??
+    (/^[1-9]\d{3}$/.test(postcode) ? { digits: postcode, letters: "", number: null } : null) ??
+    whole;
+  return (
+    found && {
+      ...found,
+      number:
+        readNumber(cell("number")) ??
+        found.number ??
+        whole?.number ??
+        (found.letters ? readNumber(cell("address")) : null),
+    }
+  );
 }
 
 function pointOf(cell: (kind: Kind) => string): [number, number] | null {
   // A list may have them the other way round.
-  for (const [lon, lat] of [[cell("lon"), cell("lat")], [cell("lat"), cell("lon")]] as const) if (isLongitude(lon) && isLatitude(lat)) return [decimal(lon) ?? 0, decimal(lat) ?? 0];
-  for (const [x, y] of [[cell("x"), cell("y")], [cell("y"), cell("x")]] as const) if (isX(x) && isY(y)) return fromRd(decimal(x) ?? 0, decimal(y) ?? 0);
+  for (const [lon, lat] of [
+    [cell("lon"), cell("lat")],
+    [cell("lat"), cell("lon")],
+  ] as const)
+    if (isLongitude(lon) && isLatitude(lat)) return [decimal(lon) ?? 0, decimal(lat) ?? 0];
+  for (const [x, y] of [
+    [cell("x"), cell("y")],
+    [cell("y"), cell("x")],
+  ] as const)
+    if (isX(x) && isY(y)) return fromRd(decimal(x) ?? 0, decimal(y) ?? 0);
   return null;
 }
 

@@ -1,4 +1,7 @@
-/** Finds the buurt of a coordinate in the tiles that any map view would ask for: the coordinates themselves never leave the browser. */
+/**
+ * Finds the buurt of a coordinate in the tiles that any map view would ask for: the coordinates themselves never leave
+ * the browser.
+ */
 
 import { VectorTile } from "@mapbox/vector-tile";
 import { PbfReader } from "pbf";
@@ -27,7 +30,10 @@ export async function locate(points: [number, number][], map: string, lastZoom: 
     if (!body) continue;
     const layer = new VectorTile(new PbfReader(new Uint8Array(body))).layers["buurten"];
     if (!layer) continue;
-    const features = Array.from({ length: layer.length }, (_, at) => layer.feature(at)).map((feature) => ({ code: feature.properties["code"], rings: feature.loadGeometry() as Ring[] }));
+    const features = Array.from({ length: layer.length }, (_, at) => layer.feature(at)).map((feature) => ({
+      code: feature.properties["code"],
+      rings: feature.loadGeometry() as Ring[],
+    }));
     for (const index of members) {
       const place = places[index];
       if (!place) continue;

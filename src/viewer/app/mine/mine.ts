@@ -1,6 +1,7 @@
 /**
- * "My buurten": a file or a list of the reader becomes a filter, circles and shares. Columns are recognised and shown for approval before anything is used.
- * Nothing of it leaves the browser but the first four digits of postcodes and the sheets of the map in which coordinates lie.
+ * "My buurten": a file or a list of the reader becomes a filter, circles and shares. Columns are recognised and shown
+ * for approval before anything is used. Nothing of it leaves the browser but the first four digits of postcodes and the
+ * sheets of the map in which coordinates lie.
  */
 
 import * as api from "../api";
@@ -85,15 +86,23 @@ export function mountMine(page: Page, root: HTMLElement): void {
 
   const take = (found: Found, index: AreaIndex): void => {
     const rows = index.buurten.filter((row) => found.stock.has(row[0]));
-    const stock = found.counted ? Object.fromEntries([...found.stock].toSorted(([one], [other]) => (one < other ? -1 : 1))) : {};
+    const stock = found.counted
+      ? Object.fromEntries([...found.stock].toSorted(([one], [other]) => (one < other ? -1 : 1)))
+      : {};
     showFound(found);
     const mine = rows.map((row) => row[0]);
     // Here and nowhere else: what a link of another shows is not mine, and takes the place of nothing.
     keepMine(localStorage, { mine, stock });
     page.store.update({ mine, stock, mineLinked: false });
     const { missed } = found;
-    const lost = missed.length ? `, ${number(missed.length, page.state.language)} ${page.say(missed.length === 1 ? "mineMissedOne" : "mineMissed")}` : "";
-    say(rows.length ? `${number(rows.length, page.state.language)} ${page.say(rows.length === 1 ? "mineOne" : "mineFound")}${lost}.` : page.say("mineNone"));
+    const lost = missed.length
+      ? `, ${number(missed.length, page.state.language)} ${page.say(missed.length === 1 ? "mineMissedOne" : "mineMissed")}`
+      : "";
+    say(
+      rows.length
+        ? `${number(rows.length, page.state.language)} ${page.say(rows.length === 1 ? "mineOne" : "mineFound")}${lost}.`
+        : page.say("mineNone"),
+    );
     if (!rows.length) return;
     // The button that had the keyboard is gone.
     result.focus({ preventScroll: true });
@@ -145,13 +154,25 @@ export function mountMine(page: Page, root: HTMLElement): void {
 
   const drawAsk = (): HTMLElement => {
     // The browser would write its own words on it, in its own language.
-    const file = h("input", { type: "file", class: "visually-hidden", accept: ".xlsx,.xlsm,.csv,.txt,.tsv,text/plain,text/csv", id: "mine-file", "data-focus": "mine file" });
+    const file = h("input", {
+      type: "file",
+      class: "visually-hidden",
+      accept: ".xlsx,.xlsm,.csv,.txt,.tsv,text/plain,text/csv",
+      id: "mine-file",
+      "data-focus": "mine file",
+    });
     file.addEventListener("change", () => {
       const [chosen] = file.files ?? [];
       if (chosen) attempt(read(chosen));
     });
     const pasted = root.querySelector<HTMLTextAreaElement>("#mine-paste")?.value ?? "";
-    const paste = h("textarea", { rows: 3, id: "mine-paste", spellcheck: "false", "data-focus": "mine paste", placeholder: "3021 AB 12\nBU03440611; 250" });
+    const paste = h("textarea", {
+      rows: 3,
+      id: "mine-paste",
+      spellcheck: "false",
+      "data-focus": "mine paste",
+      placeholder: "3021 AB 12\nBU03440611; 250",
+    });
     paste.value = pasted;
     const { mine } = page.state;
     const { postcodes, year } = page.catalogue;
@@ -165,7 +186,20 @@ export function mountMine(page: Page, root: HTMLElement): void {
       postcodes ? null : h("p", { class: "hint warn" }, page.say("postcodesNone").replace("{year}", String(year))),
       h("label", { class: "button file", for: "mine-file" }, page.say("mineChoose"), file),
       h("label", { class: "field", for: "mine-paste" }, page.say("minePaste"), paste),
-      h("p", { class: "row" }, h("button", { type: "button", class: "button", "data-focus": "mine show", onClick: () => attempt(propose([readText(paste.value)])) }, page.say("mineShow"))),
+      h(
+        "p",
+        { class: "row" },
+        h(
+          "button",
+          {
+            type: "button",
+            class: "button",
+            "data-focus": "mine show",
+            onClick: () => attempt(propose([readText(paste.value)])),
+          },
+          page.say("mineShow"),
+        ),
+      ),
       h("p", { class: "hint" }, page.say("minePrivate")),
     );
     if (!mine.length) return ask;
@@ -177,9 +211,27 @@ export function mountMine(page: Page, root: HTMLElement): void {
             "p",
             { class: "hint row" },
             page.say("mineOfLink"),
-            h("button", { type: "button", class: "link", "data-focus": "mine kept", onClick: () => page.store.update({ ...kept, mineLinked: false }) }, page.say(kept.mine.length ? "mineKeptToo" : "mineClear")),
+            h(
+              "button",
+              {
+                type: "button",
+                class: "link",
+                "data-focus": "mine kept",
+                onClick: () => page.store.update({ ...kept, mineLinked: false }),
+              },
+              page.say(kept.mine.length ? "mineKeptToo" : "mineClear"),
+            ),
           )
-        : h("p", { class: "hint row" }, page.say("mineKept"), h("button", { type: "button", class: "link", "data-focus": "mine clear", onClick: clear }, page.say("mineClear"))),
+        : h(
+            "p",
+            { class: "hint row" },
+            page.say("mineKept"),
+            h(
+              "button",
+              { type: "button", class: "link", "data-focus": "mine clear", onClick: clear },
+              page.say("mineClear"),
+            ),
+          ),
       ask,
     );
   };
@@ -202,7 +254,11 @@ function sources(page: Page, index: AreaIndex, areas: Known): Sources {
     locate: async (points) => {
       // Only for coordinates: the decoder of tiles is a file of its own.
       const { locate } = await import("./locate");
-      return locate(points, page.state.first.map, page.catalogue.levels.find(({ level }) => level === "buurt")?.maxzoom ?? 0);
+      return locate(
+        points,
+        page.state.first.map,
+        page.catalogue.levels.find(({ level }) => level === "buurt")?.maxzoom ?? 0,
+      );
     },
   };
 }

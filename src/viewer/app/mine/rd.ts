@@ -1,6 +1,8 @@
 /** The Dutch grid (RD New) as degrees. Pure. */
 
-/** Coefficients (power of x, power of y, seconds of arc) of the published approximation of RD New; within half a metre. */
+/**
+ * Coefficients (power of x, power of y, seconds of arc) of the published approximation of RD New; within half a metre.
+ */
 const LATITUDE: [number, number, number][] = [
   [0, 1, 3235.65389],
   [2, 0, -32.58297],
@@ -32,6 +34,7 @@ const LONGITUDE: [number, number, number][] = [
 /** Metres of the Dutch grid to longitude and latitude in degrees (WGS 84). */
 export function fromRd(x: number, y: number): [number, number] {
   const [dx, dy] = [(x - 155_000) * 1e-5, (y - 463_000) * 1e-5];
-  const sum = (terms: [number, number, number][]): number => terms.reduce((total, [p, q, factor]) => total + factor * dx ** p * dy ** q, 0);
+  const sum = (terms: [number, number, number][]): number =>
+    terms.reduce((total, [p, q, factor]) => total + factor * dx ** p * dy ** q, 0);
   return [5.38720621 + sum(LONGITUDE) / 3600, 52.1551744 + sum(LATITUDE) / 3600];
 }

@@ -1,4 +1,7 @@
-/** What my buurten are on the map in sight: a sentence, shares beside gemeente and country, each buurt, what was not recognised, and what can be done with it. */
+/**
+ * What my buurten are on the map in sight: a sentence, shares beside gemeente and country, each buurt, what was not
+ * recognised, and what can be done with it.
+ */
 
 import * as api from "../api";
 import type { AreaIndex, MapDefinition, Summary } from "../documents";
@@ -44,12 +47,29 @@ export function mountResult(page: Page, root: HTMLElement): (found: Found | null
     asked = key;
     try {
       // Of the country, and not of my gemeente: nobody learns where my dwellings are.
-      const [index, classes, people, { country }] = await Promise.all([api.areaIndex(), api.classesById(first), api.numbersById("n", first), api.mapSummary(first)]);
+      const [index, classes, people, { country }] = await Promise.all([
+        api.areaIndex(),
+        api.classesById(first),
+        api.numbersById("n", first),
+        api.mapSummary(first),
+      ]);
       if (asked !== key) return;
       const name = index.gemeenten.find(([code]) => code === own)?.[1];
       const inside = index.buurten.flatMap((row) => (row[2] === own ? [row[0]] : []));
-      const ofGemeente = (): Part[] => parts(page.map(first).classes, inside, Object.fromEntries(inside.map((code) => [code, people.get(featureId(code)) ?? 0])), (code) => classes.get(featureId(code)) ?? null);
-      figures = { key: choiceKey(first), index, classes, country, gemeente: name === undefined ? null : { name, shares: sharesOf(ofGemeente(), true) } };
+      const ofGemeente = (): Part[] =>
+        parts(
+          page.map(first).classes,
+          inside,
+          Object.fromEntries(inside.map((code) => [code, people.get(featureId(code)) ?? 0])),
+          (code) => classes.get(featureId(code)) ?? null,
+        );
+      figures = {
+        key: choiceKey(first),
+        index,
+        classes,
+        country,
+        gemeente: name === undefined ? null : { name, shares: sharesOf(ofGemeente(), true) },
+      };
       page.connection.has("mine");
     } catch {
       if (asked === key) asked = "";
@@ -61,7 +81,8 @@ export function mountResult(page: Page, root: HTMLElement): (found: Found | null
   const draw = (): void => {
     const { mine, first } = page.state;
     if (!mine.length) return fill(root, missedLines());
-    if (figures?.key !== choiceKey(first)) return fill(root, h("p", { class: "hint", role: "status" }, page.say("loading")), missedLines());
+    if (figures?.key !== choiceKey(first))
+      return fill(root, h("p", { class: "hint", role: "status" }, page.say("loading")), missedLines());
     const { index, classes } = figures;
     const map = page.map(first);
     const { stock, language } = page.state;
@@ -71,7 +92,9 @@ export function mountResult(page: Page, root: HTMLElement): (found: Found | null
       root,
       h("p", { class: "mine-sentence", role: "status" }, sentence(all, counted, language)),
       h("p", { class: "hint" }, page.pick(map.title)),
-      found?.undivided ? h("p", { class: "hint warn" }, `${number(found.undivided, language)} ${page.say("mineUndivided")}.`) : null,
+      found?.undivided
+        ? h("p", { class: "hint warn" }, `${number(found.undivided, language)} ${page.say("mineUndivided")}.`)
+        : null,
       table(map, all, counted, figures),
       h("p", { class: "hint" }, page.say(counted ? "mineSharesHint" : "mineSharesAreasHint")),
       each(index, map, classes),
@@ -79,15 +102,32 @@ export function mountResult(page: Page, root: HTMLElement): (found: Found | null
       h(
         "p",
         { class: "row" },
-        h("button", { type: "button", class: "button", "data-focus": "mine list", onClick: showList }, icon("list"), page.say("mineList")),
-        h("button", { type: "button", class: "button", "data-focus": "mine export", onClick: () => void save(index) }, icon("download"), page.say("mineExport")),
+        h(
+          "button",
+          { type: "button", class: "button", "data-focus": "mine list", onClick: showList },
+          icon("list"),
+          page.say("mineList"),
+        ),
+        h(
+          "button",
+          { type: "button", class: "button", "data-focus": "mine export", onClick: () => void save(index) },
+          icon("download"),
+          page.say("mineExport"),
+        ),
       ),
       linked(),
-      found?.usedPostcodes && page.catalogue.postcodes ? h("p", { class: "hint" }, `${page.catalogue.postcodes.attribution}, ${page.catalogue.postcodes.year}`) : null,
+      found?.usedPostcodes && page.catalogue.postcodes
+        ? h("p", { class: "hint" }, `${page.catalogue.postcodes.attribution}, ${page.catalogue.postcodes.year}`)
+        : null,
     );
   };
 
-  const table = (map: MapDefinition, all: readonly Part[], counted: boolean, { country, gemeente }: Figures): HTMLElement => {
+  const table = (
+    map: MapDefinition,
+    all: readonly Part[],
+    counted: boolean,
+    { country, gemeente }: Figures,
+  ): HTMLElement => {
     const { colourBlind, language, hidden } = page.state;
     const own = sharesOf(all, counted);
     const [near, whole] = [gemeente?.shares ?? [], shares(country)];
@@ -99,7 +139,15 @@ export function mountResult(page: Page, root: HTMLElement): (found: Found | null
       h(
         "thead",
         null,
-        h("tr", null, h("th", { scope: "col" }, page.say("class")), h("td", null), h("th", { scope: "col" }, page.say("mineOwn")), gemeente ? h("th", { scope: "col", class: "name" }, gemeente.name) : null, h("th", { scope: "col" }, page.say("nl"))),
+        h(
+          "tr",
+          null,
+          h("th", { scope: "col" }, page.say("class")),
+          h("td", null),
+          h("th", { scope: "col" }, page.say("mineOwn")),
+          gemeente ? h("th", { scope: "col", class: "name" }, gemeente.name) : null,
+          h("th", { scope: "col" }, page.say("nl")),
+        ),
       ),
       h(
         "tbody",
@@ -110,11 +158,19 @@ export function mountResult(page: Page, root: HTMLElement): (found: Found | null
           return h(
             "tr",
             { class: off ? "off" : null },
-            h("th", { scope: "row" }, entry.key ? h("b", null, `${entry.key} `) : null, page.pick(entry.label), off ? h("span", { class: "hint" }, ` (${page.say("mineHidden")})`) : null),
+            h(
+              "th",
+              { scope: "row" },
+              entry.key ? h("b", null, `${entry.key} `) : null,
+              page.pick(entry.label),
+              off ? h("span", { class: "hint" }, ` (${page.say("mineHidden")})`) : null,
+            ),
             h(
               "td",
               { class: "bar", "aria-hidden": "true" },
-              h("i", { style: { width: `${((share ?? 0) / most) * 100}%`, background: classColour(entry, colourBlind) } }),
+              h("i", {
+                style: { width: `${((share ?? 0) / most) * 100}%`, background: classColour(entry, colourBlind) },
+              }),
               whole ? h("u", { style: { left: `${((whole[at] ?? 0) / most) * 100}%` } }) : null,
             ),
             h("td", null, shareText(share, language)),
@@ -144,7 +200,16 @@ export function mountResult(page: Page, root: HTMLElement): (found: Found | null
           return h(
             "li",
             null,
-            h("button", { type: "button", class: "link", "data-focus": `mine go ${code}`, onClick: () => page.store.update({ area: code }) }, name),
+            h(
+              "button",
+              {
+                type: "button",
+                class: "link",
+                "data-focus": `mine go ${code}`,
+                onClick: () => page.store.update({ area: code }),
+              },
+              name,
+            ),
             `: ${count === null ? "" : `${number(count, language)} ${page.say("dwellings")}, `}${words}`,
           );
         }),
@@ -157,14 +222,18 @@ export function mountResult(page: Page, root: HTMLElement): (found: Found | null
     const { mine, stock } = page.state;
     const own = new Set(mine);
     const rows = index.buurten.filter(([code]) => own.has(code));
-    return rows.map(([code, name, gemeente]) => ({ code, name, gemeente, count: isCounted(stock) ? (stock[code] ?? 0) : null })).toSorted((one, other) => one.name.localeCompare(other.name, "nl") || (one.code < other.code ? -1 : 1));
+    return rows
+      .map(([code, name, gemeente]) => ({ code, name, gemeente, count: isCounted(stock) ? (stock[code] ?? 0) : null }))
+      .toSorted((one, other) => one.name.localeCompare(other.name, "nl") || (one.code < other.code ? -1 : 1));
   };
 
   const missedLines = (): HTMLElement | null => {
     if (!found?.missed.length) return null;
     const { missed } = found;
     const { language } = page.state;
-    const words = missed.map(({ line, text, why }) => `${page.say("mineLine")} ${line}: ${text} — ${page.say(`why_${why}`)}`);
+    const words = missed.map(
+      ({ line, text, why }) => `${page.say("mineLine")} ${line}: ${text} — ${page.say(`why_${why}`)}`,
+    );
     const copy = (): void => {
       navigator.clipboard.writeText(words.join("\n")).then(
         () => page.announce(page.say("mineCopied")),
@@ -174,11 +243,28 @@ export function mountResult(page: Page, root: HTMLElement): (found: Found | null
     const rest = missed.length - MISSED_SHOWN;
     return h(
       "details",
-      { class: "quiet mine-missed", open: root.querySelector("details.mine-missed")?.hasAttribute("open") ?? missed.length <= 5 },
-      h("summary", { "data-focus": "mine missed" }, `${number(missed.length, language)} ${page.say(missed.length === 1 ? "mineMissedOne" : "mineMissed")}`),
-      h("ul", null, words.slice(0, MISSED_SHOWN).map((line) => h("li", null, line))),
-      rest > 0 ? h("p", null, `${page.say("mineMoreLines")} ${number(rest, language)} ${page.say("mineMoreEnd")}.`) : null,
-      h("p", null, h("button", { type: "button", class: "link", "data-focus": "mine copy", onClick: copy }, page.say("mineCopy"))),
+      {
+        class: "quiet mine-missed",
+        open: root.querySelector("details.mine-missed")?.hasAttribute("open") ?? missed.length <= 5,
+      },
+      h(
+        "summary",
+        { "data-focus": "mine missed" },
+        `${number(missed.length, language)} ${page.say(missed.length === 1 ? "mineMissedOne" : "mineMissed")}`,
+      ),
+      h(
+        "ul",
+        null,
+        words.slice(0, MISSED_SHOWN).map((line) => h("li", null, line)),
+      ),
+      rest > 0
+        ? h("p", null, `${page.say("mineMoreLines")} ${number(rest, language)} ${page.say("mineMoreEnd")}.`)
+        : null,
+      h(
+        "p",
+        null,
+        h("button", { type: "button", class: "link", "data-focus": "mine copy", onClick: copy }, page.say("mineCopy")),
+      ),
     );
   };
 
@@ -198,7 +284,13 @@ export function mountResult(page: Page, root: HTMLElement): (found: Found | null
       h(
         "label",
         { class: "row mine-linked" },
-        h("input", { type: "checkbox", checked: mineLinked, disabled: many, "data-focus": "mine linked", onChange: () => page.store.update({ mineLinked: !mineLinked }) }),
+        h("input", {
+          type: "checkbox",
+          checked: mineLinked,
+          disabled: many,
+          "data-focus": "mine linked",
+          onChange: () => page.store.update({ mineLinked: !mineLinked }),
+        }),
         h("span", null, page.say("mineLinked")),
       ),
       many ? h("p", { class: "hint" }, page.say("mineLinkedMany")) : null,
@@ -208,10 +300,20 @@ export function mountResult(page: Page, root: HTMLElement): (found: Found | null
   const save = async (index: AreaIndex): Promise<void> => {
     const { language, first } = page.state;
     const { maps } = page.catalogue;
-    const columns = await Promise.all(maps.map((map) => api.classesById(map.id === first.map ? first : { map: map.id, selection: defaultSelection(map) })));
+    const columns = await Promise.all(
+      maps.map((map) =>
+        api.classesById(map.id === first.map ? first : { map: map.id, selection: defaultSelection(map) }),
+      ),
+    );
     const names = new Map(index.gemeenten.map(([code, name]) => [code, name]));
     const counted = isCounted(page.state.stock);
-    const heading = ["code", page.say("buurt"), page.say("gemeente"), ...(counted ? [page.say("dwellings")] : []), ...maps.map((map) => page.pick(map.title))];
+    const heading = [
+      "code",
+      page.say("buurt"),
+      page.say("gemeente"),
+      ...(counted ? [page.say("dwellings")] : []),
+      ...maps.map((map) => page.pick(map.title)),
+    ];
     const rows = ordered(index).map(({ code, name, gemeente, count }) => {
       const classes = maps.map((map, at) => {
         const entry = map.classes.find(({ value }) => value === columns[at]?.get(featureId(code)));
@@ -220,7 +322,10 @@ export function mountResult(page: Page, root: HTMLElement): (found: Found | null
       return [code, name, names.get(gemeente) ?? gemeente, ...(counted ? [count] : []), ...classes];
     });
     // What must be said of a made-up region is said in its file, too.
-    const notes = [...(page.catalogue.made_up ? [[page.say("madeUp")]] : []), ...(found?.usedPostcodes && page.catalogue.postcodes ? [[page.catalogue.postcodes.attribution]] : [])];
+    const notes = [
+      ...(page.catalogue.made_up ? [[page.say("madeUp")]] : []),
+      ...(found?.usedPostcodes && page.catalogue.postcodes ? [[page.catalogue.postcodes.attribution]] : []),
+    ];
     const address = URL.createObjectURL(new Blob([csv([heading, ...rows, ...notes], language)], { type: "text/csv" }));
     const link = h("a", { href: address, download: `${page.say("mineFile")}.csv`, class: "visually-hidden" });
     root.append(link);
@@ -231,7 +336,15 @@ export function mountResult(page: Page, root: HTMLElement): (found: Found | null
 
   page.store.subscribe((now, before) => {
     const own = now.mine !== before.mine || now.stock !== before.stock;
-    if (own || now.mineLinked !== before.mineLinked || now.language !== before.language || now.colourBlind !== before.colourBlind || !same(now.hidden, before.hidden) || !same(now.first, before.first)) draw();
+    if (
+      own ||
+      now.mineLinked !== before.mineLinked ||
+      now.language !== before.language ||
+      now.colourBlind !== before.colourBlind ||
+      !same(now.hidden, before.hidden) ||
+      !same(now.first, before.first)
+    )
+      draw();
     if (own || !same(now.gemeenten, before.gemeenten) || !same(now.first, before.first)) void load();
   });
   draw();

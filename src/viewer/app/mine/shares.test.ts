@@ -4,7 +4,13 @@ import { csv } from "./export";
 import { keepMine, recallMine } from "./kept";
 import { parts, sentence, sharesOf } from "./shares";
 
-const entry = (value: number, key: string | null): MapClass => ({ value, key, label: { nl: `klasse ${value}`, en: `class ${value}` }, colour: "#000000", colour_blind: "#000000" });
+const entry = (value: number, key: string | null): MapClass => ({
+  value,
+  key,
+  label: { nl: `klasse ${value}`, en: `class ${value}` },
+  colour: "#000000",
+  colour_blind: "#000000",
+});
 const classes = [entry(0, "C"), entry(1, null)];
 const classOf = (code: string): number | null => ({ a: 0, b: 0, c: 1 })[code] ?? null;
 
@@ -26,11 +32,18 @@ test("shares are of the dwellings in buurten with a class, weighted with their c
 
 test("a browser keeps codes and counts until they are cleared, and takes nothing else for them", () => {
   const kept = new Map<string, string>();
-  const storage = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value), removeItem: (key: string) => void kept.delete(key) };
+  const storage = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
+  };
   const mine = { mine: ["BU06060101"], stock: { BU06060101: 12 } };
   keepMine(storage, mine);
   expect(recallMine(storage)).toEqual(mine);
-  kept.set("veerkracht-mine", JSON.stringify({ codes: ["BU06060101", 3, "x"], stock: { BU06060101: -1, BU06060102: 4 } }));
+  kept.set(
+    "veerkracht-mine",
+    JSON.stringify({ codes: ["BU06060101", 3, "x"], stock: { BU06060101: -1, BU06060102: 4 } }),
+  );
   expect(recallMine(storage)).toEqual({ mine: ["BU06060101"], stock: {} });
   kept.set("veerkracht-mine", "{");
   expect(recallMine(storage)).toEqual({ mine: [], stock: {} });
@@ -39,6 +52,15 @@ test("a browser keeps codes and counts until they are cleared, and takes nothing
 });
 
 test("a CSV is one for the sheet of its language, and no cell is a formula", () => {
-  expect(csv([["naam", "aantal"], ['=a "b"', 3], ["c;d", null]], "nl")).toBe('\uFEFFnaam;aantal\r\n"\'=a ""b""";3\r\n"c;d";\r\n');
+  expect(
+    csv(
+      [
+        ["naam", "aantal"],
+        ['=a "b"', 3],
+        ["c;d", null],
+      ],
+      "nl",
+    ),
+  ).toBe('\uFEFFnaam;aantal\r\n"\'=a ""b""";3\r\n"c;d";\r\n');
   expect(csv([["a", -1]], "en")).toBe("\uFEFFa,-1\r\n");
 });

@@ -13,7 +13,12 @@ export interface Part {
 }
 
 /** One part per class in the order of the map, and that without a class at the end. */
-export function parts(classes: readonly MapClass[], mine: readonly string[], stock: Stock, classOf: (code: string) => number | null): Part[] {
+export function parts(
+  classes: readonly MapClass[],
+  mine: readonly string[],
+  stock: Stock,
+  classOf: (code: string) => number | null,
+): Part[] {
   const all: Part[] = [...classes, null].map((entry) => ({ entry, areas: 0, dwellings: 0 }));
   for (const code of mine) {
     const value = classOf(code);
@@ -30,7 +35,10 @@ export function isCounted(stock: Stock): boolean {
   return Object.keys(stock).length > 0;
 }
 
-/** The share of each class among those that have one: of the dwellings, or of the buurten where none are counted; null where there is none. */
+/**
+ * The share of each class among those that have one: of the dwellings, or of the buurten where none are counted; null
+ * where there is none.
+ */
 export function sharesOf(all: readonly Part[], counted: boolean): (number | null)[] {
   const size = ({ areas, dwellings }: Part): number => (counted ? dwellings : areas);
   const classed = all.filter(({ entry }) => entry !== null);
@@ -40,20 +48,33 @@ export function sharesOf(all: readonly Part[], counted: boolean): (number | null
 
 const WORDS = {
   nl: { dwelling: ["woning", "woningen"], area: ["buurt", "buurten"], in: "in", none: "zonder klasse" },
-  en: { dwelling: ["dwelling", "dwellings"], area: ["neighbourhood", "neighbourhoods"], in: "in", none: "without a class" },
+  en: {
+    dwelling: ["dwelling", "dwellings"],
+    area: ["neighbourhood", "neighbourhoods"],
+    in: "in",
+    none: "without a class",
+  },
 } as const;
 
 /** 1.955 woningen in 5 buurten: 383 in C, 1.572 in D. */
 export function sentence(all: readonly Part[], counted: boolean, language: Language): string {
   const words = WORDS[language];
-  const many = (count: number, [one, more]: readonly [string, string]): string => `${number(count, language)} ${count === 1 ? one : more}`;
-  const [areas, dwellings] = [all.reduce((sum, part) => sum + part.areas, 0), all.reduce((sum, part) => sum + part.dwellings, 0)];
+  const many = (count: number, [one, more]: readonly [string, string]): string =>
+    `${number(count, language)} ${count === 1 ? one : more}`;
+  const [areas, dwellings] = [
+    all.reduce((sum, part) => sum + part.areas, 0),
+    all.reduce((sum, part) => sum + part.dwellings, 0),
+  ];
   const told = all.flatMap((part) => {
     const count = counted ? part.dwellings : part.areas;
     if (count === 0) return [];
-    return [`${number(count, language)} ${part.entry ? `${words.in} ${part.entry.key ?? `“${pick(part.entry.label, language)}”`}` : words.none}`];
+    return [
+      `${number(count, language)} ${part.entry ? `${words.in} ${part.entry.key ?? `“${pick(part.entry.label, language)}”`}` : words.none}`,
+    ];
   });
-  const head = counted ? `${many(dwellings, words.dwelling)} ${words.in} ${many(areas, words.area)}` : many(areas, words.area);
+  const head = counted
+    ? `${many(dwellings, words.dwelling)} ${words.in} ${many(areas, words.area)}`
+    : many(areas, words.area);
   return `${[head, told.join(", ")].filter(Boolean).join(": ")}.`;
 }
 

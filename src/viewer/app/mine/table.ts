@@ -38,10 +38,20 @@ export function readText(content: string, name = ""): Sheet {
   const text = content.replace(/^\uFEFF/, "").replaceAll("\0", "");
   const words = text.trim().split(/[\s,;]+/);
   // A list of codes, however they are divided.
-  if (words.every((word) => CODE.test(word))) return limited(name, words.map((word, index) => ({ line: index + 1, cells: [word] })));
-  const sample = text.split(/\r\n|\n|\r/, 10 * LOOKED_AT).filter((line) => line.trim()).slice(0, LOOKED_AT);
+  if (words.every((word) => CODE.test(word)))
+    return limited(
+      name,
+      words.map((word, index) => ({ line: index + 1, cells: [word] })),
+    );
+  const sample = text
+    .split(/\r\n|\n|\r/, 10 * LOOKED_AT)
+    .filter((line) => line.trim())
+    .slice(0, LOOKED_AT);
   if (sample.length && sample.filter((line) => TWO_NUMBERS.test(line)).length >= 0.8 * sample.length) {
-    return limited(name, divide(text, "\n").map(({ line, cells }) => ({ line, cells: (cells[0] ?? "").trim().split(/\s+/) })));
+    return limited(
+      name,
+      divide(text, "\n").map(({ line, cells }) => ({ line, cells: (cells[0] ?? "").trim().split(/\s+/) })),
+    );
   }
   return limited(name, divide(text, separator(sample)));
 }

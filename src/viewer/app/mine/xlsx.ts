@@ -1,4 +1,7 @@
-/** The cells of a workbook (xlsx): what is shown of its sheets as text, without formulas and formats. A file of its own, for those who choose a workbook. */
+/**
+ * The cells of a workbook (xlsx): what is shown of its sheets as text, without formulas and formats. A file of its own,
+ * for those who choose a workbook.
+ */
 
 import { strFromU8, unzipSync } from "fflate";
 import { LINES_MAX, type Row, type Sheet } from "./table";
@@ -12,7 +15,8 @@ export function readWorkbook(bytes: Uint8Array): Sheet[] {
   let unpacked = 0;
   const parts = unzipSync(bytes, {
     filter: ({ name, originalSize }) => {
-      if (!/^xl\/(workbook\.xml|_rels\/workbook\.xml\.rels|sharedStrings\.xml|worksheets\/[^/]+\.xml)$/i.test(name)) return false;
+      if (!/^xl\/(workbook\.xml|_rels\/workbook\.xml\.rels|sharedStrings\.xml|worksheets\/[^/]+\.xml)$/i.test(name))
+        return false;
       unpacked += originalSize;
       if (unpacked > UNPACKED_MAX) throw new Error("the workbook is too large");
       return true;
@@ -25,7 +29,12 @@ export function readWorkbook(bytes: Uint8Array): Sheet[] {
   const workbook = part("xl/workbook.xml");
   if (!workbook) throw new Error("no workbook");
   const shared = elements(part("xl/sharedStrings.xml"), "si").map(({ inner }) => words(inner));
-  const targets = new Map(elements(part("xl/_rels/workbook.xml.rels"), "Relationship").map(({ attributes }) => [attribute(attributes, "Id"), attribute(attributes, "Target")]));
+  const targets = new Map(
+    elements(part("xl/_rels/workbook.xml.rels"), "Relationship").map(({ attributes }) => [
+      attribute(attributes, "Id"),
+      attribute(attributes, "Target"),
+    ]),
+  );
   return elements(workbook, "sheet").flatMap(({ attributes }) => {
     if (attribute(attributes, "state")) return [];
     const target = targets.get(attribute(attributes, "r:id")) ?? "";
@@ -78,7 +87,10 @@ interface Element {
   inner: string;
 }
 
-/** The elements of a name that hold none of that name, as all that is asked for here; a prefix of a namespace is left out. */
+/**
+ * The elements of a name that hold none of that name, as all that is asked for here; a prefix of a namespace is left
+ * out.
+ */
 function elements(xml: string, name: string): Element[] {
   const found: Element[] = [];
   const open = new RegExp(`<((?:\\w+:)?${name})(?=[\\s/>])`, "g");
@@ -106,7 +118,9 @@ function attribute(attributes: string, name: string): string {
 /** The words of a text, of all its runs; how it is pronounced (rPh) is no part of it. */
 function words(xml: string): string {
   const spoken = elements(xml, "rPh").reduce((rest, { inner }) => rest.replace(inner, ""), xml);
-  return elements(spoken, "t").map(({ inner }) => unescaped(inner)).join("");
+  return elements(spoken, "t")
+    .map(({ inner }) => unescaped(inner))
+    .join("");
 }
 
 const ENTITIES: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };

@@ -9,7 +9,9 @@ import { periodOf, selectionOf, type ClassNow } from "./entry";
 import { classNow, isOf, type Note } from "./note";
 import { Writing } from "./writing";
 
-/** The area in the panel, with what is known of its class: on the map in sight first, then on each map at its default. */
+/**
+ * The area in the panel, with what is known of its class: on the map in sight first, then on each map at its default.
+ */
 export interface Subject {
   code: string;
   name: string;
@@ -40,7 +42,10 @@ export function mountAreaNotes(page: Page, share: (note: Note) => void): AreaNot
       if (!subject) throw new Error("there is no area to write about");
       const { code, name, gemeente, explanations } = subject;
       const { first } = page.state;
-      const shown = explanations.find(({ map, selection }) => map === first.map && selectionQuery(answered(selection)) === selectionQuery(first.selection));
+      const shown = explanations.find(
+        ({ map, selection }) =>
+          map === first.map && selectionQuery(answered(selection)) === selectionQuery(first.selection),
+      );
       return {
         about: { kind: "area", code, name, gemeente },
         map: first.map,
@@ -62,7 +67,8 @@ export function mountAreaNotes(page: Page, share: (note: Note) => void): AreaNot
     const selection = selectionOf(note.selection);
     if (!map || !note.classThen) return null;
     const [other] = of;
-    if (!offers(map, selection)) return other ? { class: toldClass(page, other), period: periodOf(answered(other.selection)) } : null;
+    if (!offers(map, selection))
+      return other ? { class: toldClass(page, other), period: periodOf(answered(other.selection)) } : null;
     const key = `${code} ${note.map}?${note.selection}`;
     const found = asked.get(key);
     if (found !== undefined) return found;

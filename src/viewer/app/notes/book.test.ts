@@ -3,7 +3,14 @@ import { NoteBook } from "./book";
 import type { Circumstances, Note } from "./note";
 import type { NoteStore } from "./store";
 
-const circumstances = (code: string): Circumstances => ({ about: { kind: "area", code, name: code, gemeente: null }, map: "m", selection: "", classThen: null, dataset: "", year: 2024 });
+const circumstances = (code: string): Circumstances => ({
+  about: { kind: "area", code, name: code, gemeente: null },
+  map: "m",
+  selection: "",
+  classThen: null,
+  dataset: "",
+  year: 2024,
+});
 const words = (text: string): { text: string; who: string; when: string } => ({ text, who: "", when: "" });
 
 /** A browser that keeps notes, or refuses. */
@@ -41,7 +48,12 @@ describe("the book of notes", () => {
     await book.reword(two.id, words("twee, maar beter"));
     const again = new NoteBook(store);
     await again.open();
-    expect(again.of("BU00010000").map(({ text }) => text).toSorted()).toEqual(["een", "twee, maar beter"]);
+    expect(
+      again
+        .of("BU00010000")
+        .map(({ text }) => text)
+        .toSorted(),
+    ).toEqual(["een", "twee, maar beter"]);
     expect([...again.counts]).toEqual([["BU00010000", 2]]);
     expect(again.keeping).toBe("kept");
   });
@@ -105,7 +117,10 @@ describe("the book of notes", () => {
   it("follows what another tab writes and clears", async () => {
     const store = new Kept();
     const listeners: (() => void)[] = [];
-    const channel = { tell: () => listeners.forEach((listener) => listener()), onTold: (listener: () => void) => void listeners.push(listener) };
+    const channel = {
+      tell: () => listeners.forEach((listener) => listener()),
+      onTold: (listener: () => void) => void listeners.push(listener),
+    };
     const [one, other] = [new NoteBook(store, channel), new NoteBook(store, channel)];
     await Promise.all([one.open(), other.open()]);
     await one.write(circumstances("BU00010000"), words("een"));

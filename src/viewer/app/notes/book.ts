@@ -1,8 +1,21 @@
-/** All notes of the reader, as the page has them: kept in the browser where it lets us, and otherwise for as long as the page is open, which is said. */
+/**
+ * All notes of the reader, as the page has them: kept in the browser where it lets us, and otherwise for as long as the
+ * page is open, which is said.
+ */
 
 import { NOTES_MAX } from "./file";
 import { merge, type Merged } from "./merge";
-import { areaOf, newestFirst, restored, reworded, withdrawn, written, type Circumstances, type Note, type Words } from "./note";
+import {
+  areaOf,
+  newestFirst,
+  restored,
+  reworded,
+  withdrawn,
+  written,
+  type Circumstances,
+  type Note,
+  type Words,
+} from "./note";
 import type { Channel, NoteStore } from "./store";
 
 /** Whether the browser keeps notes: not known yet, kept, or refused. */
@@ -89,7 +102,10 @@ export class NoteBook {
   async take(notes: readonly Note[]): Promise<Merged> {
     const merged = merge(this.all, notes);
     const known = new Set(this.all);
-    await this.set(merged.notes, merged.notes.filter((note) => !known.has(note)));
+    await this.set(
+      merged.notes,
+      merged.notes.filter((note) => !known.has(note)),
+    );
     return merged;
   }
 
@@ -109,7 +125,10 @@ export class NoteBook {
     const note = this.all.find((each) => each.id === id);
     if (!note) return;
     const next = change(note);
-    await this.set(this.all.map((each) => (each === note ? next : each)), [next]);
+    await this.set(
+      this.all.map((each) => (each === note ? next : each)),
+      [next],
+    );
   }
 
   /** Shows the notes at once; what changed is kept, or it is said that it is not. */

@@ -43,7 +43,9 @@ export function circumstances(page: Page, note: Note): string[] {
   return [
     note.who,
     note.when ? date(new Date(`${note.when}T12:00:00`), language) : "",
-    [map ? page.pick(map.title) : note.map, selectionText(selectionOf(note.selection), language)].filter(Boolean).join(" "),
+    [map ? page.pick(map.title) : note.map, selectionText(selectionOf(note.selection), language)]
+      .filter(Boolean)
+      .join(" "),
     note.year === page.catalogue.year ? "" : `${page.say("divisionNote").toLowerCase()} ${note.year}`,
   ].filter(Boolean);
 }
@@ -52,10 +54,18 @@ export function circumstances(page: Page, note: Note): string[] {
 export function otherClass(page: Page, note: Note, now: ClassNow | null): string | null {
   if (!now || !note.classThen || !isOtherClass(note, now.class)) return null;
   const words = page.say(now.period ? "noteThenPeriod" : "noteThen");
-  return words.replace("{then}", quoted(page, note.classThen)).replace("{now}", quoted(page, now.class)).replace("{period}", now.period ?? "");
+  return words
+    .replace("{then}", quoted(page, note.classThen))
+    .replace("{now}", quoted(page, now.class))
+    .replace("{period}", now.period ?? "");
 }
 
-export function entry(page: Page, note: Note, now: ClassNow | null, act: { edit: () => void; remove: () => void; open?: () => void; share?: () => void }): HTMLElement {
+export function entry(
+  page: Page,
+  note: Note,
+  now: ClassNow | null,
+  act: { edit: () => void; remove: () => void; open?: () => void; share?: () => void },
+): HTMLElement {
   const other = otherClass(page, note, now);
   const about = (label: string): string => `${label}: ${note.text.slice(0, 40)}`;
   const { about: subject } = note;
@@ -63,7 +73,21 @@ export function entry(page: Page, note: Note, now: ClassNow | null, act: { edit:
     "article",
     { class: "note", "data-note": note.id },
     subject.kind === "view" && act.open
-      ? h("p", null, h("button", { type: "button", class: "link", "data-focus": `note open ${note.id}`, title: page.say("notesViewOpen"), onClick: act.open }, page.pick(subject.title)))
+      ? h(
+          "p",
+          null,
+          h(
+            "button",
+            {
+              type: "button",
+              class: "link",
+              "data-focus": `note open ${note.id}`,
+              title: page.say("notesViewOpen"),
+              onClick: act.open,
+            },
+            page.pick(subject.title),
+          ),
+        )
       : null,
     h("p", { class: "note-text" }, note.text),
     h("p", { class: "hint" }, circumstances(page, note).join(" · ")),
@@ -72,9 +96,41 @@ export function entry(page: Page, note: Note, now: ClassNow | null, act: { edit:
     h(
       "p",
       { class: "row" },
-      h("button", { type: "button", class: "link", "data-focus": `note edit ${note.id}`, "aria-label": about(page.say("noteEdit")), onClick: act.edit }, page.say("noteEdit")),
-      h("button", { type: "button", class: "link", "data-focus": `note remove ${note.id}`, "aria-label": about(page.say("noteDelete")), onClick: act.remove }, page.say("noteDelete")),
-      act.share ? h("button", { type: "button", class: "link", "data-focus": `note share ${note.id}`, "aria-label": about(page.say("sharedHand")), onClick: act.share }, page.say("sharedHand")) : null,
+      h(
+        "button",
+        {
+          type: "button",
+          class: "link",
+          "data-focus": `note edit ${note.id}`,
+          "aria-label": about(page.say("noteEdit")),
+          onClick: act.edit,
+        },
+        page.say("noteEdit"),
+      ),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "link",
+          "data-focus": `note remove ${note.id}`,
+          "aria-label": about(page.say("noteDelete")),
+          onClick: act.remove,
+        },
+        page.say("noteDelete"),
+      ),
+      act.share
+        ? h(
+            "button",
+            {
+              type: "button",
+              class: "link",
+              "data-focus": `note share ${note.id}`,
+              "aria-label": about(page.say("sharedHand")),
+              onClick: act.share,
+            },
+            page.say("sharedHand"),
+          )
+        : null,
     ),
   );
 }

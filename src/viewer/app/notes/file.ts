@@ -1,4 +1,7 @@
-/** The file by which colleagues exchange notes: JSON, with a name and version of its form. What is wrong in one is said in words, and nothing of it is taken. Pure. */
+/**
+ * The file by which colleagues exchange notes: JSON, with a name and version of its form. What is wrong in one is said
+ * in words, and nothing of it is taken. Pure.
+ */
 
 import type { Text } from "../documents";
 import { REPLACED_MAX, TEXT_MAX, WHO_MAX, type About, type ClassThen, type Note } from "./note";
@@ -42,7 +45,13 @@ export function fromFile(text: string): Note[] {
   } catch {
     throw new FileError("notJson");
   }
-  if (!isRecord(parsed) || parsed["form"] !== FORM || typeof parsed["version"] !== "number" || !Array.isArray(parsed["notes"])) throw new FileError("notNotes");
+  if (
+    !isRecord(parsed) ||
+    parsed["form"] !== FORM ||
+    typeof parsed["version"] !== "number" ||
+    !Array.isArray(parsed["notes"])
+  )
+    throw new FileError("notNotes");
   if (parsed["version"] > VERSION) throw new FileError("newer");
   if (parsed["notes"].length > NOTES_MAX) throw new FileError("tooMany");
   return parsed["notes"].map((value: unknown, index) => {
@@ -64,17 +73,43 @@ const DAY = /^(\d{4}-\d{2}-\d{2})?$/;
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/;
 const NAME_MAX = 200;
 
-/** A value as a note, with nothing beside what a note has; null for anything else. What comes from the browser's own store is read in the same way. */
+/**
+ * A value as a note, with nothing beside what a note has; null for anything else. What comes from the browser's own
+ * store is read in the same way.
+ */
 export function asNote(value: unknown): Note | null {
   if (!isRecord(value)) return null;
   const { id, revision, replaced, map, selection, dataset, year, text, who, when, changed, removed } = value;
   const [about, classThen] = [asAbout(value["about"]), asClass(value["classThen"])];
   if (!matches(id, ID) || !matches(revision, REVISION) || !about || classThen === undefined) return null;
-  if (!Array.isArray(replaced) || replaced.length > REPLACED_MAX || !replaced.every((one) => matches(one, REVISION))) return null;
+  if (!Array.isArray(replaced) || replaced.length > REPLACED_MAX || !replaced.every((one) => matches(one, REVISION)))
+    return null;
   if (!matches(map, MAP) || !matches(selection, SELECTION) || !matches(dataset, DATASET) || !isYear(year)) return null;
-  if (!isText(text, TEXT_MAX) || !isText(who, WHO_MAX) || !matches(when, DAY) || !matches(changed, MOMENT) || typeof removed !== "boolean") return null;
+  if (
+    !isText(text, TEXT_MAX) ||
+    !isText(who, WHO_MAX) ||
+    !matches(when, DAY) ||
+    !matches(changed, MOMENT) ||
+    typeof removed !== "boolean"
+  )
+    return null;
   if (Number.isNaN(Date.parse(changed)) || (when && Number.isNaN(Date.parse(when)))) return null;
-  return { id, revision, replaced: [...replaced], about, map, selection, classThen, dataset, year, text, who, when, changed, removed };
+  return {
+    id,
+    revision,
+    replaced: [...replaced],
+    about,
+    map,
+    selection,
+    classThen,
+    dataset,
+    year,
+    text,
+    who,
+    when,
+    changed,
+    removed,
+  };
 }
 
 function asAbout(value: unknown): About | null {
@@ -96,12 +131,19 @@ function asClass(value: unknown): ClassThen | null | undefined {
   if (!isRecord(value)) return undefined;
   const { value: number, key } = value;
   const words = asText(value["words"]);
-  if (!words || !(number === null || (Number.isInteger(number) && Math.abs(number as number) < 1000)) || !(key === null || isText(key, 8))) return undefined;
+  if (
+    !words ||
+    !(number === null || (Number.isInteger(number) && Math.abs(number as number) < 1000)) ||
+    !(key === null || isText(key, 8))
+  )
+    return undefined;
   return { value: number as number | null, key, words };
 }
 
 function asText(value: unknown): Text | null {
-  return isRecord(value) && isText(value["nl"], NAME_MAX) && isText(value["en"], NAME_MAX) ? { nl: value["nl"], en: value["en"] } : null;
+  return isRecord(value) && isText(value["nl"], NAME_MAX) && isText(value["en"], NAME_MAX)
+    ? { nl: value["nl"], en: value["en"] }
+    : null;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

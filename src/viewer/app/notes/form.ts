@@ -1,4 +1,7 @@
-/** The form of a note. What is typed stays until it is kept or given up, also when the reader looks at another area in between. */
+/**
+ * The form of a note. What is typed stays until it is kept or given up, also when the reader looks at another area in
+ * between.
+ */
 
 import { h } from "../dom";
 import type { Page } from "../page";
@@ -14,9 +17,26 @@ export function emptyDraft(page: Page): Draft {
 }
 
 /** Draws the form over a draft, which follows what is typed. */
-export function noteForm(page: Page, name: string, draft: Draft, done: { keep: (words: Words) => void; drop: () => void }): HTMLElement {
-  const text = h("textarea", { rows: 4, maxlength: TEXT_MAX, required: true, "data-focus": `${name} text`, "aria-describedby": `${name}-care` });
-  const who = h("input", { type: "text", maxlength: WHO_MAX, autocomplete: "off", placeholder: page.say("noteWhoExample"), "data-focus": `${name} who` });
+export function noteForm(
+  page: Page,
+  name: string,
+  draft: Draft,
+  done: { keep: (words: Words) => void; drop: () => void },
+): HTMLElement {
+  const text = h("textarea", {
+    rows: 4,
+    maxlength: TEXT_MAX,
+    required: true,
+    "data-focus": `${name} text`,
+    "aria-describedby": `${name}-care`,
+  });
+  const who = h("input", {
+    type: "text",
+    maxlength: WHO_MAX,
+    autocomplete: "off",
+    placeholder: page.say("noteWhoExample"),
+    "data-focus": `${name} who`,
+  });
   const when = h("input", { type: "date", max: "2199-12-31", "data-focus": `${name} when` });
   [text.value, who.value, when.value] = [draft.text, draft.who, draft.when];
   const follow = (): void => {
@@ -55,12 +75,21 @@ export function noteForm(page: Page, name: string, draft: Draft, done: { keep: (
     },
     h("label", { class: "field" }, page.say("noteText"), text),
     h("p", { class: "hint note-care", id: `${name}-care` }, page.say("noteCare")),
-    h("div", { class: "note-by" }, h("label", { class: "field" }, page.say("noteWho"), who), h("label", { class: "field" }, page.say("noteWhen"), when)),
+    h(
+      "div",
+      { class: "note-by" },
+      h("label", { class: "field" }, page.say("noteWho"), who),
+      h("label", { class: "field" }, page.say("noteWhen"), when),
+    ),
     h(
       "p",
       { class: "row" },
       h("button", { type: "submit", class: "button strong", "data-focus": `${name} keep` }, page.say("noteSave")),
-      h("button", { type: "button", class: "button", "data-focus": `${name} drop`, onClick: done.drop }, page.say("noteCancel")),
+      h(
+        "button",
+        { type: "button", class: "button", "data-focus": `${name} drop`, onClick: done.drop },
+        page.say("noteCancel"),
+      ),
     ),
   );
   return form;

@@ -15,7 +15,13 @@ export function noteMark(page: Page, code: string): HTMLElement | null {
   const count = page.notes.counts.get(code) ?? 0;
   if (!count) return null;
   const said = `${number(count, page.state.language)} ${page.say(count === 1 ? "noteOne" : "noteMany")}`;
-  return h("span", { class: "note-mark", title: said }, icon("note"), h("span", { "aria-hidden": "true" }, String(count)), h("span", { class: "visually-hidden" }, said));
+  return h(
+    "span",
+    { class: "note-mark", title: said },
+    icon("note"),
+    h("span", { "aria-hidden": "true" }, String(count)),
+    h("span", { class: "visually-hidden" }, said),
+  );
 }
 
 /** The switch; nothing where there is no note, neither of this browser nor of the server. */
@@ -28,13 +34,22 @@ export function onlyNoted(page: Page): HTMLElement | null {
   return h("label", { class: "note-only" }, input, `${page.say("notesOnly")} (${number(noted, page.state.language)})`);
 }
 
-/** On a link to the server's workbook: the same with sheets of notes and of own figures, which are added here and go nowhere: the workbook itself is the same for all. */
+/**
+ * On a link to the server's workbook: the same with sheets of notes and of own figures, which are added here and go
+ * nowhere: the workbook itself is the same for all.
+ */
 export function withNotes(page: Page, link: HTMLAnchorElement): HTMLAnchorElement {
   const notes = page.notes.notes.filter((note) => isWithin(note, page.state.gemeenten));
   const shared = sharedWithin(page);
   const isOwn = page.own.list.length > 0;
   if (!notes.length && !shared.length && !isOwn) return link;
-  link.title = [isOwn && page.say("ownWithExcel"), notes.length > 0 && page.say("notesWithExcel"), shared.length > 0 && page.say("sharedWithExcel")].filter(Boolean).join(" ");
+  link.title = [
+    isOwn && page.say("ownWithExcel"),
+    notes.length > 0 && page.say("notesWithExcel"),
+    shared.length > 0 && page.say("sharedWithExcel"),
+  ]
+    .filter(Boolean)
+    .join(" ");
   link.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
@@ -42,7 +57,11 @@ export function withNotes(page: Page, link: HTMLAnchorElement): HTMLAnchorElemen
   });
   const add = async (): Promise<void> => {
     const own = isOwn ? Promise.all([page.own.all(), api.areaIndex()]) : null;
-    const [{ workbookOf }, answer, told] = await Promise.all([import("./workbook"), fetch(api.workbookUrl(page.state)), own]);
+    const [{ workbookOf }, answer, told] = await Promise.all([
+      import("./workbook"),
+      fetch(api.workbookUrl(page.state)),
+      own,
+    ]);
     if (!answer.ok) throw new Error(answer.statusText);
     const name = /filename="?([^";]+)/.exec(answer.headers.get("content-disposition") ?? "")?.[1] ?? "veerkracht.xlsx";
     const sheets = [

@@ -1,4 +1,7 @@
-/** The menu of notes: those of the view as a whole, the file that colleagues exchange, the sheet to read, and clearing all. */
+/**
+ * The menu of notes: those of the view as a whole, the file that colleagues exchange, the sheet to read, and clearing
+ * all.
+ */
 
 import type { Text } from "../documents";
 import { fill, h, icon } from "../dom";
@@ -33,7 +36,8 @@ export function mountNotesMenu(page: Page, root: HTMLElement): void {
     circumstances: () => viewCircumstances(page),
     classNow: () => null,
     open: ({ about }) => {
-      if (about.kind === "view") location.hash = `#${[about.link, ...partsOf(page.state, page.catalogue.year, (key) => OWN.includes(key))].join("&")}`;
+      if (about.kind === "view")
+        location.hash = `#${[about.link, ...partsOf(page.state, page.catalogue.year, (key) => OWN.includes(key))].join("&")}`;
     },
   });
 
@@ -51,7 +55,12 @@ export function mountNotesMenu(page: Page, root: HTMLElement): void {
       const { added, changed, removed, doubled } = await page.notes.take(notes);
       const counts = { added, changed, removed, doubled };
       const said = page.say(added + changed + removed + doubled ? "notesTaken" : "notesSame");
-      say(Object.entries(counts).reduce((words, [name, count]) => words.replace(`{${name}}`, number(count, page.state.language)), said));
+      say(
+        Object.entries(counts).reduce(
+          (words, [name, count]) => words.replace(`{${name}}`, number(count, page.state.language)),
+          said,
+        ),
+      );
     } catch (error) {
       if (!(error instanceof FileError)) return say(page.say("fault_notJson"));
       say(page.say(`fault_${error.fault}`).replace("{at}", String(error.at)));
@@ -62,7 +71,10 @@ export function mountNotesMenu(page: Page, root: HTMLElement): void {
     try {
       // Who writes no sheet does not load what writes one.
       const { workbook } = await import("./workbook");
-      save(workbook(null, page.say("notesSheet"), noteTable(page, page.notes.notes)), `veerkracht-${page.say("noteMany")}-${day(new Date())}.xlsx`);
+      save(
+        workbook(null, page.say("notesSheet"), noteTable(page, page.notes.notes)),
+        `veerkracht-${page.say("noteMany")}-${day(new Date())}.xlsx`,
+      );
     } catch {
       say(page.say("notesFailed"));
     }
@@ -79,7 +91,12 @@ export function mountNotesMenu(page: Page, root: HTMLElement): void {
     const { language } = page.state;
     const { notes, counts } = page.notes;
     const inAreas = [...counts.values()].reduce((sum, count) => sum + count, 0);
-    const file = h("input", { type: "file", class: "visually-hidden", accept: ".json,application/json", "data-focus": "notes take" });
+    const file = h("input", {
+      type: "file",
+      class: "visually-hidden",
+      accept: ".json,application/json",
+      "data-focus": "notes take",
+    });
     file.addEventListener("change", () => {
       const [chosen] = file.files ?? [];
       if (chosen) void take(chosen);
@@ -92,7 +109,11 @@ export function mountNotesMenu(page: Page, root: HTMLElement): void {
             "p",
             { class: "hint" },
             `${number(inAreas, language)} ${page.say(inAreas === 1 ? "noteOne" : "noteMany")} ${page.say("notesAreas")}. `,
-            h("button", { type: "button", class: "link", "data-focus": "notes list", onClick: () => showList(page) }, page.say("notesList")),
+            h(
+              "button",
+              { type: "button", class: "link", "data-focus": "notes list", onClick: () => showList(page) },
+              page.say("notesList"),
+            ),
           )
         : null,
       h(
@@ -105,13 +126,28 @@ export function mountNotesMenu(page: Page, root: HTMLElement): void {
             class: "button",
             "data-focus": "notes save",
             disabled: page.notes.whole.length === 0,
-            onClick: () => save(new Blob([toFile(page.notes.whole, new Date())], { type: "application/json" }), `veerkracht-${page.say("noteMany")}-${day(new Date())}.json`),
+            onClick: () =>
+              save(
+                new Blob([toFile(page.notes.whole, new Date())], { type: "application/json" }),
+                `veerkracht-${page.say("noteMany")}-${day(new Date())}.json`,
+              ),
           },
           icon("download"),
           page.say("notesSave"),
         ),
         h("label", { class: "button file" }, icon("plus"), page.say("notesTake"), file),
-        h("button", { type: "button", class: "button", "data-focus": "notes excel", disabled: notes.length === 0, onClick: () => void excel() }, icon("download"), page.say("notesExcel")),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "button",
+            "data-focus": "notes excel",
+            disabled: notes.length === 0,
+            onClick: () => void excel(),
+          },
+          icon("download"),
+          page.say("notesExcel"),
+        ),
       ),
       h("p", { class: "hint" }, page.say("notesShare")),
       page.notes.whole.length === 0
@@ -121,10 +157,31 @@ export function mountNotesMenu(page: Page, root: HTMLElement): void {
               "p",
               { class: "row hint", role: "group" },
               page.say("notesClearSure").replace("{count}", number(notes.length, language)),
-              h("button", { type: "button", class: "button strong", "data-focus": "notes clear yes", onClick: () => void clear() }, page.say("notesClearYes")),
-              h("button", { type: "button", class: "button", "data-focus": "notes clear no", onClick: () => ask(false) }, page.say("notesClearNo")),
+              h(
+                "button",
+                {
+                  type: "button",
+                  class: "button strong",
+                  "data-focus": "notes clear yes",
+                  onClick: () => void clear(),
+                },
+                page.say("notesClearYes"),
+              ),
+              h(
+                "button",
+                { type: "button", class: "button", "data-focus": "notes clear no", onClick: () => ask(false) },
+                page.say("notesClearNo"),
+              ),
             )
-          : h("p", null, h("button", { type: "button", class: "link", "data-focus": "notes clear", onClick: () => ask(true) }, page.say("notesClear"))),
+          : h(
+              "p",
+              null,
+              h(
+                "button",
+                { type: "button", class: "link", "data-focus": "notes clear", onClick: () => ask(true) },
+                page.say("notesClear"),
+              ),
+            ),
       h("p", { class: "hint", role: "status" }, message),
     );
   };
@@ -167,7 +224,10 @@ function viewCircumstances(page: Page): Circumstances {
   const { state, catalogue } = page;
   const { first } = state;
   const place = page.names();
-  const titled = (language: Language): string => [`${pick(page.map(first).title, language)} ${selectionText(first.selection, language)}`.trim(), place].filter(Boolean).join(", ");
+  const titled = (language: Language): string =>
+    [`${pick(page.map(first).title, language)} ${selectionText(first.selection, language)}`.trim(), place]
+      .filter(Boolean)
+      .join(", ");
   const title: Text = { nl: titled("nl"), en: titled("en") };
   return {
     about: { kind: "view", link: partsOf(state, catalogue.year, (key) => !OWN.includes(key)).join("&"), title },

@@ -1,15 +1,20 @@
 /**
- * Brings together the notes of two people. Pure; nothing that was said is lost in whatever order they come, and a second time changes nothing.
+ * Brings together the notes of two people. Pure; nothing that was said is lost in whatever order they come, and a
+ * second time changes nothing.
  *
- * Of two wordings of a note, the one that replaced the other stands. Where both were changed apart, the later stands and the other is kept as a note of its
- * own, whose id follows from it, so that everybody who merges the two gets the same notes. What one removed and the other reworded stays.
+ * Of two wordings of a note, the one that replaced the other stands. Where both were changed apart, the later stands
+ * and the other is kept as a note of its own, whose id follows from it, so that everybody who merges the two gets the
+ * same notes. What one removed and the other reworded stays.
  */
 
 import { remembered, type Note } from "./note";
 
 export interface Merged {
   notes: Note[];
-  /** Of the notes that came in: new ones, those that replaced an older wording, marks of removal that took effect, and those of which both wordings stay. */
+  /**
+   * Of the notes that came in: new ones, those that replaced an older wording, marks of removal that took effect, and
+   * those of which both wordings stay.
+   */
   added: number;
   changed: number;
   removed: number;
@@ -62,13 +67,19 @@ function together(one: Note, other: Note): { stands: Note; apart: Note | null } 
   return { stands, apart: sameWords || earlier.removed ? null : earlier };
 }
 
-/** What was reworded goes before what was removed; else the later, and of two at the same moment always the same one. */
+/**
+ * What was reworded goes before what was removed; else the later, and of two at the same moment always the same one.
+ */
 function isLater(one: Note, other: Note): boolean {
   if (one.removed !== other.removed) return other.removed;
   return one.changed === other.changed ? one.revision > other.revision : one.changed > other.changed;
 }
 
 function joined(stands: Note, other: Note, ...more: string[]): Note {
-  const replaced = remembered([...other.replaced, ...stands.replaced, ...more].filter((revision) => revision !== stands.revision));
-  return replaced.length === stands.replaced.length && replaced.every((revision) => stands.replaced.includes(revision)) ? stands : { ...stands, replaced };
+  const replaced = remembered(
+    [...other.replaced, ...stands.replaced, ...more].filter((revision) => revision !== stands.revision),
+  );
+  return replaced.length === stands.replaced.length && replaced.every((revision) => stands.replaced.includes(revision))
+    ? stands
+    : { ...stands, replaced };
 }

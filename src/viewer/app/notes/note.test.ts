@@ -2,7 +2,20 @@ import { describe, expect, it } from "vitest";
 import { catalogue, level } from "../fixture";
 import { FileError, VERSION, asNote, fromFile, toFile } from "./file";
 import { isDouble, merge } from "./merge";
-import { REPLACED_MAX, TEXT_MAX, classNow, day, isOtherClass, newestFirst, restored, reworded, withdrawn, written, type Circumstances, type Note } from "./note";
+import {
+  REPLACED_MAX,
+  TEXT_MAX,
+  classNow,
+  day,
+  isOtherClass,
+  newestFirst,
+  restored,
+  reworded,
+  withdrawn,
+  written,
+  type Circumstances,
+  type Note,
+} from "./note";
 
 const both = (words: string): { nl: string; en: string } => ({ nl: words, en: words });
 const circumstances: Circumstances = {
@@ -14,11 +27,22 @@ const circumstances: Circumstances = {
   year: 2024,
 };
 const at = (minute: number): Date => new Date(Date.UTC(2026, 10, 30, 12, minute));
-const words = (text: string): { text: string; who: string; when: string } => ({ text, who: "wijkbeheerder", when: "2026-11-30" });
+const words = (text: string): { text: string; who: string; when: string } => ({
+  text,
+  who: "wijkbeheerder",
+  when: "2026-11-30",
+});
 const note = (text: string, minute = 0): Note => written(circumstances, words(text), at(minute));
 /** What is said, whoever holds it. */
-const said = (notes: readonly Note[]): string[] => notes.filter(({ removed }) => !removed).map(({ text }) => text).toSorted();
-const plain = (notes: readonly Note[]): unknown => notes.map((one) => ({ ...one, replaced: one.replaced.toSorted() })).toSorted((one, other) => (one.id < other.id ? -1 : 1));
+const said = (notes: readonly Note[]): string[] =>
+  notes
+    .filter(({ removed }) => !removed)
+    .map(({ text }) => text)
+    .toSorted();
+const plain = (notes: readonly Note[]): unknown =>
+  notes
+    .map((one) => ({ ...one, replaced: one.replaced.toSorted() }))
+    .toSorted((one, other) => (one.id < other.id ? -1 : 1));
 
 describe("a note", () => {
   it("keeps what was typed, without the space around it and within its bounds", () => {
@@ -46,7 +70,12 @@ describe("a note", () => {
 
   it("says that its class is another one now, and says nothing where there was none to compare", () => {
     const one = note("a");
-    const map = { classes: [{ value: 0, key: "A", label: both("onder druk"), colour: "", colour_blind: "" }, { value: 2, key: "C", label: both("veerkrachtig"), colour: "", colour_blind: "" }] };
+    const map = {
+      classes: [
+        { value: 0, key: "A", label: both("onder druk"), colour: "", colour_blind: "" },
+        { value: 2, key: "C", label: both("veerkrachtig"), colour: "", colour_blind: "" },
+      ],
+    };
     expect(isOtherClass(one, classNow(map, 0, null))).toBe(false);
     expect(isOtherClass(one, classNow(map, 2, null))).toBe(true);
     expect(isOtherClass(one, classNow(map, null, both("weinig inwoners")))).toBe(true);
@@ -55,7 +84,10 @@ describe("a note", () => {
   });
 
   it("stands before those that were said earlier, whenever it was written", () => {
-    const [early, late] = [written(circumstances, { ...words("vorige week"), when: "2026-11-20" }, at(9)), note("vandaag", 1)];
+    const [early, late] = [
+      written(circumstances, { ...words("vorige week"), when: "2026-11-20" }, at(9)),
+      note("vandaag", 1),
+    ];
     expect([early, late].toSorted(newestFirst).map(({ text }) => text)).toEqual(["vandaag", "vorige week"]);
     expect(day(new Date(2026, 0, 5))).toBe("2026-01-05");
   });
@@ -88,14 +120,24 @@ describe("notes of two people", () => {
     expect(plain(here.notes)).toEqual(plain(there.notes));
     expect(here.notes.filter(isDouble).map(({ text }) => text)).toEqual(["van ons"]);
     // The files of before change nothing any more.
-    for (const file of [[ours], [theirs], [base], there.notes]) expect(plain(merge(here.notes, file).notes)).toEqual(plain(here.notes));
+    for (const file of [[ours], [theirs], [base], there.notes])
+      expect(plain(merge(here.notes, file).notes)).toEqual(plain(here.notes));
   });
 
   it("of three give the same in every order", () => {
     const base = note("samen");
     const three = [1, 2, 3].map((minute) => reworded(base, words(`van ${minute}`), at(minute)));
-    const orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
-    const results = orders.map((order) => order.reduce<Note[]>((notes, which) => merge(notes, [three[which] as Note]).notes, []));
+    const orders = [
+      [0, 1, 2],
+      [0, 2, 1],
+      [1, 0, 2],
+      [1, 2, 0],
+      [2, 0, 1],
+      [2, 1, 0],
+    ];
+    const results = orders.map((order) =>
+      order.reduce<Note[]>((notes, which) => merge(notes, [three[which] as Note]).notes, []),
+    );
     for (const result of results) expect(plain(result)).toEqual(plain(results[0] as Note[]));
     expect(said(results[0] as Note[])).toEqual(["van 1", "van 2", "van 3"]);
   });
@@ -112,7 +154,11 @@ describe("notes of two people", () => {
     expect(merge([base], [mark])).toMatchObject({ removed: 1, notes: [{ removed: true, text: "" }] });
     expect(said(merge([mark], [base]).notes)).toEqual([]);
     const other = reworded(base, words("toch"), at(0));
-    for (const [ours, theirs] of [[mark, other], [other, mark]] as const) expect(said(merge([ours], [theirs]).notes)).toEqual(["toch"]);
+    for (const [ours, theirs] of [
+      [mark, other],
+      [other, mark],
+    ] as const)
+      expect(said(merge([ours], [theirs]).notes)).toEqual(["toch"]);
   });
 
   it("keep away a double that was removed", () => {
@@ -125,7 +171,19 @@ describe("notes of two people", () => {
 });
 
 describe("the file of notes", () => {
-  const view: Note = written({ ...circumstances, about: { kind: "view", link: "kaart=focuskaart.2024.nl&plek=10.21/52.0000/-4.0000&zonder=1.2", title: both("Focuskaart") }, classThen: null }, words("alles"), at(0));
+  const view: Note = written(
+    {
+      ...circumstances,
+      about: {
+        kind: "view",
+        link: "kaart=focuskaart.2024.nl&plek=10.21/52.0000/-4.0000&zonder=1.2",
+        title: both("Focuskaart"),
+      },
+      classThen: null,
+    },
+    words("alles"),
+    at(0),
+  );
   const fault = (text: string): unknown => {
     try {
       return fromFile(text);
@@ -133,17 +191,29 @@ describe("the file of notes", () => {
       return error instanceof FileError ? [error.fault, error.at] : error;
     }
   };
-  const file = (change: Record<string, unknown> = {}): string => JSON.stringify({ form: "veerkracht-notes", version: VERSION, made: "", notes: [], ...change });
+  const file = (change: Record<string, unknown> = {}): string =>
+    JSON.stringify({ form: "veerkracht-notes", version: VERSION, made: "", notes: [], ...change });
 
   it("gives back what went in, marks of removal too", () => {
-    const notes = [note("één\ntwee"), view, withdrawn(note("weg"), at(1))].toSorted((one, other) => (one.id < other.id ? -1 : 1));
+    const notes = [note("één\ntwee"), view, withdrawn(note("weg"), at(1))].toSorted((one, other) =>
+      one.id < other.id ? -1 : 1,
+    );
     expect(fromFile(toFile(notes, at(5)))).toEqual(notes);
     expect(fromFile(`\uFEFF${toFile(notes, at(5))}`)).toEqual(notes);
   });
 
   it("is refused for what it is", () => {
     expect(fault("geen json")).toEqual(["notJson", 0]);
-    for (const text of ["[]", "null", "3", "{}", file({ form: "geojson" }), file({ notes: {} }), file({ version: "1" })]) expect(fault(text), text).toEqual(["notNotes", 0]);
+    for (const text of [
+      "[]",
+      "null",
+      "3",
+      "{}",
+      file({ form: "geojson" }),
+      file({ notes: {} }),
+      file({ version: "1" }),
+    ])
+      expect(fault(text), text).toEqual(["notNotes", 0]);
     expect(fault(file({ version: VERSION + 1 }))).toEqual(["newer", 0]);
     expect(fault(file({ notes: Array.from({ length: 10_001 }, () => 0) }))).toEqual(["tooMany", 0]);
     expect(fault(" ".repeat(16 * 1024 * 1024 + 1))).toEqual(["tooLarge", 0]);
@@ -152,12 +222,31 @@ describe("the file of notes", () => {
   it("is refused whole for one note that is not right, and says which", () => {
     const good = note("goed");
     const changes: [string, unknown][] = [
-      ["id", "x"], ["id", "../../etc"], ["revision", 3], ["replaced", "a"], ["replaced", Array.from({ length: REPLACED_MAX + 1 }, () => good.revision)], ["about", null],
-      ["about", { kind: "area", code: "NL", name: "x", gemeente: null }], ["about", { kind: "view", link: "javascript:alert(1)", title: both("x") }], ["about", { kind: "view", link: "kaart=a\n", title: both("x") }],
-      ["map", "a b"], ["selection", "<b>"], ["classThen", 3], ["classThen", { value: "A", key: null, words: both("x") }], ["year", "2024"], ["year", 3], ["text", "a".repeat(TEXT_MAX + 1)], ["text", 1],
-      ["when", "gisteren"], ["when", "2026-13-01"], ["changed", "nu"], ["changed", "2026-11-31T99:00:00Z"], ["removed", 1],
+      ["id", "x"],
+      ["id", "../../etc"],
+      ["revision", 3],
+      ["replaced", "a"],
+      ["replaced", Array.from({ length: REPLACED_MAX + 1 }, () => good.revision)],
+      ["about", null],
+      ["about", { kind: "area", code: "NL", name: "x", gemeente: null }],
+      ["about", { kind: "view", link: "javascript:alert(1)", title: both("x") }],
+      ["about", { kind: "view", link: "kaart=a\n", title: both("x") }],
+      ["map", "a b"],
+      ["selection", "<b>"],
+      ["classThen", 3],
+      ["classThen", { value: "A", key: null, words: both("x") }],
+      ["year", "2024"],
+      ["year", 3],
+      ["text", "a".repeat(TEXT_MAX + 1)],
+      ["text", 1],
+      ["when", "gisteren"],
+      ["when", "2026-13-01"],
+      ["changed", "nu"],
+      ["changed", "2026-11-31T99:00:00Z"],
+      ["removed", 1],
     ];
-    for (const [key, value] of changes) expect(fault(file({ notes: [good, { ...good, [key]: value }] })), key).toEqual(["badNote", 2]);
+    for (const [key, value] of changes)
+      expect(fault(file({ notes: [good, { ...good, [key]: value }] })), key).toEqual(["badNote", 2]);
   });
 
   it("gives nothing beside what a note has", () => {

@@ -1,8 +1,8 @@
 /**
  * A note: what was said of an area or of a view, who said it and when, with what the map showed at that moment. Pure.
  *
- * Times are texts in ISO 8601, so that they sort as they are. A note that was removed stays as a mark without words, so that a colleague who still has it
- * does not bring it back.
+ * Times are texts in ISO 8601, so that they sort as they are. A note that was removed stays as a mark without words, so
+ * that a colleague who still has it does not bring it back.
  */
 
 import type { MapDefinition, Text } from "../documents";
@@ -10,7 +10,9 @@ import { selectionQuery } from "../selection";
 import type { Choice } from "../state";
 
 /** What a note is about: an area of any level, or a view of the page. */
-export type About = { kind: "area"; code: string; name: string; gemeente: { code: string; name: string } | null } | { kind: "view"; link: string; title: Text };
+export type About =
+  | { kind: "area"; code: string; name: string; gemeente: { code: string; name: string } | null }
+  | { kind: "view"; link: string; title: Text };
 
 /** The class of a buurt on the map in sight when the note was written; without a value, why there was none. */
 export interface ClassThen {
@@ -60,7 +62,15 @@ export function newId(): string {
 export type Circumstances = Pick<Note, "about" | "map" | "selection" | "classThen" | "dataset" | "year">;
 
 export function written(circumstances: Circumstances, words: Words, now: Date): Note {
-  return { id: newId(), revision: newId(), replaced: [], ...circumstances, ...trimmed(words), changed: now.toISOString(), removed: false };
+  return {
+    id: newId(),
+    revision: newId(),
+    replaced: [],
+    ...circumstances,
+    ...trimmed(words),
+    changed: now.toISOString(),
+    removed: false,
+  };
 }
 
 /** The same note in other words. */
@@ -75,11 +85,22 @@ export function withdrawn(note: Note, now: Date): Note {
 
 /** Puts back a note that was removed since. */
 export function restored(note: Note, mark: Note, now: Date): Note {
-  return { ...note, revision: newId(), replaced: remembered([...mark.replaced, mark.revision]), changed: now.toISOString(), removed: false };
+  return {
+    ...note,
+    revision: newId(),
+    replaced: remembered([...mark.replaced, mark.revision]),
+    changed: now.toISOString(),
+    removed: false,
+  };
 }
 
 function next(note: Note, now: Date): Note {
-  return { ...note, revision: newId(), replaced: remembered([...note.replaced, note.revision]), changed: now.toISOString() };
+  return {
+    ...note,
+    revision: newId(),
+    replaced: remembered([...note.replaced, note.revision]),
+    changed: now.toISOString(),
+  };
 }
 
 /** The newest of the wordings that were replaced, each once. */
@@ -105,7 +126,11 @@ export function isWithin(note: Note, gemeenten: readonly string[]): boolean {
 /** The newest first by the day on which it was said, then by when it was written. */
 export function newestFirst(one: Note, other: Note): number {
   const [first, second] = [other.when || other.changed, one.when || one.changed];
-  return first.slice(0, 10).localeCompare(second.slice(0, 10)) || other.changed.localeCompare(one.changed) || one.id.localeCompare(other.id);
+  return (
+    first.slice(0, 10).localeCompare(second.slice(0, 10)) ||
+    other.changed.localeCompare(one.changed) ||
+    one.id.localeCompare(other.id)
+  );
 }
 
 /** Whether a note tells the class of this map at this selection. */
@@ -114,9 +139,15 @@ export function isOf(note: Note, { map, selection }: Choice): boolean {
 }
 
 /** Letter and words of a class as a map has it; of an area without one, why. */
-export function classNow(map: Pick<MapDefinition, "classes"> | undefined, value: number | null, status: Text | null): ClassThen {
+export function classNow(
+  map: Pick<MapDefinition, "classes"> | undefined,
+  value: number | null,
+  status: Text | null,
+): ClassThen {
   const entry = map?.classes.find((each) => each.value === value);
-  return entry ? { value: entry.value, key: entry.key, words: entry.label } : { value: null, key: null, words: status ?? { nl: "geen klasse", en: "no class" } };
+  return entry
+    ? { value: entry.value, key: entry.key, words: entry.label }
+    : { value: null, key: null, words: status ?? { nl: "geen klasse", en: "no class" } };
 }
 
 /** Whether the class is another one than when the note was written; of what never had one, no. */
@@ -126,5 +157,7 @@ export function isOtherClass({ classThen }: Pick<Note, "classThen">, now: ClassT
 
 /** The local day of a moment, as a field for a day wants it. */
 export function day(moment: Date): string {
-  return [moment.getFullYear(), moment.getMonth() + 1, moment.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+  return [moment.getFullYear(), moment.getMonth() + 1, moment.getDate()]
+    .map((part) => String(part).padStart(2, "0"))
+    .join("-");
 }

@@ -12,7 +12,10 @@ export interface NoteStore {
 
 const DATABASE = "veerkracht-notes";
 const STORE = "notes";
-/** Milliseconds that a browser may take to open its database: on a busy machine seconds; some never answer where they refuse. */
+/**
+ * Milliseconds that a browser may take to open its database: on a busy machine seconds; some never answer where they
+ * refuse.
+ */
 const PATIENCE = 20_000;
 
 export class BrowserStore implements NoteStore {
@@ -47,7 +50,8 @@ export class BrowserStore implements NoteStore {
       const transaction = database.transaction(STORE, mode);
       const request = act(transaction.objectStore(STORE));
       transaction.oncomplete = () => resolve(request.result);
-      transaction.onabort = transaction.onerror = () => reject(transaction.error ?? request.error ?? new Error("refused"));
+      transaction.onabort = transaction.onerror = () =>
+        reject(transaction.error ?? request.error ?? new Error("refused"));
     });
   }
 }
@@ -81,5 +85,8 @@ export interface Channel {
 export function browserChannel(): Channel | null {
   if (typeof BroadcastChannel === "undefined") return null;
   const channel = new BroadcastChannel(DATABASE);
-  return { tell: () => channel.postMessage("changed"), onTold: (listener) => channel.addEventListener("message", listener) };
+  return {
+    tell: () => channel.postMessage("changed"),
+    onTold: (listener) => channel.addEventListener("message", listener),
+  };
 }

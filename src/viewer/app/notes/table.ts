@@ -16,17 +16,25 @@ export interface Column {
 
 export function noteTable(page: Page, notes: readonly Note[]): Column[] {
   const { language } = page.state;
-  const column = (title: string, width: number, of: (note: Note) => string | number): Column => ({ title, width, cells: notes.map(of) });
+  const column = (title: string, width: number, of: (note: Note) => string | number): Column => ({
+    title,
+    width,
+    cells: notes.map(of),
+  });
   return [
     column(page.say("noteArea"), 26, ({ about }) => (about.kind === "area" ? about.name : page.pick(about.title))),
     column(page.say("noteCode"), 12, ({ about }) => (about.kind === "area" ? about.code : "")),
     column(page.say("gemeente"), 20, ({ about }) => (about.kind === "area" ? (about.gemeente?.name ?? "") : "")),
     column(page.say("note"), 60, ({ text }) => text),
     column(page.say("noteWho").split("?")[0] ?? "", 22, ({ who }) => who),
-    column(page.say("noteWhen").replace("?", ""), 18, ({ when }) => (when ? date(new Date(`${when}T12:00:00`), language) : "")),
+    column(page.say("noteWhen").replace("?", ""), 18, ({ when }) =>
+      when ? date(new Date(`${when}T12:00:00`), language) : "",
+    ),
     column(page.say("noteMap"), 40, (note) => {
       const map = page.find(note.map);
-      return [map ? page.pick(map.title) : note.map, selectionText(selectionOf(note.selection), language)].filter(Boolean).join(" ");
+      return [map ? page.pick(map.title) : note.map, selectionText(selectionOf(note.selection), language)]
+        .filter(Boolean)
+        .join(" ");
     }),
     column(page.say("noteClassThen"), 26, ({ classThen }) => (classThen ? classWords(page, classThen) : "")),
     column(page.say("noteYear"), 9, ({ year }) => year),

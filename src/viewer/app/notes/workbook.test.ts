@@ -8,7 +8,8 @@ const columns: Column[] = [
   { title: "Notitie", width: 60, cells: ['"<&>"\u0000\nregel', ""] },
   { title: "Indeling", width: 9, cells: [2024, 2024] },
 ];
-const parts = (file: Uint8Array): Record<string, string> => Object.fromEntries(Object.entries(unzipSync(file)).map(([path, bytes]) => [path, strFromU8(bytes)]));
+const parts = (file: Uint8Array): Record<string, string> =>
+  Object.fromEntries(Object.entries(unzipSync(file)).map(([path, bytes]) => [path, strFromU8(bytes)]));
 
 describe("a workbook of notes", () => {
   it("has a sheet with words above its columns, and no formula", () => {
@@ -28,7 +29,16 @@ describe("a workbook of notes", () => {
     const before = parts(base);
     const after = parts(withSheet(withSheet(base, "Notities", columns), "Notities", columns));
     expect(after["xl/worksheets/notes1.xml"]).toBe(before["xl/worksheets/notes1.xml"]);
-    expect([...(after["xl/workbook.xml"] ?? "").matchAll(/name="([^"]*)" sheetId="(\d)"/g)].map(([, name, id]) => [name, id])).toEqual([["Buurten", "1"], ["Notities", "2"], ["Notities 2", "3"]]);
+    expect(
+      [...(after["xl/workbook.xml"] ?? "").matchAll(/name="([^"]*)" sheetId="(\d)"/g)].map(([, name, id]) => [
+        name,
+        id,
+      ]),
+    ).toEqual([
+      ["Buurten", "1"],
+      ["Notities", "2"],
+      ["Notities 2", "3"],
+    ]);
     expect(after["xl/styles.xml"]?.match(/<fonts count="(\d)"/)?.[1]).toBe("4");
     expect(after["[Content_Types].xml"]?.match(/worksheet\+xml/g)).toHaveLength(3);
   });

@@ -1,8 +1,9 @@
 /**
- * A workbook with a sheet of notes: one of its own, or the server's with the sheet added here, so that notes never go there. Loaded when asked for.
+ * A workbook with a sheet of notes: one of its own, or the server's with the sheet added here, so that notes never go
+ * there. Loaded when asked for.
  *
- * The server's workbook is opened as what it is, a zip of XML, and gets one more part; every other part stays byte for byte what it was, but for the lists
- * of parts, of sheets and of cell styles.
+ * The server's workbook is opened as what it is, a zip of XML, and gets one more part; every other part stays byte for
+ * byte what it was, but for the lists of parts, of sheets and of cell styles.
  */
 
 import { strFromU8, strToU8, unzipSync, zipSync, type Unzipped } from "fflate";
@@ -45,8 +46,22 @@ export function withSheet(base: Uint8Array | null, name: string, columns: readon
     [`xl/${path}`, sheetXml(columns, styles)],
     ["xl/styles.xml", styles.xml],
     ["xl/workbook.xml", insert(book, "</sheets>", sheet)],
-    ["xl/_rels/workbook.xml.rels", insert(read("xl/_rels/workbook.xml.rels"), "</Relationships>", `<Relationship Id="${relation}" Type="${RELATIONS}/worksheet" Target="${path}"/>`)],
-    ["[Content_Types].xml", insert(read("[Content_Types].xml"), "</Types>", `<Override PartName="/xl/${path}" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>`)],
+    [
+      "xl/_rels/workbook.xml.rels",
+      insert(
+        read("xl/_rels/workbook.xml.rels"),
+        "</Relationships>",
+        `<Relationship Id="${relation}" Type="${RELATIONS}/worksheet" Target="${path}"/>`,
+      ),
+    ],
+    [
+      "[Content_Types].xml",
+      insert(
+        read("[Content_Types].xml"),
+        "</Types>",
+        `<Override PartName="/xl/${path}" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/>`,
+      ),
+    ],
   ];
   for (const [where, xml] of added) parts[where] = strToU8(xml);
   return zipSync(parts, { level: 6 });
@@ -81,7 +96,9 @@ function withStyles(xml: string): Styles {
     "</cellXfs>",
     `<xf numFmtId="0" fontId="${font}" fillId="0" borderId="0" xfId="0" applyFont="1"/><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>`,
   );
-  added = added.replace(/<fonts count="\d+"/, `<fonts count="${font + 1}"`).replace(/<cellXfs count="\d+"/, `<cellXfs count="${heading + 2}"`);
+  added = added
+    .replace(/<fonts count="\d+"/, `<fonts count="${font + 1}"`)
+    .replace(/<cellXfs count="\d+"/, `<cellXfs count="${heading + 2}"`);
   return { xml: added, heading, wrapped: heading + 1 };
 }
 
@@ -92,19 +109,34 @@ function countOf(xml: string, list: "fonts" | "cellXfs"): number {
 }
 
 function sheetXml(columns: readonly Column[], { heading, wrapped }: Styles): string {
-  const widths = columns.map(({ width }, index) => `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`).join("");
+  const widths = columns
+    .map(({ width }, index) => `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`)
+    .join("");
   const rows = Math.max(0, ...columns.map(({ cells }) => cells.length));
   const line = (row: number, cells: readonly (string | number)[], style: number): string =>
     `<row r="${row}">${cells.map((cell, index) => cellXml(`${letters(index)}${row}`, cell, style)).join("")}</row>`;
-  const body = Array.from({ length: rows }, (_, row) => line(row + 2, columns.map(({ cells }) => cells[row] ?? ""), wrapped)).join("");
-  const frozen = '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>';
-  return `${HEAD}<worksheet xmlns="${MAIN}">${frozen}<cols>${widths}</cols><sheetData>${line(1, columns.map(({ title }) => title), heading)}${body}</sheetData></worksheet>`;
+  const body = Array.from({ length: rows }, (_, row) =>
+    line(
+      row + 2,
+      columns.map(({ cells }) => cells[row] ?? ""),
+      wrapped,
+    ),
+  ).join("");
+  const frozen =
+    '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>';
+  return `${HEAD}<worksheet xmlns="${MAIN}">${frozen}<cols>${widths}</cols><sheetData>${line(
+    1,
+    columns.map(({ title }) => title),
+    heading,
+  )}${body}</sheetData></worksheet>`;
 }
 
 /** A text stands in its cell as it is: it is no formula, whatever it begins with. */
 function cellXml(place: string, value: string | number, style: number): string {
   if (typeof value === "number") return `<c r="${place}" s="${style}"><v>${value}</v></c>`;
-  return value === "" ? "" : `<c r="${place}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${escape(value)}</t></is></c>`;
+  return value === ""
+    ? ""
+    : `<c r="${place}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${escape(value)}</t></is></c>`;
 }
 
 /** A, B … Z, AA. */
@@ -115,7 +147,9 @@ function letters(index: number): string {
 /** As text and in attributes; without what XML cannot hold. */
 function escape(text: string): string {
   const signs: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-  return text.replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, "").replace(/[&<>"]/g, (sign) => signs[sign] ?? sign);
+  return text
+    .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, "")
+    .replace(/[&<>"]/g, (sign) => signs[sign] ?? sign);
 }
 
 /** A name that no sheet of the workbook has. */

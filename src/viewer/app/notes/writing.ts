@@ -47,15 +47,40 @@ export class Writing {
       place.headed && notes.length ? h("h3", null, page.say("notes")) : null,
       page.notes.keeping === "refused" ? h("p", { class: "note-refused" }, page.say("noteRefused")) : null,
       this.undo?.key === place.key()
-        ? h("p", { class: "row hint" }, page.say("noteGone"), h("button", { type: "button", class: "link", "data-focus": `${place.name} undo`, onClick: () => void this.putBack() }, page.say("noteUndo")))
+        ? h(
+            "p",
+            { class: "row hint" },
+            page.say("noteGone"),
+            h(
+              "button",
+              { type: "button", class: "link", "data-focus": `${place.name} undo`, onClick: () => void this.putBack() },
+              page.say("noteUndo"),
+            ),
+          )
         : null,
       notes.map((note) => {
         if (draft?.id === note.id) return this.formOf(draft);
         const { open } = place;
         const share = place.share?.();
-        return entry(page, note, place.classNow(note), { edit: () => this.edit(note), remove: () => void this.remove(note), ...(open ? { open: () => open(note) } : {}), ...(share ? { share: () => share(note) } : {}) });
+        return entry(page, note, place.classNow(note), {
+          edit: () => this.edit(note),
+          remove: () => void this.remove(note),
+          ...(open ? { open: () => open(note) } : {}),
+          ...(share ? { share: () => share(note) } : {}),
+        });
       }),
-      draft && draft.id === null ? this.formOf(draft) : h("p", null, h("button", { type: "button", class: "button", "data-focus": `${place.name} new`, onClick: () => this.begin() }, icon("note"), page.say(place.label))),
+      draft && draft.id === null
+        ? this.formOf(draft)
+        : h(
+            "p",
+            null,
+            h(
+              "button",
+              { type: "button", class: "button", "data-focus": `${place.name} new`, onClick: () => this.begin() },
+              icon("note"),
+              page.say(place.label),
+            ),
+          ),
     );
   }
 
@@ -72,7 +97,10 @@ export class Writing {
     const { language } = this.page.state;
     // The element stays, and with it where the reader is in the text.
     if (this.form?.draft !== draft || this.form.language !== language) {
-      const element = noteForm(this.page, this.place.name, draft, { keep: (words) => void this.keep(draft, words), drop: () => this.drop() });
+      const element = noteForm(this.page, this.place.name, draft, {
+        keep: (words) => void this.keep(draft, words),
+        drop: () => this.drop(),
+      });
       this.form = { draft, language, element };
     }
     return this.form.element;

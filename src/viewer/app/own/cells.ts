@@ -1,4 +1,7 @@
-/** What own layers say of areas in the list and in comparisons: a column or a row for each that is on, under the name of whose it is. */
+/**
+ * What own layers say of areas in the list and in comparisons: a column or a row for each that is on, under the name of
+ * whose it is.
+ */
 
 import { h } from "../dom";
 import type { Page } from "../page";
@@ -27,9 +30,16 @@ export function ownLines(page: Page): OwnLine[] {
         const found = figureOf(column, code);
         const text = figureText(page, figure, code);
         const short = !found ? "–" : isWithheld(found) ? `<${figure.counts.fewer_than}` : shareText(page, found);
-        return h("span", { class: "own-cell", title: text }, square(figure, code), h("span", { "aria-hidden": "true" }, short), h("span", { class: "visually-hidden" }, text));
+        return h(
+          "span",
+          { class: "own-cell", title: text },
+          square(figure, code),
+          h("span", { "aria-hidden": "true" }, short),
+          h("span", { class: "visually-hidden" }, text),
+        );
       },
-      full: (code) => h("span", { class: "own-cell" }, square(figure, code), h("span", null, figureText(page, figure, code))),
+      full: (code) =>
+        h("span", { class: "own-cell" }, square(figure, code), h("span", null, figureText(page, figure, code))),
     });
   }
   for (const { layer, counts } of points) {

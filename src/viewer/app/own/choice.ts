@@ -1,4 +1,7 @@
-/** The layers of the reader's organisation in the list of maps, under a heading of their own: each is switched on and off, and whoever may, brings its data. */
+/**
+ * The layers of the reader's organisation in the list of maps, under a heading of their own: each is switched on and
+ * off, and whoever may, brings its data.
+ */
 
 import { fill, h } from "../dom";
 import type { Page } from "../page";
@@ -8,8 +11,16 @@ import { figureTitle } from "./told";
 import { undescribed } from "./undescribed";
 
 /** The windows are files of their own, for who brings something. */
-const bring = (page: Page, layer: Layer): void => void import("./bring").then(({ openBring }) => openBring(page, layer), () => page.announce(page.say("offline")));
-const describe = (page: Page): void => void import("./describe").then(({ openDescribe }) => openDescribe(page), () => page.announce(page.say("offline")));
+const bring = (page: Page, layer: Layer): void =>
+  void import("./bring").then(
+    ({ openBring }) => openBring(page, layer),
+    () => page.announce(page.say("offline")),
+  );
+const describe = (page: Page): void =>
+  void import("./describe").then(
+    ({ openDescribe }) => openDescribe(page),
+    () => page.announce(page.say("offline")),
+  );
 
 /** Whether there is anything to choose. */
 export function hasOwn(page: Page): boolean {
@@ -26,15 +37,42 @@ export function mountOwnChoice(page: Page): HTMLElement {
   const line = (key: string, title: string, layer: Layer, sign: HTMLElement): HTMLElement => {
     const input = h("input", { type: "checkbox", checked: page.own.isOn(key), "data-focus": `own ${key}` });
     input.addEventListener("change", () => set(key, input));
-    return h("label", { class: "choice-map own-layer" }, input, sign, h("span", null, title, h("span", { class: "hint" }, ` ${layer.owner}`)));
+    return h(
+      "label",
+      { class: "choice-map own-layer" },
+      input,
+      sign,
+      h("span", null, title, h("span", { class: "hint" }, ` ${layer.owner}`)),
+    );
   };
 
   const lines = (layer: Layer): (HTMLElement | null)[] => [
     ...(layer.kind === "points"
       ? [line(keyOf(layer), page.pick(layer.title), layer, h("i", { class: "own-circle", "aria-hidden": "true" }))]
-      : layer.figures.map(({ column, title }) => line(keyOf(layer, column), figureTitle(page, layer, column, title), layer, h("i", { class: "own-square", "aria-hidden": "true" })))),
+      : layer.figures.map(({ column, title }) =>
+          line(
+            keyOf(layer, column),
+            figureTitle(page, layer, column, title),
+            layer,
+            h("i", { class: "own-square", "aria-hidden": "true" }),
+          ),
+        )),
     layer.write
-      ? h("p", { class: "own-act" }, h("button", { type: "button", class: "link", "data-focus": `own bring ${layer.id}`, "aria-label": `${page.say("ownBring")}: ${page.pick(layer.title)}`, onClick: () => bring(page, layer) }, page.say("ownBring")))
+      ? h(
+          "p",
+          { class: "own-act" },
+          h(
+            "button",
+            {
+              type: "button",
+              class: "link",
+              "data-focus": `own bring ${layer.id}`,
+              "aria-label": `${page.say("ownBring")}: ${page.pick(layer.title)}`,
+              onClick: () => bring(page, layer),
+            },
+            page.say("ownBring"),
+          ),
+        )
       : null,
   ];
 
@@ -47,10 +85,40 @@ export function mountOwnChoice(page: Page): HTMLElement {
       element,
       h("legend", null, page.say("ownTitle")),
       h("p", { class: "hint" }, page.say("ownHint")),
-      own.failed ? h("p", { class: "hint row", role: "alert" }, page.say("ownFailed"), h("button", { type: "button", class: "link", "data-focus": "own again", onClick: () => void own.load() }, page.say("retry"))) : null,
+      own.failed
+        ? h(
+            "p",
+            { class: "hint row", role: "alert" },
+            page.say("ownFailed"),
+            h(
+              "button",
+              { type: "button", class: "link", "data-focus": "own again", onClick: () => void own.load() },
+              page.say("retry"),
+            ),
+          )
+        : null,
       own.list.map(lines),
-      figure ? h("p", { class: "hint warn" }, page.say("ownOver").replace("{owner}", figure.layer.owner).replace("{title}", figureTitle(page, figure.layer, figure.column.figure, figure.column.title))) : null,
-      undescribed(page).length ? h("p", { class: "own-act" }, h("button", { type: "button", class: "link", "data-focus": "own new", onClick: () => describe(page) }, page.say("ownNew"))) : null,
+      figure
+        ? h(
+            "p",
+            { class: "hint warn" },
+            page
+              .say("ownOver")
+              .replace("{owner}", figure.layer.owner)
+              .replace("{title}", figureTitle(page, figure.layer, figure.column.figure, figure.column.title)),
+          )
+        : null,
+      undescribed(page).length
+        ? h(
+            "p",
+            { class: "own-act" },
+            h(
+              "button",
+              { type: "button", class: "link", "data-focus": "own new", onClick: () => describe(page) },
+              page.say("ownNew"),
+            ),
+          )
+        : null,
     );
   };
 

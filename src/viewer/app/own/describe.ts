@@ -13,7 +13,11 @@ const USUAL_MONTHS = 12;
 const USUAL_CLASSES = 5;
 
 /** Texts between commas. */
-const listed = (text: string): string[] => text.split(",").map((part) => part.trim()).filter(Boolean);
+const listed = (text: string): string[] =>
+  text
+    .split(",")
+    .map((part) => part.trim())
+    .filter(Boolean);
 
 /** Figures as they are written: `klachten / woningen`. */
 export function figuresOf(text: string, percentages: boolean): FigureSpec[] {
@@ -25,41 +29,95 @@ export function figuresOf(text: string, percentages: boolean): FigureSpec[] {
 
 /** Borders as people of either language write them. */
 export function bordersOf(text: string): number[] {
-  return text.split(";").map((part) => part.trim().replace(",", ".")).filter(Boolean).map(Number);
+  return text
+    .split(";")
+    .map((part) => part.trim().replace(",", "."))
+    .filter(Boolean)
+    .map(Number);
 }
 
 export function openDescribe(page: Page): void {
   const ids = undescribed(page);
   const { body, close } = openDialog(page, page.say("ownNew"));
-  const field = (name: string, label: string, value = "", more: Record<string, unknown> = {}): { root: HTMLElement; input: HTMLInputElement } => {
+  const field = (
+    name: string,
+    label: string,
+    value = "",
+    more: Record<string, unknown> = {},
+  ): { root: HTMLElement; input: HTMLInputElement } => {
     const input = h("input", { type: "text", "data-focus": `own ${name}`, value, ...more });
     return { root: h("label", { class: "field" }, label, input), input };
   };
-  const choice = (name: string, label: string, options: [string, string][]): { root: HTMLElement; input: HTMLSelectElement } => {
-    const input = h("select", { "data-focus": `own ${name}` }, options.map(([value, words]) => h("option", { value }, words)));
+  const choice = (
+    name: string,
+    label: string,
+    options: [string, string][],
+  ): { root: HTMLElement; input: HTMLSelectElement } => {
+    const input = h(
+      "select",
+      { "data-focus": `own ${name}` },
+      options.map(([value, words]) => h("option", { value }, words)),
+    );
     return { root: h("label", { class: "field" }, label, input), input };
   };
-  const id = choice("id", page.say("ownId"), ids.map((each) => [each, each]));
-  const kind = choice("kind", page.say("ownKind"), [["points", page.say("ownKindPoints")], ["figures", page.say("ownKindFigures")]]);
+  const id = choice(
+    "id",
+    page.say("ownId"),
+    ids.map((each) => [each, each]),
+  );
+  const kind = choice("kind", page.say("ownKind"), [
+    ["points", page.say("ownKindPoints")],
+    ["figures", page.say("ownKindFigures")],
+  ]);
   const nl = field("title nl", page.say("ownTitleNl"), "", { maxlength: 200, required: true });
   const en = field("title en", page.say("ownTitleEn"), "", { maxlength: 200, required: true });
-  const owner = field("owner", page.say("ownOwner"), page.account.session?.organisation ?? "", { maxlength: 200, required: true });
-  const months = field("months", page.say("ownMonths"), String(USUAL_MONTHS), { type: "number", min: 1, max: 120, required: true });
+  const owner = field("owner", page.say("ownOwner"), page.account.session?.organisation ?? "", {
+    maxlength: 200,
+    required: true,
+  });
+  const months = field("months", page.say("ownMonths"), String(USUAL_MONTHS), {
+    type: "number",
+    min: 1,
+    max: 120,
+    required: true,
+  });
   const columns = field("columns", page.say("ownColumns"));
   const figures = field("figures", page.say("ownFigureColumns"), "", { placeholder: "klachten / woningen" });
   const percentages = h("input", { type: "checkbox", "data-focus": "own percentages" });
-  const method = choice("classes", page.say("ownClasses"), [["quantile", page.say("ownQuantile")], ["equal", page.say("ownEqual")], ["borders", page.say("ownBorders")]]);
+  const method = choice("classes", page.say("ownClasses"), [
+    ["quantile", page.say("ownQuantile")],
+    ["equal", page.say("ownEqual")],
+    ["borders", page.say("ownBorders")],
+  ]);
   const count = field("count", page.say("ownHowMany"), String(USUAL_CLASSES), { type: "number", min: 2, max: 9 });
   const borders = field("borders", page.say("ownBordersText"), "", { placeholder: "5; 10; 20" });
-  const palette = choice("palette", page.say("ownPalette"), PALETTES.map((name) => [name, page.say(`palette_${name}`)]));
+  const palette = choice(
+    "palette",
+    page.say("ownPalette"),
+    PALETTES.map((name) => [name, page.say(`palette_${name}`)]),
+  );
   const said = h("p", { role: "status", class: "own-message" });
 
   const spec = (): LayerSpec => {
     const isFigures = kind.input.value === "figures";
-    const about = { title: { nl: nl.input.value.trim(), en: en.input.value.trim() }, owner: owner.input.value.trim(), retention_months: Number(months.input.value) };
+    const about = {
+      title: { nl: nl.input.value.trim(), en: en.input.value.trim() },
+      owner: owner.input.value.trim(),
+      retention_months: Number(months.input.value),
+    };
     if (!isFigures) return { kind: "points", ...about, columns: listed(columns.input.value), figures: [] };
-    const wanted = method.input.value === "borders" ? { method: "borders" as const, borders: bordersOf(borders.input.value) } : { method: method.input.value as "quantile" | "equal", count: Number(count.input.value) };
-    return { kind: "figures", ...about, columns: [], figures: figuresOf(figures.input.value, percentages.checked), classes: wanted, palette: palette.input.value };
+    const wanted =
+      method.input.value === "borders"
+        ? { method: "borders" as const, borders: bordersOf(borders.input.value) }
+        : { method: method.input.value as "quantile" | "equal", count: Number(count.input.value) };
+    return {
+      kind: "figures",
+      ...about,
+      columns: [],
+      figures: figuresOf(figures.input.value, percentages.checked),
+      classes: wanted,
+      palette: palette.input.value,
+    };
   };
 
   const make = async (): Promise<void> => {
@@ -76,7 +134,16 @@ export function openDescribe(page: Page): void {
     if (layer) openBring(page, layer);
   };
 
-  const figureParts = h("div", { class: "own-fields" }, figures.root, h("label", { class: "note-only" }, percentages, page.say("ownPercentages")), method.root, count.root, borders.root, palette.root);
+  const figureParts = h(
+    "div",
+    { class: "own-fields" },
+    figures.root,
+    h("label", { class: "note-only" }, percentages, page.say("ownPercentages")),
+    method.root,
+    count.root,
+    borders.root,
+    palette.root,
+  );
   const follow = (): void => {
     const isFigures = kind.input.value === "figures";
     columns.root.hidden = isFigures;
@@ -101,7 +168,11 @@ export function openDescribe(page: Page): void {
       columns.root,
       figureParts,
       said,
-      h("p", null, h("button", { type: "submit", class: "button strong", "data-focus": "own describe" }, page.say("ownDescribe"))),
+      h(
+        "p",
+        null,
+        h("button", { type: "submit", class: "button strong", "data-focus": "own describe" }, page.say("ownDescribe")),
+      ),
     ),
   );
   follow();

@@ -1,4 +1,6 @@
-/** A window over the page for what is brought to the server. It has the keyboard until it is closed, and gives it back. */
+/**
+ * A window over the page for what is brought to the server. It has the keyboard until it is closed, and gives it back.
+ */
 
 import { h, icon } from "../dom";
 import type { Page } from "../page";
@@ -18,7 +20,18 @@ export function openDialog(page: Page, title: string): Dialog {
       "header",
       { class: "panel-head" },
       h("h2", null, title),
-      h("button", { type: "button", class: "tool", "aria-label": page.say("close"), title: page.say("close"), "data-focus": "own close", onClick: () => root.close() }, icon("close")),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "tool",
+          "aria-label": page.say("close"),
+          title: page.say("close"),
+          "data-focus": "own close",
+          onClick: () => root.close(),
+        },
+        icon("close"),
+      ),
     ),
     body,
   );

@@ -21,7 +21,12 @@ const made = new WeakMap<FigureColumn, OwnFigure>();
 function figureOf({ layer, column }: FigureOn): OwnFigure {
   const found = made.get(column);
   if (found) return found;
-  const classes = new Map(Object.entries(column.buurten).map(([code, figure]) => [featureId(code), isWithheld(figure) ? NOT_SHOWN : figure.class]));
+  const classes = new Map(
+    Object.entries(column.buurten).map(([code, figure]) => [
+      featureId(code),
+      isWithheld(figure) ? NOT_SHOWN : figure.class,
+    ]),
+  );
   const figure = { key: `${layer.id} ${column.figure} ${layer.version}`, colours: column.colours, classes };
   made.set(column, figure);
   return figure;

@@ -1,4 +1,7 @@
-/** The layers of organisations that the reader may see, which of them are on, and what they say of each area. In the page alone, for as long as the reader is signed in. */
+/**
+ * The layers of organisations that the reader may see, which of them are on, and what they say of each area. In the
+ * page alone, for as long as the reader is signed in.
+ */
 
 import type { Account } from "../access/session";
 import type { AreaIndex } from "../documents";
@@ -117,7 +120,9 @@ export class OwnLayers {
 
   /** All that the reader may see, for what they save or print; of who signed out meanwhile, nothing. */
   async all(): Promise<Held[]> {
-    const held = await Promise.all(this.list.map(async (layer) => ({ layer, counts: this.countsOf(layer) ?? (await this.server.counts(layer.id)) })));
+    const held = await Promise.all(
+      this.list.map(async (layer) => ({ layer, counts: this.countsOf(layer) ?? (await this.server.counts(layer.id)) })),
+    );
     return held.filter(({ layer }) => this.list.some(({ id }) => id === layer.id));
   }
 

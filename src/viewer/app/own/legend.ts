@@ -14,7 +14,16 @@ export function mountOwnLegend(page: Page, root: HTMLElement): void {
     root.hidden = points.length === 0 && !figure;
     if (root.hidden) root.removeAttribute("aria-label");
     else root.setAttribute("aria-label", page.say("ownTitle"));
-    fill(root, root.hidden ? null : [h("h3", null, page.say("ownTitle")), figure ? ofFigure(page, figure) : null, points.map((on, index) => ofPoints(page, on, index))]);
+    fill(
+      root,
+      root.hidden
+        ? null
+        : [
+            h("h3", null, page.say("ownTitle")),
+            figure ? ofFigure(page, figure) : null,
+            points.map((on, index) => ofPoints(page, on, index)),
+          ],
+    );
   };
   page.own.onChange(draw);
   page.store.subscribe((now, before) => {
@@ -39,11 +48,36 @@ function ofFigure(page: Page, { layer, column }: FigureOn): HTMLElement {
         h(
           "li",
           null,
-          h("div", { class: "legend-class" }, key({ colour }), h("span", { class: "legend-label" }, classRange(page, column, index)), count(figures.filter((figure) => !isWithheld(figure) && figure.class === index + 1).length)),
+          h(
+            "div",
+            { class: "legend-class" },
+            key({ colour }),
+            h("span", { class: "legend-label" }, classRange(page, column, index)),
+            count(figures.filter((figure) => !isWithheld(figure) && figure.class === index + 1).length),
+          ),
         ),
       ),
-      h("li", null, h("div", { class: "legend-class" }, key("unclassed"), h("span", { class: "legend-label" }, page.say("ownWithheld")), count(withheld))),
-      h("li", null, h("div", { class: "legend-class" }, h("i", { class: "key own-none" }), h("span", { class: "legend-label" }, page.say("ownNoFigure")))),
+      h(
+        "li",
+        null,
+        h(
+          "div",
+          { class: "legend-class" },
+          key("unclassed"),
+          h("span", { class: "legend-label" }, page.say("ownWithheld")),
+          count(withheld),
+        ),
+      ),
+      h(
+        "li",
+        null,
+        h(
+          "div",
+          { class: "legend-class" },
+          h("i", { class: "key own-none" }),
+          h("span", { class: "legend-label" }, page.say("ownNoFigure")),
+        ),
+      ),
     ),
   );
 }
@@ -54,7 +88,13 @@ function ofPoints(page: Page, { layer, counts }: PointsOn, index: number): HTMLE
   return h(
     "div",
     { class: "own-legend" },
-    h("p", { class: "row" }, h("i", { class: "own-circle", style: { background: colour } }), h("b", null, page.pick(layer.title)), h("span", { class: "hint" }, layer.owner)),
+    h(
+      "p",
+      { class: "row" },
+      h("i", { class: "own-circle", style: { background: colour } }),
+      h("b", null, page.pick(layer.title)),
+      h("span", { class: "hint" }, layer.owner),
+    ),
     h("p", { class: "hint" }, page.say("ownCircles").replaceAll("{few}", few)),
     layer.addresses ? h("p", { class: "hint" }, page.say("ownDots")) : null,
   );

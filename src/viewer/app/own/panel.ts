@@ -22,8 +22,17 @@ export function mountOwnPart(page: Page): OwnPart {
     fill(
       element,
       h("h3", null, page.say("ownTitle")),
-      figure ? h("p", { class: "own-said" }, square(figure, code), h("span", null, figureSentence(page, figure, code, name))) : null,
-      points.map((on) => h("p", { class: "own-said" }, h("i", { class: "own-circle", "aria-hidden": "true" }), h("span", null, countSentence(page, on, code, name)))),
+      figure
+        ? h("p", { class: "own-said" }, square(figure, code), h("span", null, figureSentence(page, figure, code, name)))
+        : null,
+      points.map((on) =>
+        h(
+          "p",
+          { class: "own-said" },
+          h("i", { class: "own-circle", "aria-hidden": "true" }),
+          h("span", null, countSentence(page, on, code, name)),
+        ),
+      ),
     );
   };
   page.own.onChange(draw);

@@ -1,4 +1,7 @@
-/** What own layers tell, for paper: a list behind the sheet with the public map, of who may see it, and only when they want it there. */
+/**
+ * What own layers tell, for paper: a list behind the sheet with the public map, of who may see it, and only when they
+ * want it there.
+ */
 
 import * as api from "../api";
 import { h } from "../dom";
@@ -12,7 +15,9 @@ import { countOf, countText, figureText, figureTitle } from "./told";
 /** Rows of a list on paper; a workbook has all of them. */
 const ROWS_MAX = 500;
 
-/** The switch that puts them on paper; null where there are none. Off unless the reader wants them: paper goes around. */
+/**
+ * The switch that puts them on paper; null where there are none. Off unless the reader wants them: paper goes around.
+ */
 export function ownSwitch(page: Page, redraw: () => void): HTMLElement | null {
   const { own } = page;
   if (!own.list.length) return null;
@@ -36,14 +41,18 @@ export function ownSwitch(page: Page, redraw: () => void): HTMLElement | null {
   return h("label", { class: "note-only" }, input, page.say("ownPaper"));
 }
 
-/** The page of them behind a sheet, `width` millimetres wide; null where there is nothing, or where it is not wanted. */
+/**
+ * The page of them behind a sheet, `width` millimetres wide; null where there is nothing, or where it is not wanted.
+ */
 export function ownPage(page: Page, width: number): HTMLElement | null {
   if (!page.own.paper) return null;
   const { held, index } = page.own.paper;
   const { gemeenten, mine } = page.state;
   const wanted = new Set(mine);
   // Of some buurten of a gemeente its sum is another thing.
-  const areas = areasWithin(index, gemeenten, held).filter(({ code }) => (wanted.size ? wanted.has(code) : !code.startsWith("WK")));
+  const areas = areasWithin(index, gemeenten, held).filter(({ code }) =>
+    wanted.size ? wanted.has(code) : !code.startsWith("WK"),
+  );
   const lists = held.flatMap((one) => {
     const told = areas.filter(({ code }) => tells(one, code));
     return told.length ? [list(page, one, told)] : [];
@@ -64,7 +73,10 @@ function list(page: Page, { layer, counts }: Held, areas: readonly Area[]): HTML
       ? [[page.say("ownCountColumn"), (code) => [countText(page, countOf(counts, code))]]]
       : counts.figures.map((column) => [
           figureTitle(page, layer, column.figure, column.title),
-          (code) => [square({ layer, counts, column }, code), h("span", null, figureText(page, { layer, counts, column }, code))],
+          (code) => [
+            square({ layer, counts, column }, code),
+            h("span", null, figureText(page, { layer, counts, column }, code)),
+          ],
         ]);
   const shown = areas.slice(0, ROWS_MAX);
   return h(
@@ -74,9 +86,33 @@ function list(page: Page, { layer, counts }: Held, areas: readonly Area[]): HTML
     h(
       "table",
       null,
-      h("thead", null, h("tr", null, h("th", { scope: "col" }, page.say("name")), h("th", { scope: "col" }, page.say("gemeente")), columns.map(([title]) => h("th", { scope: "col" }, title)))),
-      h("tbody", null, shown.map(({ code, name, gemeente }) => h("tr", { class: code.startsWith("GM") ? "row-gemeente" : null }, h("th", { scope: "row" }, name), h("td", null, code.startsWith("GM") ? "" : gemeente), columns.map(([, of]) => h("td", null, h("span", { class: "own-cell" }, of(code))))))),
+      h(
+        "thead",
+        null,
+        h(
+          "tr",
+          null,
+          h("th", { scope: "col" }, page.say("name")),
+          h("th", { scope: "col" }, page.say("gemeente")),
+          columns.map(([title]) => h("th", { scope: "col" }, title)),
+        ),
+      ),
+      h(
+        "tbody",
+        null,
+        shown.map(({ code, name, gemeente }) =>
+          h(
+            "tr",
+            { class: code.startsWith("GM") ? "row-gemeente" : null },
+            h("th", { scope: "row" }, name),
+            h("td", null, code.startsWith("GM") ? "" : gemeente),
+            columns.map(([, of]) => h("td", null, h("span", { class: "own-cell" }, of(code)))),
+          ),
+        ),
+      ),
     ),
-    areas.length > shown.length ? h("p", null, page.say("ownPaperMore").replace("{count}", number(areas.length - shown.length, language))) : null,
+    areas.length > shown.length
+      ? h("p", null, page.say("ownPaperMore").replace("{count}", number(areas.length - shown.length, language)))
+      : null,
   );
 }

@@ -1,9 +1,20 @@
 /**
- * The only place that asks the server for what is not public. Nothing of it is kept but in the page, and a credential that is over takes all of it away.
+ * The only place that asks the server for what is not public. Nothing of it is kept but in the page, and a credential
+ * that is over takes all of it away.
  */
 
 import type { Account } from "../access/session";
-import type { BringAnswer, Counts, Layer, LayerSpec, Mark, NoteChange, NoteList, SentNote, SharedNote } from "./documents";
+import type {
+  BringAnswer,
+  Counts,
+  Layer,
+  LayerSpec,
+  Mark,
+  NoteChange,
+  NoteList,
+  SentNote,
+  SharedNote,
+} from "./documents";
 
 /** Why the server did not do it: no answer at all, or one in its own words. */
 export class OwnError extends Error {
@@ -59,9 +70,18 @@ export class OwnServer {
   }
 
   /** Puts a file in the place of what the layer holds, or adds it, with or without the rows that are there already. */
-  bring(id: string, file: { body: Blob; media: Media; period: string }, how: "replace" | "append", version: string, leaveOut = false): Promise<BringAnswer> {
+  bring(
+    id: string,
+    file: { body: Blob; media: Media; period: string },
+    how: "replace" | "append",
+    version: string,
+    leaveOut = false,
+  ): Promise<BringAnswer> {
     const repeated = how === "append" && leaveOut ? "&repeated=leave_out" : "";
-    return this.json("POST", `layers/${id}/features?mode=${how}${repeated}${periodOf(file.period)}`, { ...file, version });
+    return this.json("POST", `layers/${id}/features?mode=${how}${repeated}${periodOf(file.period)}`, {
+      ...file,
+      version,
+    });
   }
 
   async remove({ id, version }: Layer): Promise<void> {
@@ -100,9 +120,18 @@ export class OwnServer {
 
   private async ask(method: string, path: string, { body, media, version }: Sent): Promise<Response> {
     let answer: Response;
-    const headers = { ...this.account.headers(), ...(media ? { "Content-Type": media } : {}), ...(version ? { "If-Match": `"${version}"` } : {}) };
+    const headers = {
+      ...this.account.headers(),
+      ...(media ? { "Content-Type": media } : {}),
+      ...(version ? { "If-Match": `"${version}"` } : {}),
+    };
     try {
-      answer = await this.send(this.base + path, { method, headers, cache: "no-store", ...(body === undefined ? {} : { body }) });
+      answer = await this.send(this.base + path, {
+        method,
+        headers,
+        cache: "no-store",
+        ...(body === undefined ? {} : { body }),
+      });
     } catch (error) {
       throw new OwnError("offline", String(error));
     }
@@ -114,7 +143,11 @@ export class OwnServer {
       await this.again().catch(() => undefined);
       throw new OwnError("over", said);
     }
-    throw new OwnError(answer.status === 412 ? "changed" : error === "personal_data" ? "personal" : "refused", said, found);
+    throw new OwnError(
+      answer.status === 412 ? "changed" : error === "personal_data" ? "personal" : "refused",
+      said,
+      found,
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 /**
- * What own layers tell of areas, as a sheet of a workbook: a row per area of which they tell anything, and of each figure its share, number, base and class
- * under the name of whose it is. What is not told of few is empty here, with the reason beside it.
+ * What own layers tell of areas, as a sheet of a workbook: a row per area of which they tell anything, and of each
+ * figure its share, number, base and class under the name of whose it is. What is not told of few is empty here, with
+ * the reason beside it.
  */
 
 import type { AreaIndex } from "../documents";
@@ -16,11 +17,19 @@ const WIDTH = [12, 44] as const;
 
 export function ownTable(page: Page, held: readonly Held[], index: AreaIndex): Column[] {
   const areas = areasWithin(index, page.state.gemeenten, held);
-  const column = (title: string, of: (area: Area) => string | number, width = Math.min(Math.max(title.length + 2, WIDTH[0]), WIDTH[1])): Column => ({ title, width, cells: areas.map(of) });
+  const column = (
+    title: string,
+    of: (area: Area) => string | number,
+    width = Math.min(Math.max(title.length + 2, WIDTH[0]), WIDTH[1]),
+  ): Column => ({ title, width, cells: areas.map(of) });
   return [
     column(page.say("noteArea"), ({ name }) => name, 26),
     column(page.say("noteCode"), ({ code }) => code, 12),
-    column(page.say("ownLevel"), ({ code }) => page.say(LEVELS[code.slice(0, 2) as keyof typeof LEVELS] ?? "buurt"), 12),
+    column(
+      page.say("ownLevel"),
+      ({ code }) => page.say(LEVELS[code.slice(0, 2) as keyof typeof LEVELS] ?? "buurt"),
+      12,
+    ),
     column(page.say("gemeente"), ({ gemeente }) => gemeente, 22),
     ...held.flatMap((one) => columnsOf(page, one, column)),
   ];
@@ -30,7 +39,8 @@ type Make = (title: string, of: (area: Area) => string | number) => Column;
 
 function columnsOf(page: Page, { layer, counts }: Held, column: Make): Column[] {
   const whose = `(${layer.owner}, ${page.say("ownNotPublic")})`;
-  const why = (title: string, of: (area: Area) => string): Column => column(`${title}: ${page.say("ownRemark")} ${whose}`, of);
+  const why = (title: string, of: (area: Area) => string): Column =>
+    column(`${title}: ${page.say("ownRemark")} ${whose}`, of);
   if (counts.kind === "points") {
     const title = page.pick(layer.title);
     const few = page.say("ownFew").replace("{few}", String(counts.fewer_than));

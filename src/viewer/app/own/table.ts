@@ -41,18 +41,30 @@ export async function choose(file: File): Promise<Chosen> {
       throw new FileFault("unreadable");
     }
     if (!sheets.length) throw new FileFault("unreadable");
-    return { name: file.name, media: "text/csv", sheets, body: (at) => new Blob([delimited(sheets[at])], { type: "text/csv" }) };
+    return {
+      name: file.name,
+      media: "text/csv",
+      sheets,
+      body: (at) => new Blob([delimited(sheets[at])], { type: "text/csv" }),
+    };
   }
   const isGeoJson = /\.(geo)?json$/i.test(file.name) || bytes[0] === 0x7b || (bytes[0] === 0xef && bytes[3] === 0x7b);
   if (isGeoJson) return { name: file.name, media: "application/geo+json", sheets: [], body: () => file };
-  return { name: file.name, media: "text/csv", sheets: [readText(decode(bytes.subarray(0, LOOKED_AT)), file.name)], body: () => file };
+  return {
+    name: file.name,
+    media: "text/csv",
+    sheets: [readText(decode(bytes.subarray(0, LOOKED_AT)), file.name)],
+    body: () => file,
+  };
 }
 
 /** The rows of a sheet as delimited text. Cells are as they stand: nobody opens this as a sheet. */
 export function delimited(sheet: Pick<Sheet, "rows"> | undefined): string {
   const cell = (text: string): string => (/[";\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const width = Math.max(0, ...(sheet?.rows ?? []).map(({ cells }) => cells.length));
-  return (sheet?.rows ?? []).map(({ cells }) => Array.from({ length: width }, (_, at) => cell(cells[at] ?? "")).join(";")).join("\r\n");
+  return (sheet?.rows ?? [])
+    .map(({ cells }) => Array.from({ length: width }, (_, at) => cell(cells[at] ?? "")).join(";"))
+    .join("\r\n");
 }
 
 /** What a column of a file is to a layer: kept, its place or code, or left out. */

@@ -1,4 +1,7 @@
-/** What an own layer says of an area, in words. Figures are the server's; what it does not tell of few is said to be that. */
+/**
+ * What an own layer says of an area, in words. Figures are the server's; what it does not tell of few is said to be
+ * that.
+ */
 
 import { number } from "../format";
 import type { Page } from "../page";
@@ -34,7 +37,12 @@ export function shareText(page: Page, { share }: AreaFigure): string {
 }
 
 /** What a figure is called; a layer that names none has the name of its column. */
-export function figureTitle(page: Page, layer: Pick<Layer, "title" | "figures">, figure: string, title: FigureColumn["title"]): string {
+export function figureTitle(
+  page: Page,
+  layer: Pick<Layer, "title" | "figures">,
+  figure: string,
+  title: FigureColumn["title"],
+): string {
   return title ? page.pick(title) : layer.figures.length > 1 ? figure : page.pick(layer.title);
 }
 
@@ -72,7 +80,13 @@ export function figureSentence(page: Page, on: FigureOn, code: string, name: str
 export function countSentence(page: Page, { layer, counts }: PointsOn, code: string, name: string): string {
   const total = countOf(counts, code);
   const words = total.count === 0 ? "ownCountNone" : typeof total.count === "string" ? "ownCountFew" : "ownCount";
-  return page.say(words).replace("{area}", name).replace("{title}", page.pick(layer.title)).replace("{owner}", layer.owner).replace("{few}", String(counts.fewer_than)).replace("{count}", countText(page, total));
+  return page
+    .say(words)
+    .replace("{area}", name)
+    .replace("{title}", page.pick(layer.title))
+    .replace("{owner}", layer.owner)
+    .replace("{few}", String(counts.fewer_than))
+    .replace("{count}", countText(page, total));
 }
 
 /** The borders of a class as people write them. */

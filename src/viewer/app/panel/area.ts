@@ -43,7 +43,9 @@ export function drawBuurt(page: Page, { detail, now, series }: BuurtFigures, not
       now ? neverCounted(page, [now, ...detail.maps]) : null,
       now ? explain(page, now, detail) : null,
     ),
-    charts.length ? h("section", { class: "part" }, h("h3", null, page.say("series")), h("div", { class: "charts" }, charts)) : null,
+    charts.length
+      ? h("section", { class: "part" }, h("h3", null, page.say("series")), h("div", { class: "charts" }, charts))
+      : null,
     otherMaps(page, page.say("otherMaps"), detail.maps, (entry) => classBadge(page, entry)),
   ];
 }

@@ -20,7 +20,18 @@ export function classBars(page: Page, map: MapDefinition, summary: Summary, coun
   return h(
     "table",
     { class: "bars" },
-    h("thead", null, h("tr", null, h("th", { scope: "col" }, page.say("class")), h("td", null), h("th", { scope: "col" }, "%"), h("th", { scope: "col" }, page.say("nl")))),
+    h(
+      "thead",
+      null,
+      h(
+        "tr",
+        null,
+        h("th", { scope: "col" }, page.say("class")),
+        h("td", null),
+        h("th", { scope: "col" }, "%"),
+        h("th", { scope: "col" }, page.say("nl")),
+      ),
+    ),
     h(
       "tbody",
       null,
@@ -28,12 +39,16 @@ export function classBars(page: Page, map: MapDefinition, summary: Summary, coun
         const [share, reference] = [own?.[index], all?.[index]];
         return h(
           "tr",
-          { title: `${number(summary.areas_per_class[index], language)} ${summary.areas_per_class[index] === 1 ? page.say("buurt").toLowerCase() : page.say("neighbourhoods")}` },
+          {
+            title: `${number(summary.areas_per_class[index], language)} ${summary.areas_per_class[index] === 1 ? page.say("buurt").toLowerCase() : page.say("neighbourhoods")}`,
+          },
           h("th", { scope: "row" }, entry.key ? h("b", null, `${entry.key} `) : null, page.pick(entry.label)),
           h(
             "td",
             { class: "bar", "aria-hidden": "true" },
-            h("i", { style: { width: `${((share ?? 0) / most) * 100}%`, background: classColour(entry, colourBlind) } }),
+            h("i", {
+              style: { width: `${((share ?? 0) / most) * 100}%`, background: classColour(entry, colourBlind) },
+            }),
             reference === undefined ? null : h("u", { style: { left: `${(reference / most) * 100}%` } }),
           ),
           h("td", null, share === undefined ? "–" : percent(share, language)),
@@ -48,10 +63,17 @@ export function classBars(page: Page, map: MapDefinition, summary: Summary, coun
 export function stacked(page: Page, map: MapDefinition, summary: Summary): HTMLElement {
   const own = shares(summary);
   const { language, colourBlind } = page.state;
-  const said = map.classes.map((entry, index) => `${page.pick(entry.label)} ${percent(own?.[index] ?? 0, language)}`).join(", ");
+  const said = map.classes
+    .map((entry, index) => `${page.pick(entry.label)} ${percent(own?.[index] ?? 0, language)}`)
+    .join(", ");
   return h(
     "span",
     { class: "stacked", role: "img", "aria-label": own ? said : page.say("noClass") },
-    own && map.classes.map((entry, index) => (own[index] ? h("i", { style: { width: `${own[index] * 100}%`, background: classColour(entry, colourBlind) } }) : null)),
+    own &&
+      map.classes.map((entry, index) =>
+        own[index]
+          ? h("i", { style: { width: `${own[index] * 100}%`, background: classColour(entry, colourBlind) } })
+          : null,
+      ),
   );
 }

@@ -3,10 +3,17 @@ import type { Series, Summary } from "../documents";
 import { shares } from "./bars";
 import { pieces } from "./chart";
 
-const point = (year: number, value: number | null): Series["points"][number] => ({ year, value, state: value === null ? "missing" : "value" });
+const point = (year: number, value: number | null): Series["points"][number] => ({
+  year,
+  value,
+  state: value === null ? "missing" : "value",
+});
 
 test("a missing year and a break each end a line", () => {
-  const lines = pieces({ points: [point(2014, 1), point(2016, 2), point(2018, null), point(2020, 3), point(2022, 4)], breaks: [2022] });
+  const lines = pieces({
+    points: [point(2014, 1), point(2016, 2), point(2018, null), point(2020, 3), point(2022, 4)],
+    breaks: [2022],
+  });
   expect(lines.map((line) => line.map(({ year }) => year))).toEqual([[2014, 2016], [2020], [2022]]);
   // The break of 2015 lies between two years that have figures.
   const between = pieces({ points: [point(2014, 1), point(2016, 2), point(2018, 3)], breaks: [2015] });

@@ -25,7 +25,11 @@ export function compareAllTable(page: Page, { areas, maps }: ComparisonOfAll): H
         null,
         h("td", null, h("span", { class: "visually-hidden" }, page.say("map"))),
         areas.map((area) => h("th", { scope: "col" }, areaHead(page, area, compared.includes(area.code)))),
-        h("th", { scope: "col" }, h("div", { class: "compare-head" }, country.charAt(0).toUpperCase() + country.slice(1))),
+        h(
+          "th",
+          { scope: "col" },
+          h("div", { class: "compare-head" }, country.charAt(0).toUpperCase() + country.slice(1)),
+        ),
       ),
     ),
     h(
@@ -36,18 +40,39 @@ export function compareAllTable(page: Page, { areas, maps }: ComparisonOfAll): H
         return map ? [row(page, map, entry)] : [];
       }),
       // Of the country an organisation has nothing to say.
-      ownLines(page).map((own) => h("tr", { class: "own-line" }, h("th", { scope: "row" }, ownHeading(page, own)), areas.map(({ code }) => h("td", null, own.full(code))), h("td", null, "–"))),
+      ownLines(page).map((own) =>
+        h(
+          "tr",
+          { class: "own-line" },
+          h("th", { scope: "row" }, ownHeading(page, own)),
+          areas.map(({ code }) => h("td", null, own.full(code))),
+          h("td", null, "–"),
+        ),
+      ),
     ),
   );
 }
 
-function row(page: Page, map: MapDefinition, { areas, country, selection }: ComparisonOfAll["maps"][number]): HTMLElement {
+function row(
+  page: Page,
+  map: MapDefinition,
+  { areas, country, selection }: ComparisonOfAll["maps"][number],
+): HTMLElement {
   const chosen = answered(selection);
   const go = (): void => page.store.update({ first: { map: map.id, selection: chosen }, hidden: [] });
   return h(
     "tr",
     null,
-    h("th", { scope: "row" }, h("button", { type: "button", class: "link", "data-focus": `compare map ${map.id}`, onClick: go }, page.pick(map.title)), h("span", { class: "hint" }, ` ${selectionText(chosen, page.state.language)}`)),
+    h(
+      "th",
+      { scope: "row" },
+      h(
+        "button",
+        { type: "button", class: "link", "data-focus": `compare map ${map.id}`, onClick: go },
+        page.pick(map.title),
+      ),
+      h("span", { class: "hint" }, ` ${selectionText(chosen, page.state.language)}`),
+    ),
     areas.map((area) => h("td", null, area.summary ? spread(page, map, area.summary) : badge(page, map, area))),
     h("td", null, spread(page, map, country)),
   );
@@ -55,7 +80,12 @@ function row(page: Page, map: MapDefinition, { areas, country, selection }: Comp
 
 function badge(page: Page, map: MapDefinition, { class: value, status }: ComparedClass): HTMLElement {
   const label = page.catalogue.statuses.find((entry) => entry.value === status)?.label;
-  return classBadge(page, { map: map.id, class: value, class_label: null, status_label: label ?? { nl: page.say("noClass"), en: page.say("noClass") } });
+  return classBadge(page, {
+    map: map.id,
+    class: value,
+    class_label: null,
+    status_label: label ?? { nl: page.say("noClass"), en: page.say("noClass") },
+  });
 }
 
 /** A smaller share would stand there as 0 %. */
@@ -65,7 +95,14 @@ const SEEN = 0.005;
 function spread(page: Page, map: MapDefinition, summary: Summary): HTMLElement {
   const own = shares(summary);
   if (!own) return h("span", { class: "hint" }, page.say("noClass"));
-  const parts = map.classes.flatMap((entry, at) => ((own[at] ?? 0) >= SEEN ? [`${classMark(map, entry.value)}\u00a0${percent(own[at] ?? 0, page.state.language)}`] : []));
+  const parts = map.classes.flatMap((entry, at) =>
+    (own[at] ?? 0) >= SEEN ? [`${classMark(map, entry.value)}\u00a0${percent(own[at] ?? 0, page.state.language)}`] : [],
+  );
   // The bar says the same with the words of the classes.
-  return h("div", null, stacked(page, map, summary), h("p", { class: "hint shares", "aria-hidden": "true" }, parts.join(" · ")));
+  return h(
+    "div",
+    null,
+    stacked(page, map, summary),
+    h("p", { class: "hint shares", "aria-hidden": "true" }, parts.join(" · ")),
+  );
 }

@@ -18,19 +18,46 @@ export type Compared = Pick<Comparisons, "country" | "areas">;
 
 export function compareTable(page: Page, { country, areas }: Compared): HTMLElement {
   const { language } = page.state;
-  const line = (heading: (Node | string | null)[], cell: (area: ComparedArea) => Node | string, figure = true): HTMLElement =>
-    h("tr", null, h("th", { scope: "row" }, heading), areas.map((area) => h("td", figure ? { class: "figure" } : null, cell(area))));
+  const line = (
+    heading: (Node | string | null)[],
+    cell: (area: ComparedArea) => Node | string,
+    figure = true,
+  ): HTMLElement =>
+    h(
+      "tr",
+      null,
+      h("th", { scope: "row" }, heading),
+      areas.map((area) => h("td", figure ? { class: "figure" } : null, cell(area))),
+    );
   const measures = named(areas.flatMap((area) => area.measures));
   const series = named(areas.flatMap((area) => area.series));
   const placed = areas.find(({ place }) => place?.nl);
   return h(
     "table",
     { class: "compare-table", style: { "--areas": String(areas.length) } },
-    h("thead", null, h("tr", null, h("td", null), areas.map((area) => h("th", { scope: "col" }, areaHead(page, area, true))))),
+    h(
+      "thead",
+      null,
+      h(
+        "tr",
+        null,
+        h("td", null),
+        areas.map((area) => h("th", { scope: "col" }, areaHead(page, area, true))),
+      ),
+    ),
     h(
       "tbody",
       null,
-      areas.length ? line([page.say("class"), areas.some(({ summary }) => summary) ? h("span", { class: "hint" }, ` ${page.say("shareOf")}`) : null], (area) => classOf(page, area), false) : null,
+      areas.length
+        ? line(
+            [
+              page.say("class"),
+              areas.some(({ summary }) => summary) ? h("span", { class: "hint" }, ` ${page.say("shareOf")}`) : null,
+            ],
+            (area) => classOf(page, area),
+            false,
+          )
+        : null,
       shareLines(page, { country, areas }).map(({ heading, cell }) => line(heading, cell)),
       ownLines(page).map((own) => line(ownHeading(page, own), ({ code }) => own.full(code))),
       measures.map(({ key, label, unit, decimals }) =>
@@ -41,8 +68,13 @@ export function compareTable(page: Page, { country, areas }: Compared): HTMLElem
         }),
       ),
       placed
-        ? line([page.say("place"), h("span", { class: "hint" }, ` ${page.say("nl")}`), placeBy(page, { map: page.state.first.map, place: placed.place })], ({ place }) =>
-            place?.nl ? rankText(place.nl, language) : MISSING,
+        ? line(
+            [
+              page.say("place"),
+              h("span", { class: "hint" }, ` ${page.say("nl")}`),
+              placeBy(page, { map: page.state.first.map, place: placed.place }),
+            ],
+            ({ place }) => (place?.nl ? rankText(place.nl, language) : MISSING),
           )
         : null,
       series.map((entry) =>
@@ -69,14 +101,22 @@ function classOf(page: Page, area: ComparedArea): Node {
   const map = page.map(page.state.first);
   if (area.summary) return stacked(page, map, area.summary);
   const status = page.catalogue.statuses.find(({ value }) => value === area.status);
-  return classBadge(page, { map: map.id, class: area.class, class_label: null, status_label: status?.label ?? { nl: "", en: "" } });
+  return classBadge(page, {
+    map: map.id,
+    class: area.class,
+    class_label: null,
+    status_label: status?.label ?? { nl: "", en: "" },
+  });
 }
 
 /** A smaller share would stand there as 0 %. */
 const SEEN = 0.005;
 
 /** A line per class in which someone lives, beside the Netherlands; none where only buurten are compared. */
-function shareLines(page: Page, { country, areas }: Compared): { heading: (Node | string | null)[]; cell: (area: ComparedArea) => string }[] {
+function shareLines(
+  page: Page,
+  { country, areas }: Compared,
+): { heading: (Node | string | null)[]; cell: (area: ComparedArea) => string }[] {
   const { language, colourBlind } = page.state;
   const all = country && shares(country);
   const own = new Map(areas.map((area) => [area.code, area.summary && shares(area.summary)]));
@@ -90,7 +130,15 @@ function shareLines(page: Page, { country, areas }: Compared): { heading: (Node 
                 "span",
                 { class: "class-badge" },
                 key({ colour: classColour(entry, colourBlind) }),
-                h("span", null, entry.key ? h("b", null, `${entry.key} `) : null, page.pick(entry.label), all ? h("span", { class: "hint" }, ` ${page.say("nl")}\u00a0${percent(all[index] ?? 0, language)}`) : null),
+                h(
+                  "span",
+                  null,
+                  entry.key ? h("b", null, `${entry.key} `) : null,
+                  page.pick(entry.label),
+                  all
+                    ? h("span", { class: "hint" }, ` ${page.say("nl")}\u00a0${percent(all[index] ?? 0, language)}`)
+                    : null,
+                ),
               ),
             ],
             cell: ({ code }: ComparedArea) => {
@@ -110,10 +158,28 @@ function letterOf(page: Page, code: string): HTMLElement | null {
 }
 
 /** An area above its column; one that is compared can be taken away. */
-export function areaHead(page: Page, area: Pick<ComparedArea, "code" | "naam" | "level">, removable: boolean): HTMLElement {
+export function areaHead(
+  page: Page,
+  area: Pick<ComparedArea, "code" | "naam" | "level">,
+  removable: boolean,
+): HTMLElement {
   const parts = [
     letterOf(page, area.code),
-    h("span", { class: "compare-name" }, h("button", { type: "button", class: "link", "data-focus": `open ${area.code}`, onClick: () => page.store.update({ area: area.code }) }, area.naam), h("span", { class: "hint" }, page.say(area.level))),
+    h(
+      "span",
+      { class: "compare-name" },
+      h(
+        "button",
+        {
+          type: "button",
+          class: "link",
+          "data-focus": `open ${area.code}`,
+          onClick: () => page.store.update({ area: area.code }),
+        },
+        area.naam,
+      ),
+      h("span", { class: "hint" }, page.say(area.level)),
+    ),
     removable
       ? h(
           "button",

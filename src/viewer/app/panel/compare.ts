@@ -1,4 +1,7 @@
-/** Up to four areas side by side, on the map in sight or on all: buurten with their class, wijken and gemeenten with the shares of their inhabitants. */
+/**
+ * Up to four areas side by side, on the map in sight or on all: buurten with their class, wijken and gemeenten with the
+ * shares of their inhabitants.
+ */
 
 import * as api from "../api";
 import { RequestError } from "../api";
@@ -30,16 +33,55 @@ export function mountCompare(page: Page, root: HTMLElement): void {
       h(
         "header",
         { class: "panel-head" },
-        h("h2", null, page.say("compare"), allMaps ? null : h("span", { class: "hint" }, ` ${page.pick(page.map(first).title)} ${selectionText(first.selection, language)}`)),
+        h(
+          "h2",
+          null,
+          page.say("compare"),
+          allMaps
+            ? null
+            : h(
+                "span",
+                { class: "hint" },
+                ` ${page.pick(page.map(first).title)} ${selectionText(first.selection, language)}`,
+              ),
+        ),
         which(allMaps),
-        h("button", { type: "button", class: "tool", "aria-label": page.say("close"), title: page.say("close"), "data-focus": "close compare", onClick: () => page.store.update({ compared: [] }) }, icon("close")),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "tool",
+            "aria-label": page.say("close"),
+            title: page.say("close"),
+            "data-focus": "close compare",
+            onClick: () => page.store.update({ compared: [] }),
+          },
+          icon("close"),
+        ),
       ),
       failed
-        ? h("div", { class: "empty", role: "alert" }, h("p", null, failure(page, failed)), isOffline(failed) ? null : h("button", { type: "button", class: "button", onClick: () => void load(true) }, page.say("retry")))
+        ? h(
+            "div",
+            { class: "empty", role: "alert" },
+            h("p", null, failure(page, failed)),
+            isOffline(failed)
+              ? null
+              : h("button", { type: "button", class: "button", onClick: () => void load(true) }, page.say("retry")),
+          )
         : h(
             "div",
-            { class: "compare-scroll", tabindex: 0, role: "group", "aria-label": page.say("compare"), "data-focus": "compare body" },
-            allMaps ? (all ? [h("p", { class: "hint" }, page.say("allMapsHint")), compareAllTable(page, all)] : h("p", { class: "empty", role: "status" }, page.say("loading"))) : compareTable(page, answer),
+            {
+              class: "compare-scroll",
+              tabindex: 0,
+              role: "group",
+              "aria-label": page.say("compare"),
+              "data-focus": "compare body",
+            },
+            allMaps
+              ? all
+                ? [h("p", { class: "hint" }, page.say("allMapsHint")), compareAllTable(page, all)]
+                : h("p", { class: "empty", role: "status" }, page.say("loading"))
+              : compareTable(page, answer),
             compared.length === 1 ? h("p", { class: "hint" }, page.say("compareHint")) : null,
           ),
     );
@@ -51,8 +93,25 @@ export function mountCompare(page: Page, root: HTMLElement): void {
       "fieldset",
       { class: "segmented" },
       h("legend", { class: "visually-hidden" }, page.say("onMaps")),
-      ([[false, "thisMap"], [true, "allMaps"]] as const).map(([value, label]) =>
-        h("label", null, h("input", { type: "radio", name: "compared maps", value: String(value), checked: value === now, "data-focus": `compare ${label}`, onChange: () => page.store.update({ allMaps: value }) }), h("span", null, page.say(label))),
+      (
+        [
+          [false, "thisMap"],
+          [true, "allMaps"],
+        ] as const
+      ).map(([value, label]) =>
+        h(
+          "label",
+          null,
+          h("input", {
+            type: "radio",
+            name: "compared maps",
+            value: String(value),
+            checked: value === now,
+            "data-focus": `compare ${label}`,
+            onChange: () => page.store.update({ allMaps: value }),
+          }),
+          h("span", null, page.say(label)),
+        ),
       ),
     );
 
@@ -100,7 +159,12 @@ export function mountCompare(page: Page, root: HTMLElement): void {
   page.store.subscribe((now, before) => {
     going ||= joined(now, before);
     if (now.allMaps !== before.allMaps) draw();
-    if (now.allMaps !== before.allMaps || !same(now.compared, before.compared) || choiceKey(now.first) !== choiceKey(before.first)) void load();
+    if (
+      now.allMaps !== before.allMaps ||
+      !same(now.compared, before.compared) ||
+      choiceKey(now.first) !== choiceKey(before.first)
+    )
+      void load();
     else if (now.language !== before.language || now.colourBlind !== before.colourBlind) draw();
   });
   page.own.onChange(draw);

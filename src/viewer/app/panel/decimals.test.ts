@@ -8,7 +8,9 @@ test("a figure never looks like the threshold on whose other side it lies", () =
   expect(apart(1, comparedWith(steps, "drempel"), 1)).toBe(2);
   // A fall is held against the same threshold with a minus.
   expect(apart(-0.9996, comparedWith(steps, "dK"), 1)).toBe(4);
-  expect(apart(66.66, comparedWith([{ expression: "50 <= x < grens", numbers: { x: 66.66, grens: 200 / 3 } }], "x"), 1)).toBe(2);
+  expect(
+    apart(66.66, comparedWith([{ expression: "50 <= x < grens", numbers: { x: 66.66, grens: 200 / 3 } }], "x"), 1),
+  ).toBe(2);
 });
 
 test("a figure that is its threshold, or far from it, keeps its decimals", () => {

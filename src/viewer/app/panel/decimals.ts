@@ -19,7 +19,8 @@ export function decimals(value: number): number {
 export function apart(value: number, others: readonly number[], least: number): number {
   const different = others.filter((other) => other !== value);
   let shown = least;
-  while (shown < MOST && different.some((other) => number(other, "nl", shown) === number(value, "nl", shown))) shown += 1;
+  while (shown < MOST && different.some((other) => number(other, "nl", shown) === number(value, "nl", shown)))
+    shown += 1;
   return shown;
 }
 

@@ -11,7 +11,11 @@ import { drawBuurt, loadBuurt, type BuurtFigures } from "./area";
 import { failure } from "./parts";
 import { drawProfile, loadProfile, type ProfileFigures } from "./profile";
 
-type Content = { kind: "loading" } | { kind: "failed"; error: unknown } | { kind: "buurt"; figures: BuurtFigures } | { kind: "profile"; figures: ProfileFigures };
+type Content =
+  | { kind: "loading" }
+  | { kind: "failed"; error: unknown }
+  | { kind: "buurt"; figures: BuurtFigures }
+  | { kind: "profile"; figures: ProfileFigures };
 
 export function mountPanel(page: Page, root: HTMLElement): void {
   let content: Content = { kind: "loading" };
@@ -36,10 +40,43 @@ export function mountPanel(page: Page, root: HTMLElement): void {
         "header",
         { class: "panel-head" },
         h("h2", { tabindex: -1 }, content.kind === "failed" ? area : name),
-        h("button", { type: "button", class: "tool panel-more", "aria-expanded": String(root.classList.contains("tall")), "aria-label": page.say("panelMore"), title: page.say("panelMore"), "data-focus": "tall panel", onClick: grow }, icon(root.classList.contains("tall") ? "down" : "up")),
-        h("button", { type: "button", class: "tool", "aria-label": page.say("closePanel"), title: page.say("close"), "data-focus": "close panel", onClick: () => page.store.update({ area: null }) }, icon("close")),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "tool panel-more",
+            "aria-expanded": String(root.classList.contains("tall")),
+            "aria-label": page.say("panelMore"),
+            title: page.say("panelMore"),
+            "data-focus": "tall panel",
+            onClick: grow,
+          },
+          icon(root.classList.contains("tall") ? "down" : "up"),
+        ),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "tool",
+            "aria-label": page.say("closePanel"),
+            title: page.say("close"),
+            "data-focus": "close panel",
+            onClick: () => page.store.update({ area: null }),
+          },
+          icon("close"),
+        ),
       ),
-      h("div", { class: "panel-body", tabindex: 0, role: "region", "aria-label": page.say("details"), "data-focus": "panel body" }, body()),
+      h(
+        "div",
+        {
+          class: "panel-body",
+          tabindex: 0,
+          role: "region",
+          "aria-label": page.say("details"),
+          "data-focus": "panel body",
+        },
+        body(),
+      ),
     );
     const box = root.querySelector(".panel-body");
     if (box) box.scrollTop = scrolled;
@@ -62,12 +99,22 @@ export function mountPanel(page: Page, root: HTMLElement): void {
   const body = (): (Node | null)[] | HTMLElement => {
     if (content.kind === "buurt") {
       const { detail, now } = content.figures;
-      tell({ code: detail.code, name: detail.naam, gemeente: { code: detail.gemeente.code, name: detail.gemeente.naam }, explanations: now ? [now, ...detail.maps] : detail.maps });
+      tell({
+        code: detail.code,
+        name: detail.naam,
+        gemeente: { code: detail.gemeente.code, name: detail.gemeente.naam },
+        explanations: now ? [now, ...detail.maps] : detail.maps,
+      });
       return drawBuurt(page, content.figures, said);
     }
     if (content.kind === "profile") {
       const { detail } = content.figures;
-      tell({ code: detail.code, name: detail.naam, gemeente: detail.gemeente ? { code: detail.gemeente.code, name: detail.gemeente.naam } : null, explanations: [] });
+      tell({
+        code: detail.code,
+        name: detail.naam,
+        gemeente: detail.gemeente ? { code: detail.gemeente.code, name: detail.gemeente.naam } : null,
+        explanations: [],
+      });
       return drawProfile(page, content.figures, said);
     }
     if (content.kind === "loading") return h("p", { class: "empty", role: "status" }, page.say("loading"));
@@ -77,7 +124,13 @@ export function mountPanel(page: Page, root: HTMLElement): void {
       "div",
       { class: "empty", role: "alert" },
       h("p", null, failure(page, content.error)),
-      offline ? null : h("button", { type: "button", class: "button", "data-focus": "retry", onClick: () => void load(true) }, page.say("retry")),
+      offline
+        ? null
+        : h(
+            "button",
+            { type: "button", class: "button", "data-focus": "retry", onClick: () => void load(true) },
+            page.say("retry"),
+          ),
     );
   };
 
@@ -90,9 +143,10 @@ export function mountPanel(page: Page, root: HTMLElement): void {
     asked = key;
     draw();
     if (area === null) return page.connection.has("panel");
-    const next = await (area.startsWith("BU")
-      ? loadBuurt(page, area).then((figures): Content => ({ kind: "buurt", figures }))
-      : loadProfile(page, area).then((figures): Content => ({ kind: "profile", figures }))
+    const next = await (
+      area.startsWith("BU")
+        ? loadBuurt(page, area).then((figures): Content => ({ kind: "buurt", figures }))
+        : loadProfile(page, area).then((figures): Content => ({ kind: "profile", figures }))
     ).catch((error: unknown): Content => ({ kind: "failed", error }));
     if (asked !== key) return;
     // Named and dropped: nothing that comes later makes it be there.
@@ -110,10 +164,19 @@ export function mountPanel(page: Page, root: HTMLElement): void {
   page.store.subscribe((now, before) => {
     if (now.list && !before.list) root.classList.remove("tall");
     if (now.area !== before.area || choiceKey(now.first) !== choiceKey(before.first)) void load();
-    else if (now.language !== before.language || now.colourBlind !== before.colourBlind || now.compared !== before.compared || now.gemeenten !== before.gemeenten || now.list !== before.list) draw();
+    else if (
+      now.language !== before.language ||
+      now.colourBlind !== before.colourBlind ||
+      now.compared !== before.compared ||
+      now.gemeenten !== before.gemeenten ||
+      now.list !== before.list
+    )
+      draw();
   });
   document.addEventListener("keydown", (event) => {
-    const busy = event.target instanceof Element && event.target.closest("input[type=search], textarea, select, .menu[open], dialog");
+    const busy =
+      event.target instanceof Element &&
+      event.target.closest("input[type=search], textarea, select, .menu[open], dialog");
     if (event.key === "Escape" && !busy && page.state.area !== null) page.store.update({ area: null });
   });
   void load();

@@ -1,4 +1,7 @@
-/** What the panels of a buurt and of a wijk or gemeente have in common: where it is, what can be done with it, and its other maps. */
+/**
+ * What the panels of a buurt and of a wijk or gemeente have in common: where it is, what can be done with it, and its
+ * other maps.
+ */
 
 import * as api from "../api";
 import { RequestError } from "../api";
@@ -10,19 +13,52 @@ import { answered, selectionText } from "../selection";
 import { leave, pageOf, take } from "../chosen";
 import { COMPARED_MAX } from "../state";
 
-/** The first part: level and place, inhabitants and code, and the buttons; `more` stands between zooming and the gemeente. */
+/**
+ * The first part: level and place, inhabitants and code, and the buttons; `more` stands between zooming and the
+ * gemeente.
+ */
 export function head(page: Page, detail: AreaDetail | Profile, more: HTMLElement | null = null): HTMLElement {
   const gemeente = detail.level === "gemeente" ? detail : detail.gemeente;
-  const within = detail.level === "gemeente" ? [] : ["wijk" in detail ? detail.wijk : null, detail.gemeente ?? null].filter((area) => area !== null);
+  const within =
+    detail.level === "gemeente"
+      ? []
+      : ["wijk" in detail ? detail.wijk : null, detail.gemeente ?? null].filter((area) => area !== null);
   return h(
     "section",
     { class: "part" },
-    h("p", { class: "hint where" }, page.say(detail.level), within.map(({ code, naam }) => [" · ", h("button", { type: "button", class: "link", "data-focus": `go ${code}`, onClick: () => page.store.update({ area: code }) }, naam)])),
-    h("p", null, detail.n === null ? null : `${number(detail.n, page.state.language)} ${page.say("inhabitants")} · `, h("span", { class: "hint" }, detail.code)),
+    h(
+      "p",
+      { class: "hint where" },
+      page.say(detail.level),
+      within.map(({ code, naam }) => [
+        " · ",
+        h(
+          "button",
+          {
+            type: "button",
+            class: "link",
+            "data-focus": `go ${code}`,
+            onClick: () => page.store.update({ area: code }),
+          },
+          naam,
+        ),
+      ]),
+    ),
+    h(
+      "p",
+      null,
+      detail.n === null ? null : `${number(detail.n, page.state.language)} ${page.say("inhabitants")} · `,
+      h("span", { class: "hint" }, detail.code),
+    ),
     h(
       "p",
       { class: "row" },
-      h("button", { type: "button", class: "button", "data-focus": "zoom", onClick: () => page.goTo(detail.bounds) }, icon("target"), page.say("zoomTo")),
+      h(
+        "button",
+        { type: "button", class: "button", "data-focus": "zoom", onClick: () => page.goTo(detail.bounds) },
+        icon("target"),
+        page.say("zoomTo"),
+      ),
       more,
       gemeente ? only(page, gemeente) : null,
     ),
@@ -41,7 +77,18 @@ export function compareButton(page: Page, code: string): HTMLElement | null {
     else if (compared.length >= COMPARED_MAX) page.announce(page.say("compareFull"));
     else page.store.update({ compared: [...compared, code] });
   };
-  return h("button", { type: "button", class: "button", "aria-pressed": inside ? "true" : "false", "data-focus": "compare", onClick: compare }, icon("plus"), page.say(inside ? "inCompare" : "addCompare"));
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "button",
+      "aria-pressed": inside ? "true" : "false",
+      "data-focus": "compare",
+      onClick: compare,
+    },
+    icon("plus"),
+    page.say(inside ? "inCompare" : "addCompare"),
+  );
 }
 
 /** The button that dims all but a gemeente, or takes it in beside those that are chosen, and lets go of it again. */
@@ -51,7 +98,13 @@ function only(page: Page, { code, naam }: { code: string; naam: string }): HTMLE
   const others = gemeenten.some((other) => other !== code);
   return h(
     "button",
-    { type: "button", class: "button", "aria-pressed": focused ? "true" : "false", "data-focus": "gemeente", onClick: () => (focused ? leave(page, code) : take(page, code)) },
+    {
+      type: "button",
+      class: "button",
+      "aria-pressed": focused ? "true" : "false",
+      "data-focus": "gemeente",
+      onClick: () => (focused ? leave(page, code) : take(page, code)),
+    },
     `${page.say(others ? "alsoGemeente" : "onlyGemeente")} ${naam}`,
   );
 }
@@ -69,19 +122,40 @@ function ownPage(page: Page, { code, naam }: { code: string; naam: string }): HT
   return h(
     "p",
     { class: "row" },
-    h("a", { class: "button", href: pageOf(page, code), "data-focus": "gemeente page" }, `${page.say("pageOf")} ${naam}`),
-    h("button", { type: "button", class: "button", "data-focus": "copy page", onClick: () => void copy() }, icon("share"), page.say("copyPage")),
+    h(
+      "a",
+      { class: "button", href: pageOf(page, code), "data-focus": "gemeente page" },
+      `${page.say("pageOf")} ${naam}`,
+    ),
+    h(
+      "button",
+      { type: "button", class: "button", "data-focus": "copy page", onClick: () => void copy() },
+      icon("share"),
+      page.say("copyPage"),
+    ),
   );
 }
 
 /** The map that the panel is about, with its period. */
 export function mapLine(page: Page): HTMLElement {
   const { first, language } = page.state;
-  return h("p", { class: "hint" }, [page.pick(page.map(first).title), selectionText(first.selection, language)].join(" "));
+  return h(
+    "p",
+    { class: "hint" },
+    [page.pick(page.map(first).title), selectionText(first.selection, language)].join(" "),
+  );
 }
 
-/** The other maps of an area under a heading, each with its period and what `shown` says of it; a click goes to exactly that. */
-export function otherMaps<T extends { map: string; selection: AnsweredSelection }>(page: Page, title: string, entries: readonly T[], shown: (entry: T) => Node | null): HTMLElement | null {
+/**
+ * The other maps of an area under a heading, each with its period and what `shown` says of it; a click goes to exactly
+ * that.
+ */
+export function otherMaps<T extends { map: string; selection: AnsweredSelection }>(
+  page: Page,
+  title: string,
+  entries: readonly T[],
+  shown: (entry: T) => Node | null,
+): HTMLElement | null {
   const { first } = page.state;
   const others = entries.flatMap((entry) => {
     const map = entry.map === first.map ? undefined : page.find(entry.map);
@@ -89,12 +163,28 @@ export function otherMaps<T extends { map: string; selection: AnsweredSelection 
     const selection = answered(entry.selection);
     const go = (): void => page.store.update({ first: { map: map.id, selection }, hidden: [] });
     const title = [page.pick(map.title), selectionText(selection, page.state.language)].filter(Boolean).join(" ");
-    return [h("li", null, h("button", { type: "button", class: "bare", "data-focus": `other ${map.id} ${entry.selection.key}`, onClick: go }, h("span", { class: "other-title" }, title), shown(entry)))];
+    return [
+      h(
+        "li",
+        null,
+        h(
+          "button",
+          { type: "button", class: "bare", "data-focus": `other ${map.id} ${entry.selection.key}`, onClick: go },
+          h("span", { class: "other-title" }, title),
+          shown(entry),
+        ),
+      ),
+    ];
   });
-  return others.length ? h("section", { class: "part" }, h("h3", null, title), h("ul", { class: "others" }, others)) : null;
+  return others.length
+    ? h("section", { class: "part" }, h("h3", null, title), h("ul", { class: "others" }, others))
+    : null;
 }
 
-/** Waits until the server has answered for an area that a link named: one that is not there is asked for once, and not with all its figures. */
+/**
+ * Waits until the server has answered for an area that a link named: one that is not there is asked for once, and not
+ * with all its figures.
+ */
 export async function answeredFor(page: Page, code: string): Promise<void> {
   if (page.linked !== code) return;
   await api.area(code);
@@ -104,5 +194,7 @@ export async function answeredFor(page: Page, code: string): Promise<void> {
 /** What went wrong, in a sentence. */
 export function failure(page: Page, error: unknown): string {
   if (!(error instanceof RequestError) || error.kind === "offline") return page.say("offlineHere");
-  return error.kind === "unknown" ? `${page.say("unknownArea")} ${page.catalogue.year}.` : `${page.say("refused")} ${error.message}`;
+  return error.kind === "unknown"
+    ? `${page.say("unknownArea")} ${page.catalogue.year}.`
+    : `${page.say("refused")} ${error.message}`;
 }

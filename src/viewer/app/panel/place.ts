@@ -1,4 +1,6 @@
-/** The place of an area among others on one figure: what lies below it, what has the very same value, what lies above. */
+/**
+ * The place of an area among others on one figure: what lies below it, what has the very same value, what lies above.
+ */
 
 import type { Explanation, Place } from "../documents";
 import { h } from "../dom";
@@ -11,12 +13,16 @@ const SHARED_MAX = 5;
 
 /** The rank in words without what it is a rank among; where many share it, with how many. */
 export function rankText({ rank, of, same }: Place, language: Language): string {
-  if (same <= SHARED_MAX) return `${text("placeRank", language)} ${number(rank, language)} ${text("placeOf", language)} ${number(of, language)}`;
+  if (same <= SHARED_MAX)
+    return `${text("placeRank", language)} ${number(rank, language)} ${text("placeOf", language)} ${number(of, language)}`;
   const end = rank === 1 ? "placeHighest" : rank + same - 1 === of ? "placeLowest" : "placeSame";
   return `${text(end, language)} ${number(same - 1, language)} ${text("placeOthers", language)} ${number(of, language)}`;
 }
 
-/** Where the inhabitants live: below, on the very same value, above, in whole percents that add up to 100; null where nobody is counted. */
+/**
+ * Where the inhabitants live: below, on the very same value, above, in whole percents that add up to 100; null where
+ * nobody is counted.
+ */
 export function spread({ below, equal }: Pick<Place, "below" | "equal">): [number, number, number] | null {
   if (below === null || equal === null) return null;
   const low = Math.round(below);
@@ -34,7 +40,9 @@ export function spreadText(place: Place, language: Language): string | null {
 /** Of which figure the place is, and where the counting starts. */
 export function placeBy(page: Page, { map, place }: Pick<Explanation, "map" | "place">): HTMLElement | null {
   const measure = page.find(map)?.measures.find(({ key }) => key === place?.measure);
-  return measure ? h("p", { class: "hint" }, `${page.say("placeBy")}: ${page.pick(measure.label)}; ${page.say("placeFirst")}`) : null;
+  return measure
+    ? h("p", { class: "hint" }, `${page.say("placeBy")}: ${page.pick(measure.label)}; ${page.say("placeFirst")}`)
+    : null;
 }
 
 export function placeLine(page: Page, place: Place, within: string): HTMLElement {

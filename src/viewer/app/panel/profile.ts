@@ -19,8 +19,18 @@ export interface ProfileFigures {
 export async function loadProfile(page: Page, code: string): Promise<ProfileFigures> {
   const choice = page.state.first;
   await answeredFor(page, code);
-  const [detail, asked, all, index] = await Promise.all([api.largerArea(code), api.profile(code, choice), api.wholeProfile(code), api.areaIndex()]);
-  return { detail, now: asked.maps.find(({ map }) => map === choice.map), all, names: new Map(index.buurten.map((row) => [row[0], row[1]])) };
+  const [detail, asked, all, index] = await Promise.all([
+    api.largerArea(code),
+    api.profile(code, choice),
+    api.wholeProfile(code),
+    api.areaIndex(),
+  ]);
+  return {
+    detail,
+    now: asked.maps.find(({ map }) => map === choice.map),
+    all,
+    names: new Map(index.buurten.map((row) => [row[0], row[1]])),
+  };
 }
 
 export function drawProfile(page: Page, { detail, now, all, names }: ProfileFigures, notes: Node): (Node | null)[] {
@@ -40,21 +50,53 @@ export function drawProfile(page: Page, { detail, now, all, names }: ProfileFigu
       now ? published(page, map, now) : null,
     ),
     early.length || structural.length
-      ? h("section", { class: "part" }, h("h3", null, page.say("signals")), signals(page, "early", early, names), signals(page, "structural", structural, names))
+      ? h(
+          "section",
+          { class: "part" },
+          h("h3", null, page.say("signals")),
+          signals(page, "early", early, names),
+          signals(page, "structural", structural, names),
+        )
       : null,
     otherMaps(page, page.say("maps"), all.maps, (entry) => pair(page, entry)),
   ];
 }
 
 /** Buurten by name, never by rank: this is no list of the worst. */
-function signals(page: Page, kind: "early" | "structural", codes: string[], names: Map<string, string>): HTMLElement | null {
+function signals(
+  page: Page,
+  kind: "early" | "structural",
+  codes: string[],
+  names: Map<string, string>,
+): HTMLElement | null {
   if (!codes.length) return null;
-  const sorted = codes.map((code) => ({ code, name: names.get(code) ?? code })).toSorted((one, other) => one.name.localeCompare(other.name, "nl"));
+  const sorted = codes
+    .map((code) => ({ code, name: names.get(code) ?? code }))
+    .toSorted((one, other) => one.name.localeCompare(other.name, "nl"));
   return h(
     "details",
     { class: "quiet" },
     h("summary", null, `${page.say(kind)}: ${number(codes.length, page.state.language)}`),
-    h("ul", null, sorted.map(({ code, name }) => h("li", null, h("button", { type: "button", class: "link", "data-focus": `signal ${kind} ${code}`, onClick: () => page.store.update({ area: code }) }, name)))),
+    h(
+      "ul",
+      null,
+      sorted.map(({ code, name }) =>
+        h(
+          "li",
+          null,
+          h(
+            "button",
+            {
+              type: "button",
+              class: "link",
+              "data-focus": `signal ${kind} ${code}`,
+              onClick: () => page.store.update({ area: code }),
+            },
+            name,
+          ),
+        ),
+      ),
+    ),
   );
 }
 
@@ -79,7 +121,17 @@ function published(page: Page, map: MapDefinition, { summary, country }: Profile
   return h(
     "table",
     { class: "figures published" },
-    h("thead", null, h("tr", null, h("th", { scope: "col" }, page.say("published")), h("td", null), h("th", { scope: "col", class: "hint" }, page.say("nl")))),
+    h(
+      "thead",
+      null,
+      h(
+        "tr",
+        null,
+        h("th", { scope: "col" }, page.say("published")),
+        h("td", null),
+        h("th", { scope: "col", class: "hint" }, page.say("nl")),
+      ),
+    ),
     h("tbody", null, rows),
   );
 }
@@ -88,11 +140,29 @@ function withoutClass(page: Page, { summary }: ProfileEntry): HTMLElement | null
   const rows = page.catalogue.statuses.filter(({ value }) => value >= 2 && (summary.areas_per_status[value] ?? 0) > 0);
   if (!rows.length) return null;
   const { language } = page.state;
-  return h("p", { class: "hint" }, `${page.say("noClass")}: `, rows.map(({ value, label }) => `${number(summary.areas_per_status[value], language)} ${page.pick(label).toLowerCase()}`).join(", "), ".");
+  return h(
+    "p",
+    { class: "hint" },
+    `${page.say("noClass")}: `,
+    rows
+      .map(
+        ({ value, label }) => `${number(summary.areas_per_status[value], language)} ${page.pick(label).toLowerCase()}`,
+      )
+      .join(", "),
+    ".",
+  );
 }
 
 /** The shares of an area over those of the Netherlands. */
 function pair(page: Page, { map: id, summary, country }: ProfileEntry): HTMLElement | null {
   const map = page.find(id);
-  return map ? h("span", { class: "stack-pair" }, stacked(page, map, summary), h("span", { class: "hint" }, page.say("nl")), stacked(page, map, country)) : null;
+  return map
+    ? h(
+        "span",
+        { class: "stack-pair" },
+        stacked(page, map, summary),
+        h("span", { class: "hint" }, page.say("nl")),
+        stacked(page, map, country),
+      )
+    : null;
 }

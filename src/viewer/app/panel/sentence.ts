@@ -7,7 +7,16 @@ import type { Page } from "../page";
 export function sentence(page: Page, { sentence: said }: Pick<Explanation, "sentence">): HTMLElement | null {
   const text = page.pick(said);
   if (!text) return null;
-  return h("div", { class: "sentence" }, h("p", null, text), h("button", { type: "button", class: "link", "data-focus": "copy sentence", onClick: () => void copy(page, text) }, page.say("copySentence")));
+  return h(
+    "div",
+    { class: "sentence" },
+    h("p", null, text),
+    h(
+      "button",
+      { type: "button", class: "link", "data-focus": "copy sentence", onClick: () => void copy(page, text) },
+      page.say("copySentence"),
+    ),
+  );
 }
 
 async function copy(page: Page, text: string): Promise<void> {

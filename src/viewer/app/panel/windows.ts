@@ -1,4 +1,7 @@
-/** The windows of a map that counts a class of another map: what a buurt was in each, as chips with the years and the letter. */
+/**
+ * The windows of a map that counts a class of another map: what a buurt was in each, as chips with the years and the
+ * letter.
+ */
 
 import type { Explanation, MapDefinition, Step } from "../documents";
 import { h } from "../dom";
@@ -13,7 +16,10 @@ export interface Windowed {
 }
 
 /** What each window says, from the steps of the calculation. */
-export function windowsOf(map: Pick<MapDefinition, "counts">, steps: readonly Pick<Step, "see" | "value">[]): Windowed[] {
+export function windowsOf(
+  map: Pick<MapDefinition, "counts">,
+  steps: readonly Pick<Step, "see" | "value">[],
+): Windowed[] {
   return (map.counts?.windows ?? []).map((years) => {
     const step = steps.find(({ see }) => see?.selection.window?.join() === years.join());
     return { years, klasse: step?.value ?? null };
@@ -52,7 +58,9 @@ export function windowChips(page: Page, map: MapDefinition, windows: readonly Wi
   );
 }
 
-/** Why a buurt can have the counted class and be counted in no window: those are other years. Null where that is not so. */
+/**
+ * Why a buurt can have the counted class and be counted in no window: those are other years. Null where that is not so.
+ */
 export function neverCounted(page: Page, maps: readonly Pick<Explanation, "map" | "class">[]): HTMLElement | null {
   for (const map of page.catalogue.maps) {
     const { counts } = map;
@@ -61,7 +69,15 @@ export function neverCounted(page: Page, maps: readonly Pick<Explanation, "map" 
     if (!counts || now?.class !== counts.class || times?.class !== 0) continue;
     const counted = page.find(counts.map);
     const letter = counted?.classes.find(({ value }) => value === counts.class)?.key ?? "";
-    return h("p", { class: "hint" }, page.say("neverCounted").replace("{class}", letter).replace("{map}", page.pick(map.title)).replace("{years}", allYears(map)));
+    return h(
+      "p",
+      { class: "hint" },
+      page
+        .say("neverCounted")
+        .replace("{class}", letter)
+        .replace("{map}", page.pick(map.title))
+        .replace("{years}", allYears(map)),
+    );
   }
   return null;
 }

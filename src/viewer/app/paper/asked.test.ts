@@ -3,7 +3,10 @@ import { catalogue, change, focus } from "../fixture";
 import type { State } from "../state";
 import { codesOfMine, fits, panned, pictureQuery, zoomed, type Asked } from "./asked";
 
-const known = { ...catalogue, gemeenten: [["GM0606", "Schiedam", 4.3, 51.9, 4.5, 52] as [string, string, number, number, number, number]] };
+const known = {
+  ...catalogue,
+  gemeenten: [["GM0606", "Schiedam", 4.3, 51.9, 4.5, 52] as [string, string, number, number, number, number]],
+};
 const state: State = {
   first: { map: change.id, selection: { window: [2014, 2022] } },
   second: null,
@@ -24,12 +27,28 @@ const state: State = {
   theme: "auto",
   mine: [],
 };
-const asked: Asked = { fit: "all", size: "a4", stand: "auto", labels: "nummers", second: null, notes: false, title: false, qr: false, view: null };
-const query = (now: Partial<State>, more: Partial<Asked>): string => pictureQuery({ ...asked, ...more }, { ...state, ...now }, known);
+const asked: Asked = {
+  fit: "all",
+  size: "a4",
+  stand: "auto",
+  labels: "nummers",
+  second: null,
+  notes: false,
+  title: false,
+  qr: false,
+  view: null,
+};
+const query = (now: Partial<State>, more: Partial<Asked>): string =>
+  pictureQuery({ ...asked, ...more }, { ...state, ...now }, known);
 
 test("the map is fitted to what the reader looks at, and to nothing that is not there", () => {
   expect(fits(state, known)).toEqual(["sight", "all"]);
-  expect(fits({ ...state, gemeenten: ["GM0606"], mine: ["BU06060101"] }, known)).toEqual(["gemeente", "mine", "sight", "all"]);
+  expect(fits({ ...state, gemeenten: ["GM0606"], mine: ["BU06060101"] }, known)).toEqual([
+    "gemeente",
+    "mine",
+    "sight",
+    "all",
+  ]);
   expect(fits({ ...state, area: "BU06060101" }, known)).toEqual(["gemeente", "wijk", "buurt", "sight", "all"]);
   // A gemeente that is not in the data is none.
   expect(fits({ ...state, area: "BU99990101" }, known)).toEqual(["wijk", "buurt", "sight", "all"]);
@@ -37,21 +56,44 @@ test("the map is fitted to what the reader looks at, and to nothing that is not 
 
 test("the query says the same as the screen, in one order", () => {
   expect(query({}, {})).toBe("window=2014-2022&size=a4&labels=nummers");
-  expect(query({ gemeenten: ["GM0606"], area: "BU06060101", compared: ["BU06060102"], hidden: [3, 1], language: "en", colourBlind: true }, { fit: "gemeente", stand: "staand", notes: true, title: true, qr: true })).toBe(
+  expect(
+    query(
+      {
+        gemeenten: ["GM0606"],
+        area: "BU06060101",
+        compared: ["BU06060102"],
+        hidden: [3, 1],
+        language: "en",
+        colourBlind: true,
+      },
+      { fit: "gemeente", stand: "staand", notes: true, title: true, qr: true },
+    ),
+  ).toBe(
     "window=2014-2022&gemeente=GM0606&gebied=BU06060101,BU06060102&zonder=1.3&size=a4&stand=staand&labels=nummers&notities=ja&titel=ja&qr=ja&taal=en&palet=kleurenblind",
   );
   expect(query({ area: "BU06060101" }, { fit: "wijk" })).toContain("codes=WK060601&gebied=BU06060101");
-  expect(query({}, { second: { map: focus.id, selection: { year: 2024, comparison: "gemeente" } } })).toContain("naast=focuskaart.2024.gemeente");
+  expect(query({}, { second: { map: focus.id, selection: { year: 2024, comparison: "gemeente" } } })).toContain(
+    "naast=focuskaart.2024.gemeente",
+  );
   // A slide is not turned.
   expect(query({}, { size: "16x9", stand: "staand" })).not.toContain("stand");
-  expect(query({ gemeenten: ["GM0606"] }, { fit: "sight", view: [4.31234567, 51.9, 4.5, 52] })).toContain("gemeente=GM0606&bbox=4.3123,51.9000,4.5000,52.0000");
+  expect(query({ gemeenten: ["GM0606"] }, { fit: "sight", view: [4.31234567, 51.9, 4.5, 52] })).toContain(
+    "gemeente=GM0606&bbox=4.3123,51.9000,4.5000,52.0000",
+  );
 });
 
 test("of too many buurten their wijken are asked for, and of too many wijken the gemeenten", () => {
-  const many = (count: number, wijken: number): string[] => Array.from({ length: count }, (_, at) => `BU0606${String(at % wijken).padStart(2, "0")}${String(at).padStart(2, "0")}`);
+  const many = (count: number, wijken: number): string[] =>
+    Array.from(
+      { length: count },
+      (_, at) => `BU0606${String(at % wijken).padStart(2, "0")}${String(at).padStart(2, "0")}`,
+    );
   expect(codesOfMine(many(100, 10))).toMatchObject({ level: "buurt" });
   expect(codesOfMine([...many(100, 10), "BU06069999"]).codes).toHaveLength(11);
-  const wijken = Array.from({ length: 101 }, (_, at) => `BU0${String(600 + Math.floor(at / 50))}${String(at % 50).padStart(2, "0")}00`);
+  const wijken = Array.from(
+    { length: 101 },
+    (_, at) => `BU0${String(600 + Math.floor(at / 50))}${String(at % 50).padStart(2, "0")}00`,
+  );
   expect(codesOfMine(wijken)).toEqual({ level: "gemeente", codes: ["GM0600", "GM0601", "GM0602"] });
 });
 

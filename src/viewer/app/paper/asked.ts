@@ -33,8 +33,14 @@ const MARKED_MAX = 5;
 const NEAREST = 0.002;
 const FARTHEST = 60;
 
-/** The gemeenten that are looked at: the chosen ones, else that of the area in the panel; the code of an area begins with that of its gemeente. */
-export function gemeentenOf({ gemeenten, area }: Pick<State, "gemeenten" | "area">, catalogue: Pick<Catalogue, "gemeenten">): readonly string[] {
+/**
+ * The gemeenten that are looked at: the chosen ones, else that of the area in the panel; the code of an area begins
+ * with that of its gemeente.
+ */
+export function gemeentenOf(
+  { gemeenten, area }: Pick<State, "gemeenten" | "area">,
+  catalogue: Pick<Catalogue, "gemeenten">,
+): readonly string[] {
   const asked = gemeenten.length ? gemeenten : area ? [`GM${area.slice(2, 6)}`] : [];
   return asked.filter((asked) => catalogue.gemeenten.some(([code]) => code === asked)).slice(0, CODES_MAX);
 }
@@ -71,9 +77,12 @@ export function pictureQuery(asked: Asked, state: State, catalogue: Catalogue): 
   if (asked.fit === "mine") query.set("codes", codesOfMine(state.mine).codes.join(","));
   if (asked.fit === "wijk" && area) query.set("codes", `WK${area.slice(2, 8)}`);
   if (asked.fit === "buurt" && area) query.set("codes", area);
-  if ((asked.fit === "gemeente" || (asked.fit === "sight" && state.gemeenten.length)) && gemeenten.length) query.set("gemeente", gemeenten.join(","));
+  if ((asked.fit === "gemeente" || (asked.fit === "sight" && state.gemeenten.length)) && gemeenten.length)
+    query.set("gemeente", gemeenten.join(","));
   if (asked.view) query.set("bbox", asked.view.map((degrees) => degrees.toFixed(4)).join(","));
-  const marked = [...new Set([area, ...compared])].filter((code): code is string => code !== null && !(code === area && area.startsWith("GM") && asked.fit === "gemeente"));
+  const marked = [...new Set([area, ...compared])].filter(
+    (code): code is string => code !== null && !(code === area && area.startsWith("GM") && asked.fit === "gemeente"),
+  );
   if (marked.length) query.set("gebied", marked.slice(0, MARKED_MAX).join(","));
   if (state.hidden.length) query.set("zonder", [...state.hidden].sort((one, other) => one - other).join("."));
   if (asked.second) query.set("naast", choiceText(asked.second));

@@ -1,5 +1,6 @@
 /**
- * A TrueType font as a PDF takes it: which glyph shows a character, how wide it is, and a copy that has the outlines of some glyphs alone. Pure.
+ * A TrueType font as a PDF takes it: which glyph shows a character, how wide it is, and a copy that has the outlines of
+ * some glyphs alone. Pure.
  *
  * The tables are those of the OpenType specification; numbers are big-endian.
  */
@@ -37,20 +38,27 @@ export function readFont(bytes: Uint8Array<ArrayBuffer>, name: string): Font {
   for (let at = 0; at < data.getUint16(4); at += 1) {
     const entry = 12 + 16 * at;
     const tag = String.fromCharCode(...bytes.subarray(entry, entry + 4));
-    tables.set(tag, { sum: data.getUint32(entry + 4), start: data.getUint32(entry + 8), length: data.getUint32(entry + 12) });
+    tables.set(tag, {
+      sum: data.getUint32(entry + 4),
+      start: data.getUint32(entry + 8),
+      length: data.getUint32(entry + 12),
+    });
   }
   const table = (tag: string): Table => {
     const found = tables.get(tag);
     if (!found) throw new Error(`the font ${name} has no table ${tag}`);
     return found;
   };
-  const [head, hhea, hmtx, loca, glyf] = (["head", "hhea", "hmtx", "loca", "glyf"] as const).map((tag) => table(tag).start) as [number, number, number, number, number];
+  const [head, hhea, hmtx, loca, glyf] = (["head", "hhea", "hmtx", "loca", "glyf"] as const).map(
+    (tag) => table(tag).start,
+  ) as [number, number, number, number, number];
   const perThousand = 1000 / data.getUint16(head + 18);
   const scaled = (at: number): number => Math.round(data.getInt16(at) * perThousand);
   const widths = data.getUint16(hhea + 34);
   const glyphs = data.getUint16(table("maxp").start + 4);
   const isLong = data.getInt16(head + 50) === 1;
-  const offset = (glyph: number): number => (isLong ? data.getUint32(loca + 4 * glyph) : 2 * data.getUint16(loca + 2 * glyph));
+  const offset = (glyph: number): number =>
+    isLong ? data.getUint32(loca + 4 * glyph) : 2 * data.getUint16(loca + 2 * glyph);
   const characters = characterMap(data, table("cmap").start);
 
   /** The glyphs that one is made of. */
@@ -59,10 +67,13 @@ export function readFont(bytes: Uint8Array<ArrayBuffer>, name: string): Font {
     const start = glyf + offset(glyph);
     if (offset(glyph + 1) <= offset(glyph) || data.getInt16(start) >= 0) return found;
     let at = start + 10;
-    for (let flags = PART.more; flags & PART.more; ) {
+    for (let flags = PART.more; flags & PART.more;) {
       flags = data.getUint16(at);
       found.push(data.getUint16(at + 2));
-      at += 4 + (flags & PART.words ? 4 : 2) + (flags & PART.scale ? 2 : flags & PART.twoScales ? 4 : flags & PART.matrix ? 8 : 0);
+      at +=
+        4 +
+        (flags & PART.words ? 4 : 2) +
+        (flags & PART.scale ? 2 : flags & PART.twoScales ? 4 : flags & PART.matrix ? 8 : 0);
     }
     return found;
   };
@@ -84,8 +95,12 @@ export function readFont(bytes: Uint8Array<ArrayBuffer>, name: string): Font {
       }
       const copy = bytes.slice();
       // Numbers of glyphs and places stay: what is not used becomes zeros, which take no room once they are compressed.
-      for (let glyph = 0; glyph < glyphs; glyph += 1) if (!kept.has(glyph)) copy.fill(0, glyf + offset(glyph), glyf + offset(glyph + 1));
-      return joined(copy, NEEDED.flatMap((tag) => (tables.has(tag) ? [[tag, table(tag)] as const] : [])));
+      for (let glyph = 0; glyph < glyphs; glyph += 1)
+        if (!kept.has(glyph)) copy.fill(0, glyf + offset(glyph), glyf + offset(glyph + 1));
+      return joined(
+        copy,
+        NEEDED.flatMap((tag) => (tables.has(tag) ? [[tag, table(tag)] as const] : [])),
+      );
     },
   };
 }
@@ -127,7 +142,9 @@ function readGroups(data: DataView, table: number, found: Map<number, number>): 
 /** Writes a font of these tables. */
 function joined(bytes: Uint8Array, tables: readonly (readonly [string, Table])[]): Uint8Array {
   const aligned = (length: number): number => (length + 3) & ~3;
-  const out = new Uint8Array(12 + 16 * tables.length + tables.reduce((sum, [, { length }]) => sum + aligned(length), 0));
+  const out = new Uint8Array(
+    12 + 16 * tables.length + tables.reduce((sum, [, { length }]) => sum + aligned(length), 0),
+  );
   const data = new DataView(out.buffer);
   const power = Math.floor(Math.log2(tables.length));
   data.setUint32(0, 0x00010000);

@@ -1,4 +1,7 @@
-/** What the browser adds to a page of the server: words of the reader's own and circles of his dwellings, at their places. Pure. */
+/**
+ * What the browser adds to a page of the server: words of the reader's own and circles of his dwellings, at their
+ * places. Pure.
+ */
 
 import type { Bounds } from "../page";
 import { READABLE, layNotes, type Measure, type NotesBox } from "./words";
@@ -14,7 +17,10 @@ export interface Sheet {
   view: Bounds | null;
   /** Room for a title: left, top, width, size of type. Empty where there is none. */
   title: readonly number[];
-  /** Room for notes: left end and height of the first line, length, distance, number of lines. Empty where there is none. */
+  /**
+   * Room for notes: left end and height of the first line, length, distance, number of lines. Empty where there is
+   * none.
+   */
   notes: readonly number[];
 }
 
@@ -77,7 +83,14 @@ const COUNT_SIZE = READABLE;
 /** Lays out what is added to a page. */
 export function marks(sheet: Sheet, own: Own, measure: Measure): Marks {
   const lines: Line[] = [];
-  const line = (kind: Line["kind"], words: string, x: number, y: number, size: number, rest: Partial<Line> = {}): void => {
+  const line = (
+    kind: Line["kind"],
+    words: string,
+    x: number,
+    y: number,
+    size: number,
+    rest: Partial<Line> = {},
+  ): void => {
     lines.push({ kind, words, x, y, size, bold: false, ink: INK, anchor: "start", map: null, ...rest });
   };
   let fits = true;
@@ -89,8 +102,17 @@ export function marks(sheet: Sheet, own: Own, measure: Measure): Marks {
     line("title", own.title, x, y + size, size * Math.max(scale, 0.5), { bold: true });
   }
   const discs = sheet.maps.flatMap((box, map) => circles(sheet, box, map, own.stock));
-  for (const { words, ...disc } of discs) line("count", words, disc.x, disc.y + disc.radius + COUNT_SIZE, COUNT_SIZE, { bold: true, ink: MINE, anchor: "middle", map: disc.map });
-  if (discs.length) sheet.maps.forEach(([left, top], map) => line("key", own.stockWords, left + 6, top + 11, 7.2, { bold: true, ink: MINE, map }));
+  for (const { words, ...disc } of discs)
+    line("count", words, disc.x, disc.y + disc.radius + COUNT_SIZE, COUNT_SIZE, {
+      bold: true,
+      ink: MINE,
+      anchor: "middle",
+      map: disc.map,
+    });
+  if (discs.length)
+    sheet.maps.forEach(([left, top], map) =>
+      line("key", own.stockWords, left + 6, top + 11, 7.2, { bold: true, ink: MINE, map }),
+    );
   const [left = 0, first = 0, length = 0, pitch = 0, count = 0] = sheet.notes;
   if (own.notes && count) {
     const box: NotesBox = { x: left, y: first, width: length, pitch, lines: count };
@@ -103,7 +125,12 @@ export function marks(sheet: Sheet, own: Own, measure: Measure): Marks {
 }
 
 /** Circles on one map, the largest first, so that none is hidden: twice the dwellings, twice the surface. */
-function circles({ view, maps }: Sheet, [left, top, width, height]: Box, map: number, stock: readonly Stock[]): (Disc & { words: string })[] {
+function circles(
+  { view, maps }: Sheet,
+  [left, top, width, height]: Box,
+  map: number,
+  stock: readonly Stock[],
+): (Disc & { words: string })[] {
   const [first] = maps;
   // Another frame has something else in sight than the page says of the first.
   if (!view || !first || Math.abs(first[2] - width) > 0.5 || Math.abs(first[3] - height) > 0.5) return [];
@@ -112,7 +139,10 @@ function circles({ view, maps }: Sheet, [left, top, width, height]: Box, map: nu
   const most = Math.max(...stock.map(({ count }) => count), 1);
   const largest = Math.min(Math.max(Math.min(width, height) * LARGEST, RADII[0]), RADII[1]);
   return [...stock]
-    .filter(({ longitude, latitude, count }) => count > 0 && longitude >= west && longitude <= east && latitude >= south && latitude <= north)
+    .filter(
+      ({ longitude, latitude, count }) =>
+        count > 0 && longitude >= west && longitude <= east && latitude >= south && latitude <= north,
+    )
     .sort((one, other) => other.count - one.count)
     .map(({ longitude, latitude, count }) => ({
       x: left + ((longitude - west) / (east - west)) * width,

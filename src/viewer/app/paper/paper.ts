@@ -1,4 +1,7 @@
-/** The map on paper: the pages that the server draws, as they are printed and saved, with what can be chosen beside them. */
+/**
+ * The map on paper: the pages that the server draws, as they are printed and saved, with what can be chosen beside
+ * them.
+ */
 
 import { RequestError, BASE } from "../api";
 import { fill, h, icon } from "../dom";
@@ -12,7 +15,18 @@ import { failure } from "../panel/parts";
 import { carry, defaultSelection, selectionText } from "../selection";
 import type { Choice } from "../state";
 import type { TextKey } from "../texts";
-import { codesOfMine, fits, panned, pictureQuery, zoomed, type Asked, type Fit, type Labels, type Size, type Stand } from "./asked";
+import {
+  codesOfMine,
+  fits,
+  panned,
+  pictureQuery,
+  zoomed,
+  type Asked,
+  type Fit,
+  type Labels,
+  type Size,
+  type Stand,
+} from "./asked";
 import type { Marks, Own } from "./marks";
 import { asPng, asSvg, loadScene, shown, written, type Scene } from "./scene";
 import { hasStock, loadStock } from "./stock";
@@ -32,7 +46,14 @@ const LABELS: [Labels, TextKey][] = [
   ["namen", "labelNames"],
   ["geen", "labelNone"],
 ];
-const FITS: Record<Fit, TextKey> = { buurt: "buurt", wijk: "wijk", gemeente: "gemeente", mine: "mine", sight: "fitSight", all: "fitAll" };
+const FITS: Record<Fit, TextKey> = {
+  buurt: "buurt",
+  wijk: "wijk",
+  gemeente: "gemeente",
+  mine: "mine",
+  sight: "fitSight",
+  all: "fitAll",
+};
 /** Pixels of a saved picture per point, as the server draws its own. */
 const DOTS: Record<Size, number> = { a4: 150 / 72, a3: 150 / 72, "16x9": 2 };
 /** The map is asked for again so long after the last key or turn of the wheel. */
@@ -48,7 +69,17 @@ export function usual(page: Page): Asked {
   const { state, catalogue } = page;
   const [fit = "all"] = fits(state, catalogue);
   const second = state.view === "one" ? null : state.second;
-  return { fit, size: "a4", stand: "auto", labels: "nummers", second, notes: false, title: false, qr: true, view: fit === "sight" ? page.inSight() : null };
+  return {
+    fit,
+    size: "a4",
+    stand: "auto",
+    labels: "nummers",
+    second,
+    notes: false,
+    title: false,
+    qr: true,
+    view: fit === "sight" ? page.inSight() : null,
+  };
 }
 
 /** The address of the picture in a form; of a page of it where one is asked for. */
@@ -57,7 +88,9 @@ export function pictureUrl(page: Page, asked: Asked, ending: "svg" | "png" | "pd
   return `${BASE}picture/${page.state.first.map}.${ending}?${query}${number === undefined ? "" : `&blad=${number}`}`;
 }
 
-/** Makes the rule for the size of the sheet; by script and not as an element, which the policy of the program forbids. */
+/**
+ * Makes the rule for the size of the sheet; by script and not as an element, which the policy of the program forbids.
+ */
 export function sheetRule([width, height]: readonly [number, number]): string {
   return `@page { size: ${width.toFixed(2)}pt ${height.toFixed(2)}pt; margin: 0 }`;
 }
@@ -92,7 +125,18 @@ export function openPaper(page: Page): void {
         "header",
         null,
         h("h2", null, page.say("print")),
-        h("button", { type: "button", class: "tool", "aria-label": page.say("close"), title: page.say("close"), "data-focus": "close paper", onClick: () => close() }, icon("close")),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "tool",
+            "aria-label": page.say("close"),
+            title: page.say("close"),
+            "data-focus": "close paper",
+            onClick: () => close(),
+          },
+          icon("close"),
+        ),
       ),
       settings,
       saving,
@@ -121,7 +165,8 @@ export function openPaper(page: Page): void {
       const first = await loadScene(pictureUrl(page, asked, "svg", 1), mine.signal);
       if (circles) Object.assign(own, await loadStock(page));
       const rest: Scene[] = [];
-      for (let number = 2; number <= Math.min(first.pages, PAGES_MAX); number += 1) rest.push(await loadScene(pictureUrl(page, asked, "svg", number), mine.signal));
+      for (let number = 2; number <= Math.min(first.pages, PAGES_MAX); number += 1)
+        rest.push(await loadScene(pictureUrl(page, asked, "svg", number), mine.signal));
       if (mine.signal.aborted) return;
       scenes = [first, ...rest];
       root.removeAttribute("aria-busy");
@@ -135,7 +180,19 @@ export function openPaper(page: Page): void {
       root.removeAttribute("aria-busy");
       said.textContent = "";
       drawSaving();
-      fill(pages, h("div", { class: "empty", role: "alert" }, h("p", null, failure(page, error instanceof RequestError ? error : null)), h("button", { type: "button", class: "button", "data-focus": "paper again", onClick: () => void ask() }, page.say("retry"))));
+      fill(
+        pages,
+        h(
+          "div",
+          { class: "empty", role: "alert" },
+          h("p", null, failure(page, error instanceof RequestError ? error : null)),
+          h(
+            "button",
+            { type: "button", class: "button", "data-focus": "paper again", onClick: () => void ask() },
+            page.say("retry"),
+          ),
+        ),
+      );
     }
   };
   const askSoon = (): void => {
@@ -160,12 +217,17 @@ export function openPaper(page: Page): void {
     );
     const map = pages.querySelector<HTMLElement>(".paper-page");
     if (map) move(map, first);
-    const told = [!added.fits && page.say("paperFull"), asked.fit === "mine" && codesOfMine(page.state.mine).level !== "buurt" && page.say("paperMine"), hasOwn() && page.say("paperOwn")];
+    const told = [
+      !added.fits && page.say("paperFull"),
+      asked.fit === "mine" && codesOfMine(page.state.mine).level !== "buurt" && page.say("paperMine"),
+      hasOwn() && page.say("paperOwn"),
+    ];
     said.textContent = told.filter(Boolean).join(" ");
     drawSaving();
     fit();
   };
-  const hasOwn = (): boolean => own.title !== "" || (asked.notes && own.notes.trim() !== "") || (added?.discs.length ?? 0) > 0;
+  const hasOwn = (): boolean =>
+    own.title !== "" || (asked.notes && own.notes.trim() !== "") || (added?.discs.length ?? 0) > 0;
 
   /** Makes each page as large as the stage has room for. */
   const fit = (): void => {
@@ -184,12 +246,15 @@ export function openPaper(page: Page): void {
     const view = scene.view;
     const moved = [...root.querySelectorAll<SVGGElement>("g[clip-path]")].flatMap((clip) => [...clip.children]);
     let from: { x: number; y: number; perPoint: number; box: readonly number[] } | null = null;
-    const shift = (event: PointerEvent): [number, number] => (from ? [(event.clientX - from.x) / from.perPoint, (event.clientY - from.y) / from.perPoint] : [0, 0]);
+    const shift = (event: PointerEvent): [number, number] =>
+      from ? [(event.clientX - from.x) / from.perPoint, (event.clientY - from.y) / from.perPoint] : [0, 0];
     root.addEventListener("pointerdown", (event) => {
       const box = root.getBoundingClientRect();
       const perPoint = box.width / scene.size[0];
       const [x, y] = [(event.clientX - box.left) / perPoint, (event.clientY - box.top) / perPoint];
-      const map = scene.maps.find(([left, top, width, height]) => x >= left && y >= top && x <= left + width && y <= top + height);
+      const map = scene.maps.find(
+        ([left, top, width, height]) => x >= left && y >= top && x <= left + width && y <= top + height,
+      );
       if (!map || event.button !== 0) return;
       event.preventDefault();
       from = { x: event.clientX, y: event.clientY, perPoint, box: map };
@@ -224,7 +289,18 @@ export function openPaper(page: Page): void {
   };
 
   const moving = (sign: "plus" | "minus" | "target", label: TextKey, onClick: () => void): HTMLElement =>
-    h("button", { type: "button", class: "tool", title: page.say(label), "aria-label": page.say(label), "data-focus": `paper ${sign}`, onClick }, icon(sign));
+    h(
+      "button",
+      {
+        type: "button",
+        class: "tool",
+        title: page.say(label),
+        "aria-label": page.say(label),
+        "data-focus": `paper ${sign}`,
+        onClick,
+      },
+      icon(sign),
+    );
   const view = h(
     "div",
     { class: "paper-view", role: "group", "aria-label": page.say("paperView") },
@@ -234,7 +310,12 @@ export function openPaper(page: Page): void {
   );
   // Arrows move the map where they do not scroll anything else.
   view.addEventListener("keydown", (event) => {
-    const moves: Record<string, [number, number]> = { ArrowLeft: [-STEP, 0], ArrowRight: [STEP, 0], ArrowUp: [0, -STEP], ArrowDown: [0, STEP] };
+    const moves: Record<string, [number, number]> = {
+      ArrowLeft: [-STEP, 0],
+      ArrowRight: [STEP, 0],
+      ArrowUp: [0, -STEP],
+      ArrowDown: [0, STEP],
+    };
     const by = moves[event.key];
     if (!by) return;
     event.preventDefault();
@@ -242,12 +323,33 @@ export function openPaper(page: Page): void {
   });
   stage.append(pages);
 
-  const radios = <T extends string>(name: string, title: TextKey, now: T, options: [T, string][], set: (value: T) => void, disabled = false): HTMLElement =>
+  const radios = <T extends string>(
+    name: string,
+    title: TextKey,
+    now: T,
+    options: [T, string][],
+    set: (value: T) => void,
+    disabled = false,
+  ): HTMLElement =>
     h(
       "fieldset",
       { class: "segmented", disabled },
       h("legend", null, page.say(title)),
-      options.map(([value, label]) => h("label", null, h("input", { type: "radio", name: `paper-${name}`, value, checked: value === now, "data-focus": `paper ${name} ${value}`, onChange: () => set(value) }), h("span", null, label))),
+      options.map(([value, label]) =>
+        h(
+          "label",
+          null,
+          h("input", {
+            type: "radio",
+            name: `paper-${name}`,
+            value,
+            checked: value === now,
+            "data-focus": `paper ${name} ${value}`,
+            onChange: () => set(value),
+          }),
+          h("span", null, label),
+        ),
+      ),
     );
   const change = (changed: Partial<Asked>): void => {
     Object.assign(asked, changed);
@@ -255,7 +357,12 @@ export function openPaper(page: Page): void {
     void ask();
   };
   const tick = (name: string, label: TextKey, checked: boolean, set: (value: boolean) => void): HTMLElement => {
-    const box = h("input", { type: "checkbox", checked, "data-focus": `paper ${name}`, onChange: () => set(box.checked) });
+    const box = h("input", {
+      type: "checkbox",
+      checked,
+      "data-focus": `paper ${name}`,
+      onChange: () => set(box.checked),
+    });
     return h("label", { class: "tick" }, box, page.say(label));
   };
 
@@ -285,20 +392,45 @@ export function openPaper(page: Page): void {
 
   const drawSettings = (): void => {
     const { state, catalogue } = page;
-    const where = h("select", { id: "paper-fit", "data-focus": "paper fit", onChange: () => change({ fit: where.value as Fit, view: where.value === "sight" ? page.inSight() : null }) }, fits(state, catalogue).map((fit) => h("option", { value: fit, selected: fit === asked.fit }, page.say(FITS[fit]))));
+    const where = h(
+      "select",
+      {
+        id: "paper-fit",
+        "data-focus": "paper fit",
+        onChange: () => change({ fit: where.value as Fit, view: where.value === "sight" ? page.inSight() : null }),
+      },
+      fits(state, catalogue).map((fit) =>
+        h("option", { value: fit, selected: fit === asked.fit }, page.say(FITS[fit])),
+      ),
+    );
     const other = h(
       "select",
       { id: "paper-second", "data-focus": "paper second", onChange: () => change({ second: chosen(other.value) }) },
       h("option", { value: "", selected: asked.second === null }, page.say("secondNone")),
-      catalogue.maps.filter(({ id }) => id !== state.first.map).map((map) => h("option", { value: map.id, selected: map.id === asked.second?.map }, secondName(map.id))),
+      catalogue.maps
+        .filter(({ id }) => id !== state.first.map)
+        .map((map) => h("option", { value: map.id, selected: map.id === asked.second?.map }, secondName(map.id))),
     );
     fill(
       settings,
       h("label", { class: "field", for: "paper-fit" }, page.say("paperFit"), where),
       view,
       radios("size", "paper", asked.size, SIZES, (size) => change({ size })),
-      radios("stand", "paperStand", asked.stand, STANDS.map(([value, key]): [Stand, string] => [value, page.say(key)]), (stand) => change({ stand }), asked.size === "16x9"),
-      radios("labels", "paperLabels", asked.labels, LABELS.map(([value, key]): [Labels, string] => [value, page.say(key)]), (labels) => change({ labels })),
+      radios(
+        "stand",
+        "paperStand",
+        asked.stand,
+        STANDS.map(([value, key]): [Stand, string] => [value, page.say(key)]),
+        (stand) => change({ stand }),
+        asked.size === "16x9",
+      ),
+      radios(
+        "labels",
+        "paperLabels",
+        asked.labels,
+        LABELS.map(([value, key]): [Labels, string] => [value, page.say(key)]),
+        (labels) => change({ labels }),
+      ),
       h("label", { class: "field", for: "paper-second" }, page.say("paperSecond"), other),
       h("label", { class: "field" }, page.say("paperTitle"), title),
       tick("room for notes", "paperNotes", asked.notes, (notes) => change({ notes })),
@@ -326,14 +458,48 @@ export function openPaper(page: Page): void {
     const map = page.find(id);
     if (!map) return null;
     if (second?.map === id) return second;
-    return { map: id, selection: map.default.year === undefined && map.default.window === undefined ? defaultSelection(map) : carry(first.selection, map) };
+    return {
+      map: id,
+      selection:
+        map.default.year === undefined && map.default.window === undefined
+          ? defaultSelection(map)
+          : carry(first.selection, map),
+    };
   };
 
   const drawSaving = (): void => {
     const isReady = scenes.length > 0 && !root.hasAttribute("aria-busy");
     const saved = (ending: "pdf" | "png" | "svg"): HTMLElement =>
-      h("button", { type: "button", class: "button", disabled: !isReady, "data-focus": `paper ${ending}`, onClick: () => void save(ending) }, icon("download"), ending.toUpperCase());
-    fill(saving, h("button", { type: "button", class: "button strong", disabled: !isReady, "data-focus": "print now", onClick: () => print() }, icon("print"), page.say("printNow")), saved("pdf"), saved("png"), saved("svg"));
+      h(
+        "button",
+        {
+          type: "button",
+          class: "button",
+          disabled: !isReady,
+          "data-focus": `paper ${ending}`,
+          onClick: () => void save(ending),
+        },
+        icon("download"),
+        ending.toUpperCase(),
+      );
+    fill(
+      saving,
+      h(
+        "button",
+        {
+          type: "button",
+          class: "button strong",
+          disabled: !isReady,
+          "data-focus": "print now",
+          onClick: () => print(),
+        },
+        icon("print"),
+        page.say("printNow"),
+      ),
+      saved("pdf"),
+      saved("png"),
+      saved("svg"),
+    );
   };
 
   /** Saves a file: the server's, or one that is made here of its page where the reader wrote something on it. */
@@ -343,9 +509,15 @@ export function openPaper(page: Page): void {
     if (!first || !sheet) return;
     const name = `${first.name}.${ending}`;
     // Room for a title that is not there is room for the map.
-    if (!hasOwn() || !added) return download(pictureUrl(page, { ...asked, title: false }, ending, ending === "pdf" ? undefined : 1), name);
+    if (!hasOwn() || !added)
+      return download(pictureUrl(page, { ...asked, title: false }, ending, ending === "pdf" ? undefined : 1), name);
     try {
-      const blob = ending === "svg" ? asSvg(sheet, first.font) : ending === "png" ? await asPng(sheet, first.font, first.size, DOTS[asked.size]) : await asPdf(first, added);
+      const blob =
+        ending === "svg"
+          ? asSvg(sheet, first.font)
+          : ending === "png"
+            ? await asPng(sheet, first.font, first.size, DOTS[asked.size])
+            : await asPdf(first, added);
       const address = URL.createObjectURL(blob);
       download(address, name);
       setTimeout(() => URL.revokeObjectURL(address), 10_000);

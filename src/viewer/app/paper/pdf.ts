@@ -1,8 +1,10 @@
 /**
- * Adds words and circles of one's own to the first page of a PDF of the server, in the browser: what was typed never leaves it. Pure.
+ * Adds words and circles of one's own to the first page of a PDF of the server, in the browser: what was typed never
+ * leaves it. Pure.
  *
- * A PDF takes changes at its end: objects that are new, or take the place of others, and a table of where they are. What is there stays byte for byte.
- * The words are real text in the font of the page, and tagged, so that they are read aloud: the title before everything, the rest behind it.
+ * A PDF takes changes at its end: objects that are new, or take the place of others, and a table of where they are.
+ * What is there stays byte for byte. The words are real text in the font of the page, and tagged, so that they are read
+ * aloud: the title before everything, the rest behind it.
  */
 
 import { zlibSync } from "fflate";
@@ -28,7 +30,12 @@ export function weightsOf({ lines }: Marks): Weight[] {
 const weightOf = ({ bold }: Line): Weight => (bold ? "bold" : "regular");
 
 /** Gives the PDF with the marks on its first page. */
-export function added(pdf: Uint8Array, { discs, lines }: Marks, maps: readonly (readonly number[])[], fonts: Fonts): Uint8Array {
+export function added(
+  pdf: Uint8Array,
+  { discs, lines }: Marks,
+  maps: readonly (readonly number[])[],
+  fonts: Fonts,
+): Uint8Array {
   const file = new Appended(pdf);
   const { number: page, text: pageText } = file.firstPage();
   const height = Number(/\/MediaBox\s*\[\s*\S+\s+\S+\s+\S+\s+(\S+?)\s*\]/.exec(pageText)?.[1]);
@@ -38,7 +45,8 @@ export function added(pdf: Uint8Array, { discs, lines }: Marks, maps: readonly (
   const rootText = file.text(root);
   const parents = Number(new RegExp(`\\/Nums\\s*\\[[^\\]]*?\\b${key} (\\d+) 0 R`).exec(rootText)?.[1]);
   const document = Number(/\/K\s*\[?\s*(\d+) 0 R/.exec(rootText)?.[1]);
-  if (![height, key, parents, document].every(Number.isFinite)) throw new Error("the PDF is not as the server writes it");
+  if (![height, key, parents, document].every(Number.isFinite))
+    throw new Error("the PDF is not as the server writes it");
 
   const parentsText = file.text(parents);
   let next = [...parentsText.matchAll(/\d+ 0 R/g)].length;
@@ -56,19 +64,40 @@ export function added(pdf: Uint8Array, { discs, lines }: Marks, maps: readonly (
       const [below, set] = [rim && artifact(framed(frame, rim)), framed(frame, letters)];
       // Single numbers on the map say nothing to who does not see it; the list of my buurten has them with their names.
       if (line.kind === "count") return below + artifact(set);
-      elements.push({ line, element: file.add(`<</Type/StructElem/S/P/P ${document} 0 R/K[${next}]/Pg ${page} 0 R>>`) });
+      elements.push({
+        line,
+        element: file.add(`<</Type/StructElem/S/P/P ${document} 0 R/K[${next}]/Pg ${page} 0 R>>`),
+      });
       return `${below}/P<</MCID ${next++}>>BDC\n${set}EMC\n`;
     }),
   ];
   const before = file.add(stream(bytesOf("q\n")));
   const after = file.add(stream(bytesOf(`\nQ\nq 1 0 0 -1 0 ${height} cm\n${drawn.join("")}\nQ\n`)));
   file.replace(page, pageText.replace(/\/Contents \d+ 0 R/, `/Contents[${before} 0 R ${contents} 0 R ${after} 0 R]`));
-  const named = [...used].map(([weight, glyphs]) => `/${nameOf(weight)} ${embedded(file, fonts[weight] as Font, glyphs)} 0 R`);
+  const named = [...used].map(
+    ([weight, glyphs]) => `/${nameOf(weight)} ${embedded(file, fonts[weight] as Font, glyphs)} 0 R`,
+  );
   const seeThrough = file.add(`<</Type/ExtGState/ca ${OPACITY}>>`);
-  file.replace(resources, withNames(withNames(file.text(resources), "Font", named.join("")), "ExtGState", `/${SEE_THROUGH} ${seeThrough} 0 R`));
+  file.replace(
+    resources,
+    withNames(
+      withNames(file.text(resources), "Font", named.join("")),
+      "ExtGState",
+      `/${SEE_THROUGH} ${seeThrough} 0 R`,
+    ),
+  );
   file.replace(parents, parentsText.replace(/\]\s*$/, `${elements.map(({ element }) => ` ${element} 0 R`).join("")}]`));
-  const titles = (isTitle: boolean): string => elements.filter(({ line }) => (line.kind === "title") === isTitle).map(({ element }) => `${element} 0 R `).join("");
-  file.replace(document, file.text(document).replace(/\/K\s*\[([^\]]*)\]/, (_, all: string) => `/K[${titles(true)}${all.trim()} ${titles(false).trim()}]`));
+  const titles = (isTitle: boolean): string =>
+    elements
+      .filter(({ line }) => (line.kind === "title") === isTitle)
+      .map(({ element }) => `${element} 0 R `)
+      .join("");
+  file.replace(
+    document,
+    file
+      .text(document)
+      .replace(/\/K\s*\[([^\]]*)\]/, (_, all: string) => `/K[${titles(true)}${all.trim()} ${titles(false).trim()}]`),
+  );
   return file.finish();
 }
 
@@ -111,9 +140,13 @@ function lettered(line: Line, font: Font, used: Map<number, number>): { rim: str
   });
   const width = (glyphs.reduce((sum, glyph) => sum + font.advance(glyph), 0) * line.size) / 1000;
   const x = line.x - { start: 0, middle: width / 2, end: width }[line.anchor];
-  const text = (mode: number): string => `BT ${mode} Tr /${nameOf(weightOf(line))} ${points(line.size)} Tf 1 0 0 -1 ${points(x)} ${points(line.y)} Tm <${glyphs.map(hex).join("")}> Tj ET`;
+  const text = (mode: number): string =>
+    `BT ${mode} Tr /${nameOf(weightOf(line))} ${points(line.size)} Tf 1 0 0 -1 ${points(x)} ${points(line.y)} Tm <${glyphs.map(hex).join("")}> Tj ET`;
   // On a map letters have a rim, drawn before them, which is no text to read.
-  return { rim: line.map === null ? "" : `1 1 1 RG ${points(line.size * RIM)} w 1 j ${text(1)}`, letters: `${colour(line.ink)} rg ${text(0)}` };
+  return {
+    rim: line.map === null ? "" : `1 1 1 RG ${points(line.size * RIM)} w 1 j ${text(1)}`,
+    letters: `${colour(line.ink)} rg ${text(0)}`,
+  };
 }
 
 /** Adds a font with the glyphs that are used, as ISO 32000-1 section 9.7 has it. */
@@ -130,21 +163,29 @@ function embedded(file: Appended, font: Font, used: ReadonlyMap<number, number>)
     `<</Type/Font/Subtype/CIDFontType2/BaseFont/${name}/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor ${descriptor} 0 R/DW 600/W[${widths}]/CIDToGIDMap/Identity>>`,
   );
   const unicode = file.add(stream(bytesOf(characters(used))));
-  return file.add(`<</Type/Font/Subtype/Type0/BaseFont/${name}/Encoding/Identity-H/DescendantFonts[${descendant} 0 R]/ToUnicode ${unicode} 0 R>>`);
+  return file.add(
+    `<</Type/Font/Subtype/Type0/BaseFont/${name}/Encoding/Identity-H/DescendantFonts[${descendant} 0 R]/ToUnicode ${unicode} 0 R>>`,
+  );
 }
 
 /** Which characters the glyphs stand for. */
 function characters(used: ReadonlyMap<number, number>): string {
-  const utf16 = (character: number): string => [...String.fromCodePoint(character)].flatMap((letter) => letter.split("").map((unit) => hex(unit.charCodeAt(0)))).join("");
+  const utf16 = (character: number): string =>
+    [...String.fromCodePoint(character)]
+      .flatMap((letter) => letter.split("").map((unit) => hex(unit.charCodeAt(0))))
+      .join("");
   const lines = [...used].map(([glyph, character]) => `<${hex(glyph)}> <${utf16(character)}>`);
-  const blocks = Array.from({ length: Math.ceil(lines.length / 100) }, (_, at) => lines.slice(100 * at, 100 * at + 100));
+  const blocks = Array.from({ length: Math.ceil(lines.length / 100) }, (_, at) =>
+    lines.slice(100 * at, 100 * at + 100),
+  );
   const all = blocks.map((block) => `${block.length} beginbfchar\n${block.join("\n")}\nendbfchar`).join("\n");
   return `/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n${all}\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend`;
 }
 
 const points = (value: number): string => String(Math.round(value * 100) / 100);
 const hex = (value: number): string => value.toString(16).padStart(4, "0");
-const colour = (ink: string): string => [1, 3, 5].map((at) => (Number.parseInt(ink.slice(at, at + 2), 16) / 255).toFixed(3)).join(" ");
+const colour = (ink: string): string =>
+  [1, 3, 5].map((at) => (Number.parseInt(ink.slice(at, at + 2), 16) / 255).toFixed(3)).join(" ");
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 interface Stream {
@@ -225,18 +266,20 @@ class Appended {
       parts.push(part);
       end += part.length;
     };
-    const entries = [...this.changed].sort(([one], [other]) => one - other).map(([number, object]) => {
-      const entry = `${number} 1\n${String(end).padStart(10, "0")} 00000 n\r\n`;
-      push(bytesOf(`${number} 0 obj\n`));
-      if (typeof object === "string") push(latin(object));
-      else {
-        push(bytesOf(`${object.head}\nstream\n`));
-        push(object.data);
-        push(bytesOf("\nendstream"));
-      }
-      push(bytesOf("\nendobj\n"));
-      return entry;
-    });
+    const entries = [...this.changed]
+      .sort(([one], [other]) => one - other)
+      .map(([number, object]) => {
+        const entry = `${number} 1\n${String(end).padStart(10, "0")} 00000 n\r\n`;
+        push(bytesOf(`${number} 0 obj\n`));
+        if (typeof object === "string") push(latin(object));
+        else {
+          push(bytesOf(`${object.head}\nstream\n`));
+          push(object.data);
+          push(bytesOf("\nendstream"));
+        }
+        push(bytesOf("\nendobj\n"));
+        return entry;
+      });
     const start = end;
     const trailer = this.trailer.replace(/\/Size \d+/, `/Size ${this.size}`).replace(/\/Prev \d+/, "");
     push(latin(`xref\n${entries.join("")}trailer\n<<${trailer}/Prev ${this.table}>>\nstartxref\n${start}\n%%EOF\n`));

@@ -1,6 +1,7 @@
 /**
- * Printing without the dialog. The keys open it; the browser's own menu asks for what is printed without notice and waits for nothing, so the page of the
- * server is fetched while it waits. Without a server the sheet is made of what the screen has: no print is empty.
+ * Printing without the dialog. The keys open it; the browser's own menu asks for what is printed without notice and
+ * waits for nothing, so the page of the server is fetched while it waits. Without a server the sheet is made of what
+ * the screen has: no print is empty.
  */
 
 import { h } from "../dom";
@@ -22,10 +23,20 @@ export function mountQuickPrint(page: Page): void {
   let mine: Pick<Own, "stock" | "stockWords"> = { stock: [], stockWords: "" };
   const prepare = (): void => {
     if (!hasStock(page)) mine = { stock: [], stockWords: "" };
-    else loadStock(page).then((loaded) => (mine = loaded), () => undefined);
+    else
+      loadStock(page).then(
+        (loaded) => (mine = loaded),
+        () => undefined,
+      );
   };
   page.store.subscribe((now, before) => {
-    if (now.stock !== before.stock || now.hidden !== before.hidden || now.first !== before.first || now.language !== before.language) prepare();
+    if (
+      now.stock !== before.stock ||
+      now.hidden !== before.hidden ||
+      now.first !== before.first ||
+      now.language !== before.language
+    )
+      prepare();
   });
   prepare();
   const size = new CSSStyleSheet();
@@ -58,7 +69,10 @@ export function mountQuickPrint(page: Page): void {
 }
 
 /** The page of the server, at once. */
-function fetched(page: Page, mine: Pick<Own, "stock" | "stockWords">): { sheet: HTMLElement; size: [number, number] } | null {
+function fetched(
+  page: Page,
+  mine: Pick<Own, "stock" | "stockWords">,
+): { sheet: HTMLElement; size: [number, number] } | null {
   try {
     const request = new XMLHttpRequest();
     request.open("GET", pictureUrl(page, usual(page), "svg"), false);
@@ -75,26 +89,51 @@ function fetched(page: Page, mine: Pick<Own, "stock" | "stockWords">): { sheet: 
 function ofScreen(page: Page): HTMLElement {
   const { first, language, colourBlind } = page.state;
   const map = page.map(first);
-  const sources = page.catalogue.sources.filter(({ id }) => map.sources.includes(id)).map((source) => credit(source, page.state.language));
+  const sources = page.catalogue.sources
+    .filter(({ id }) => map.sources.includes(id))
+    .map((source) => credit(source, page.state.language));
   return h(
     "article",
     { class: "sheet quick" },
-    h("h1", null, [page.pick(map.title), selectionText(first.selection, language) || allYears(map), page.names()].filter(Boolean).join(" · ")),
-    h("div", { class: "quick-maps" }, page.pictures().map((src) => h("img", { src, alt: page.pick(map.title) }))),
+    h(
+      "h1",
+      null,
+      [page.pick(map.title), selectionText(first.selection, language) || allYears(map), page.names()]
+        .filter(Boolean)
+        .join(" · "),
+    ),
+    h(
+      "div",
+      { class: "quick-maps" },
+      page.pictures().map((src) => h("img", { src, alt: page.pick(map.title) })),
+    ),
     h(
       "ul",
       { class: "sheet-legend" },
       map.classes.map((entry) => {
         const { letter, number, words } = legendWords(entry, page.pick(entry.label));
         const colour = classColour(entry, colourBlind);
-        return h("li", null, key(number === null ? { colour } : { colour, mark: number }), h("span", null, [letter, words].filter(Boolean).join("  ")));
+        return h(
+          "li",
+          null,
+          key(number === null ? { colour } : { colour, mark: number }),
+          h("span", null, [letter, words].filter(Boolean).join("  ")),
+        );
       }),
       h("li", null, key("unclassed"), h("span", null, page.say("noClass"))),
       h("li", null, key("indicative"), h("span", null, page.say("hatched"))),
     ),
     h("p", null, page.pick((colourBlind && map.guide_colour_blind) || map.guide)),
-    h("ul", { class: "sheet-caveats" }, map.caveats.map((caveat) => h("li", null, page.pick(caveat)))),
+    h(
+      "ul",
+      { class: "sheet-caveats" },
+      map.caveats.map((caveat) => h("li", null, page.pick(caveat))),
+    ),
     h("p", { class: "sheet-notice" }, page.pick(page.catalogue.notice)),
-    h("p", null, `${page.say("sources")}: ${[...new Set(sources)].join("; ")}. ${page.say("divisionNote")} ${page.catalogue.year}.`),
+    h(
+      "p",
+      null,
+      `${page.say("sources")}: ${[...new Set(sources)].join("; ")}. ${page.say("divisionNote")} ${page.catalogue.year}.`,
+    ),
   );
 }

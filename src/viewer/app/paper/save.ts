@@ -1,4 +1,7 @@
-/** Fetches what a PDF with words and circles of one's own is made of. A file of its own, which is loaded when somebody saves one. */
+/**
+ * Fetches what a PDF with words and circles of one's own is made of. A file of its own, which is loaded when somebody
+ * saves one.
+ */
 
 import { BASE, RequestError } from "../api";
 import { readFont } from "./font";
@@ -9,7 +12,9 @@ const FILES = { regular: "NotoSans-Regular", bold: "NotoSans-Bold" };
 
 /** Gives the PDF at an address with the marks on its first page. */
 export async function savedPdf(address: string, { maps }: Pick<Sheet, "maps">, marks: Marks): Promise<Blob> {
-  const fonts = weightsOf(marks).map(async (weight) => [weight, readFont(await load(`${BASE}fonts/${FILES[weight]}.ttf`), FILES[weight])] as const);
+  const fonts = weightsOf(marks).map(
+    async (weight) => [weight, readFont(await load(`${BASE}fonts/${FILES[weight]}.ttf`), FILES[weight])] as const,
+  );
   const [pdf, ...read] = await Promise.all([load(address), ...fonts]);
   const out = added(pdf, marks, maps, Object.fromEntries(read) as Fonts);
   return new Blob([out as BlobPart], { type: "application/pdf" });

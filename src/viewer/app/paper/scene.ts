@@ -1,6 +1,6 @@
 /**
- * The pages that the server draws, as they are shown, printed and saved: with the words of the reader's own and circles of his dwellings, which never
- * leave the browser.
+ * The pages that the server draws, as they are shown, printed and saved: with the words of the reader's own and circles
+ * of his dwellings, which never leave the browser.
  */
 
 import { RequestError } from "../api";
@@ -12,7 +12,9 @@ import type { Measure } from "./words";
 export interface Scene extends Sheet {
   /** The page as it came, but for its font. */
   source: SVGSVGElement;
-  /** Its font, as text: the policy of the program lets no document of the page have styles inside, not even to read it. */
+  /**
+   * Its font, as text: the policy of the program lets no document of the page have styles inside, not even to read it.
+   */
   font: string;
   pages: number;
   /** Name of its file, without an ending. */
@@ -40,7 +42,8 @@ export async function loadScene(url: string, signal?: AbortSignal): Promise<Scen
 /** Reads a page and what stands at its root. */
 export function readScene(text: string, disposition: string | null): Scene {
   const font = /<style>[^<]*<\/style>/.exec(text)?.[0] ?? "";
-  const source = new DOMParser().parseFromString(text.replace(font, ""), "image/svg+xml").documentElement as unknown as SVGSVGElement;
+  const source = new DOMParser().parseFromString(text.replace(font, ""), "image/svg+xml")
+    .documentElement as unknown as SVGSVGElement;
   const data = (name: string): string => source.getAttribute(name) ?? "";
   const [width = 0, height = 0] = ["width", "height"].map((side) => Number(data(side)));
   const view = numbers(data("data-view"));
@@ -48,7 +51,10 @@ export function readScene(text: string, disposition: string | null): Scene {
     source,
     font,
     size: [width, height],
-    maps: data("data-maps").split(";").map(numbers).filter((box): box is Box => box.length === 4),
+    maps: data("data-maps")
+      .split(";")
+      .map(numbers)
+      .filter((box): box is Box => box.length === 4),
     view: view.length === 4 ? (view as Bounds) : null,
     title: numbers(data("data-title")),
     notes: numbers(data("data-notes")),
@@ -67,7 +73,17 @@ export function written(scene: Scene, own: Own, measure: Measure = measured()): 
     const names = frame.querySelector("text");
     for (const disc of added.discs.filter((one) => one.map === map)) {
       const at = { cx: disc.x.toFixed(2), cy: disc.y.toFixed(2), r: disc.radius.toFixed(2) };
-      frame.insertBefore(svg("circle", { ...at, fill: MINE, "fill-opacity": OPACITY, stroke: MINE, "stroke-width": 1, class: "own-circle" }), names);
+      frame.insertBefore(
+        svg("circle", {
+          ...at,
+          fill: MINE,
+          "fill-opacity": OPACITY,
+          stroke: MINE,
+          "stroke-width": 1,
+          class: "own-circle",
+        }),
+        names,
+      );
     }
   }
   for (const line of added.lines) (line.map === null ? page : (frames[line.map] ?? page)).append(lettered(line));
@@ -75,8 +91,29 @@ export function written(scene: Scene, own: Own, measure: Measure = measured()): 
 }
 
 function lettered({ kind, words, x, y, size, bold, ink, anchor, map }: Line): SVGElement {
-  const rim = map === null ? {} : { stroke: "#ffffff", "stroke-width": (size * 0.3).toFixed(2), "stroke-linejoin": "round", "paint-order": "stroke" };
-  return svg("text", { x: x.toFixed(2), y: y.toFixed(2), "font-size": size.toFixed(2), fill: ink, "text-anchor": anchor, ...(bold ? { "font-weight": 700 } : {}), ...rim, class: kind === "made" ? "made" : `own-${kind}` }, words);
+  const rim =
+    map === null
+      ? {}
+      : {
+          stroke: "#ffffff",
+          "stroke-width": (size * 0.3).toFixed(2),
+          "stroke-linejoin": "round",
+          "paint-order": "stroke",
+        };
+  return svg(
+    "text",
+    {
+      x: x.toFixed(2),
+      y: y.toFixed(2),
+      "font-size": size.toFixed(2),
+      fill: ink,
+      "text-anchor": anchor,
+      ...(bold ? { "font-weight": 700 } : {}),
+      ...rim,
+      class: kind === "made" ? "made" : `own-${kind}`,
+    },
+    words,
+  );
 }
 
 /** Makes a page one of this document: its font is that of the document, and no name in it is that of another page. */
@@ -85,7 +122,8 @@ export function shown(page: SVGSVGElement, number: number): SVGSVGElement {
   own.setAttribute("font-family", FONT);
   for (const named of own.querySelectorAll("[id]")) named.id = `page-${number}-${named.id}`;
   for (const name of ["fill", "clip-path"]) {
-    for (const user of own.querySelectorAll(`[${name}^="url(#"]`)) user.setAttribute(name, user.getAttribute(name)?.replace("url(#", `url(#page-${number}-`) ?? "");
+    for (const user of own.querySelectorAll(`[${name}^="url(#"]`))
+      user.setAttribute(name, user.getAttribute(name)?.replace("url(#", `url(#page-${number}-`) ?? "");
   }
   own.setAttribute("role", "group");
   return own;
@@ -93,12 +131,19 @@ export function shown(page: SVGSVGElement, number: number): SVGSVGElement {
 
 /** Writes a page as a file, with its font. */
 export function asSvg(page: SVGSVGElement, font: string): Blob {
-  const text = new XMLSerializer().serializeToString(page).replace(/^<svg[^>]*>/, (root) => `${root}<defs>${font}</defs>`);
+  const text = new XMLSerializer()
+    .serializeToString(page)
+    .replace(/^<svg[^>]*>/, (root) => `${root}<defs>${font}</defs>`);
   return new Blob([text], { type: "image/svg+xml" });
 }
 
 /** Draws a page as a PNG of so many pixels per point. */
-export async function asPng(page: SVGSVGElement, font: string, [width, height]: [number, number], perPoint: number): Promise<Blob> {
+export async function asPng(
+  page: SVGSVGElement,
+  font: string,
+  [width, height]: [number, number],
+  perPoint: number,
+): Promise<Blob> {
   const address = URL.createObjectURL(asSvg(page, font));
   try {
     const image = new Image();
@@ -110,7 +155,9 @@ export async function asPng(page: SVGSVGElement, font: string, [width, height]: 
     const pen = canvas.getContext("2d");
     if (!pen) throw new Error("the browser gives no canvas to draw on");
     pen.drawImage(image, 0, 0, canvas.width, canvas.height);
-    return await new Promise<Blob>((done, failed) => canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error("the browser could not make a PNG"))), "image/png"));
+    return await new Promise<Blob>((done, failed) =>
+      canvas.toBlob((blob) => (blob ? done(blob) : failed(new Error("the browser could not make a PNG"))), "image/png"),
+    );
   } finally {
     URL.revokeObjectURL(address);
   }

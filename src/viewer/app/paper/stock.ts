@@ -1,4 +1,7 @@
-/** My dwellings as they stand on paper: where they are, and how many. Nothing of it is asked of the server, which gives the places of all buurten. */
+/**
+ * My dwellings as they stand on paper: where they are, and how many. Nothing of it is asked of the server, which gives
+ * the places of all buurten.
+ */
 
 import * as api from "../api";
 import { number } from "../format";

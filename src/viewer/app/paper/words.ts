@@ -69,7 +69,9 @@ export function layNotes(words: string, box: NotesBox, measure: Measure): { line
     if (size > pitch * TIGHT) break;
     const lines = wrap(text, box.width, size, measure);
     const top = box.y - box.pitch;
-    const placed = lines.slice(0, most).map((line, index) => ({ words: line, x: box.x, y: top + (index + 1) * pitch - pitch * RISE, size }));
+    const placed = lines
+      .slice(0, most)
+      .map((line, index) => ({ words: line, x: box.x, y: top + (index + 1) * pitch - pitch * RISE, size }));
     laid = { lines: placed, fits: lines.length <= most };
     if (laid.fits) return laid;
   }

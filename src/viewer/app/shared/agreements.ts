@@ -1,4 +1,7 @@
-/** The agreements of a gemeente, each beside the class that its area had then and has now: maps end in a joint approach, not in talk. */
+/**
+ * The agreements of a gemeente, each beside the class that its area had then and has now: maps end in a joint approach,
+ * not in talk.
+ */
 
 import { h } from "../dom";
 import type { Page } from "../page";
@@ -7,7 +10,8 @@ import { aboutText, agreementText, classWords } from "./entry";
 export function agreementTable(page: Page, gemeente: string): HTMLElement | null {
   const notes = page.shared.agreements(gemeente);
   if (!notes.length) return null;
-  const heading = (key: "sharedAgreement" | "sharedThen" | "sharedNow"): HTMLElement => h("th", { scope: "col" }, page.say(key));
+  const heading = (key: "sharedAgreement" | "sharedThen" | "sharedNow"): HTMLElement =>
+    h("th", { scope: "col" }, page.say(key));
   return h(
     "div",
     { class: "agreements", tabindex: 0, role: "group", "aria-label": page.say("sharedAgreements") },
@@ -23,9 +27,29 @@ export function agreementTable(page: Page, gemeente: string): HTMLElement | null
           h(
             "tr",
             { "data-note": note.id, class: note.changed_class ? "changed-class" : null },
-            h("th", { scope: "row" }, h("button", { type: "button", class: "link", "data-focus": `agreement ${note.id}`, onClick: () => page.store.update({ area: note.area }) }, note.area_name), h("span", null, note.text), h("span", { class: "hint" }, agreementText(page, note))),
+            h(
+              "th",
+              { scope: "row" },
+              h(
+                "button",
+                {
+                  type: "button",
+                  class: "link",
+                  "data-focus": `agreement ${note.id}`,
+                  onClick: () => page.store.update({ area: note.area }),
+                },
+                note.area_name,
+              ),
+              h("span", null, note.text),
+              h("span", { class: "hint" }, agreementText(page, note)),
+            ),
             h("td", { title: aboutText(page, note) }, note.class_then ? classWords(page, note.class_then) : "–"),
-            h("td", null, note.class_now ? classWords(page, note.class_now) : "–", note.changed_class ? h("span", { class: "visually-hidden" }, ` ${page.pick(note.changed_class)}`) : null),
+            h(
+              "td",
+              null,
+              note.class_now ? classWords(page, note.class_now) : "–",
+              note.changed_class ? h("span", { class: "visually-hidden" }, ` ${page.pick(note.changed_class)}`) : null,
+            ),
           ),
         ),
       ),

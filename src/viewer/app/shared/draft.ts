@@ -28,11 +28,19 @@ export const NO_AGREEMENT: Agreement = { organisation: "", date: "", state: "ope
 
 /** The class that a note of this browser tells; of none the server is told nothing. */
 export function classOf({ classThen }: Pick<Note, "classThen">): ClassTold | null {
-  return classThen && classThen.value !== null ? { value: classThen.value, key: classThen.key ?? "", words: classThen.words } : null;
+  return classThen && classThen.value !== null
+    ? { value: classThen.value, key: classThen.key ?? "", words: classThen.words }
+    : null;
 }
 
-/** What is sent: of a note from this browser also what it knew when it was written, else the server says what is now. */
-export function sent(area: string, { book, category, text, source, about, withMap, agreement, from }: Draft, isAgreement: boolean): SentNote {
+/**
+ * What is sent: of a note from this browser also what it knew when it was written, else the server says what is now.
+ */
+export function sent(
+  area: string,
+  { book, category, text, source, about, withMap, agreement, from }: Draft,
+  isAgreement: boolean,
+): SentNote {
   const map = withMap ? about : null;
   return {
     book,

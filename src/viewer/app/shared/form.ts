@@ -1,4 +1,7 @@
-/** The form of a note for the server. What is typed stays until it is sent or given up; what tells of one person is said while it is typed. */
+/**
+ * The form of a note for the server. What is typed stays until it is sent or given up; what tells of one person is said
+ * while it is typed.
+ */
 
 import { BASE } from "../api";
 import { fill, h } from "../dom";
@@ -22,16 +25,47 @@ type Wrong = [string, HTMLElement] | null;
 export function sharedForm(page: Page, draft: Draft, done: FormEvents): HTMLElement {
   const { shared } = page;
   const isAgreement = (): boolean => shared.categories.some(({ id, agreement }) => id === draft.category && agreement);
-  const text = h("textarea", { rows: 5, required: true, "data-focus": "shared text", "aria-describedby": "shared-care shared-left" });
+  const text = h("textarea", {
+    rows: 5,
+    required: true,
+    "data-focus": "shared text",
+    "aria-describedby": "shared-care shared-left",
+  });
   const source = h("input", { type: "text", maxlength: WORDS_MAX, autocomplete: "off", "data-focus": "shared source" });
-  const category = h("select", { "data-focus": "shared category", disabled: draft.edits !== null }, shared.categories.map(({ id, label }) => h("option", { value: id, selected: id === draft.category }, page.pick(label))));
-  const book = h("select", { "data-focus": "shared book" }, shared.books.write.map((id) => h("option", { value: id, selected: id === draft.book }, id)));
-  const organisation = h("input", { type: "text", maxlength: WORDS_MAX, autocomplete: "off", "data-focus": "shared organisation" });
+  const category = h(
+    "select",
+    { "data-focus": "shared category", disabled: draft.edits !== null },
+    shared.categories.map(({ id, label }) =>
+      h("option", { value: id, selected: id === draft.category }, page.pick(label)),
+    ),
+  );
+  const book = h(
+    "select",
+    { "data-focus": "shared book" },
+    shared.books.write.map((id) => h("option", { value: id, selected: id === draft.book }, id)),
+  );
+  const organisation = h("input", {
+    type: "text",
+    maxlength: WORDS_MAX,
+    autocomplete: "off",
+    "data-focus": "shared organisation",
+  });
   const date = h("input", { type: "date", max: "2199-12-31", "data-focus": "shared date" });
-  const state = h("select", { "data-focus": "shared state" }, STATES.map((value) => h("option", { value, selected: value === draft.agreement.state }, page.say(`state_${value}`))));
+  const state = h(
+    "select",
+    { "data-focus": "shared state" },
+    STATES.map((value) =>
+      h("option", { value, selected: value === draft.agreement.state }, page.say(`state_${value}`)),
+    ),
+  );
   const withMap = h("input", { type: "checkbox", checked: draft.withMap, "data-focus": "shared map" });
   const forget = h("input", { type: "checkbox", checked: draft.forget, "data-focus": "shared forget" });
-  [text.value, source.value, organisation.value, date.value] = [draft.text, draft.source, draft.agreement.organisation, draft.agreement.date];
+  [text.value, source.value, organisation.value, date.value] = [
+    draft.text,
+    draft.source,
+    draft.agreement.organisation,
+    draft.agreement.date,
+  ];
   const left = h("p", { class: "hint", id: "shared-left" });
   const found = h("div", { class: "shared-marks", role: "status", hidden: true });
   const agreement = h(
@@ -43,7 +77,13 @@ export function sharedForm(page: Page, draft: Draft, done: FormEvents): HTMLElem
   );
 
   const follow = (): void => {
-    [draft.text, draft.source, draft.category, draft.withMap, draft.forget] = [text.value, source.value, category.value, withMap.checked, forget.checked];
+    [draft.text, draft.source, draft.category, draft.withMap, draft.forget] = [
+      text.value,
+      source.value,
+      category.value,
+      withMap.checked,
+      forget.checked,
+    ];
     if (book.value) draft.book = book.value;
     draft.agreement = { organisation: organisation.value, date: date.value, state: state.value as Agreement["state"] };
     agreement.hidden = !isAgreement();
@@ -55,7 +95,8 @@ export function sharedForm(page: Page, draft: Draft, done: FormEvents): HTMLElem
 
   /** Says what tells of one person, once for each change of it: a status that is filled anew is read again. */
   let said = "";
-  const personal = (): Mark[] => [draft.text, draft.source, isAgreement() ? draft.agreement.organisation : ""].flatMap(marks);
+  const personal = (): Mark[] =>
+    [draft.text, draft.source, isAgreement() ? draft.agreement.organisation : ""].flatMap(marks);
   const warn = (): void => {
     const now = personal();
     const key = JSON.stringify(now);
@@ -69,7 +110,8 @@ export function sharedForm(page: Page, draft: Draft, done: FormEvents): HTMLElem
     if (!draft.text.trim()) return [page.say("sharedEmpty"), text];
     if ([...draft.text.trim()].length > TEXT_MAX) return [left.textContent ?? "", text];
     if (personal().length) return [page.say("sharedMarks"), text];
-    if (isAgreement() && !(organisation.value.trim() && date.value)) return [page.say("sharedNoDay"), organisation.value.trim() ? date : organisation];
+    if (isAgreement() && !(organisation.value.trim() && date.value))
+      return [page.say("sharedNoDay"), organisation.value.trim() ? date : organisation];
     return null;
   };
 
@@ -113,13 +155,27 @@ export function sharedForm(page: Page, draft: Draft, done: FormEvents): HTMLElem
     agreement,
     draft.edits ? null : h("label", { class: "field" }, page.say("sharedSource"), source),
     draft.edits ? null : about(page, draft, withMap),
-    h("p", { class: "hint note-care", id: "shared-care" }, page.say("sharedCare"), " ", h("a", { href: `${BASE}privacy${page.state.language === "en" ? "?taal=en" : ""}`, target: "_blank", rel: "noopener" }, page.say("sharedPrivacy"))),
+    h(
+      "p",
+      { class: "hint note-care", id: "shared-care" },
+      page.say("sharedCare"),
+      " ",
+      h(
+        "a",
+        { href: `${BASE}privacy${page.state.language === "en" ? "?taal=en" : ""}`, target: "_blank", rel: "noopener" },
+        page.say("sharedPrivacy"),
+      ),
+    ),
     draft.from ? h("label", { class: "note-only" }, forget, page.say("sharedForget")) : null,
     h(
       "p",
       { class: "row" },
       h("button", { type: "submit", class: "button strong", "data-focus": "shared send" }, page.say("sharedSend")),
-      h("button", { type: "button", class: "button", "data-focus": "shared drop", onClick: done.drop }, page.say("sharedCancel")),
+      h(
+        "button",
+        { type: "button", class: "button", "data-focus": "shared drop", onClick: done.drop },
+        page.say("sharedCancel"),
+      ),
     ),
   );
   follow();
@@ -128,15 +184,37 @@ export function sharedForm(page: Page, draft: Draft, done: FormEvents): HTMLElem
 
 /** Of which map, period, class and data the note speaks: filled in, and to be left out. */
 function about(page: Page, { about, from }: Draft, withMap: HTMLInputElement): HTMLElement {
-  const data = page.say("sharedAbout").replace("{dataset}", (from?.dataset ?? page.catalogue.dataset).slice(0, 8)).replace("{year}", String(from?.year ?? page.catalogue.year));
+  const data = page
+    .say("sharedAbout")
+    .replace("{dataset}", (from?.dataset ?? page.catalogue.dataset).slice(0, 8))
+    .replace("{year}", String(from?.year ?? page.catalogue.year));
   if (!about) return h("p", { class: "hint" }, from ? `${page.say("sharedMapGone")} ${data}` : data);
   const map = page.find(about.map);
-  const words = [map ? page.pick(map.title) : about.map, selectionText(selectionOf(about.selection), page.state.language)].filter(Boolean).join(" ");
+  const words = [
+    map ? page.pick(map.title) : about.map,
+    selectionText(selectionOf(about.selection), page.state.language),
+  ]
+    .filter(Boolean)
+    .join(" ");
   const told = about.class ? `: ${[about.class.key, page.pick(about.class.words)].filter(Boolean).join(" ")}` : "";
-  return h("div", { class: "shared-about" }, h("label", { class: "note-only" }, withMap, page.say("sharedWithMap")), h("p", { class: "hint" }, `${words}${told}. ${data}`));
+  return h(
+    "div",
+    { class: "shared-about" },
+    h("label", { class: "note-only" }, withMap, page.say("sharedWithMap")),
+    h("p", { class: "hint" }, `${words}${told}. ${data}`),
+  );
 }
 
 /** What was found, each with its kind. */
 export function markList(page: Page, heading: string, found: readonly Mark[]): HTMLElement {
-  return h("div", null, h("p", null, heading), h("ul", null, found.map(({ kind, found: words }) => h("li", null, h("b", null, page.say(`mark_${kind}`)), `: ${words}`))));
+  return h(
+    "div",
+    null,
+    h("p", null, heading),
+    h(
+      "ul",
+      null,
+      found.map(({ kind, found: words }) => h("li", null, h("b", null, page.say(`mark_${kind}`)), `: ${words}`)),
+    ),
+  );
 }

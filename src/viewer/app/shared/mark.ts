@@ -9,5 +9,11 @@ export function sharedMark(page: Page, code: string): HTMLElement | null {
   const count = page.shared.of(code).length;
   if (!count) return null;
   const said = `${number(count, page.state.language)} ${page.say(count === 1 ? "sharedOne" : "sharedMany")}`;
-  return h("span", { class: "note-mark shared-mark", title: said }, icon("talk"), h("span", { "aria-hidden": "true" }, String(count)), h("span", { class: "visually-hidden" }, said));
+  return h(
+    "span",
+    { class: "note-mark shared-mark", title: said },
+    icon("talk"),
+    h("span", { "aria-hidden": "true" }, String(count)),
+    h("span", { class: "visually-hidden" }, said),
+  );
 }

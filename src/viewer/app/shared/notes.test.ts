@@ -4,23 +4,59 @@ import type { SharedNote } from "../own/documents";
 import { OwnError, type OwnServer } from "../own/server";
 import { SharedNotes } from "./notes";
 
-const note = (id: string, more: Partial<SharedNote> = {}): SharedNote => ({ id, area: "BU1", gemeente: "GM1", author: "Woonstad", book: "wijk", status: "published", agreement: null, created: `2026-01-0${id}T00:00:00Z`, version: "v1", ...more }) as SharedNote;
+const note = (id: string, more: Partial<SharedNote> = {}): SharedNote =>
+  ({
+    id,
+    area: "BU1",
+    gemeente: "GM1",
+    author: "Woonstad",
+    book: "wijk",
+    status: "published",
+    agreement: null,
+    created: `2026-01-0${id}T00:00:00Z`,
+    version: "v1",
+    ...more,
+  }) as SharedNote;
 
 function shared(server: Partial<OwnServer>, signedIn = true, now: () => number = () => 0) {
   const account = new Account("", { getItem: () => null, setItem: () => undefined, removeItem: () => undefined });
-  account.session = { how: signedIn ? "token" : null, keeps: true, name: "x", organisation: "Woonstad", scopes: [], sign_in: null, until: null };
+  account.session = {
+    how: signedIn ? "token" : null,
+    keeps: true,
+    name: "x",
+    organisation: "Woonstad",
+    scopes: [],
+    sign_in: null,
+    until: null,
+  };
   return new SharedNotes(account, server as OwnServer, now);
 }
 
-const list = (notes: SharedNote[]) => Promise.resolve({ notes, matched: notes.length, categories: [], books: { write: ["wijk"], moderate: ["wijk"] } });
+const list = (notes: SharedNote[]) =>
+  Promise.resolve({ notes, matched: notes.length, categories: [], books: { write: ["wijk"], moderate: ["wijk"] } });
 
 test("notes are grouped by area, newest first, and agreements of a gemeente come by their day", async () => {
-  const agreed = (id: string, date: string, more: Partial<SharedNote> = {}): SharedNote => note(id, { agreement: { organisation: "X", date, state: "open" }, ...more });
-  const notes = shared({ notes: () => list([note("1"), note("2"), agreed("3", "2027-06-30"), agreed("4", "2027-01-31", { area: "BU2" }), agreed("5", "2026-01-01", { gemeente: "GM2" }), agreed("6", "2026-01-01", { status: "hidden" })]) });
+  const agreed = (id: string, date: string, more: Partial<SharedNote> = {}): SharedNote =>
+    note(id, { agreement: { organisation: "X", date, state: "open" }, ...more });
+  const notes = shared({
+    notes: () =>
+      list([
+        note("1"),
+        note("2"),
+        agreed("3", "2027-06-30"),
+        agreed("4", "2027-01-31", { area: "BU2" }),
+        agreed("5", "2026-01-01", { gemeente: "GM2" }),
+        agreed("6", "2026-01-01", { status: "hidden" }),
+      ]),
+  });
   await notes.load();
   expect(notes.of("BU1").map(({ id }) => id)).toEqual(["6", "5", "3", "2", "1"]);
   expect(notes.agreements("GM1").map(({ id }) => id)).toEqual(["4", "3"]);
-  expect([notes.isOwn(note("1")), notes.isOwn(note("1", { author: "Y" })), notes.moderates(note("1", { book: "ander" }))]).toEqual([true, false, false]);
+  expect([
+    notes.isOwn(note("1")),
+    notes.isOwn(note("1", { author: "Y" })),
+    notes.moderates(note("1", { book: "ander" })),
+  ]).toEqual([true, false, false]);
 });
 
 test("who is not signed in is shown nothing, and nothing is asked", async () => {

@@ -64,7 +64,9 @@ export class SharedNotes {
 
   /** Agreements in a gemeente, the next day first. */
   agreements(gemeente: string): SharedNote[] {
-    return this.list.filter((note) => note.agreement !== null && note.gemeente === gemeente && note.status !== "hidden").toSorted((one, other) => (one.agreement?.date ?? "").localeCompare(other.agreement?.date ?? ""));
+    return this.list
+      .filter((note) => note.agreement !== null && note.gemeente === gemeente && note.status !== "hidden")
+      .toSorted((one, other) => (one.agreement?.date ?? "").localeCompare(other.agreement?.date ?? ""));
   }
 
   /** How many an area has, for each that has one. */
@@ -103,7 +105,9 @@ export class SharedNotes {
   }
 
   private show(notes: readonly SharedNote[]): void {
-    this.list = notes.toSorted((one, other) => other.created.localeCompare(one.created) || one.id.localeCompare(other.id));
+    this.list = notes.toSorted(
+      (one, other) => other.created.localeCompare(one.created) || one.id.localeCompare(other.id),
+    );
     const byArea = new Map<string, SharedNote[]>();
     for (const note of this.list) byArea.set(note.area, [...(byArea.get(note.area) ?? []), note]);
     this.byArea = byArea;

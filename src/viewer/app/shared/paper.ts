@@ -6,7 +6,9 @@ import type { Page } from "../page";
 import { aboutText, agreementText, byText } from "./entry";
 import { sharedWithin } from "./table";
 
-/** The switch that puts them on paper; null where there are none. Off unless the reader wants them: paper goes around. */
+/**
+ * The switch that puts them on paper; null where there are none. Off unless the reader wants them: paper goes around.
+ */
 export function sharedSwitch(page: Page, redraw: () => void): HTMLElement | null {
   if (!sharedWithin(page).length) return null;
   const input = h("input", { type: "checkbox", checked: page.shared.onPaper, "data-focus": "paper shared" });
@@ -17,7 +19,9 @@ export function sharedSwitch(page: Page, redraw: () => void): HTMLElement | null
   return h("label", { class: "note-only" }, input, page.say("sharedPaper"));
 }
 
-/** The page of them behind a sheet, `width` millimetres wide; null where there are none, or where they are not wanted. */
+/**
+ * The page of them behind a sheet, `width` millimetres wide; null where there are none, or where they are not wanted.
+ */
 export function sharedPage(page: Page, width: number): HTMLElement | null {
   const notes = page.shared.onPaper ? sharedWithin(page) : [];
   if (!notes.length) return null;
@@ -32,7 +36,11 @@ export function sharedPage(page: Page, width: number): HTMLElement | null {
         h("h3", null, note.area_name),
         h("p", { class: "note-text" }, note.text),
         note.agreement ? h("p", null, `${page.say("sharedAgreement")}: ${agreementText(page, note)}`) : null,
-        h("p", { class: "notes-sheet-by" }, [...byText(page, note), aboutText(page, note), page.pick(note.changed_class)].filter(Boolean).join(" · ")),
+        h(
+          "p",
+          { class: "notes-sheet-by" },
+          [...byText(page, note), aboutText(page, note), page.pick(note.changed_class)].filter(Boolean).join(" · "),
+        ),
       ),
     ),
   );

@@ -7,7 +7,11 @@ const { found, none } = JSON.parse(cases) as { found: [string, string][]; none: 
 
 test("what tells of one person is found in the ways in which people write it", () => {
   expect(found.length).toBeGreaterThan(20);
-  for (const [text, kind] of found) expect(marks(text).map((mark) => mark.kind), text).toEqual([kind]);
+  for (const [text, kind] of found)
+    expect(
+      marks(text).map((mark) => mark.kind),
+      text,
+    ).toEqual([kind]);
 });
 
 test("counts, years, codes and postcodes alone are none", () => {
@@ -16,5 +20,9 @@ test("counts, years, codes and postcodes alone are none", () => {
 });
 
 test("all of several are found in their order", () => {
-  expect(marks("a@example.nl, bel 0612345678 of 111222333").map(({ kind, found }) => `${kind} ${found}`)).toEqual(["email a@example.nl", "telephone 0612345678", "bsn 111222333"]);
+  expect(marks("a@example.nl, bel 0612345678 of 111222333").map(({ kind, found }) => `${kind} ${found}`)).toEqual([
+    "email a@example.nl",
+    "telephone 0612345678",
+    "bsn 111222333",
+  ]);
 });

@@ -9,12 +9,18 @@ import { aboutText, categoryOf, classWords, dayText } from "./entry";
 /** The notes of the gemeenten that are looked at, or all; what a moderator hid goes nowhere. */
 export function sharedWithin(page: Page): SharedNote[] {
   const { gemeenten } = page.state;
-  return page.shared.list.filter(({ gemeente, status }) => status !== "hidden" && (!gemeenten.length || gemeenten.includes(gemeente)));
+  return page.shared.list.filter(
+    ({ gemeente, status }) => status !== "hidden" && (!gemeenten.length || gemeenten.includes(gemeente)),
+  );
 }
 
 export function sharedTable(page: Page, notes: readonly SharedNote[]): Column[] {
   const { language } = page.state;
-  const column = (title: string, width: number, of: (note: SharedNote) => string | number): Column => ({ title, width, cells: notes.map(of) });
+  const column = (title: string, width: number, of: (note: SharedNote) => string | number): Column => ({
+    title,
+    width,
+    cells: notes.map(of),
+  });
   return [
     column(page.say("noteArea"), 26, ({ area_name }) => area_name),
     column(page.say("noteCode"), 12, ({ area }) => area),

@@ -1,4 +1,7 @@
-/** What professionals say of an area, in its panel beside what the map signals: read, written, moderated, and taken over from the notes of this browser. */
+/**
+ * What professionals say of an area, in its panel beside what the map signals: read, written, moderated, and taken over
+ * from the notes of this browser.
+ */
 
 import { BASE } from "../api";
 import type { Explanation } from "../documents";
@@ -37,12 +40,19 @@ export function mountThread(page: Page): Thread {
     const { first } = page.state;
     const told = shownNow();
     const entry = told && page.map(first).classes.find(({ value }) => value === told.class);
-    return { map: first.map, selection: selectionQuery(first.selection), class: entry ? { value: entry.value, key: entry.key ?? "", words: entry.label } : null };
+    return {
+      map: first.map,
+      selection: selectionQuery(first.selection),
+      class: entry ? { value: entry.value, key: entry.key ?? "", words: entry.label } : null,
+    };
   };
 
   const shownNow = (): Explanation | undefined => {
     const { first } = page.state;
-    return subject?.explanations.find(({ map, selection }) => map === first.map && selectionQuery(answered(selection)) === selectionQuery(first.selection));
+    return subject?.explanations.find(
+      ({ map, selection }) =>
+        map === first.map && selectionQuery(answered(selection)) === selectionQuery(first.selection),
+    );
   };
 
   const empty = (): Draft => ({
@@ -63,7 +73,8 @@ export function mountThread(page: Page): Thread {
     const map = page.find(note.map);
     const told = classOf(note);
     // Without a class of then the server would take that of now for it, which may be of other figures.
-    if (!map || !offers(map, selectionOf(note.selection)) || (!told && note.dataset !== page.catalogue.dataset)) return null;
+    if (!map || !offers(map, selectionOf(note.selection)) || (!told && note.dataset !== page.catalogue.dataset))
+      return null;
     return { map: note.map, selection: note.selection, class: told };
   };
 
@@ -88,7 +99,11 @@ export function mountThread(page: Page): Thread {
     const { code } = subject;
     const isAgreement = shared.categories.some(({ id, agreement }) => id === draft.category && agreement);
     try {
-      if (draft.edits) await shared.change(draft.edits, { text: draft.text.trim(), ...(draft.edits.agreement ? { agreement: draft.agreement } : {}) });
+      if (draft.edits)
+        await shared.change(draft.edits, {
+          text: draft.text.trim(),
+          ...(draft.edits.agreement ? { agreement: draft.agreement } : {}),
+        });
       else await shared.propose(sent(code, draft, isAgreement));
     } catch (error) {
       return say(refused(page, error));
@@ -111,8 +126,13 @@ export function mountThread(page: Page): Thread {
     message = "";
     draw();
     // What had the keyboard may be gone.
-    if (document.activeElement === document.body) element.querySelector<HTMLElement>(`[data-note="${CSS.escape(note.id)}"] button`)?.focus();
-    page.announce(wanted.status ? page.say("sharedBecame").replace("{status}", page.say(`status_${wanted.status}`)) : page.say("sharedChanged"));
+    if (document.activeElement === document.body)
+      element.querySelector<HTMLElement>(`[data-note="${CSS.escape(note.id)}"] button`)?.focus();
+    page.announce(
+      wanted.status
+        ? page.say("sharedBecame").replace("{status}", page.say(`status_${wanted.status}`))
+        : page.say("sharedChanged"),
+    );
   };
 
   const say = (words: string): void => {
@@ -124,14 +144,25 @@ export function mountThread(page: Page): Thread {
   const formOf = (draft: Draft): HTMLElement => {
     const { language } = page.state;
     // The element stays, and with it where the reader is in the text.
-    if (form?.draft !== draft || form.language !== language) form = { draft, language, element: sharedForm(page, draft, { send: () => void send(draft), drop }) };
+    if (form?.draft !== draft || form.language !== language)
+      form = { draft, language, element: sharedForm(page, draft, { send: () => void send(draft), drop }) };
     return form.element;
   };
 
   const entryOf = (note: SharedNote): HTMLElement => {
     const isOwn = shared.isOwn(note);
     return sharedEntry(page, note, {
-      edit: isOwn ? () => open({ ...empty(), book: note.book, category: note.category, text: note.text, agreement: note.agreement ?? NO_AGREEMENT, edits: note }) : null,
+      edit: isOwn
+        ? () =>
+            open({
+              ...empty(),
+              book: note.book,
+              category: note.category,
+              text: note.text,
+              agreement: note.agreement ?? NO_AGREEMENT,
+              edits: note,
+            })
+        : null,
       change: isOwn || shared.moderates(note) ? (wanted) => void change(note, wanted) : null,
       askReason: () => {
         reason = { id: note.id, text: "" };
@@ -155,7 +186,15 @@ export function mountThread(page: Page): Thread {
     const told = shownNow();
     if (!told) return [];
     const { first, language } = page.state;
-    return [h("h3", null, page.say("sharedSignals")), h("p", { class: "hint" }, [page.pick(page.map(first).title), selectionText(first.selection, language)].filter(Boolean).join(" ")), h("p", null, classBadge(page, told))];
+    return [
+      h("h3", null, page.say("sharedSignals")),
+      h(
+        "p",
+        { class: "hint" },
+        [page.pick(page.map(first).title), selectionText(first.selection, language)].filter(Boolean).join(" "),
+      ),
+      h("p", null, classBadge(page, told)),
+    ];
   };
 
   const draw = (): void => {
@@ -171,18 +210,51 @@ export function mountThread(page: Page): Thread {
     fill(
       element,
       ...signals(),
-      h("h3", null, page.say("sharedSaid"), notes.length ? h("span", { class: "hint" }, ` ${number(notes.length, page.state.language)}`) : null),
-      shared.failed ? h("p", { class: "hint row", role: "alert" }, page.say("sharedFailed"), h("button", { type: "button", class: "link", "data-focus": "shared again", onClick: () => void shared.load() }, page.say("retry"))) : null,
+      h(
+        "h3",
+        null,
+        page.say("sharedSaid"),
+        notes.length ? h("span", { class: "hint" }, ` ${number(notes.length, page.state.language)}`) : null,
+      ),
+      shared.failed
+        ? h(
+            "p",
+            { class: "hint row", role: "alert" },
+            page.say("sharedFailed"),
+            h(
+              "button",
+              { type: "button", class: "link", "data-focus": "shared again", onClick: () => void shared.load() },
+              page.say("retry"),
+            ),
+          )
+        : null,
       message ? h("p", { class: "own-message" }, message) : null,
       !notes.length && !shared.failed && !draft ? h("p", { class: "hint" }, page.say("sharedNone")) : null,
       notes.map((note) => (draft?.edits?.id === note.id ? formOf(draft) : entryOf(note))),
       draft && !draft.edits
         ? formOf(draft)
         : shared.books.write.length && !draft
-          ? h("p", null, h("button", { type: "button", class: "button", "data-focus": "shared new", onClick: () => open(empty()) }, icon("note"), page.say("sharedNew")))
+          ? h(
+              "p",
+              null,
+              h(
+                "button",
+                { type: "button", class: "button", "data-focus": "shared new", onClick: () => open(empty()) },
+                icon("note"),
+                page.say("sharedNew"),
+              ),
+            )
           : null,
       code.startsWith("GM") ? agreementTable(page, code) : null,
-      h("p", { class: "hint" }, h("a", { href: `${BASE}gemeente/GM${code.slice(2, 6)}/ervaringen${page.state.language === "en" ? "?taal=en" : ""}` }, page.say("sharedPage").replace("{name}", code.startsWith("GM") ? name : (subject.gemeente?.name ?? "")))),
+      h(
+        "p",
+        { class: "hint" },
+        h(
+          "a",
+          { href: `${BASE}gemeente/GM${code.slice(2, 6)}/ervaringen${page.state.language === "en" ? "?taal=en" : ""}` },
+          page.say("sharedPage").replace("{name}", code.startsWith("GM") ? name : (subject.gemeente?.name ?? "")),
+        ),
+      ),
     );
   };
 
@@ -210,6 +282,7 @@ function refused(page: Page, error: unknown): string {
   if (!(error instanceof OwnError) || error.kind === "offline") return page.say("ownOffline");
   if (error.kind === "over") return page.say("accountOver");
   if (error.kind === "changed") return page.say("sharedOther");
-  if (error.kind === "personal") return `${page.say("sharedMarks")} ${error.marks.map(({ kind, found }) => `${page.say(`mark_${kind}`)}: ${found}`).join(", ")}`;
+  if (error.kind === "personal")
+    return `${page.say("sharedMarks")} ${error.marks.map(({ kind, found }) => `${page.say(`mark_${kind}`)}: ${found}`).join(", ")}`;
   return page.say("ownRefused").replace("{message}", error.message);
 }
