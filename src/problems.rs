@@ -95,6 +95,8 @@ pub enum ProblemCode {
     LayerMissing,
     /// The name of a file tells another year than its sheet or title; the name is believed.
     YearDiffers,
+    /// A table has figures of few of the areas of which others have them.
+    TablePartial,
     /// A table, or an older boundary file, as a whole cannot be used.
     TableUnusable,
     /// A row of the recoding table was refused.

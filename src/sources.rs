@@ -53,6 +53,7 @@ pub(crate) use rows::{CellRef, RowConsumer};
 pub(crate) use tables::read_rows;
 pub use tables::{TablePage, read_page, read_table, year_in};
 pub use wkb::decode_blob;
+pub(crate) use year_named::named_year;
 
 /// The header of a CSV or a workbook is looked for in this many lines: publishers put titles and notes above it.
 const HEADER_WITHIN: usize = 20;

@@ -78,6 +78,7 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
     let step = progress.step("looking for files", None);
     let mut found = sources::discover(&args.data, &config.sources).map_err(CommandError::setup)?;
     recode::refuse_both(&found).map_err(CommandError::setup)?;
+    found.advise(&tables::wanted_columns(&config), &config.sources);
     problems.absorb(found.problems.clone());
     step.done(&format!("{} files in `{}`", found.files.len(), args.data.display()));
 

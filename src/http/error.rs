@@ -90,7 +90,7 @@ pub(crate) enum Error {
         path: String,
     },
     /// The path has a route, but not for this method.
-    #[error("only GET and HEAD are served")]
+    #[error("this method is not served here; the header `Allow` names those that are")]
     MethodNotAllowed,
     /// Something is asked for, and a body comes with it.
     #[error("a GET, HEAD or OPTIONS has no body here")]

@@ -186,14 +186,25 @@ fn of_table(bytes: &[u8], spec: &LayerSpec) -> Result<RawPoints, ImportError> {
 fn without_personal(values: &mut [Value]) -> usize {
     let is_personal = |value: &&mut Value| match value {
         Value::String(text) => !marks(text).is_empty(),
-        // Of numbers only those of nine digits: a spreadsheet has no strokes, and shorter ones are often days or codes.
-        Value::Number(number) => {
-            let number = number.as_f64().unwrap_or_default();
-            (1e8..1e9).contains(&number) && number.fract() == 0.0 && !marks(&format!("{number}")).is_empty()
-        }
+        Value::Number(number) => is_personal_number(number.as_f64().unwrap_or_default()),
         _ => false,
     };
     values.iter_mut().filter(is_personal).map(|value| *value = Value::Null).count()
+}
+
+/// Tells whether a number tells of one person. A spreadsheet takes the strokes off it, the zero before it and the plus;
+/// of fewer than nine digits it is often a day or a code.
+fn is_personal_number(number: f64) -> bool {
+    if number.fract() != 0.0 || !(1e8..1e12).contains(&number) {
+        return false;
+    }
+    let digits = format!("{number}");
+    let is_marked = |before: &str| !marks(&format!("{before}{digits}")).is_empty();
+    match digits.len() {
+        9 => is_marked("") || (digits.starts_with('6') && is_marked("0")),
+        11 => digits.starts_with("31") && is_marked("+"),
+        _ => false,
+    }
 }
 
 fn unreadable(problems: &crate::problems::Problems) -> usize {

@@ -1,7 +1,9 @@
 //! Which columns a layer may not have: those whose names say that they hold what tells of one person, or an address.
 
+use super::addresses::{NUMBERS, POSTCODES};
+
 /// Words that no name of a column may be or have.
-const REFUSED: [&str; 35] = [
+const REFUSED: [&str; 47] = [
     "bsn",
     "sofinummer",
     "burgerservicenummer",
@@ -37,10 +39,22 @@ const REFUSED: [&str; 35] = [
     "rekeningnummer",
     "kenteken",
     "paspoort",
+    "postalcode",
+    "housenumber",
+    "verblijfsobject",
+    "bagid",
+    "vboid",
+    "voorletter",
+    "tussenvoegsel",
+    "hoofdhuurder",
+    "medehuurder",
+    "contactpersoon",
+    "relatienr",
+    "relatienummer",
 ];
 
 /// Words that no name of a column may be, or have between two strokes.
-const REFUSED_WORDS: [&str; 15] = [
+const REFUSED_WORDS: [&str; 20] = [
     "huurder",
     "bewoner",
     "tenant",
@@ -56,13 +70,18 @@ const REFUSED_WORDS: [&str; 15] = [
     "rekening",
     "rekeningnr",
     "pc6",
+    "hnr",
+    "zip",
+    "naw",
+    "vbo",
+    "huurders",
 ];
 
-/// What no word of a name of a column may end in: names are of persons, but for those of areas and of buildings.
+/// What no word of a name of a column may begin or end with: names are of persons, but for those of areas and of buildings.
 const ENDINGS: [&str; 2] = ["naam", "name"];
 
 /// Names of what is no person and no address.
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 10] = [
     "buurtnaam",
     "wijknaam",
     "gemeentenaam",
@@ -72,6 +91,7 @@ const NAMES: [&str; 9] = [
     "complexnaam",
     "projectnaam",
     "typenaam",
+    "naamloos",
 ];
 
 /// Tells whether the name of a column says that it holds what tells of one person, or an address.
@@ -79,7 +99,15 @@ const NAMES: [&str; 9] = [
 pub(crate) fn refused(column: &str) -> bool {
     let lower = column.to_lowercase();
     let joined: String = lower.chars().filter(|sign| sign.is_alphanumeric()).collect();
-    let is_name = |word: &str| ENDINGS.iter().any(|ending| word.ends_with(ending)) && !NAMES.contains(&word);
+    let is_name = |word: &str| {
+        ENDINGS.iter().any(|name| word.starts_with(name) || word.ends_with(name)) && !NAMES.contains(&word)
+    };
+    // What is read as an address is none of what is kept, however it is spelled.
+    let is_address =
+        |names: &[&str]| names.iter().any(|name| name.chars().filter(|sign| sign.is_alphanumeric()).eq(joined.chars()));
+    if is_address(POSTCODES) || is_address(NUMBERS) {
+        return true;
+    }
     let mut words = lower.split(|sign: char| !sign.is_alphanumeric());
     REFUSED.iter().any(|word| joined.contains(word)) || words.any(|word| REFUSED_WORDS.contains(&word) || is_name(word))
 }
@@ -119,6 +147,24 @@ mod tests {
             "contractant",
             "rekening",
             "lastname",
+            "postal_code",
+            "house_number",
+            "hnr",
+            "nummer",
+            "pc_6",
+            "zip",
+            "bag_id",
+            "vbo_id",
+            "verblijfsobject",
+            "naamhuurder",
+            "naam1",
+            "voorletters",
+            "tussenvoegsel",
+            "naw",
+            "hoofdhuurder",
+            "huurders",
+            "contactpersoon",
+            "relatienr",
         ] {
             assert!(refused(column), "{column}");
         }
@@ -127,7 +173,7 @@ mod tests {
         {
             assert!(!refused(column), "{column}");
         }
-        for column in ["energielabel", "naamloos", "hotel", "aantal_bewoners"] {
+        for column in ["energielabel", "naamloos", "hotel", "aantal_bewoners", "complexnummer", "volgnummer"] {
             assert!(!refused(column), "{column}");
         }
     }

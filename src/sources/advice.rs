@@ -3,6 +3,8 @@
 //! In: a file, and the catalogue. Out: a word of advice, where there is one. Guaranteed: nothing is read but the start
 //! of a file and the names in an archive.
 
+use std::collections::BTreeSet;
+use std::io::Read as _;
 use std::path::Path;
 
 use regex::Regex;
@@ -11,6 +13,9 @@ use super::{SourceSpec, archive, shapefile, text};
 
 /// How many members of an archive are named.
 const MEMBERS_NAMED: usize = 5;
+
+/// Bytes at the start of a file in which names of columns are looked for.
+const START: u64 = 64 * 1024;
 
 /// Says what to do with a file, by its name and its first bytes.
 pub(super) fn advice(path: &Path, name: &str, specs: &[SourceSpec]) -> Option<String> {
@@ -23,6 +28,10 @@ pub(super) fn advice(path: &Path, name: &str, specs: &[SourceSpec]) -> Option<St
     if ends(&[".fgb", ".gml", ".kml", ".tab", ".mif", ".dxf"]) {
         let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
         return Some(format!("convert it, with QGIS or `ogr2ogr {stem}.gpkg {file}`"));
+    }
+    if ends(&[".geojsonl", ".geojsons", ".topojson"]) {
+        let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+        return Some(format!("convert it, with QGIS or `ogr2ogr {stem}.geojson {file}`"));
     }
     if ends(&[".feather", ".arrow", ".rds", ".rdata", ".sav", ".dta", ".ods", ".xlsb"]) {
         return Some("save it as CSV or xlsx, or boundaries as GeoPackage".to_owned());
@@ -68,9 +77,14 @@ pub(super) fn advice(path: &Path, name: &str, specs: &[SourceSpec]) -> Option<St
     if !has_year
         && ends(&[".gpkg", ".geojson", ".json", ".csv", ".tsv", ".xlsx", ".xls", ".jsonl", ".parquet", ".shp", ".gz"])
     {
-        let near = specs.iter().find(|spec| spec.files.iter().any(|pattern| is_near(&lower, pattern)))?;
-        let (stem, end) = file.split_once('.').unwrap_or((file, ""));
-        return Some(format!("its name tells no year: for “{}” call it {stem}_2024.{end} or the like", near.title.en));
+        let near = specs.iter().find(|spec| spec.files.iter().any(|pattern| is_near(&lower, pattern)));
+        if let Some(near) = near {
+            let (stem, end) = file.split_once('.').unwrap_or((file, ""));
+            return Some(format!(
+                "its name tells no year: for “{}” call it {stem}_2024.{end} or the like",
+                near.title.en
+            ));
+        }
     }
     if ends(&[".shp", ".geoparquet"]) {
         let (stem, end) = file.rsplit_once('.').unwrap_or((file, ""));
@@ -80,6 +94,44 @@ pub(super) fn advice(path: &Path, name: &str, specs: &[SourceSpec]) -> Option<St
         ));
     }
     is_feature_collection(path).then(|| "it holds GeoJSON: call it buurten_2024.geojson or the like".to_owned())
+}
+
+/// Says which source a file with another name would be of, by the columns that its start names; `wanted` lists those of
+/// each source. Where a source wants several, two of them make it its own.
+pub(super) fn by_columns(path: &Path, wanted: &[(&str, &String)], specs: &[SourceSpec]) -> Option<String> {
+    const END: [&str; 5] = ["csv", "tsv", "txt", "json", "jsonl"];
+    let end = path.extension()?.to_str()?.to_ascii_lowercase();
+    if !END.contains(&end.as_str()) {
+        return None;
+    }
+    let mut start = Vec::new();
+    text::open(path).ok()?.take(START).read_to_end(&mut start).ok()?;
+    let start = String::from_utf8_lossy(&start);
+    let words = start.split(|sign: char| !sign.is_alphanumeric() && sign != '_');
+    let names: BTreeSet<String> = words.map(base_name).collect();
+    let of = |spec: &&SourceSpec| {
+        let own = wanted.iter().filter(|(source, _)| *source == spec.id).map(|(_, column)| column.as_str());
+        let own: Vec<&str> = own.collect();
+        let there: Vec<&str> = own.iter().copied().filter(|column| names.contains(&base_name(column))).collect();
+        let has_codes = spec.names("code").iter().any(|code| names.contains(&base_name(code)));
+        (has_codes && there.len() >= own.len().min(2) && !there.is_empty()).then_some(there)
+    };
+    let (spec, there) =
+        specs.iter().filter_map(|spec| Some((spec, of(&spec)?))).max_by_key(|(_, there)| there.len())?;
+    let first = there.iter().take(3).copied().collect::<Vec<_>>().join(", ");
+    Some(format!(
+        "it holds columns of “{}” ({first}): give it a name that data/README.md lists, with the year of its figures, such \
+         as {}-2024.{end}",
+        spec.title.en, spec.id
+    ))
+}
+
+/// Writes the name of a column without case and without the number that CBS puts behind it.
+fn base_name(column: &str) -> String {
+    let column = column.to_lowercase();
+    let number =
+        column.rsplit_once('_').filter(|(_, end)| !end.is_empty() && end.bytes().all(|sign| sign.is_ascii_digit()));
+    number.map_or(column.clone(), |(base, _)| base.to_owned())
 }
 
 fn of_archive(path: &Path) -> String {
@@ -120,7 +172,6 @@ fn is_placeholder(word: &str) -> bool {
 
 /// Tells whether a file begins as a GeoJSON feature collection.
 pub(super) fn is_feature_collection(path: &Path) -> bool {
-    use std::io::Read as _;
     let mut start = Vec::new();
     let read = text::open(path).map(|file| file.take(4096).read_to_end(&mut start));
     read.is_ok() && start.trim_ascii_start().starts_with(b"{") && {

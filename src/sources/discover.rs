@@ -48,6 +48,8 @@ pub struct Discovery {
     pub unclaimed: Unclaimed,
     /// What to do with some of these: name and advice.
     pub advice: Vec<(String, String)>,
+    /// The rest of these, by path and name.
+    unadvised: Vec<(PathBuf, String)>,
     /// Files that a publisher packs with others and nothing needs: name, and what it is.
     pub besides: Vec<(String, &'static str)>,
     /// Files that a source claims and that cannot be had at all, such as a damaged member of an archive; with why not.
@@ -90,6 +92,17 @@ impl Discovery {
     /// Lists the files of a source, oldest year first.
     pub fn of<'a>(&'a self, source: &'a str) -> impl Iterator<Item = &'a SourceFile> {
         self.files.iter().filter(move |file| file.source == source)
+    }
+
+    /// Adds what to do with files that no source claims though they hold its columns; `wanted` lists those of each
+    /// source, by its id.
+    pub(crate) fn advise(&mut self, wanted: &[(&str, &String)], specs: &[SourceSpec]) {
+        for (path, name) in self.unadvised.drain(..) {
+            if self.advice.len() >= UNCLAIMED_NAMED {
+                break;
+            }
+            self.advice.extend(advice::by_columns(&path, wanted, specs).map(|todo| (name, todo)));
+        }
     }
 }
 
@@ -135,8 +148,14 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
     for (_, name) in &others {
         unclaimed.add(name.clone());
     }
-    let advised = others.iter().filter_map(|(path, name)| Some((name.clone(), advice::advice(path, name, specs)?)));
-    let advice: Vec<_> = advised.take(UNCLAIMED_NAMED).collect();
+    let (mut advice, mut unadvised) = (Vec::new(), Vec::new());
+    for (path, name) in others {
+        match advice::advice(&path, &name, specs) {
+            Some(todo) => advice.push((name, todo)),
+            None => unadvised.push((path, name)),
+        }
+    }
+    advice.truncate(UNCLAIMED_NAMED);
     if claims.is_empty() && unusable.is_empty() {
         let todo: Vec<String> = advice.iter().map(|(name, todo)| format!("; {name}: {todo}")).collect();
         return Err(SourceError::Folder {
@@ -193,7 +212,7 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
     for (file, detail) in unusable.iter().filter(|(file, _)| besides_figures(file.kind)) {
         problems.report(ProblemCode::TableUnusable, &file.name, format!("{detail}; it is left out"));
     }
-    Ok(Discovery { files, missing, unclaimed, advice, besides, unusable, _unpacked: unpacked, problems })
+    Ok(Discovery { files, missing, unclaimed, advice, unadvised, besides, unusable, _unpacked: unpacked, problems })
 }
 
 /// What the files of a folder are taken for.

@@ -110,6 +110,19 @@ fn read_workbook(
             );
             problems.report(ProblemCode::FiguresPassedOver, name, detail);
         }
+        // Sheets with the same columns of other years than that of the file.
+        let is_of_other_year = |worth: &Worth| start.worth.1 && worth.0 && !worth.1 && worth.2 == start.worth.2;
+        let years = worths.iter().filter(|(other, worth)| *other != i && is_of_other_year(worth));
+        let years: Vec<String> = years.map(|(other, _)| format!("“{}”", shown_of(*other))).collect();
+        if !years.is_empty() {
+            let detail = format!(
+                "the sheet “{shown}” is read, and {} with the same columns, of other years, {} passed over: save each \
+                 as a file of its own with its year in the name",
+                years.join(", "),
+                if years.len() == 1 { "is" } else { "are" }
+            );
+            problems.report(ProblemCode::FiguresPassedOver, name, detail);
+        }
         consumer.begin(&format!("{name}:{shown}"), 0);
         let mut sheet = Worksheet { path, name: &sheets[i], workbook: &mut workbook };
         let percentages = sheet.percentages(bytes, &start, search).map_err(wrong)?;

@@ -15,10 +15,13 @@ use super::{LineageRules, RecodingSource};
 use crate::areas::AreaSet;
 use crate::problems::{ProblemCode, Problems};
 
+mod sums;
 mod unjoined;
 
 #[cfg(test)]
 mod tests;
+
+pub(super) use sums::report_inhabitants;
 
 /// A code of an older table that (partly) became an area, with its weights.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -138,9 +141,10 @@ impl Lineage {
         recoding.forget_index();
         let source = RecodingSource::of(&recoding);
         let is_counted = source.as_ref().is_some_and(|source| source.of_addresses);
-        report_sums(&mut recoding, is_counted, problems);
+        sums::report(&mut recoding, is_counted, problems);
         if !is_counted {
             unjoined::report(&recoding, &tables, areas, problems);
+            sums::report_twice(&recoding, &tables, |year, code| steps.get(&year)?.changes.get(code).copied(), problems);
         }
         let linked = linked_rows(&tables, areas.year, &recoding.rows, links);
         refuse_overlapping(&mut recoding, problems);
@@ -275,42 +279,6 @@ impl Lineage {
         }
         years.reverse();
         years
-    }
-}
-
-/// Reports the old codes of which more than all went somewhere, in the order of the rows with which they do.
-///
-/// `is_counted` tells whether the rows were counted from addresses: there an area that kept nine tenths of its
-/// addresses counts as whole, so that a tenth more than all is no defect.
-fn report_sums(recoding: &mut Recoding, is_counted: bool, problems: &mut Problems) {
-    /// Shares are published with some decimals, so that their sum may miss what is expected by a hair.
-    const HAIR: f64 = 1e-6;
-    let expected = if is_counted { 1.1 } else { 1.0 };
-    let most = expected + HAIR;
-    let group = |row: &Row| (row.year_from(), row.code_from, row.year_to());
-    // Side by side instead of in a map, which would take more than the rows themselves.
-    recoding.rows.sort_unstable_by_key(|row| (group(row), row.place()));
-    let mut beyond = Vec::new();
-    for rows in recoding.rows.chunk_by(|a, b| group(a) == group(b)) {
-        let mut sum = 0.0;
-        for row in rows {
-            let within = sum <= most;
-            sum += row.share_from;
-            if within && sum > most {
-                beyond.push((*row, sum));
-            }
-        }
-    }
-    beyond.sort_unstable_by_key(|(row, _)| row.place());
-    for (row, sum) in beyond {
-        let detail = format!(
-            "{} of {} to {}: found shares that add up to {sum} with this row, expected {expected} at most: used as they \
-             are",
-            recoding.text(row.code_from),
-            row.year_from(),
-            row.year_to()
-        );
-        problems.report(ProblemCode::RecodingSumTooLarge, recoding.place(&row), detail);
     }
 }
 

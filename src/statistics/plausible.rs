@@ -11,12 +11,15 @@ use crate::areas::AreaSet;
 use crate::problems::{ProblemCode, Problems};
 
 mod finding;
+mod partial;
 mod years;
 
 #[cfg(test)]
 mod tests;
 
-use finding::{FEWEST, Finding};
+use finding::FEWEST;
+pub(super) use finding::Finding;
+use partial::find_partial;
 use years::compare_years;
 
 /// Lines of one kind.
@@ -51,6 +54,7 @@ pub(super) fn report(config: &StatisticsConfig, tables: &[RawTable], problems: &
     for source in tables.chunk_by(|a, b| a.source == b.source) {
         compare_years(config, source, &mut jumps);
     }
+    tell(find_partial(tables), ProblemCode::TablePartial, problems);
     tell(totals, ProblemCode::TotalDiffers, problems);
     tell(parts, ProblemCode::ShareAboveWhole, problems);
     tell(jumps, ProblemCode::NumberImplausible, problems);
@@ -114,7 +118,7 @@ fn find_fractions(id: &str, table: &RawTable, column: &RawColumn, problems: &mut
 }
 
 /// Reports the worst findings, and how many others there are.
-fn tell(mut findings: Vec<Finding>, code: ProblemCode, problems: &mut Problems) {
+pub(super) fn tell(mut findings: Vec<Finding>, code: ProblemCode, problems: &mut Problems) {
     findings.sort_by(|a, b| b.badness.total_cmp(&a.badness).then_with(|| a.place.cmp(&b.place)));
     let others = if findings.len() > LINES { findings.split_off(LINES - 1).len() } else { 0 };
     for Finding { place, detail, .. } in findings {

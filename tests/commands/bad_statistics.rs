@@ -248,6 +248,34 @@ fn a_table_under_the_name_of_another_is_not_read() {
 }
 
 #[test]
+fn figures_of_one_gemeente_are_none_of_the_country_though_the_boundaries_are() {
+    let workspace = Workspace::new();
+    let of_gemeente = |name: &str, with_country: bool| {
+        let path = workspace.find(name);
+        let mut table: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+        table["value"].as_array_mut().unwrap().retain(|row| {
+            let code = row.as_object().unwrap().values().find_map(|cell| {
+                let code = cell.as_str()?.trim();
+                ["BU", "WK", "GM", "NL"].iter().any(|level| code.starts_with(level)).then(|| code.to_owned())
+            });
+            code.is_some_and(|code| code.contains("7001") || (with_country && code.starts_with("NL")))
+        });
+        fs::write(&path, table.to_string()).unwrap();
+    };
+    workspace.build().expect(0, &[]);
+    assert!(!workspace.build().out.contains("compared    within"), "the demo is its own country");
+    for with_country in [true, false] {
+        of_gemeente("2024_8", with_country);
+        let run = workspace.build();
+        run.expect(0, &["compared    within", "neighbourhoods): the figures are not those of the whole country"]);
+        let [line] = &run.out.lines().filter(|line| line.starts_with("compared")).collect::<Vec<_>>()[..] else {
+            panic!("one line in {}", run.out)
+        };
+        assert!(!line.contains(" and "), "one gemeente: {line}");
+    }
+}
+
+#[test]
 fn a_title_of_another_year_than_that_of_the_name_is_told() {
     for (title, told) in [("Kerncijfers 2021", true), ("Kerncijfers 2022", false), ("Kerncijfers 2021-2022", false)] {
         let workspace = Workspace::new();
@@ -266,7 +294,8 @@ fn a_title_of_another_year_than_that_of_the_name_is_told() {
                     other => other.to_string().replace('.', ","),
                 })
                 .collect();
-            text += &format!("{}\n", cells.join(";"));
+            text.push_str(&cells.join(";"));
+            text.push('\n');
         }
         fs::remove_file(&path).unwrap();
         fs::write(path.with_file_name("kwb-2022.csv"), text).unwrap();

@@ -4,11 +4,14 @@ import csv
 import io
 import json
 import math
+import pathlib
 import random
+import shutil
 import subprocess
 import threading
 import time
 import unittest
+from unittest import mock
 
 import mapbox_vector_tile
 import shapely
@@ -698,6 +701,63 @@ class Notes(unittest.TestCase):
         [row] = csv.DictReader(io.StringIO(text))
         self.assertEqual((row["agreed_state"], row["source"], row["changed"]), ("kept", "Overleg", row["created"]))
         self.assertIn("changed_class_en", row)
+
+    def test_a_new_edition_tells_what_the_class_was_when_a_note_was_written(self):
+        """The former edition has no figures of 2024: the viewer shows 2022, and sends what it shows."""
+        later = served.DATASET
+        raw = self.server.home / "raw"
+        shutil.copytree(pathlib.Path(later).parent / "raw", raw)
+        [table] = (raw / "kwb").glob("2024_*")
+        table.write_text(table.read_text().replace('"InBezitWoningcorporatie', '"Weggelaten'))
+        former = str(self.server.home / "former.dataset")
+        subprocess.run(
+            [served.BINARY, "build", "--data", raw, "--dataset", former], check=True, stdout=subprocess.DEVNULL
+        )
+        classes = {}
+        for dataset, year in ((former, 2022), (later, 2024)):
+            self.server.stop()
+            with mock.patch.object(served, "DATASET", dataset):
+                self.server.start()
+            table = json_of(self.server.ask("GET", "/maps/corporatiebezit.json"))
+            self.assertEqual(table["selection"].split("-")[0], str(year))
+            classes[year] = dict(zip(self.codes, self.classes(), strict=True))
+            if year == 2022:
+                changing = [code for code in self.codes if None not in (classes[2022][code],)]
+                agreement = {"organisation": "Gemeente", "date": "2027-06-30", "state": "open"}
+                about = {"category": "afspraak", "map": "corporatiebezit", "agreement": agreement}
+                notes = {}
+                for code in changing:
+                    sent = {"area": code, "source": "Wijkoverleg", **about}
+                    # With the period that is shown, and without one, which is the same.
+                    sent["selection"] = "year=2022" if len(notes) % 2 else ""
+                    answer = self.propose("Samen aan de slag.", **sent)
+                    self.assertEqual(answer.status, 201, answer.body)
+                    note = json_of(answer)
+                    self.assertEqual((note["selection"], note["changed_class"]), ("year=2022", None))
+                    path = f"/notes/{note['id']}"
+                    self.server.ask("PATCH", path, "moderates", {"status": "published"})
+                    notes[code] = (path, self.server.ask("GET", path).headers["etag"])
+        changed = [code for code in notes if classes[2022][code] != classes[2024][code]]
+        self.assertTrue(changed and len(changed) < len(notes))
+        for code, (path, tag) in notes.items():
+            answer = self.server.ask("GET", path, headers={"If-None-Match": tag})
+            self.assertEqual(answer.status, 200, "another edition is another answer")
+            note = json_of(answer)
+            self.assertEqual(note["selection_now"], "year=2024")
+            told = note["changed_class"]
+            self.assertEqual(told is not None, code in changed, note)
+            if told:
+                self.assertRegex(told["nl"], "^Opgeschreven toen dit in 2022 .* was, nu in 2024 ")
+                self.assertRegex(told["en"], "^Written when this was .* in 2022, now .* in 2024[.]$")
+        page = self.server.ask("GET", f"/gemeente/GM{changed[0][2:6]}/ervaringen").body.decode()
+        self.assertIn("Aandeel corporatiebezit 2022: ", page)
+        self.assertIn("Opgeschreven toen dit in 2022 ", page)
+
+    def classes(self):
+        """The class of each buurt on the map of dwellings, at its newest year; none for one without."""
+        text = self.server.ask("GET", "/download/corporatiebezit.csv").body.decode("utf-8-sig")
+        rows = {row["code"]: row["klasse"] for row in csv.DictReader(io.StringIO(text))}
+        return [rows[code] or None for code in self.codes]
 
     def test_what_is_erased_stays_erased_after_a_restore_and_the_rest_is_there(self):
         first, second = "Hier stond Verdwijnsteeg.", "Dit blijft staan."

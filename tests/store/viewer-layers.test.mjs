@@ -157,7 +157,7 @@ test('a figure takes the place of the map in the colours that the server gives, 
         'onder 10,0%1',
         '10,0 – 20,0%0',
         '20,0% of meer1',
-        'te weinig voor een cijfer1',
+        'te weinig voor een cijfer, of te dicht bij een eerder cijfer1',
         'geen cijfer',
       ]);
       await page
@@ -174,7 +174,7 @@ test('a figure takes the place of the map in the colours that the server gives, 
         rows[2][0],
       );
       await page
-        .locator('.own-part', { hasText: `Klachten per woning in ${rows[2][1]}: te weinig voor een cijfer` })
+        .locator('.own-part', { hasText: `Klachten per woning in ${rows[2][1]}: te weinig voor een cijfer, of te dicht bij` })
         .waitFor();
       assert.ok(!(await page.locator('.own-part').textContent()).includes('3,0'));
       await noViolations(page);
@@ -330,7 +330,7 @@ test('figures say how many would not be shown, and a layer that somebody else ch
       await page.locator('.own-recognised li', { hasText: '1 met een code die geen buurt is' }).waitFor();
       // 8 of 100 lies beside the 6 of 100 of before, and would tell of two.
       await page
-        .locator('.own-recognised li', { hasText: '2 te weinig voor een cijfer: bewaard, niet getoond' })
+        .locator('.own-recognised li', { hasText: '2 te weinig voor een cijfer, of te dicht bij een eerder cijfer: bewaard, niet getoond' })
         .waitFor();
       await here.asked(
         201,

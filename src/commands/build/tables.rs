@@ -190,17 +190,24 @@ fn is_as_named(file: &SourceFile, spec: &SourceSpec, page: &TablePage) -> Result
     })
 }
 
-/// Reports a file whose name tells another year than its sheet or title: figures of one year would count as those of
-/// another. A title may also tell when it was made, so that the name is believed.
+/// Reports a file whose name tells another year than its sheet or title, or than the table that it names: figures of
+/// one year would count as those of another. A title may also tell when it was made, so that the name is believed; what
+/// the catalogue says of a table is believed before a year beside it, which may be that of the download.
 fn report_other_year(file: &SourceFile, page: &TablePage, problems: &mut Problems) {
-    let (Some(named), Some(titled), None) = (file.year, page.title_year, page.year) else { return };
-    if named != titled {
-        let detail = format!(
-            "its sheet or title says {titled}, its name {named}: its figures count as those of {named}; if they are of \
+    let (Some(year), None) = (file.year, page.year) else { return };
+    let named = sources::named_year(file.name.rsplit('/').next().unwrap_or_default());
+    let detail = match (&file.table, named, page.title_year) {
+        (Some(table), Some(named), _) if named != year => format!(
+            "its name says {named}, and the table {table} is that of {year}: its figures count as those of {year}; if \
+             they are of another table, take that out of the name"
+        ),
+        (_, _, Some(titled)) if titled != year => format!(
+            "its sheet or title says {titled}, its name {year}: its figures count as those of {year}; if they are of \
              {titled}, give it a name with that year"
-        );
-        problems.report(ProblemCode::YearDiffers, &file.name, detail);
-    }
+        ),
+        _ => return,
+    };
+    problems.report(ProblemCode::YearDiffers, &file.name, detail);
 }
 
 /// Files that hold the same by their names.
@@ -275,7 +282,7 @@ pub(super) fn observe(
 }
 
 /// Lists the columns that statistics and lineage ask of each source.
-fn wanted_columns(config: &Config) -> Vec<(&str, &String)> {
+pub(super) fn wanted_columns(config: &Config) -> Vec<(&str, &String)> {
     let statistics = &config.statistics;
     let of_statistics =
         statistics.statistics.iter().flat_map(|s| s.columns.iter().map(|column| (s.source.as_str(), column)));

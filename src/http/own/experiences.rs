@@ -79,8 +79,8 @@ fn write(page: &mut HtmlPage, notes: &[NoteTold], rules: &NoteRules, language: L
                 AgreementState::Kept => language.either("nagekomen", "kept"),
                 AgreementState::Dropped => language.either("vervallen", "dropped"),
             };
-            let class = note.changed_class.as_ref().map_or("", |text| language.of(text));
-            let cells = [&note.area_name, &note.text, &agreement.organisation, &agreement.date, state, class];
+            let class = spoken(note, language).join(". ");
+            let cells = [&note.area_name, &note.text, &agreement.organisation, &agreement.date, state, &class];
             Some(cells.map(escape).to_vec())
         });
         page.table(&head, &rows.collect::<Vec<_>>());
@@ -97,6 +97,10 @@ fn write(page: &mut HtmlPage, notes: &[NoteTold], rules: &NoteRules, language: L
                 .map_or(note.category.clone(), |found| language.of(&Bilingual::kept(&found.label)).to_owned());
             let day = note.created.get(..10).unwrap_or_default();
             let mut about = format!("{category} · {} · {day}", note.author);
+            if let Some(source) = &note.source {
+                about.push_str(" · ");
+                about.push_str(source);
+            }
             if note.status == "closed" {
                 about.push_str(" · ");
                 about.push_str(status_words(note.status, language));
@@ -106,12 +110,23 @@ fn write(page: &mut HtmlPage, notes: &[NoteTold], rules: &NoteRules, language: L
                 escape(&note.text),
                 escape(&about)
             ));
-            if let Some(changed) = &note.changed_class {
-                page.text(language.of(changed));
+            for line in spoken(note, language) {
+                page.text(&line);
             }
             page.add(format_args!("</blockquote>\n"));
         }
     }
+}
+
+/// Says of which map and period a note speaks, with the class then, and what that is now where it is another one.
+fn spoken(note: &NoteTold, language: Language) -> Vec<String> {
+    let Some(about) = &note.about else { return Vec::new() };
+    let class = note.class_then.as_ref().map_or_else(String::new, |class| {
+        let words = if language == Language::Nl { &class.words.nl } else { &class.words.en };
+        format!(": {}", [class.key.as_str(), words].join(" ").trim())
+    });
+    let changed = note.changed_class.as_ref().map(|text| language.of(text).to_owned());
+    std::iter::once(format!("{}{class}", language.of(about))).chain(changed).collect()
 }
 
 /// Names a status for people.

@@ -5,14 +5,15 @@
 //! them ([`ogc`](crate::http::ogc)).
 
 use axum::extract::{Path, State};
+use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
 use geo_types::{Coord, Rect};
 use serde_json::{Value, json};
 use veerkracht_access::{NotesRight, Scope};
 
 use super::answer::Answer;
-use super::note::{NoteTold, told};
-use super::note_list::{asked, listed};
+use super::note::{NoteTold, shown_tag, told};
+use super::note_list::{Excess, asked, listed};
 use super::notes::seen;
 use super::store;
 use crate::areas::projection::to_degrees;
@@ -41,6 +42,20 @@ fn only_degrees(query: &Query) -> Result<(), Error> {
     datetime(query)
 }
 
+/// Reads the parameters, of which none may be unknown: a slip of one would give other notes than were asked for.
+fn strict(parameters: &Parameters, known: &[&'static str]) -> Result<Query, Error> {
+    let (query, faults) = parameters.strict(known);
+    faults.into_iter().next().map_or(Ok(query), Err)
+}
+
+/// Names the reference system of an answer, as all features do.
+fn in_degrees(mut answer: Response) -> Result<Response, Error> {
+    let reference = HeaderValue::from_str(&format!("<{}>", Reference::Crs84.uri()))
+        .map_err(|error| Error::internal("writing a reference system", &error))?;
+    answer.headers_mut().insert(HeaderName::from_static("content-crs"), reference);
+    Ok(answer)
+}
+
 /// Serves a page of notes as features.
 ///
 /// # Errors
@@ -52,9 +67,9 @@ pub(in crate::http) async fn collection_items(
 ) -> Result<Response, Error> {
     let here = format!("{ROOT}/collections/notes/items");
     store(&app, &here)?;
-    let query = parameters.query(&PAGE)?;
+    let query = strict(&parameters, &PAGE)?;
     only_degrees(&query)?;
-    let wanted = asked(&app, &caller, &query)?;
+    let wanted = asked(&app, &caller, &query, Excess::Capped)?;
     let (limit, offset) = (wanted.limit, wanted.offset);
     let (notes, count) = match bbox(&query)? {
         None => listed(&app, wanted, &parameters).await?,
@@ -93,9 +108,7 @@ pub(in crate::http) async fn collection_items(
         "features": features,
         "links": links,
     });
-    let mut answer = Answer::json(&told, None)?;
-    answer.media_type = GEOJSON;
-    answer.send(&parameters.headers)
+    in_degrees(Answer { media_type: GEOJSON, ..Answer::json(&told, None)? }.send(&parameters.headers)?)
 }
 
 /// Serves one note as a feature.
@@ -110,10 +123,10 @@ pub(in crate::http) async fn collection_item(
 ) -> Result<Response, Error> {
     let here = format!("{ROOT}/collections/notes/items/{id}");
     store(&app, &here)?;
-    only_degrees(&parameters.query(&["f", "crs"])?)?;
+    only_degrees(&strict(&parameters, &["f", "crs"])?)?;
     let note = seen(&app, &caller, &id, &parameters).await?;
     let is_moderated = caller.may(&Scope::notes(&note.about.book, NotesRight::Moderate));
-    let tag = note.tag();
+    let tag = shown_tag(&note, app.content(), is_moderated);
     let base = &parameters.base;
     let mut found = feature(&told(note, app.content(), is_moderated), app.content())
         .ok_or_else(|| Error::UnknownPath { path: quoted(&here) })?;
@@ -121,9 +134,7 @@ pub(in crate::http) async fn collection_item(
         { "rel": "self", "type": GEOJSON, "href": format!("{base}{here}") },
         { "rel": "collection", "type": "application/json", "href": format!("{base}{ROOT}/collections/notes") },
     ]);
-    let mut answer = Answer::json(&found, Some(tag))?;
-    answer.media_type = GEOJSON;
-    answer.send(&parameters.headers)
+    in_degrees(Answer { media_type: GEOJSON, ..Answer::json(&found, Some(tag))? }.send(&parameters.headers)?)
 }
 
 /// Makes a feature of a note; none of one whose area is none of the division any more.

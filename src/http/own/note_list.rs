@@ -1,6 +1,7 @@
 //! Notes as they are asked for: lists, tables, and tiles.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -26,8 +27,17 @@ const MOST_NOTES: usize = 1000;
 /// Notes of one answer where nobody says.
 const USUAL_NOTES: usize = 100;
 
+/// What is done where more notes are asked for than one answer has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Excess {
+    /// It is said.
+    Refused,
+    /// As many are given as there may be: so OGC API has it.
+    Capped,
+}
+
 /// Reads what notes are asked for; who may see which is the caller's.
-pub(super) fn asked(app: &AppState, caller: &Caller, query: &Query) -> Result<NoteQuery, Error> {
+pub(super) fn asked(app: &AppState, caller: &Caller, query: &Query, excess: Excess) -> Result<NoteQuery, Error> {
     let bad = |name: &str, found: &str, expected: &str, available: Vec<String>| Error::BadParameter {
         name: name.into(),
         found: quoted(found),
@@ -51,13 +61,16 @@ pub(super) fn asked(app: &AppState, caller: &Caller, query: &Query) -> Result<No
             bad("status", word, "one of the values listed", words)
         })?),
     };
-    let number = |name: &str, usual: usize, most: usize| match query.text(name) {
+    let number = |name: &str, usual: usize, within: RangeInclusive<usize>| match query.text(name) {
         None => Ok(usual),
-        Some(text) => text
-            .parse()
-            .ok()
-            .filter(|number| *number <= most)
-            .ok_or_else(|| bad(name, text, &format!("a whole number, at most {most}"), Vec::new())),
+        Some(text) => text.parse().ok().filter(|number| within.contains(number)).ok_or_else(|| {
+            let expected = format!("a whole number from {} to {}", within.start(), within.end());
+            bad(name, text, &expected, Vec::new())
+        }),
+    };
+    let limit = match excess {
+        Excess::Refused => number("limit", USUAL_NOTES, 0..=MOST_NOTES)?,
+        Excess::Capped => number("limit", USUAL_NOTES, 1..=usize::MAX)?.min(MOST_NOTES),
     };
     let since = match query.text("since") {
         None => None,
@@ -75,8 +88,8 @@ pub(super) fn asked(app: &AppState, caller: &Caller, query: &Query) -> Result<No
         readable,
         moderated: books(caller, NotesRight::Moderate),
         all: false,
-        limit: number("limit", USUAL_NOTES, MOST_NOTES)?,
-        offset: number("offset", 0, 1_000_000)?,
+        limit,
+        offset: number("offset", 0, 0..=1_000_000)?,
     })
 }
 
@@ -128,7 +141,7 @@ pub(in crate::http) async fn items(
     store(&app, "/notes")?;
     let query = parameters.query(&["gemeente", "area", "status", "since", "limit", "offset", "f"])?;
     let is_csv = query.choice("f", &[("json", false), ("csv", true)], false)?;
-    let (notes, count) = listed(&app, asked(&app, &caller, &query)?, &parameters).await?;
+    let (notes, count) = listed(&app, asked(&app, &caller, &query, Excess::Refused)?, &parameters).await?;
     if is_csv {
         let body = csv(&notes).map_err(|error| Error::internal("writing notes", &error))?;
         return Answer { media_type: "text/csv; charset=utf-8", body, tag: None }.send(&parameters.headers);
@@ -216,7 +229,7 @@ pub(in crate::http) async fn tile(
 ) -> Result<Response, Error> {
     let store = store(&app, &format!("/notes/tiles/{z}/{x}/{y}"))?;
     let coord = place([&z, &x, &y])?;
-    let asked = NoteQuery { limit: usize::MAX, ..asked(&app, &caller, &Query::default())? };
+    let asked = NoteQuery { limit: usize::MAX, ..asked(&app, &caller, &Query::default(), Excess::Refused)? };
     let state = app.clone();
     let make = move || -> Result<Answer, Error> {
         let (notes, _) = store.read(|connection| kept::notes(connection, &asked))?;

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use veerkracht_access::{NotesRight, Scope};
 
 use super::answer::{Answer, named_version};
-use super::note::{class_named, class_of, selection_of, told};
+use super::note::{class_named, class_of, selection_of, shown_tag, told};
 use super::writer::{author, books, signature};
 use super::{body, store};
 use crate::areas::Level;
@@ -152,18 +152,18 @@ fn read(app: &AppState, book: String, author: String, sent: Sent) -> Result<NewN
     }
     check_agreement(rules, &sent.category, sent.agreement.as_ref())?;
     let area = sent.area.to_ascii_uppercase();
-    let selection = match &sent.map {
-        Some(map) => selection_of(content, map, &sent.selection)?,
-        None if sent.selection.is_empty() => String::new(),
+    let (selection, at) = match &sent.map {
+        Some(map) => selection_of(content, map, &sent.selection).map(|(words, at)| (words, Some(at)))?,
+        None if sent.selection.is_empty() => (String::new(), None),
         None => return Err(ChangeError::invalid("`selection` is given without `map`")),
     };
     // Of what a note from before knew only that is taken which can be no words of whoever sends it.
-    let class_then = match (&sent.map, &sent.class_then) {
-        (Some(map), Some(ClassThen { value, .. })) => Some(class_named(content, map, *value)?.ok_or_else(|| {
+    let class_then = match (&sent.map, &sent.class_then, at) {
+        (Some(map), Some(ClassThen { value, .. }), _) => Some(class_named(content, map, *value)?.ok_or_else(|| {
             ChangeError::invalid(format!("`class_then.value` is {value}; expected that of a class of `{map}`"))
         })?),
-        (Some(map), None) => class_of(content, &area, map, &selection)?,
-        (None, _) => None,
+        (Some(map), None, Some(at)) => class_of(content, &area, map, at)?,
+        _ => None,
     };
     if let Some(dataset) = &sent.dataset
         && (dataset.len() > LONGEST_HASH || !dataset.bytes().all(|byte| byte.is_ascii_hexdigit()))
@@ -291,6 +291,6 @@ pub(in crate::http) async fn item(
 ) -> Result<Response, Error> {
     let note = seen(&app, &caller, &id, &parameters).await?;
     let moderated = caller.may(&Scope::notes(&note.about.book, NotesRight::Moderate));
-    let tag = note.tag();
+    let tag = shown_tag(&note, app.content(), moderated);
     Answer::json(&told(note, app.content(), moderated), Some(tag))?.send(&parameters.headers)
 }

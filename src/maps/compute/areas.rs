@@ -85,7 +85,7 @@ impl Areas {
                 wijken: set.wijken.len(),
                 gemeenten: set.gemeenten.len(),
             },
-            scope: scope(table, &counts, &gemeente, &gemeenten),
+            scope: scope(table, |i| counts[i] && of_figures(i), &gemeente, &gemeenten),
             gemeente,
             order,
             large,
@@ -145,14 +145,20 @@ fn level_of(code: &str) -> Option<Level> {
     }
 }
 
-/// Finds whether the figures of the areas that count are those of the country, or of which part.
-fn scope(table: &ObservationTable, counts: &[bool], gemeente: &[usize], gemeenten: &[&Gemeente]) -> Scope {
-    let counted = || gemeente.iter().zip(counts).filter(|(_, counts)| **counts).map(|(gemeente, _)| *gemeente);
-    let there: BTreeSet<usize> = counted().collect();
-    if table.is_of_the_country(|i| counts[i], there.len()) {
+/// Finds whether the figures are those of the country, or of which part; `counted` tells of each area whether it takes
+/// part and has figures: a boundary file of the country makes no country of the figures of one gemeente.
+fn scope(
+    table: &ObservationTable,
+    counted: impl Fn(usize) -> bool,
+    gemeente: &[usize],
+    gemeenten: &[&Gemeente],
+) -> Scope {
+    let of_areas = || gemeente.iter().enumerate().filter(|(i, _)| counted(*i)).map(|(_, gemeente)| *gemeente);
+    let there: BTreeSet<usize> = of_areas().collect();
+    if table.is_of_the_country(&counted, there.len()) {
         return Scope::Country;
     }
     let mut there: Vec<&Gemeente> = there.into_iter().map(|index| gemeenten[index]).collect();
     there.sort_by(|a, b| a.code.cmp(&b.code));
-    Scope::Part { gemeenten: there.iter().map(|place| place.name.clone()).collect(), buurten: counted().count() }
+    Scope::Part { gemeenten: there.iter().map(|place| place.name.clone()).collect(), buurten: of_areas().count() }
 }

@@ -19,7 +19,42 @@ fn what_can_be_done_is_said_of_each_kind_of_file() {
     assert!(said("wijkenbuurten.gpkg", b"x").contains("year"));
     assert!(said("99999NED.json", b"[]").contains("2025_99999NED.json"));
     assert!(said("kaart_2024.json", br#"{"type": "FeatureCollection""#).contains("GeoJSON"));
+    for name in ["items.json", "export.json"] {
+        assert!(said(name, br#"{"type": "FeatureCollection""#).contains("GeoJSON"), "{name}");
+    }
+    assert!(said("buurten_2024.geojsonl", b"{}").contains("ogr2ogr buurten_2024.geojson"));
     assert!(said("kwb-2024.feather", b"ARROW1").contains("CSV"));
     assert!(said("WijkenEnBuurtenCodes.csv", b"x").contains("Observations.csv is not there"));
     assert_eq!(said("leesmij.txt", b"x"), "");
+}
+
+#[test]
+fn a_file_with_another_name_is_told_by_its_columns() {
+    let specs = read_sources("sources.toml", include_str!("../../../config/sources.toml")).unwrap();
+    let names = ["AantalInwoners", "a_inw", "PersonenPerSoortUitkeringBijstand", "onv", "HoogRisicoOpAngstOfDepressie"];
+    let names = names.map(str::to_owned);
+    let sources = ["kwb", "kwb", "kwb", "leefbaarometer", "gezondheid"];
+    let wanted: Vec<(&str, &String)> = sources.into_iter().zip(&names).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let said = |name: &str, content: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, content).unwrap();
+        by_columns(&path, &wanted, &specs).unwrap_or_default()
+    };
+    let rows =
+        r#"{"value":[{"Codering_3":"BU00010001","AantalInwoners_5":5,"PersonenPerSoortUitkeringBijstand_87":1}]}"#;
+    assert!(said("TypedDataSet.json", rows).contains("kwb-2024.json"));
+    assert!(said("KWB2024_v3.csv", "gwb_code;a_inw;PersonenPerSoortUitkeringBijstand\n").contains("kwb-2024.csv"));
+    let health = "Codering_3;HoogRisicoOpAngstOfDepressie_8\n";
+    assert!(said("rivm.csv", health).contains("gezondheid-2024.csv"));
+    assert_eq!(said("anders.csv", "gwb_code;naam\n"), "");
+    assert_eq!(said("inwoners.csv", "gwb_code;a_inw\n"), "", "one of several columns");
+    assert_eq!(said("kaart.png", rows), "");
+    // What is advised is read.
+    for name in ["kwb-2024.csv", "kwb-2024.json", "gezondheid-2024.csv", "leefbaarometer-2024.csv"] {
+        let found = specs.iter().find(|spec| {
+            spec.files.iter().any(|pattern| crate::sources::Pattern::parse(pattern).unwrap().told_by(name).is_some())
+        });
+        assert_eq!(found.map(|spec| spec.id.as_str()), name.split('-').next(), "{name}");
+    }
 }

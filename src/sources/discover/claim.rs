@@ -5,6 +5,8 @@
 
 use std::path::Path;
 
+use regex::Regex;
+
 use crate::sources::pattern::NameParts;
 use crate::sources::year_named::named_year;
 use crate::sources::{Pattern, SourceKind, SourceSpec, archive, bulk, tables};
@@ -17,7 +19,7 @@ pub(super) fn claim<'s>(
     specs: &'s [SourceSpec],
     patterns: &[Vec<Pattern>],
 ) -> Option<(&'s SourceSpec, NameParts)> {
-    let own = claim_by(name, specs, patterns);
+    let own = claim_by(name, specs, patterns).or_else(|| claim_by_table(name, specs));
     let with_folder = || names_with_folder(name).into_iter().find_map(|name| claim_by(&name, specs, patterns));
     match own {
         // A folder may be named after the year alone.
@@ -39,11 +41,39 @@ fn claim_by<'s>(name: &str, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) 
                 .told_by(name)
                 .filter(|told| told.year.is_some() || told.table.as_deref().is_none_or(|id| spec.table(id).is_some()))
         })?;
-        if told.year.is_none() {
-            told.year = told.table.as_deref().and_then(|id| spec.table(id)).and_then(|table| table.year);
+        // A table that is listed is of its own year, whatever else its name tells: when it was downloaded, or a slip.
+        if told.table.is_none() {
+            told.table = table_in_name(name).filter(|id| spec.table(id).is_some());
         }
+        let listed = told.table.as_deref().and_then(|id| spec.table(id)).and_then(|table| table.year);
+        told.year = listed.or(told.year);
         Some((spec, told))
     })
+}
+
+/// Finds the source of a listed table whose name stands in that of a file between nothing but numbers, such as the day
+/// of its download.
+fn claim_by_table<'s>(name: &str, specs: &'s [SourceSpec]) -> Option<(&'s SourceSpec, NameParts)> {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    let (stem, end) = file.split_once('.')?;
+    let is_table = ["csv", "csv.gz", "json", "json.gz", "tsv", "xlsx", "xls", "parquet", "jsonl"]
+        .iter()
+        .any(|known| end.eq_ignore_ascii_case(known));
+    let table = table_in_name(stem).filter(|_| is_table)?;
+    let rest = stem.to_ascii_uppercase().replacen(&table, "", 1);
+    if rest.chars().any(char::is_alphabetic) {
+        return None;
+    }
+    let spec = specs.iter().find(|spec| spec.table(&table).is_some())?;
+    let year = spec.table(&table).and_then(|table| table.year);
+    Some((spec, NameParts { year, table: Some(table), ..NameParts::default() }))
+}
+
+/// Finds the name of a publisher's table in that of a file.
+fn table_in_name(name: &str) -> Option<String> {
+    let file = name.rsplit('/').next().unwrap_or(name);
+    let found = Regex::new("(?i)(?:^|[^0-9])([0-9]{5}NED)").ok()?.captures(file)?.get(1)?.as_str();
+    Some(found.to_ascii_uppercase())
 }
 
 /// Finds the source of observations whose name and folder tell nothing, by the table that is told beside them.

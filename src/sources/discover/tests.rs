@@ -61,6 +61,12 @@ fn names_that_people_give_by_hand_are_known() {
         ("2024/kwb.csv", "kwb", Some(2024)),
         ("leefbaarometer.csv", "leefbaarometer", None),
         ("Leefbaarometer 2024.csv", "leefbaarometer", Some(2024)),
+        // A listed table is of its own year, whatever stands beside it.
+        ("kwb_2023_85318NED.csv", "kwb", Some(2022)),
+        ("2025_85984NED.json", "kwb", Some(2024)),
+        ("20250115_85984NED.csv", "kwb", Some(2024)),
+        ("2025-01-15 85984NED (1).csv", "kwb", Some(2024)),
+        ("2025_50150NED.json", "gezondheid", Some(2025)),
     ] {
         let (spec, told) = claim(name, &specs, &patterns).unwrap_or_else(|| panic!("{name} is known"));
         assert_eq!((spec.id.as_str(), told.year), (source, year), "{name}");

@@ -68,6 +68,28 @@ fn shares_multiply_along_a_chain_of_two_recodings() {
 }
 
 #[test]
+fn what_would_count_twice_is_told() {
+    let told = |tables: &[(i32, &[&str])], rows: Vec<RecodingRow>| {
+        let (_, problems) = lineage(tables, rows, &[]);
+        let sums = problems.kept().iter().filter(|problem| problem.code == ProblemCode::RecodingSumTooLarge);
+        sums.map(|problem| problem.detail.clone()).collect::<Vec<_>>()
+    };
+    let whole = || fixture::recoding((2020, A), (2024, B), 1.0, 1.0);
+    // A is still there in 2024, with nothing that says that it is another one.
+    let [twice] = &told(&[(2020, &[A]), (2024, &[A, B])], vec![whole()])[..] else { panic!("one line") };
+    assert!(twice.contains("counts twice") && twice.contains(A), "{twice}");
+    assert_eq!(told(&[(2020, &[A]), (2024, &[B])], vec![whole()]), [""; 0], "it is gone");
+    assert_eq!(told(&[(2020, &[A]), (2024, &["BU00010001!", B])], vec![whole()]), [""; 0], "it is redrawn");
+    let stays = fixture::recoding((2020, A), (2024, A), 0.4, 1.0);
+    let part = fixture::recoding((2020, A), (2024, B), 0.6, 1.0);
+    assert_eq!(told(&[(2020, &[A]), (2024, &[A, B])], vec![stays, part]), [""; 0], "what stays has a row");
+    // C came from twice as much as there is of it.
+    let half = |code| fixture::recoding((2020, code), (2024, C), 1.0, 1.0);
+    let [full] = &told(&[(2020, &[A, B]), (2024, &[C])], vec![half(A), half(B)])[..] else { panic!("one line") };
+    assert!(full.contains("add up to 2") && full.contains(C), "{full}");
+}
+
+#[test]
 fn rows_that_no_table_has_anything_of_are_told_once_of_each_kind() {
     let told = |rows: Vec<RecodingRow>| {
         let (_, problems) = lineage(&[(2020, &[A, B]), (2024, &[A, C])], rows, &[]);
@@ -265,4 +287,25 @@ fn a_row_that_cannot_be_read_makes_an_area_less_comparable_and_never_more() {
         [0, 0, 1]
     );
     assert_eq!(lineage.trace(B, 2024, 2022, |_| true).sources[0].lost, Some(Loss::Unreadable(2024)));
+}
+
+#[test]
+fn a_share_by_which_inhabitants_vanish_is_told() {
+    let told = |share: f64| {
+        let mut problems = Problems::default();
+        let kwb = |year, code, people| {
+            fixture::kwb(year, fixture::table(&["Code", "Inwoners", "Indelingswijziging"], &[&[code, people, "1"]]))
+        };
+        let tables = [kwb(2020, A, "2000"), kwb(2024, B, "2100")];
+        let config = fixture::config();
+        let raw = raw::read(&config, 2024, &tables, &mut Problems::default());
+        let rows = vec![fixture::recoding((2020, A), (2024, B), share, 1.0)];
+        let areas = fixture::areas(2024, &[]);
+        let lineage = Lineage::new(&config.lineage, &areas, &raw, rows.into(), &[], &mut Problems::default());
+        report_inhabitants(&lineage, &config, &raw, &mut problems);
+        problems.kept().iter().map(|problem| problem.detail.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(told(1.0), [""; 0]);
+    let [line] = &told(0.1)[..] else { panic!("one line") };
+    assert!(line.contains("found 2100 inhabitants, and 200"), "{line}");
 }

@@ -4,8 +4,8 @@
 pub(super) const FEWEST: usize = 50;
 
 /// A finding, with how bad it is.
-pub(super) struct Finding {
-    pub(super) badness: f64,
-    pub(super) place: String,
-    pub(super) detail: String,
+pub(in crate::statistics) struct Finding {
+    pub(in crate::statistics) badness: f64,
+    pub(in crate::statistics) place: String,
+    pub(in crate::statistics) detail: String,
 }

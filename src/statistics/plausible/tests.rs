@@ -243,3 +243,19 @@ fn a_table_with_every_figure_of_another_year_is_probably_a_copy() {
     let few = |year| people(year, &[("BU00010001", 300.0), ("BU00010002", 400.0)]);
     assert!(found(&[few(2022), few(2024)]).is_empty(), "few may be the same by chance");
 }
+
+#[test]
+fn a_table_of_few_of_the_areas_is_told() {
+    let of = |year: i32, buurten: usize| {
+        let codes: Vec<String> = (0..buurten).map(|number| format!("BU0001{number:04}")).collect();
+        let rows: Vec<(&str, f64)> = codes.iter().map(|code| (code.as_str(), 500.0)).collect();
+        people(year, &rows)
+    };
+    let count = |tables: &[RawTable]| found(tables).count(ProblemCode::TablePartial);
+    assert_eq!(count(&[of(2022, 100), of(2024, 100)]), 0);
+    assert_eq!(count(&[of(2022, 75), of(2024, 100)]), 0);
+    assert_eq!(count(&[of(2022, 10), of(2024, 20)]), 0, "too few to say");
+    let problems = found(&[of(2020, 95), of(2022, 60), of(2024, 100)]);
+    assert_eq!(problems.count(ProblemCode::TablePartial), 1);
+    assert!(problems.kept().iter().any(|problem| problem.place == "kwb-2022.csv" && problem.detail.contains("of 60")));
+}

@@ -353,7 +353,9 @@ export function openBring(page: Page, layer: Layer): void {
 /** Which columns the file must have. */
 function wanted(page: Page, layer: Layer): string {
   if (layer.kind === "points")
-    return page.say("ownBringPoints").replace("{columns}", layer.columns.join(", ") || page.say("ownBringPlaces"));
+    return page
+      .say(page.catalogue.postcodes ? "ownBringAddresses" : "ownBringPoints")
+      .replace("{columns}", layer.columns.join(", ") || page.say("ownBringPlaces"));
   return page
     .say("ownBringFigures")
     .replace("{columns}", [...new Set(layer.figures.flatMap(({ column, base }) => [column, base]))].join(", "));

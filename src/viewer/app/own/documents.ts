@@ -168,7 +168,9 @@ export interface SharedNote {
   map: string | null;
   selection: string;
   class_then: ClassTold | null;
+  /** At the newest period of the map. */
   class_now: ClassTold | null;
+  selection_now: string;
   /** That the class is another one now, in a sentence. */
   changed_class: Text | null;
   dataset: string;

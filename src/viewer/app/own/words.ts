@@ -19,7 +19,10 @@ export const OWN_TEXTS = {
   ],
   ownDots: ["Stippen: elk adres, van dichtbij", "Dots: each address, from nearby"],
   ownShareOf: ["Aandeel van {base}, in klassen van {owner}", "Share of {base}, in classes of {owner}"],
-  ownWithheld: ["te weinig voor een cijfer", "too few for a figure"],
+  ownWithheld: [
+    "te weinig voor een cijfer, of te dicht bij een eerder cijfer",
+    "too few for a figure, or too near to an earlier one",
+  ],
   ownNoFigure: ["geen cijfer", "no figure"],
   ownNotPublic: ["niet openbaar", "not public"],
   ownLevel: ["Niveau", "Level"],
@@ -86,6 +89,10 @@ export const OWN_TEXTS = {
     "Elke rij heeft een plaats: lon en lat, of x en y in RD. Bewaard worden: {columns}.",
     "Each row has a place: lon and lat, or x and y of RD. Kept are: {columns}.",
   ],
+  ownBringAddresses: [
+    "Elke rij heeft een plaats: lon en lat, x en y in RD, of postcode en huisnummer, die niet worden bewaard. Bewaard worden: {columns}.",
+    "Each row has a place: lon and lat, x and y of RD, or postcode and huisnummer, which are not kept. Kept are: {columns}.",
+  ],
   ownBringPlaces: ["alleen de plaatsen", "the places alone"],
   ownBringFigures: [
     "Elke rij heeft de code van een buurt (code) en de kolommen {columns}.",
@@ -123,7 +130,10 @@ export const OWN_TEXTS = {
   own_unknown_code: ["met een code die geen buurt is", "with a code of no neighbourhood"],
   own_incomplete: ["zonder getal of zonder basis", "without a number or without a base"],
   own_impossible: ["onmogelijk: onder nul of boven de basis", "impossible: below zero or above the base"],
-  own_not_shown: ["te weinig voor een cijfer: bewaard, niet getoond", "too few for a figure: kept, not shown"],
+  own_not_shown: [
+    "te weinig voor een cijfer, of te dicht bij een eerder cijfer: bewaard, niet getoond",
+    "too few for a figure, or too near to an earlier one: kept, not shown",
+  ],
   ownStore: ["Bewaar op de server", "Keep on the server"],
   ownStored: ["“{title}” is bijgewerkt.", "“{title}” was updated."],
   ownNothing: ["In dit bestand is niets dat bewaard kan worden.", "This file has nothing that can be kept."],

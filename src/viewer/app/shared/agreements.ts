@@ -4,8 +4,16 @@
  */
 
 import { h } from "../dom";
+import { selectionOf } from "../notes/entry";
 import type { Page } from "../page";
+import { selectionText } from "../selection";
 import { aboutText, agreementText, classWords } from "./entry";
+
+/** The year or years of which a class is: what was written at one edition is read at another. */
+function period(page: Page, selection: string): HTMLElement | null {
+  const words = selectionText(selectionOf(selection), page.state.language);
+  return words ? h("span", { class: "hint" }, words) : null;
+}
 
 export function agreementTable(page: Page, gemeente: string): HTMLElement | null {
   const notes = page.shared.agreements(gemeente);
@@ -43,11 +51,17 @@ export function agreementTable(page: Page, gemeente: string): HTMLElement | null
               h("span", null, note.text),
               h("span", { class: "hint" }, agreementText(page, note)),
             ),
-            h("td", { title: aboutText(page, note) }, note.class_then ? classWords(page, note.class_then) : "–"),
+            h(
+              "td",
+              { title: aboutText(page, note) },
+              note.class_then ? classWords(page, note.class_then) : "–",
+              period(page, note.selection),
+            ),
             h(
               "td",
               null,
               note.class_now ? classWords(page, note.class_now) : "–",
+              period(page, note.selection_now),
               note.changed_class ? h("span", { class: "visually-hidden" }, ` ${page.pick(note.changed_class)}`) : null,
             ),
           ),
