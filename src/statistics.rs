@@ -60,7 +60,7 @@ pub(crate) fn observe(
     plausible::report(config, &raw, problems);
     plausible::report_beside(areas, config, &raw, problems);
     let lineage = Lineage::new(&config.lineage, areas, &raw, recoding, links, problems);
-    lineage::report_inhabitants(&lineage, config, &raw, problems);
+    lineage.report_inhabitants(config, &raw, problems);
     let names = &config.lineage.change_columns;
     let unflagged = unflagged::report(own, names, areas.year, &raw, problems);
     ObservationTable { unflagged, ..carry::carry(areas, config, &raw, &lineage) }

@@ -106,7 +106,7 @@ mod tests {
     fn a_repeated_id_an_impossible_range_and_an_unknown_kind_are_all_reported() {
         let text = SHIPPED
             .replace("id = \"ao\"", "id = \"bijstand\"")
-            .replace("maximum = 5.0", "maximum = -6.0")
+            .replace("maximum = 1.5", "maximum = -6.0")
             .replace("kind = \"rate\"", "kind = \"ratio\"")
             .replace("minimum_share = 0.90", "minimum_share = 90");
         let errors = read_statistics("statistics.toml", &text).whole().unwrap_err();

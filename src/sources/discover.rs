@@ -6,20 +6,22 @@
 //! if it lay in a folder of that name.
 
 use std::cmp::{Ordering, Reverse};
-use std::fmt::{self, Write as _};
+use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 use tempfile::TempDir;
 
 mod claim;
 mod measured;
+mod unclaimed;
 
 use claim::{claim, claim_addresses, claim_closed, claim_observations, table_in};
+use unclaimed::UNCLAIMED_NAMED;
+pub use unclaimed::Unclaimed;
 
 use super::companions::{self, Companions};
 use super::pattern::NameParts;
@@ -33,9 +35,6 @@ const DEEPEST: usize = 8;
 
 /// What `fetch` writes beside the files, which holds no figures.
 const OF_FETCH: [&str; 2] = ["fetch.lock", "LICENTIES.txt"];
-
-/// How many files that no source claims are named.
-const UNCLAIMED_NAMED: usize = 10;
 
 /// What a data folder holds.
 #[derive(Debug, Clone)]
@@ -58,34 +57,6 @@ pub struct Discovery {
     _unpacked: Option<Arc<TempDir>>,
     /// The missing sources and the files that were passed over, as problems.
     pub problems: Problems,
-}
-
-/// Files of a data folder that no source claims.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Unclaimed {
-    /// How many there are.
-    pub count: usize,
-    /// The first of them by path, at most [`UNCLAIMED_NAMED`], relative to the folder.
-    pub first: Vec<String>,
-}
-
-impl Unclaimed {
-    fn add(&mut self, name: String) {
-        self.count += 1;
-        if self.first.len() < UNCLAIMED_NAMED {
-            self.first.push(name);
-        }
-    }
-}
-
-impl fmt::Display for Unclaimed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.first.join(", "))?;
-        match self.count - self.first.len() {
-            0 => Ok(()),
-            more => write!(f, " and {more} more"),
-        }
-    }
 }
 
 impl Discovery {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::raw::RawTable;
 use super::recoding::{Code, Recoding, Row};
-use super::{LineageRules, RecodingSource};
+use super::{LineageRules, RecodingSource, StatisticsConfig};
 use crate::areas::AreaSet;
 use crate::problems::{ProblemCode, Problems};
 
@@ -20,8 +20,6 @@ mod unjoined;
 
 #[cfg(test)]
 mod tests;
-
-pub(super) use sums::report_inhabitants;
 
 /// A code of an older table that (partly) became an area, with its weights.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -144,7 +142,8 @@ impl Lineage {
         sums::report(&mut recoding, is_counted, problems);
         if !is_counted {
             unjoined::report(&recoding, &tables, areas, problems);
-            sums::report_twice(&recoding, &tables, |year, code| steps.get(&year)?.changes.get(code).copied(), problems);
+            let is_flagged = |year, code: &str| steps.get(&year).is_some_and(|step| step.changes.contains_key(code));
+            sums::report_twice(&recoding, &tables, is_flagged, problems);
         }
         let linked = linked_rows(&tables, areas.year, &recoding.rows, links);
         refuse_overlapping(&mut recoding, problems);
@@ -166,6 +165,13 @@ impl Lineage {
     #[must_use]
     pub(crate) fn is_division_flagged(&self) -> bool {
         self.is_division_flagged
+    }
+
+    /// Reports areas that have others than the inhabitants of what they came from, by rows that were made by hand.
+    pub(super) fn report_inhabitants(&self, config: &StatisticsConfig, tables: &[RawTable], problems: &mut Problems) {
+        if !self.source.as_ref().is_some_and(|source| source.of_addresses) {
+            sums::report_inhabitants(&self.recoding, config, tables, problems);
+        }
     }
 
     /// Tells where the rows came from; none where there are none.

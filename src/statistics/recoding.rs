@@ -145,6 +145,12 @@ impl Row {
         self.place
     }
 
+    /// Tells whether it stands in no file but was found by a boundary that did not change: those are counted from the
+    /// end of the places, which no file reaches.
+    pub(super) fn is_linked(&self) -> bool {
+        self.place > u32::MAX / 2
+    }
+
     /// Gives what two rows have in common of which one repeats the other.
     ///
     /// Rows of one pair of codes with other shares are parts that were published apart.

@@ -37,9 +37,12 @@ pub(super) fn claim<'s>(
 fn claim_by<'s>(name: &str, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) -> Option<(&'s SourceSpec, NameParts)> {
     specs.iter().zip(patterns).find_map(|(spec, patterns)| {
         let mut told = patterns.iter().find_map(|pattern| {
-            pattern
-                .told_by(name)
-                .filter(|told| told.year.is_some() || told.table.as_deref().is_none_or(|id| spec.table(id).is_some()))
+            // A table of another source is none of this one, whatever year stands before it.
+            let is_other = |id: &str| specs.iter().any(|other| other.id != spec.id && other.table(id).is_some());
+            pattern.told_by(name).filter(|told| {
+                let Some(id) = told.table.as_deref() else { return true };
+                spec.table(id).is_some() || (told.year.is_some() && !is_other(id))
+            })
         })?;
         // A table that is listed is of its own year, whatever else its name tells: when it was downloaded, or a slip.
         if told.table.is_none() {

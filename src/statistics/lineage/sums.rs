@@ -1,6 +1,8 @@
 //! Rows of a recoding by which figures would be counted more than once.
 
-use super::{Change, Lineage, RawTable, Recoding, Row};
+use std::collections::HashSet;
+
+use super::{RawTable, Recoding, Row};
 use crate::problems::{ProblemCode, Problems};
 use crate::statistics::StatisticsConfig;
 use crate::statistics::plausible::{Finding, tell};
@@ -64,15 +66,16 @@ pub(super) fn report(recoding: &mut Recoding, is_counted: bool, problems: &mut P
 /// Reports the old codes that go to others by their rows, though the table of the year into which they lead has them
 /// too, and no row and no flag says that they are others there: what they have counts there and with the others.
 ///
-/// `change_of` tells how a year flags a code.
+/// `is_flagged` tells whether a year flags a code as changed.
 pub(super) fn report_twice(
     recoding: &Recoding,
     tables: &[&RawTable],
-    change_of: impl Fn(i32, &str) -> Option<Change>,
+    is_flagged: impl Fn(i32, &str) -> bool,
     problems: &mut Problems,
 ) {
     /// A part that is no rounding.
     const PART: f64 = 0.01;
+    let into: HashSet<_> = recoding.rows.iter().map(|row| (row.code_to, row.year_to())).collect();
     let mut rows: Vec<&Row> = recoding.rows.iter().filter(|row| row.is_readable()).collect();
     rows.sort_unstable_by_key(|row| (row.year_from(), row.code_from, row.year_to(), row.place()));
     let mut twice = Vec::new();
@@ -83,8 +86,8 @@ pub(super) fn report_twice(
         let (from, to, code) = (first.year_from(), first.year_to(), recoding.text(first.code_from));
         let code = code.as_str();
         let stays = tables.iter().any(|table| table.year == to && table.row(code).is_some());
-        let is_other = |year: i32| change_of(year, code).is_some();
-        let is_explained = recoding.rows.iter().any(|row| row.code_to == first.code_from && row.year_to() == to);
+        let is_other = |year: i32| is_flagged(year, code);
+        let is_explained = into.contains(&(first.code_from, to));
         if sum > PART && stays && !is_explained && !(from + 1..=to).any(is_other) {
             twice.push((first, sum));
         }
@@ -104,8 +107,8 @@ pub(super) fn report_twice(
 
 /// Reports the areas that have others than the inhabitants of what they came from, by rows that were made by hand: by
 /// more than a hundred, and half. `recode` looks at its own rows, which are counted.
-pub(in crate::statistics) fn report_inhabitants(
-    lineage: &Lineage,
+pub(super) fn report_inhabitants(
+    recoding: &Recoding,
     config: &StatisticsConfig,
     tables: &[RawTable],
     problems: &mut Problems,
@@ -113,37 +116,32 @@ pub(in crate::statistics) fn report_inhabitants(
     /// Inhabitants by which both may differ, and the part of the larger one: buurten grow, by 45 % in the demo.
     const FEW: f64 = 100.0;
     const PART: f64 = 0.5;
-    if lineage.source.as_ref().is_some_and(|source| source.of_addresses) {
-        return;
-    }
     let inhabitants = |year: i32, code: &str| {
         let table = tables.iter().find(|table| table.source == config.lineage.source && table.year == year)?;
         let is_theirs = |statistic: usize| config.statistics[statistic].id == config.inhabitants;
         table.columns.iter().find(|column| is_theirs(column.statistic))?.values[table.row(code)?]
     };
-    let recoding = &lineage.recoding;
     let mut findings = Vec::new();
-    for step in lineage.steps.values() {
-        for rows in recoding.rows[step.rows.clone()].chunk_by(|a, b| a.code_to == b.code_to) {
-            let first = &rows[0];
-            let (from, to) = (first.year_from(), first.year_to());
-            let brought = |row: &Row| {
-                Some(row.share_from * inhabitants(from, &recoding.text(row.code_from))?).filter(|_| row.is_readable())
-            };
-            let Some(sum) = rows.iter().map(brought).sum::<Option<f64>>() else { continue };
-            let Some(there) = inhabitants(to, &recoding.text(first.code_to)) else { continue };
-            let (off, larger) = ((sum - there).abs(), sum.max(there));
-            if off > FEW.max(PART * larger) {
-                findings.push(Finding {
-                    badness: off,
-                    place: recoding.place(first),
-                    detail: format!(
-                        "{} of {to}: found {there} inhabitants, and {sum:.0} in what it came from in {from} by the \
-                         shares: used as they are, look whether a share is wrong",
-                        recoding.text(first.code_to)
-                    ),
-                });
-            }
+    for rows in recoding.rows.chunk_by(|a, b| (a.year_to(), a.code_to) == (b.year_to(), b.code_to)) {
+        let first = &rows[0];
+        let (from, to) = (first.year_from(), first.year_to());
+        let brought = |row: &Row| {
+            Some(row.share_from * inhabitants(from, &recoding.text(row.code_from))?)
+                .filter(|_| row.is_readable() && !row.is_linked())
+        };
+        let Some(sum) = rows.iter().map(brought).sum::<Option<f64>>() else { continue };
+        let Some(there) = inhabitants(to, &recoding.text(first.code_to)) else { continue };
+        let (off, larger) = ((sum - there).abs(), sum.max(there));
+        if off > FEW.max(PART * larger) {
+            findings.push(Finding {
+                badness: off,
+                place: recoding.place(first),
+                detail: format!(
+                    "{} of {to}: found {there} inhabitants, and {sum:.0} in what it came from in {from} by the \
+                     shares: used as they are, look whether a share is wrong",
+                    recoding.text(first.code_to)
+                ),
+            });
         }
     }
     tell(findings, ProblemCode::NumberImplausible, problems);

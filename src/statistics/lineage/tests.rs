@@ -302,7 +302,7 @@ fn a_share_by_which_inhabitants_vanish_is_told() {
         let rows = vec![fixture::recoding((2020, A), (2024, B), share, 1.0)];
         let areas = fixture::areas(2024, &[]);
         let lineage = Lineage::new(&config.lineage, &areas, &raw, rows.into(), &[], &mut Problems::default());
-        report_inhabitants(&lineage, &config, &raw, &mut problems);
+        lineage.report_inhabitants(&config, &raw, &mut problems);
         problems.kept().iter().map(|problem| problem.detail.clone()).collect::<Vec<_>>()
     };
     assert_eq!(told(1.0), [""; 0]);
