@@ -86,7 +86,8 @@ pub(crate) enum Told {
     Nothing,
     /// Somebody is named.
     Somebody(Known),
-    /// More than one is named: a proxy that adds to what the client wrote cannot be believed.
+    /// More than one is named, or their groups stand in two lines: a proxy that adds to what the client wrote cannot be
+    /// believed.
     Several,
 }
 
@@ -99,15 +100,18 @@ impl Proxy {
         }
         let mut named = headers.get_all(&self.user).iter();
         let Some(user) = named.next() else { return Told::Nothing };
-        if named.next().is_some() {
+        let mut groups = headers.get_all(&self.groups).iter();
+        let group = groups.next();
+        // Two lines are as good as one with a comma between: a proxy in between may join them.
+        if named.next().is_some() || groups.next().is_some() || user.as_bytes().contains(&b',') {
             return Told::Several;
         }
         let name = String::from_utf8_lossy(user.as_bytes()).trim().to_owned();
         if name.is_empty() {
             return Told::Nothing;
         }
-        let texts = headers.get_all(&self.groups).iter().filter_map(|value| value.to_str().ok());
-        let groups: Vec<&str> = texts.flat_map(|text| text.split(',')).map(str::trim).collect();
+        let groups = group.and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let groups: Vec<&str> = groups.split(',').map(str::trim).collect();
         Told::Somebody(Known {
             name,
             organisation: self.organisation.clone(),

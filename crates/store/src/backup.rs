@@ -3,6 +3,7 @@
 //!
 //! A copy of a database can be put back into a database or become a file, and the other way about.
 
+use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,8 +11,8 @@ use std::path::{Path, PathBuf};
 use veerkracht_files::{PartialError, PartialFile};
 
 use super::engine::{Connection, Purpose, values};
-use super::ledger::Unfinished;
-use super::{StoreError, StorePlace, ledger, tables};
+use super::ledger::{Erasure, Unfinished};
+use super::{StoreError, StorePlace, ledger, now, tables};
 
 /// Copies that are kept, one a day, and for how many days: no copy is older.
 pub const KEPT_BACKUPS: usize = 7;
@@ -130,19 +131,20 @@ fn copies(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
 /// erasures that names.
 ///
 /// A copy for a file is checked and erased from before it takes the place of what is there; one for a database is put
-/// in and erased from in one change: nothing of the erased is ever served.
+/// in and erased from in one change: nothing of the erased is ever served. The ledger of a database is its table, with
+/// what a file beside the copy names, which is added to the table.
 ///
 /// # Errors
 /// [`StoreError::Damaged`] for what is no whole store, [`StoreError::InUse`] while a server has the file open,
-/// [`StoreError::NoLedger`] where no ledger lies beside the file, unless `without_ledger` says that there is none, and
-/// [`StoreError::Ledger`] where it is not whole.
+/// [`StoreError::NoLedger`] where no ledger lies beside the file, or none beside the copy and the table is that of
+/// another store, unless `without_ledger` says that there is none, and [`StoreError::Ledger`] where it is not whole.
 pub fn restore(store: &StorePlace, backup: &Path, without_ledger: bool) -> Result<usize, StoreError> {
     if !backup.is_file() {
         return Err(StoreError::Missing { path: backup.to_owned() });
     }
     match store {
         StorePlace::File(path) => restore_file(path, backup, without_ledger),
-        StorePlace::Postgres(_) => restore_database(store, backup),
+        StorePlace::Postgres(_) => restore_database(store, backup, without_ledger),
     }
 }
 
@@ -170,7 +172,7 @@ fn restore_file(store: &Path, backup: &Path, without_ledger: bool) -> Result<usi
     }
     let connection = checked_copy(backup, &mut place.handle().map_err(failed)?, place.partial_path())?;
     ledger::erase(&connection, &erasures)?;
-    go_on_from(&connection, last)?;
+    go_on_from(&connection, last.max(now()))?;
     connection.scrub()?;
     make_one_file(&connection)?;
     drop(connection);
@@ -178,26 +180,57 @@ fn restore_file(store: &Path, backup: &Path, without_ledger: bool) -> Result<usi
     Ok(erasures.len())
 }
 
-fn restore_database(store: &StorePlace, backup: &Path) -> Result<usize, StoreError> {
+fn restore_database(store: &StorePlace, backup: &Path, without_ledger: bool) -> Result<usize, StoreError> {
     let to = Connection::open(store)?;
     // Who else looks into the folder of the copies finds nothing new there.
     let mut file = tempfile::NamedTempFile::new().map_err(StoreError::file("making a file for", backup))?;
     let path = file.path().to_owned();
     let from = checked_copy(backup, file.as_file_mut(), &path)?;
+    let beside = ledger::path_of(backup);
+    let brought = ledger::read_file(backup, Unfinished::Refused)?;
     let transaction = to.begin(Purpose::Change)?;
+    // Read here: nothing is erased by anybody else meanwhile.
+    let mut erasures = ledger::read(&transaction)?;
+    if !without_ledger && !beside.exists() && !is_ledger_of(&transaction, &erasures, &from)? {
+        return Err(StoreError::NoLedger { path: beside });
+    }
+    // What is put in stays erased when another copy is put back, which lies beside no file.
+    let known: HashSet<&Erasure> = erasures.iter().collect();
+    let brought: Vec<Erasure> = brought.into_iter().filter(|erasure| !known.contains(erasure)).collect();
+    ledger::add(&transaction, &brought)?;
+    erasures.extend(brought);
     tables::empty(&transaction)?;
     tables::copy(&from, &transaction)?;
-    go_on_from(&transaction, from.only("SELECT last FROM counter", &[])?)?;
+    go_on_from(&transaction, now())?;
     transaction.go_on_numbering()?;
-    // Read here: nothing is erased by anybody else meanwhile.
-    let erasures = ledger::read(&transaction)?;
     ledger::erase_within(&transaction, &erasures)?;
     transaction.commit()?;
     to.scrub()?;
     Ok(erasures.len())
 }
 
-/// Sees to it that no version is given that was given before: who names one would replace what they never read.
+/// Tells whether the table of erasures of a database says all that was erased from the store that was copied.
+///
+/// It does where the copy is of this database: what the copy has is there still, or was erased. It does where nothing
+/// else ever stood in the database: then it was put there for the copy.
+fn is_ledger_of(database: &Connection, erasures: &[Erasure], copy: &Connection) -> Result<bool, StoreError> {
+    let last: i64 = database.only("SELECT last FROM counter", &[])?;
+    if last == 0 {
+        return Ok(!erasures.is_empty());
+    }
+    let of = |connection: &Connection| -> Result<HashSet<Erasure>, StoreError> {
+        let notes = connection.query("SELECT id FROM notes", &[], |row| Ok(Erasure::Note(row.get(0)?)))?;
+        let layers = connection.query("SELECT key FROM layers", &[], |row| Ok(Erasure::Layer(row.get(0)?)))?;
+        Ok(notes.into_iter().chain(layers).collect())
+    };
+    let mut known = of(database)?;
+    known.extend(erasures.iter().cloned());
+    let copied = of(copy)?;
+    Ok(!copied.is_empty() && copied.is_subset(&known))
+}
+
+/// Sees to it that no version is given that was given before: who names one would replace what they never read. Of what
+/// the store gave after the copy nothing may be left: seconds since 1970 are out of its reach.
 fn go_on_from(connection: &Connection, last: i64) -> Result<(), StoreError> {
     connection.execute("UPDATE counter SET last = ?1 WHERE last < ?1", values![last]).map(drop)
 }

@@ -13,6 +13,7 @@ use std::fmt::Debug;
 use std::ops::Deref;
 use std::path::Path;
 
+use super::shown::rewrite_names;
 use super::{StoreError, StorePlace};
 
 /// What stands in a column, or is put there.
@@ -195,13 +196,16 @@ pub struct Connection(Box<dyn Engine>);
 impl Connection {
     /// Opens a store for writing, which is made where there is none, and brings it to the newest form.
     pub(crate) fn open(place: &StorePlace) -> Result<Connection, StoreError> {
-        Ok(match place {
+        let connection = match place {
             StorePlace::File(path) => Connection(Box::new(sqlite::Sqlite::open(path)?)),
             #[cfg(feature = "postgres")]
             StorePlace::Postgres(address) => Connection(Box::new(postgres::Postgres::open(address)?)),
             #[cfg(not(feature = "postgres"))]
             StorePlace::Postgres(_) => return Err(StoreError::WithoutPostgres { place: place.clone() }),
-        })
+        };
+        // Neither engine has the rules by which they are written.
+        rewrite_names(&connection)?;
+        Ok(connection)
     }
 
     /// Opens a store that is there for reading only.

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::audit::record;
 use super::engine::{self, Connection, Purpose, values};
 use super::ledger::{self, Erasure, NOBODY, hash_of};
-use super::rows::alike;
+use super::shown::{alike, keep_in_mind};
 use super::{StoreError, layer, layers};
 
 /// Who did what is done by command.
@@ -66,8 +66,8 @@ pub fn erase_layer(connection: &mut Connection, id: &str, at: i64) -> Result<(),
     super::remove_layer(connection, id, None, (COMMAND, at))
 }
 
-/// Takes away notes that nobody changed for `note_months`, layers whose own time is over, and lines of the trail older
-/// than a year; from the bytes of the file too, where anything was.
+/// Takes away notes that nobody changed for `note_months`, layers whose own time is over, lines of the trail older than
+/// a year, and who did what in the histories of notes as long ago; from the bytes of the file too, where anything was.
 ///
 /// # Errors
 /// What the store or the ledger says.
@@ -90,12 +90,17 @@ pub fn purge(connection: &mut Connection, note_months: u32, at: i64) -> Result<P
     ledger::erase(connection, &erasures)?;
     let transaction = connection.begin(Purpose::Change)?;
     let audit = transaction.execute("DELETE FROM audit WHERE at < ?1", values![old(12)])?;
+    let nameless = "UPDATE history SET who = ?1 WHERE at < ?2 AND who <> ?1";
+    let nameless = transaction.execute(nameless, values![NOBODY, old(12)])?;
+    for layer in layers(&transaction)? {
+        keep_in_mind(&transaction, &layer, layer.changed)?;
+    }
     let forgotten = transaction.execute("DELETE FROM shown_before WHERE until < ?1", values![at])?;
     for layer in &over {
         record(&transaction, at, COMMAND, "layer purged", &layer.id)?;
     }
     transaction.commit()?;
-    if notes + over.len() + audit + forgotten > 0 {
+    if notes + over.len() + audit + nameless + forgotten > 0 {
         connection.scrub()?;
     }
     Ok(Purged { notes, layers: over.len(), audit })

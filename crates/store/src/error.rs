@@ -82,9 +82,9 @@ pub enum StoreError {
         line: usize,
     },
     /// Nothing says what was erased since a copy was made.
-    #[error("restoring without a ledger of erasures: there is no {}; put the one of the store that was copied there, \
-             or what was erased since comes back; where nothing ever was erased, say so by --without-ledger",
-            path.display())]
+    #[error("restoring without a ledger of erasures: there is no {}; put the one of the store that was copied there \
+             (its FILE.erased, or the lines of its table `erased`), or what was erased since comes back; where nothing \
+             ever was erased, say so by --without-ledger", path.display())]
     NoLedger {
         /// Where it is looked for.
         path: PathBuf,

@@ -18,7 +18,7 @@ use super::engine::{Connection, Purpose, Transaction, Value, values};
 pub(crate) const NOBODY: &str = "erased";
 
 /// One erasure.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Erasure {
     /// A note, by its id.

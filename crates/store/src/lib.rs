@@ -27,6 +27,7 @@ mod audit;
 mod notes;
 mod personal;
 mod rows;
+mod shown;
 
 // What is taken away, copied and put back.
 mod backup;
@@ -53,9 +54,10 @@ pub use personal::{Mark, PersonalKind, marks};
 pub use place::StorePlace;
 pub use rows::{
     Figure, PointRow, Replacement, add_points, figures, layer, layers, points, put_figures, put_layer, put_points,
-    remove_layer, shown_before,
+    remove_layer,
 };
 pub use rules::{NoteCategory, NoteRules, PrivacyPart};
+pub use shown::shown_before;
 pub use spec::{ClassMethod, FigureSpec, LayerKind, LayerSpec, LayerState};
 pub use words::Words;
 

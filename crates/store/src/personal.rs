@@ -55,11 +55,11 @@ pub struct Mark {
     pub found: String,
 }
 
-/// A pattern, and what tells more of what it finds.
+/// A pattern, and what tells more of what it finds, given what stands before it.
 struct Pattern {
     kind: PersonalKind,
     expression: Regex,
-    is_one: fn(&str) -> bool,
+    is_one: fn(&str, &str) -> bool,
 }
 
 /// Letters and digits of number plates since 1978, in which letters and digits alternate so that no other code of six
@@ -80,42 +80,90 @@ const OLDEST: &str = "[A-Z]{2}~[0-9]{2}~[0-9]{2}";
 /// words (`2 en 120`).
 const CONSONANT: &str = "[b-df-hj-np-tv-z]";
 
-/// A postcode: small letters only without a blank, so that no year before a word is one.
-const POSTCODE: &str = "[1-9][0-9]{3}(?:[ -]?[A-Z]{2}|[a-z]{2})";
+/// A postcode.
+const POSTCODE: &str = "[1-9][0-9]{3}[ -]?[A-Za-z]{2}";
+
+/// Small letters that stand as a word or a measure behind a number (`1500 km`), and make it no postcode.
+const WORDS: [&str; 63] = [
+    "al", "an", "as", "at", "bv", "by", "ca", "cc", "cl", "cm", "co", "db", "de", "dl", "dm", "do", "en", "er", "eu",
+    "gb", "gr", "gw", "ha", "hm", "if", "in", "is", "it", "ja", "je", "kb", "kg", "kk", "km", "kw", "mb", "mg", "ml",
+    "mm", "mw", "na", "no", "nr", "nu", "nv", "of", "om", "on", "op", "or", "pk", "pm", "st", "tb", "te", "to", "tv",
+    "us", "uw", "vs", "we", "ze", "zo",
+];
+
+/// Words before a number of four digits that make it a year.
+const WHEN: [&str; 10] = ["in", "sinds", "jaar", "vanaf", "tot", "begin", "medio", "eind", "since", "year"];
 
 /// What may stand before a house number.
-const NUMBERED: &str = r"(?:(?i:nr|no|hnr|nummer|huisnr|huisnummer)\.?[ :]*)?";
+const NUMBERED: &str = r"(?:(?i:nr|no|hnr|nummer|huis|huisnr|huisnummer)\.?[ :]*)?";
+
+/// Words of the name of a street before its last.
+const OF_STREET: &str = r"(?:(?:\p{Lu}[\p{L}.'\-]*,?|van|de|der|den|het|'t|te|ter|ten) )*";
+
+/// What the last word of the name of a street ends with.
+const STREETS: &str = r"straat|str\.|laan|weg|plein|kade|gracht|singel|hof|dijk|steeg|pad|park|dreef|markt|baan";
+
+/// A part of an address of mail before its sign, and behind it.
+const BOX: &str = r"[\p{L}\p{M}\p{N}._%+\-]+";
+const HOST: &str = r"[\p{L}\p{M}\p{N}\-]+";
 
 /// A house number with what follows it.
-const HOUSE: &str = "[0-9]{1,5} ?[a-zA-Z]{0,2}(?:-[0-9a-zA-Z]{1,4})?";
+const HOUSE: &str = "[1-9][0-9]{0,4} ?[a-zA-Z]{0,2}(?:-[0-9a-zA-Z]{1,4})?";
 
 static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
     use PersonalKind::{Address, Bsn, Email, Iban, LicencePlate, Telephone};
-    let always: fn(&str) -> bool = |_found| true;
+    let always: fn(&str, &str) -> bool = |_found, _before| true;
+    let of_bsn: fn(&str, &str) -> bool = |found, _before| is_bsn(found);
+    let of_iban: fn(&str, &str) -> bool = |found, _before| is_iban(found);
     let plain = PLATES.replace('~', " ?");
     let glued = PLATES.replace('~', "");
     let small = PLATES.replace('~', " ?").replace("[A-Z]", CONSONANT);
     let oldest = format!("{}|{}", OLDEST.replace('~', ""), OLDEST.replace('~', " "));
     let stroked = format!("{PLATES}|{STROKED}").replace('~', "-");
+    let dotted = PLATES.replace('~', "[.-]");
+    let oldest_dotted = STROKED.replace('~', "[.-]");
+    // Behind a colon all that divides the rest is of one kind, so that no hour before a date is a number.
+    let of_colon = |sign: &str| {
+        format!(
+            "0[1-9] ?: ?[0-9](?:{sign}?[0-9]){{7}}|0[1-9][0-9] ?: ?[0-9](?:{sign}?[0-9]){{6}}|\
+             0[1-9][0-9]{{2}} ?: ?[0-9](?:{sign}?[0-9]){{5}}"
+        )
+    };
+    let colon = [" ", "-", r"\."].map(of_colon).join("|");
     let of = |kind, expression: &str, is_one| {
         let expression = Regex::new(expression).expect("a constant expression that the tests read");
         Pattern { kind, expression, is_one }
     };
     vec![
-        of(Email, r"(?i)[a-z0-9._%+\-]+\s?(?:@|\(at\)|\[at\])\s?[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.[a-z]{2,}", always),
-        of(Iban, r"(?i)(?:\b|iban)[a-z]{2}[0-9]{2}(?:[ .\-]?[a-z0-9]){11,30}\b", is_iban),
+        of(Email, &format!(r"(?i){BOX}\s?(?:@|\(at\)|\[at\])\s?{HOST}(?:\.{HOST})*\.[\p{{L}}\p{{M}}]{{2,}}"), always),
+        of(Iban, r"(?i)(?:\b|iban)[a-z]{2}[0-9]{2}(?:[ .\-]?[a-z0-9]){11,30}\b", of_iban),
         of(Telephone, r"(?:\+|\b00)[1-9][0-9](?:[ \-()./_]*[0-9]){8,11}\b", always),
         of(Telephone, r"(?:\b|(?i:tel|telefoon|mobiel|_))0[ \-()./_]*[1-9](?:[ \-()./_]*[0-9]){8}\b", always),
-        of(Bsn, r"(?:\b|(?i:bsn|sofi))[0-9](?:[ .\-]?[0-9]){8}\b", is_bsn),
-        of(Bsn, r"(?:\b|(?i:bsn|sofi))[0-9]{8}\b", is_bsn),
+        of(Telephone, &format!(r"(?:\b|(?i:tel|telefoon|mobiel|_))(?:{colon})\b"), always),
+        of(Bsn, r"(?:\b|(?i:bsn|sofi|nummer|nr)_?)[0-9](?:[ .\-]?[0-9]){8}\b", of_bsn),
+        of(Bsn, r"(?:\b|(?i:bsn|sofi|sofinummer|servicenummer)_?)[0-9]{8}\b", of_bsn),
+        of(Bsn, r"(?:\b|(?i:bsn|sofi|nummer|nr)_?)[0-9]{3} ?[/_] ?[0-9]{3} ?[/_] ?[0-9]{3}\b", of_bsn),
         of(Address, &format!(r"\b{POSTCODE}[ ,;:/\-(#]*{NUMBERED}[0-9]{{1,5}}\b"), is_address),
-        of(Address, &format!(r"(?i:[a-z])[a-z.]* {HOUSE}[ ,;(]+(?:te )?{POSTCODE}\b"), always),
-        of(Address, &format!(r"\b[1-9][0-9]{{0,2}} ?[a-zA-Z]?[ ]?[,;][ ]?{POSTCODE}\b"), always),
+        of(Address, &format!(r"(?i:[a-z])[a-z.]* {HOUSE}[ ,;(]+(?:te )?{POSTCODE}\b"), is_postcode_last),
+        of(Address, &format!(r"(?i:[a-z])[a-z.]* {HOUSE}(?: ?[/|:\-]+ ?|\. )(?:te )?{POSTCODE}\b"), is_no_period),
+        of(Address, &format!(r"\b[1-9][0-9]{{0,2}} ?[a-zA-Z]?[ ]?[,;][ ]?{POSTCODE}\b"), is_postcode_last),
+        of(
+            Address,
+            &format!(r"\b{POSTCODE}[ ,;:/\-(]+{OF_STREET}[\p{{L}}.'\-]+(?:{STREETS}) {NUMBERED}[0-9]{{1,5}}\b"),
+            is_street_after,
+        ),
+        of(
+            Address,
+            &format!(r"\b{POSTCODE} ?[,;:/(\-] ?{OF_STREET}\p{{Lu}}[\p{{L}}.'\-]* {NUMBERED}[0-9]{{1,5}}\b"),
+            is_street_after,
+        ),
         of(LicencePlate, &format!(r"(?i)\b(?:{stroked})\b"), always),
+        of(LicencePlate, &format!(r"(?i)\b(?:{dotted})\b"), |found, _before| is_no_measure(found)),
+        of(LicencePlate, &format!(r"\b(?:{oldest_dotted})\b"), always),
         of(LicencePlate, &format!(r"\b(?:{plain})\b"), always),
         of(LicencePlate, &format!(r"(?i)\b(?:{glued})\b"), always),
-        of(LicencePlate, &format!(r"(?i)\b(?:{small})\b"), is_no_measure),
-        of(LicencePlate, &format!(r"\b(?:{oldest})\b"), is_oldest_plate),
+        of(LicencePlate, &format!(r"(?i)\b(?:{small})\b"), |found, _before| is_no_measure(found)),
+        of(LicencePlate, &format!(r"\b(?:{oldest})\b"), |found, _before| is_oldest_plate(found)),
     ]
 });
 
@@ -129,7 +177,7 @@ pub fn marks(text: &str) -> Vec<Mark> {
     }
     let mut found: Vec<(std::ops::Range<usize>, PersonalKind)> = Vec::new();
     for Pattern { kind, expression, is_one } in PATTERNS.iter() {
-        for one in expression.find_iter(&plain).filter(|one| is_one(one.as_str())) {
+        for one in expression.find_iter(&plain).filter(|one| is_one(one.as_str(), &plain[..one.start()])) {
             let range = one.range();
             if !found.iter().any(|(other, _)| other.start < range.end && range.start < other.end) {
                 found.push((range, *kind));
@@ -141,14 +189,18 @@ pub fn marks(text: &str) -> Vec<Mark> {
     found.into_iter().map(|(range, kind)| Mark { kind, found: as_written(range) }).collect()
 }
 
-/// Writes a text with one kind of blank, stroke and sign each, and gives for each of its bytes, and for its end, the
-/// place in what was written. Programs that people write in put others of their own there.
+/// Writes a text with one kind of blank, stroke, dot and sign each and without what nobody sees, and gives for each of
+/// its bytes, and for its end, the place in what was written. Programs that people write in put others of their own
+/// there.
 fn plain(text: &str) -> (String, Vec<usize>) {
     let (mut plain, mut places) = (String::with_capacity(text.len()), Vec::with_capacity(text.len() + 1));
     for (place, sign) in text.char_indices() {
         let sign = match sign {
+            // What nobody sees divides nothing: it is the same text with and without.
+            '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => continue,
             sign if sign.is_whitespace() => ' ',
             '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' => '-',
+            '\u{b7}' | '\u{2022}' | '\u{2027}' | '\u{2219}' | '\u{22c5}' => '.',
             // Signs of full width, as some keyboards give them.
             '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(sign) - 0xfee0).unwrap_or(sign),
             sign => sign,
@@ -165,20 +217,68 @@ fn is_year(digits: &str) -> bool {
     ("1900"..="2100").contains(&digits)
 }
 
+/// Tells whether what has the form of a postcode is one: no number with a word or a measure (`1500 km`), no decade
+/// (`1950er`), and no year before a word.
+fn is_postcode(found: &str, before: &str) -> bool {
+    let (digits, rest) = found.split_at(4);
+    let letters = rest.trim_start_matches([' ', '-']);
+    let is_small = letters.contains(|sign: char| sign.is_ascii_lowercase());
+    let of_word = WORDS.contains(&letters.to_lowercase().as_str());
+    let is_apart = letters.len() < rest.len();
+    if is_small && is_apart {
+        return !of_word && !is_year(digits);
+    }
+    let word = before.trim_end().rsplit(|sign: char| !sign.is_alphabetic()).next().unwrap_or_default().to_lowercase();
+    !is_year(digits) || if is_small { !of_word } else { !is_apart || !WHEN.contains(&word.as_str()) }
+}
+
+/// Divides what begins with a postcode behind it.
+fn divided(found: &str) -> (&str, &str) {
+    let letters = found[4..].find(|sign: char| sign.is_ascii_alphabetic()).unwrap_or_default();
+    found.split_at(4 + letters + 2)
+}
+
 /// Tells whether what has the form of a postcode with a number is one, and no measure (`1500km2`), and no year before
 /// a word with a number (`2024 PM10`, `2024 GM0599`).
-fn is_address(found: &str) -> bool {
-    let (start, rest) = found.split_at(4);
-    let word = rest.trim_start_matches([' ', '-']);
-    let (letters, number) = word.split_at(2);
-    if !number.starts_with(|sign: char| sign.is_ascii_digit()) {
-        return true;
-    }
-    if word.len() < rest.len() {
-        !is_year(start) && !["CO", "PM", "NO", "GM"].contains(&letters)
-    } else {
-        !(["km", "hm", "dm", "cm", "mm"].contains(&letters) && ["2", "3"].contains(&number))
-    }
+fn is_address(found: &str, before: &str) -> bool {
+    let (postcode, number) = divided(found);
+    let (digits, rest) = postcode.split_at(4);
+    let letters = rest.trim_start_matches([' ', '-']);
+    let is_glued = number.starts_with(|sign: char| sign.is_ascii_digit());
+    let is_wrong = match (is_glued, letters.len() < rest.len()) {
+        (false, _) => false,
+        (true, true) => is_year(digits) || ["CO", "PM", "NO", "GM"].contains(&letters),
+        (true, false) => ["km", "hm", "dm", "cm", "mm"].contains(&letters) && ["2", "3"].contains(&number),
+    };
+    !is_wrong && is_postcode(postcode, before)
+}
+
+/// Gives the postcode with which something ends.
+fn last_postcode(found: &str) -> &str {
+    let start = found[..found.len() - 2].trim_end_matches([' ', '-']).len().saturating_sub(4);
+    &found[start..]
+}
+
+/// Tells whether what ends like a postcode does end with one.
+fn is_postcode_last(found: &str, _before: &str) -> bool {
+    is_postcode(last_postcode(found), "")
+}
+
+/// Tells whether two numbers with a stroke between are a house number and a postcode, and neither years nor a date
+/// before a word (`2018-2022 NL`, `01-02-2024 NL`).
+fn is_no_period(found: &str, before: &str) -> bool {
+    let postcode = last_postcode(found);
+    let house = &found[..found.len() - postcode.len()];
+    let is_apart = house.rsplit(char::is_alphanumeric).next().is_some_and(|stroke| stroke.contains(' '));
+    let mut numbers = house.split(|sign: char| !sign.is_ascii_digit()).filter(|digits| !digits.is_empty());
+    let may_be_year = is_year(&postcode[..4]);
+    is_postcode_last(found, before) && !(may_be_year && (!is_apart || numbers.any(is_year)))
+}
+
+/// Tells whether a postcode before a street with a number is one, and the number none of a year.
+fn is_street_after(found: &str, before: &str) -> bool {
+    let number = found.rsplit(|sign: char| !sign.is_ascii_digit()).next().unwrap_or_default();
+    !(number.len() == 4 && is_year(number)) && is_postcode(divided(found).0, before)
 }
 
 /// Tells whether what has the form of a number plate in small letters has no word in it that stands between numbers.

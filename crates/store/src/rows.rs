@@ -1,11 +1,9 @@
 //! Layers and their rows: described, replaced or added to in one transaction, read whole.
 
-use std::collections::HashSet;
-
 use super::audit::record;
 use super::engine::{Connection, Purpose, Row, Rows, Transaction, values};
-use super::erase::MONTH;
 use super::ledger::{self, Erasure};
+use super::shown::{keep_in_mind, remember, shown_before};
 use super::spec::tag;
 use super::{LayerKind, LayerSpec, LayerState, StoreError};
 
@@ -135,7 +133,7 @@ fn check(held: &LayerState, named: Option<&str>) -> Result<(), StoreError> {
 /// Prepares a change of rows: the layer as it is, of which rows that are replaced are gone.
 fn prepare(
     transaction: &Transaction<'_>,
-    id: &str,
+    (id, at): (&str, i64),
     kind: LayerKind,
     how: &Replacement,
 ) -> Result<LayerState, StoreError> {
@@ -143,6 +141,8 @@ fn prepare(
     if held.spec.kind != kind {
         return Err(StoreError::OtherKind { id: id.to_owned(), holds: held.spec.kind.holds() });
     }
+    // What is replaced was to be seen up to now.
+    keep_in_mind(transaction, &held, at)?;
     if let Replacement::All(named) = how {
         // What has no rows yet is not replaced.
         if held.rows > 0 || named.is_some() {
@@ -192,7 +192,7 @@ pub fn put_points(
     (who, at): (&str, i64),
 ) -> Result<LayerState, StoreError> {
     let transaction = connection.begin(Purpose::Change)?;
-    let held = prepare(&transaction, id, LayerKind::Points, how)?;
+    let held = prepare(&transaction, (id, at), LayerKind::Points, how)?;
     let before = if *how == Replacement::Append { held.rows } else { 0 };
     write_points(transaction, &held, (before, points), most, (who, at))
 }
@@ -211,7 +211,7 @@ pub fn add_points(
     (who, at): (&str, i64),
 ) -> Result<LayerState, StoreError> {
     let transaction = connection.begin(Purpose::Change)?;
-    let held = prepare(&transaction, id, LayerKind::Points, &Replacement::Append)?;
+    let held = prepare(&transaction, (id, at), LayerKind::Points, &Replacement::Append)?;
     let chosen = choose(points(&transaction, held.number)?);
     write_points(transaction, &held, (held.rows, &chosen), most, (who, at))
 }
@@ -264,7 +264,7 @@ pub fn put_figures(
     (who, at): (&str, i64),
 ) -> Result<LayerState, StoreError> {
     let transaction = connection.begin(Purpose::Change)?;
-    let held = prepare(&transaction, id, LayerKind::Figures, how)?;
+    let held = prepare(&transaction, (id, at), LayerKind::Figures, how)?;
     decide(&mut brought, &shown_before(&transaction, &held, period)?);
     let columns = ["layer", "code", "figure", "count", "base", "shown"];
     let conflict = "ON CONFLICT (layer, code, figure) DO UPDATE SET count = excluded.count, base = excluded.base, \
@@ -288,54 +288,7 @@ pub fn figures(connection: &Connection, layer: i64) -> Result<Vec<Figure>, Store
     connection.query(select, values![layer], |row| figure(row, row.get::<i64>(4)? != 0))
 }
 
-/// Writes down which figures are shown, for as long as the layer is to be kept, whatever becomes of it.
-fn remember(
-    transaction: &Transaction<'_>,
-    held: &LayerState,
-    period: &str,
-    brought: &[Figure],
-    at: i64,
-) -> Result<(), StoreError> {
-    let (owner, period) = (alike(&held.spec.owner), alike(period));
-    let until = at + i64::from(held.spec.retention_months) * MONTH;
-    // Each once: columns whose names are alike are one.
-    let mut once = HashSet::new();
-    let shown = brought.iter().filter(|figure| figure.shown).map(|figure| (figure, alike(&figure.figure)));
-    let told: Vec<(&Figure, String)> = shown
-        .filter(|(of, name)| once.insert((of.code.clone(), name.clone(), of.count.to_bits(), of.base.to_bits())))
-        .collect();
-    let columns = ["owner", "period", "code", "figure", "count", "base", "until"];
-    let conflict = "ON CONFLICT (owner, figure, period, code, count, base) DO UPDATE SET until = excluded.until";
-    let rows = told.iter().map(|(Figure { code, count, base, .. }, name)| {
-        values![&owner, &period, code, name, *count, *base, until].to_vec()
-    });
-    transaction.insert(&Rows { table: "shown_before", columns: &columns, conflict }, rows)
-}
-
-/// Lists all that was ever shown of the columns of a layer for a period, by code and column: in this layer or any other
-/// of its owner, also in one that was erased, for as long as that was to be kept.
-///
-/// # Errors
-/// What the store says.
-pub fn shown_before(connection: &Connection, layer: &LayerState, period: &str) -> Result<Vec<Figure>, StoreError> {
-    let select = "SELECT code, figure, count, base FROM shown_before WHERE owner = ?1 AND period = ?2 ORDER BY code, \
-                  figure, count, base";
-    let told = connection.query(select, values![&alike(&layer.spec.owner), &alike(period)], |row| figure(row, true))?;
-    let columns: Vec<(String, &String)> =
-        layer.spec.figures.iter().map(|spec| (alike(&spec.column), &spec.column)).collect();
-    let of_layer = told.iter().flat_map(|told| {
-        let named = columns.iter().filter(|(name, _)| *name == told.figure);
-        named.map(|(_, column)| Figure { figure: (*column).clone(), ..told.clone() })
-    });
-    Ok(of_layer.collect())
-}
-
-/// Writes a name as it is compared: a blank or a capital makes no other owner, column or period.
-pub(crate) fn alike(name: &str) -> String {
-    name.trim().to_ascii_lowercase()
-}
-
-fn figure(row: &Row<'_>, shown: bool) -> Result<Figure, StoreError> {
+pub(crate) fn figure(row: &Row<'_>, shown: bool) -> Result<Figure, StoreError> {
     Ok(Figure { code: row.get(0)?, figure: row.get(1)?, count: row.get(2)?, base: row.get(3)?, shown })
 }
 
@@ -354,6 +307,7 @@ pub fn remove_layer(
     if let Some(named) = named {
         check(&held, Some(named))?;
     }
+    keep_in_mind(&transaction, &held, held.changed)?;
     let key = transaction.only("SELECT key FROM layers WHERE id = ?1", values![id])?;
     ledger::add(&transaction, &[Erasure::Layer(key)])?;
     transaction.execute("DELETE FROM layers WHERE number = ?1", values![held.number])?;

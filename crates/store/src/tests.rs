@@ -7,6 +7,7 @@ use veerkracht_files::{PartialError, PartialFile};
 
 use super::*;
 use crate::Words;
+use crate::engine::values;
 use fresh::{Fresh, is_in_bytes};
 
 /// Runs tests on a store of each kind; those of PostgreSQL where the environment names one: tests/run does.
@@ -36,10 +37,15 @@ on_each!(
     a_restored_copy_has_everything_but_what_was_erased_since,
     a_copy_goes_from_one_kind_of_store_to_the_other_and_back,
     what_is_older_than_was_promised_is_taken_away_and_nothing_else,
+    who_did_what_to_a_note_is_forgotten_after_a_year_and_the_note_stays,
+    no_version_is_given_twice_where_a_copy_is_put_and_no_store_was,
     who_sees_a_note_is_decided_by_its_status_and_board,
     two_who_change_a_note_at_once_do_not_undo_each_other,
     a_figure_takes_the_place_of_the_one_before_and_what_was_shown_is_remembered,
     what_was_shown_is_remembered_of_its_owner_past_the_layer_and_for_as_long_as_it_was_to_be_kept,
+    what_a_layer_shows_is_remembered_for_as_long_as_it_is_kept_whenever_it_was_brought,
+    what_another_layer_is_to_remember_for_longer_is_not_forgotten_before,
+    neither_capitals_nor_blanks_make_another_owner_column_or_period,
     what_is_brought_is_read_as_it_was,
     who_is_erased_is_known,
     what_two_servers_do_at_once_is_done_one_after_the_other,
@@ -338,6 +344,44 @@ fn what_is_older_than_was_promised_is_taken_away_and_nothing_else(fresh: &Fresh)
     assert_eq!(purge(&mut connection, 24, 25 * month).unwrap(), Purged::default());
 }
 
+fn who_did_what_to_a_note_is_forgotten_after_a_year_and_the_note_stays(fresh: &Fresh) {
+    let mut connection = opened(fresh);
+    let month = 365 * 86_400 / 12;
+    let note = propose(&mut connection, &said("Corporatie X", "tekst"), 0).unwrap();
+    for (status, who, at) in [(Status::Hidden, "jan de vries", 1), (Status::Published, "an de boer", 14 * month)] {
+        let change = NoteChange { status: Some(status), reason: Some("waarom".into()), ..NoteChange::default() };
+        change_note(&mut connection, &note.id, &change, None, (who, at)).unwrap();
+    }
+    purge(&mut connection, 24, 12 * month).unwrap();
+    assert!(fresh.holds("jan de vries") && fresh.holds("an de boer"));
+    purge(&mut connection, 24, 20 * month).unwrap();
+    assert!(!fresh.holds("jan de vries"), "from the bytes too");
+    let who: Vec<String> = connection.query("SELECT who FROM history ORDER BY version", &[], |row| row.get(0)).unwrap();
+    assert_eq!(who, ["erased", "erased", "an de boer"]);
+    assert_eq!(super::note(&connection, &note.id).unwrap().about.author, "Corporatie X");
+}
+
+fn no_version_is_given_twice_where_a_copy_is_put_and_no_store_was(fresh: &Fresh) {
+    let (mut connection, _) = with_layer(fresh);
+    let put = |connection: &mut Connection, word| {
+        let how = Replacement::Append;
+        put_points(connection, LAYER, &rows(1, word), &how, 100, ("x", 2)).unwrap()
+    };
+    put(&mut connection, "een");
+    let copy = back_up(&connection, &fresh.beside("copies"), 7, 3).unwrap();
+    let lost = (0..5).map(|_| put(&mut connection, "verloren")).last().unwrap();
+    for is_begun in [false, true] {
+        let elsewhere = fresh.another();
+        if is_begun {
+            // A server was started there and had nothing yet.
+            drop(opened(&elsewhere));
+        }
+        restore(&elsewhere.place, &copy, true).unwrap();
+        let next = put(&mut opened(&elsewhere), "nieuw");
+        assert!(next.version > lost.version, "{} after {}", next.version, lost.version);
+    }
+}
+
 fn who_sees_a_note_is_decided_by_its_status_and_board(fresh: &Fresh) {
     let mut connection = opened(fresh);
     let ids: Vec<String> = (0..4).map(|at| propose(&mut connection, &said("a", "tekst"), at).unwrap().id).collect();
@@ -439,6 +483,79 @@ fn what_was_shown_is_remembered_of_its_owner_past_the_layer_and_for_as_long_as_i
     assert_eq!(counts(&connection, &again), kept);
     purge(&mut connection, 24, 12 * month + 3).unwrap();
     assert_eq!(counts(&connection, &again), []);
+}
+
+/// Brings one figure, which is shown, into a layer.
+fn show(connection: &mut Connection, id: &str, (code, count): (&str, f64), how: &Replacement, at: i64) -> LayerState {
+    let figure = Figure { code: code.into(), figure: "klachten".into(), count, base: 100.0, shown: false };
+    let decide = |brought: &mut [Figure], _: &[Figure]| brought[0].shown = true;
+    put_figures(connection, (id, "2026"), vec![figure], how, decide, 10, ("x", at)).unwrap()
+}
+
+fn counts_before(connection: &Connection, layer: &LayerState) -> Vec<f64> {
+    shown_before(connection, layer, "2026").unwrap().into_iter().map(|each| each.count).collect()
+}
+
+fn of_months(retention_months: u32) -> LayerSpec {
+    LayerSpec { retention_months, ..spec(LayerKind::Figures) }
+}
+
+fn what_a_layer_shows_is_remembered_for_as_long_as_it_is_kept_whenever_it_was_brought(fresh: &Fresh) {
+    const DAY: i64 = 86_400;
+    let mut connection = opened(fresh);
+    put_layer(&mut connection, LAYER, &of_months(1), None, ("x", 0)).unwrap();
+    show(&mut connection, LAYER, ("BU1", 20.0), &Replacement::Append, 0);
+    let layer = show(&mut connection, LAYER, ("BU2", 30.0), &Replacement::Append, 25 * DAY);
+    purge(&mut connection, 24, 31 * DAY).unwrap();
+    assert_eq!(counts_before(&connection, &layer), [20.0, 30.0]);
+    // As long as the layer is kept by what is said of it now.
+    put_layer(&mut connection, LAYER, &of_months(2), Some("*"), ("x", 32 * DAY)).unwrap();
+    purge(&mut connection, 24, 60 * DAY).unwrap();
+    assert_eq!(counts_before(&connection, &layer), [20.0, 30.0]);
+    // What is replaced was to be seen up to then, and what is removed is remembered as if it were kept.
+    let layer = show(&mut connection, LAYER, ("BU1", 40.0), &Replacement::All(Some("*".into())), 61 * DAY);
+    purge(&mut connection, 24, 100 * DAY).unwrap();
+    assert_eq!(counts_before(&connection, &layer), [20.0, 40.0, 30.0]);
+    put_layer(&mut connection, LAYER, &of_months(3), Some("*"), ("x", 100 * DAY)).unwrap();
+    remove_layer(&mut connection, LAYER, None, ("x", 101 * DAY)).unwrap();
+    purge(&mut connection, 24, 150 * DAY).unwrap();
+    assert_eq!(counts_before(&connection, &layer), [40.0]);
+    purge(&mut connection, 24, 153 * DAY).unwrap();
+    assert!(counts_before(&connection, &layer).is_empty());
+}
+
+fn what_another_layer_is_to_remember_for_longer_is_not_forgotten_before(fresh: &Fresh) {
+    let mut connection = opened(fresh);
+    put_layer(&mut connection, "lang", &of_months(12), None, ("x", 0)).unwrap();
+    let (layer, _) = put_layer(&mut connection, "kort", &of_months(1), None, ("x", 0)).unwrap();
+    show(&mut connection, "lang", ("BU1", 20.0), &Replacement::Append, 1);
+    remove_layer(&mut connection, "lang", None, ("x", 2)).unwrap();
+    show(&mut connection, "kort", ("BU1", 20.0), &Replacement::Append, 3);
+    remove_layer(&mut connection, "kort", None, ("x", 4)).unwrap();
+    let month = 365 * 86_400 / 12;
+    purge(&mut connection, 24, 11 * month).unwrap();
+    assert_eq!(counts_before(&connection, &layer), [20.0]);
+}
+
+fn neither_capitals_nor_blanks_make_another_owner_column_or_period(fresh: &Fresh) {
+    let mut connection = opened(fresh);
+    let of = |owner: &str| LayerSpec { owner: owner.into(), ..spec(LayerKind::Figures) };
+    put_layer(&mut connection, LAYER, &of("Één  Corp"), None, ("x", 1)).unwrap();
+    show(&mut connection, LAYER, ("BU1", 20.0), &Replacement::Append, 2);
+    let (other, _) = put_layer(&mut connection, "ernaast", &of(" één\u{a0}corp"), None, ("x", 3)).unwrap();
+    assert_eq!(counts_before(&connection, &other), [20.0]);
+    assert_eq!(export_layer(&connection, "ernaast").unwrap()["shown_before"][0]["count"], 20.0);
+    // As an older program wrote it down, once for each way; what was to be kept for longer stays.
+    let old = "UPDATE shown_before SET owner = ?1, until = 5";
+    connection.execute(old, values!["Één  corp"]).unwrap();
+    let beside = "INSERT INTO shown_before (owner, period, code, figure, count, base, until) SELECT ?1, period, code, \
+                  figure, count, base, 9 FROM shown_before";
+    connection.execute(beside, values!["één  corp"]).unwrap();
+    assert!(counts_before(&connection, &other).is_empty());
+    drop(connection);
+    let connection = opened(fresh);
+    assert_eq!(counts_before(&connection, &other), [20.0]);
+    assert_eq!(connection.only::<i64>("SELECT max(until) FROM shown_before", &[]).unwrap(), 9);
 }
 
 fn what_is_brought_is_read_as_it_was(fresh: &Fresh) {
@@ -551,6 +668,69 @@ fn on_postgres_one_of_a_newer_program_is_left_alone_and_none_is_made_twice() {
     assert!(all.into_iter().all(|each| each.join().unwrap().is_ok()));
     opened(&fresh).execute("UPDATE form SET version = 99", &[]).unwrap();
     assert!(matches!(Connection::open(&fresh.place), Err(StoreError::Newer { found: 99, .. })));
+}
+
+/// A copy of a file and the ledger of that file, from which the note that says `geheimwoord` was erased since.
+#[cfg(feature = "postgres")]
+fn copied_before_an_erasure(from: &Fresh) -> (PathBuf, String) {
+    let mut connection = opened(from);
+    propose(&mut connection, &said("weglater", "dit zei geheimwoord"), 1).unwrap();
+    propose(&mut connection, &said("blijver", "en dit een ander"), 2).unwrap();
+    let copy = back_up(&connection, &from.beside("copies"), 7, 3).unwrap();
+    erase_author(&mut connection, "weglater", 4).unwrap();
+    (copy, std::fs::read_to_string(from.beside("s.sqlite.erased")).unwrap())
+}
+
+#[cfg(feature = "postgres")]
+#[test]
+#[ignore = "wants the database that VEERKRACHT_TEST_POSTGRES names"]
+fn on_postgres_what_was_erased_from_a_file_stays_erased_when_its_copy_is_put_there() {
+    let (from, to) = (Fresh::file(), Fresh::database());
+    let (copy, lines) = copied_before_an_erasure(&from);
+    let beside = ledger::path_of(&copy);
+    let refused = |to: &Fresh| match restore(&to.place, &copy, false) {
+        Err(StoreError::NoLedger { path }) => assert_eq!(path, beside),
+        other => panic!("{other:?}"),
+    };
+    refused(&to);
+    // What was erased there says nothing of what was erased from the file.
+    let mut connection = opened(&to);
+    propose(&mut connection, &said("hier", "van hier"), 5).unwrap();
+    erase_author(&mut connection, "hier", 6).unwrap();
+    propose(&mut connection, &said("hier", "nog eens van hier"), 7).unwrap();
+    refused(&to);
+    assert!(to.holds("nog eens van hier") && !to.holds("geheimwoord"), "what was there stays");
+    // A copy without notes and layers says not whose it is; who is named in its trail may have been erased.
+    let nothing = back_up(&opened(&Fresh::file()), &from.beside("nothing"), 7, 3).unwrap();
+    assert!(matches!(restore(&to.place, &nothing, false), Err(StoreError::NoLedger { .. })));
+    std::fs::write(&beside, &lines[..lines.len() - 9]).unwrap();
+    assert!(matches!(restore(&to.place, &copy, false), Err(StoreError::Ledger { .. })));
+    std::fs::write(&beside, &lines).unwrap();
+    assert_eq!(restore(&to.place, &copy, false).unwrap(), 4);
+    assert!(to.holds("en dit een ander") && !to.holds("geheimwoord"));
+    // From now on the database knows it by itself, and each line once.
+    assert_eq!(restore(&to.place, &copy, false).unwrap(), 4);
+    std::fs::remove_file(&beside).unwrap();
+    assert_eq!(restore(&to.place, &copy, false).unwrap(), 4);
+    assert!(to.holds("en dit een ander") && !to.holds("geheimwoord"));
+}
+
+#[cfg(feature = "postgres")]
+#[test]
+#[ignore = "wants the database that VEERKRACHT_TEST_POSTGRES names"]
+fn on_postgres_a_ledger_that_was_put_into_an_empty_database_is_that_of_the_copy() {
+    let (from, to) = (Fresh::file(), Fresh::database());
+    let (copy, lines) = copied_before_an_erasure(&from);
+    let connection = opened(&to);
+    for line in lines.lines() {
+        connection.execute("INSERT INTO erased (line) VALUES (?1)", values![line]).unwrap();
+    }
+    assert_eq!(restore(&to.place, &copy, false).unwrap(), 2);
+    assert!(to.holds("en dit een ander") && !to.holds("geheimwoord"));
+    // Who says that nothing was erased is believed, where nothing says otherwise.
+    let other = Fresh::database();
+    assert_eq!(restore(&other.place, &copy, true).unwrap(), 0);
+    assert!(other.holds("geheimwoord"));
 }
 
 #[cfg(feature = "postgres")]

@@ -158,8 +158,16 @@ fn a_proxy_is_believed_by_its_address_alone() {
     let caller = set.access.identify(proxy, HERE, &headers(&told), NOW).unwrap();
     assert!(caller.may(&Scope::layer("x", LayerRight::Read)) && !caller.may(&Scope::Admin));
     assert_eq!(caller.how(), Some(How::Proxy));
-    let two = [("x-forwarded-user", "an"), ("x-forwarded-user", "jan")];
-    assert_eq!(set.asks_from(proxy, &two, NOW), Err(Denial::Several), "it adds to what the client wrote");
+    for (second, two) in (0..).zip([
+        &[("x-forwarded-user", "an"), ("x-forwarded-user", "jan")][..],
+        &[("x-forwarded-user", "an,jan")],
+        &[("x-forwarded-user", "an, ")],
+        &[("x-forwarded-user", "an"), ("x-forwarded-groups", "GG-Zorg"), ("x-forwarded-groups", "GG-Wonen")],
+        &[("x-forwarded-user", "an"), ("x-forwarded-groups", ""), ("x-forwarded-groups", "GG-Wonen")],
+    ]) {
+        // Each in a second of its own, so that none is refused for the others.
+        assert_eq!(set.asks_from(proxy, two, NOW + second), Err(Denial::Several), "it adds to what the client wrote");
+    }
     assert_eq!(set.asks_from(proxy, &[("x-forwarded-groups", "GG-Wonen")], NOW), Ok(None), "groups of nobody");
     assert_eq!(set.access.telling(), ["x-forwarded-user", "x-forwarded-groups"]);
 }

@@ -32,6 +32,15 @@ impl Fresh {
         Fresh { place: StorePlace::Postgres(schema.address.clone()), folder, schema: Some(schema) }
     }
 
+    /// Another of the same kind.
+    pub(super) fn another(&self) -> Fresh {
+        #[cfg(feature = "postgres")]
+        if !self.is_file() {
+            return Fresh::database();
+        }
+        Fresh::file()
+    }
+
     /// A path beside the store.
     pub(super) fn beside(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
