@@ -83,7 +83,13 @@ class Languages(unittest.TestCase):
         self.assertEqual(collections["title"], "All collections")
         [entry] = [entry for entry in collections["collections"] if entry["id"] == first]
         items = next(link for link in entry["links"] if link["rel"] == "items")
-        self.assertIn("taal=en", api.follow(items["href"] + "&limit=1").json()["links"][0]["href"])
+        page = api.follow(items["href"] + "&limit=1").json()
+        alone = api.get(f"/collections/{first}/items/{area}", {"taal": "en"}).json()
+        for document in (page, alone):
+            for entry in document["links"]:
+                if entry["href"].startswith(api.base):
+                    self.assertIn("taal=en", entry["href"])
+                    self.assertEqual(api.follow(entry["href"]).status, 200)
         # Nobody named one here.
         for answer in (api.get("/collections"), api.get("/collections", Accept_Language="en")):
             self.assertNotIn("taal=", answer.body.decode().replace("/method?taal=en", ""))

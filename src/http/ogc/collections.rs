@@ -78,6 +78,18 @@ pub(super) fn title(content: &Content, collection: &Collection) -> Result<String
     })
 }
 
+/// Says which figures a collection has: of which map, at which year or window, compared with what.
+///
+/// # Errors
+/// When its map is not on offer.
+pub(super) fn figures(content: &Content, collection: &Collection) -> Result<String, SelectionError> {
+    let language = collection.scope.language;
+    if let (Some(_), [(map, selection)]) = (Collection::parts(&collection.id).0, &collection.scope.maps[..]) {
+        return Ok(content.styled(map, *selection, Palette::Usual)?.heading(language));
+    }
+    Ok(language.either("Elke kaart op haar nieuwste jaar of periode", "Each map at its newest year or window").into())
+}
+
 /// Names the areas of a level.
 fn level_name(level: Level, language: Language) -> &'static str {
     match level {
