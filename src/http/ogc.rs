@@ -24,6 +24,6 @@ pub(super) use fields::{queryables, schema};
 pub(crate) use items::Pages;
 pub(super) use items::{bbox, datetime, item, items};
 pub(super) use landing::landing;
-pub(crate) use links::{ROOT, VERSION};
+pub(crate) use links::{ROOT, VERSION, holds};
 pub(super) use openapi::{api, openapi, script};
 pub(super) use tiles::{tile, tile_matrix_set, tile_matrix_sets, tileset, tilesets};

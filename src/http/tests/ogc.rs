@@ -89,3 +89,56 @@ async fn a_language_and_a_period_that_were_named_go_on_in_the_links_of_features(
     let without = links(&format!("{here}/items/{code}?skipGeometry=true")).await;
     assert_eq!(of(&without, "collection"), MAP);
 }
+
+#[tokio::test]
+async fn the_list_of_addresses_has_the_interface_and_all_forms_and_each_answers() {
+    let app = app();
+    let listed = ask(&app, "GET", "/catalog.json", &[]).await.json();
+    let of = |value: &serde_json::Value| -> Vec<String> {
+        value.as_array().unwrap().iter().map(|address| address.as_str().unwrap().to_owned()).collect()
+    };
+    let path = |address: &str| format!("/{}", address.splitn(4, '/').nth(3).unwrap());
+    let paths = |value: &serde_json::Value| of(value).iter().map(|address| path(address)).collect::<Vec<_>>();
+    assert_eq!(paths(&listed["ogc"]), ["/ogc/v1", "/ogc/v1/collections", "/ogc/v1/openapi.json"]);
+    assert_eq!(paths(&listed["lang"]), ["csv", "gpkg", "parquet"].map(|form| format!("/download/lang.{form}")));
+    assert_eq!(paths(&listed["qgis"]), ["/qgis", "/qgis/connections.xml", "/qgis/veerkracht.qgs"]);
+    let map = listed["maps"].as_array().unwrap().iter().find(|map| map["id"] == MAP).unwrap();
+    let forms =
+        |name: &str| ["csv", "geojson", "gpkg", "parquet", "xlsx"].map(|form| format!("/download/{name}.{form}"));
+    assert_eq!(paths(&map["download"]), forms(MAP));
+    assert_eq!(paths(&listed["alle"]), forms("alle"));
+    let service = path(map["arcgis"].as_str().unwrap());
+    assert_eq!(service, format!("/arcgis/rest/services/{MAP}/VectorTileServer"));
+    let collections = paths(&map["collections"]);
+    assert_eq!(collections, ["", "-wijken", "-gemeenten"].map(|level| format!("/ogc/v1/collections/{MAP}{level}")));
+    let lists = [&listed["ogc"], &listed["lang"], &listed["qgis"], &listed["alle"], &map["download"]];
+    for path in lists.into_iter().flat_map(paths).chain(collections).chain([service]) {
+        assert_eq!(ask(&app, "GET", &path, &[]).await.status, 200, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_there_below_the_interface_leads_to_its_collections() {
+    let prefixed =
+        Server::from(state(with_maps(), ServerSettings { prefix: "/p".into(), ..ServerSettings::default() }));
+    let (app, tiles) = (app(), format!("/ogc/v1/collections/{MAP}"));
+    let hint = async |app: &Server, path: &str| {
+        let answer = ask(app, "GET", path, &[]).await;
+        assert_eq!(answer.status, 404, "{path}");
+        answer.json()["hint"].as_str().unwrap().to_owned()
+    };
+    for path in [
+        "/ogc/v1/nowhere",
+        "/ogc/v1/collections/nowhere",
+        "/ogc/v1/tileMatrixSets/NetherlandsRDNewQuad",
+        &format!("{tiles}/tiles/WorldCRS84Quad"),
+        &format!("{tiles}-wijken/tiles"),
+        &format!("{tiles}/tiles/WebMercatorQuad/6/0/0"),
+    ] {
+        assert_eq!(hint(&app, path).await, "/ogc/v1/collections lists the collections", "{path}");
+    }
+    assert_eq!(hint(&prefixed, "/p/ogc/v1/nowhere").await, "/ogc/v1/collections lists the collections");
+    for path in ["/nowhere", "/ogc", "/ogc/v11"] {
+        assert_eq!(hint(&app, path).await, "/catalog.json lists what is served", "{path}");
+    }
+}
