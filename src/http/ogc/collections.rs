@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::answer::{answer, find, read};
 use super::forms::{CSV, GEOJSON, HTML, JSON, SCHEMA};
+use super::items::MOST;
 use super::links::{QUERYABLES, itself, link, place};
 use super::notes;
 use crate::areas::Level;
@@ -136,19 +137,23 @@ fn describe(app: &AppState, collection: &Collection) -> Result<Value, SelectionE
         ),
         licences(language),
     ]);
-    if collection.level == Level::Buurt {
-        if Collection::parts(id).0.is_some() {
-            links.push(link(
-                &relation("tilesets-vector"),
-                JSON.media_type,
-                language.either("Vectortegels", "Vector tiles"),
-                at("/tiles"),
-            ));
-        }
-        let file = |ending: &str| format!("{ADDRESS}/download/{id}.{ending}");
-        links.push(link("enclosure", "application/geopackage+sqlite3", "GeoPackage", file("gpkg")));
-        links.push(link("enclosure", CSV.linked(), "CSV", file("csv")));
+    let map = Collection::parts(id).0;
+    if collection.level == Level::Buurt && map.is_some() {
+        links.push(link(
+            &relation("tilesets-vector"),
+            JSON.media_type,
+            language.either("Vectortegels", "Vector tiles"),
+            at("/tiles"),
+        ));
     }
+    // The GeoPackage of a map has all its levels; a file of rows has the buurten alone.
+    let file = |name: &str, ending: &str| format!("{ADDRESS}/download/{name}.{ending}");
+    let rows = match collection.level {
+        Level::Buurt => file(id, "csv"),
+        Level::Wijk | Level::Gemeente => at(&format!("/items?f={}&limit={MOST}", CSV.name)),
+    };
+    links.push(link("enclosure", "application/geopackage+sqlite3", "GeoPackage", file(map.unwrap_or(id), "gpkg")));
+    links.push(link("enclosure", CSV.linked(), "CSV", rows));
     Ok(json!({
         "id": id,
         "title": title,
