@@ -9,7 +9,7 @@ import urllib.parse
 import brotli
 import zstandard
 
-from api import CRS84, ROOT, Api
+from api import CRS84, RD, ROOT, Api
 
 DECODERS = {
     None: bytes,
@@ -368,6 +368,19 @@ class Errors(unittest.TestCase):
         told = self.refused(400, f"/collections/{first}/items", wrong).json()["detail"]
         for name in wrong:
             self.assertIn(f"`{name}`", told)
+        # Each with the values that would have been right: the list beside the sentences can be that of one alone.
+        for name, values in (("f", "json, html, csv"), ("filter-lang", "cql2-text"), ("skipGeometry", "true, false")):
+            [sentence] = [sentence for sentence in told.split("; ") if sentence.startswith(f"`{name}` is ")]
+            self.assertTrue(sentence.endswith(f"(available: {values})"), sentence)
+        for name in ("crs", "bbox-crs", "filter-crs"):
+            self.assertIn(f"{RD}, ", told[told.index(f"`{name}` is ") :])
+
+    def test_parameters_that_are_not_known_are_told_with_one_list_and_a_fault_alone_with_none(self):
+        told = self.refused(400, f"/collections/{first}/items", {"nonsense": "1", "more": "2"}).json()
+        self.assertEqual(told["detail"].count("(available: "), 1, told)
+        alone = self.refused(400, f"/collections/{first}/items", {"f": "xml"}).json()
+        self.assertEqual(alone["available"], ["json", "html", "csv"])
+        self.assertNotIn("(available: ", alone["detail"])
 
     def test_what_is_wrong_with_the_fields_is_told_with_the_rest(self):
         wrong = {"limit": "0", "properties": "naam,nietbestaand", "klasse": "veel", "filter": "onbekend = 1"}

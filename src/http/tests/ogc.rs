@@ -142,3 +142,25 @@ async fn what_is_not_there_below_the_interface_leads_to_its_collections() {
         assert_eq!(hint(&app, path).await, "/catalog.json lists what is served", "{path}");
     }
 }
+
+#[tokio::test]
+async fn each_of_several_faults_is_told_with_the_values_that_would_be_right() {
+    let app = app();
+    let items = format!("/ogc/v1/collections/{MAP}/items");
+    let told = async |query: &str| {
+        let answer = ask(&app, "GET", &format!("{items}?{query}"), &[]).await;
+        assert_eq!(answer.status, 400, "{query}");
+        answer.json()["detail"].as_str().unwrap().to_owned()
+    };
+    let several = told("f=xml&skipGeometry=ja&year=1999&x=1&y=2").await;
+    for sentence in [
+        "`f` is `xml`, expected one of the values listed (available: json, html, csv)",
+        "`skipGeometry` is `ja`, expected one of the values listed (available: true, false)",
+        "expected one of those that are (available: ",
+        "the parameter `x` is not known here (available: limit, offset",
+    ] {
+        assert!(several.contains(sentence), "{sentence} in {several}");
+    }
+    assert!(several.contains("the parameter `y` is not known here; "), "the same list stands there once: {several}");
+    assert_eq!(told("f=xml").await, "`f` is `xml`, expected one of the values listed");
+}
