@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::answer::{SELECTION, answer, find, read, refuse};
 use super::collections;
-use super::forms::{HTML, JSON};
+use super::forms::{self, HTML, JSON, TILE};
 use super::links::{ROOT, itself, link, place};
 use crate::areas::Level;
 use crate::features::{Collection, Reference};
@@ -32,9 +32,6 @@ const SCALE_DENOMINATOR: f64 = 559_082_264.028_717;
 const HALF: f64 = 20_037_508.342_789_2;
 
 const TILING_SCHEME: &str = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme";
-
-/// Media type of tiles.
-const MVT: &str = "application/vnd.mapbox-vector-tile";
 
 /// Names the list of tile matrix sets.
 pub(super) fn sets_title(language: Language) -> &'static str {
@@ -157,7 +154,7 @@ pub(in crate::http) async fn tileset(
             .collect();
         let here = format!("/collections/{}/tiles/{TMS}", collection.id);
         let template = place(&format!("{here}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}?f=mvt"));
-        let mut item = link("item", MVT, language.either("Tegels", "Tiles"), template);
+        let mut item = link("item", TILE.media_type, language.either("Tegels", "Tiles"), template);
         item["templated"] = json!(true);
         if let Some(links) = described["links"].as_array_mut() {
             links.extend([itself(&here, JSON, &title, language).split_off(1), vec![item]].concat());
@@ -170,8 +167,8 @@ pub(in crate::http) async fn tileset(
 /// Serves a tile of a collection.
 ///
 /// # Errors
-/// What [`tiles::tile`] says; [`Error::UnknownPath`] for another tile matrix set; a parameter that is not known is
-/// refused.
+/// What [`tiles::tile`] says; [`Error::UnknownPath`] for another tile matrix set; [`Error::NotAcceptable`]; a parameter
+/// that is not known is refused.
 pub(in crate::http) async fn tile(
     State(app): State<AppState>,
     Path((id, tms, zoom, row, col)): Path<(String, String, String, String, String)>,
@@ -182,8 +179,11 @@ pub(in crate::http) async fn tile(
     let wrong = || unknown(&format!("{here}/{tms}/{zoom}/{row}/{col}"));
     let known: Vec<&'static str> = SELECTION.into_iter().chain(["fields", "layers", "f"]).collect();
     let (query, mut faults) = Query::strict(request.uri().query().unwrap_or(""), &known);
-    if let Err(fault) = query.choice("f", &[("mvt", ()), ("pbf", ())], ()) {
-        faults.push(fault);
+    match forms::choose(&query, request.headers(), &[TILE]) {
+        Err(fault @ Error::BadParameter { .. }) => faults.push(fault),
+        form => {
+            form?;
+        }
     }
     refuse(&faults)?;
     tiled(&app, &id, Language::Nl)?;

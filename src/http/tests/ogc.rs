@@ -164,3 +164,22 @@ async fn each_of_several_faults_is_told_with_the_values_that_would_be_right() {
     assert!(several.contains("the parameter `y` is not known here; "), "the same list stands there once: {several}");
     assert_eq!(told("f=xml").await, "`f` is `xml`, expected one of the values listed");
 }
+
+#[tokio::test]
+async fn who_takes_no_tile_of_mvt_is_told_so() {
+    let app = app();
+    let tile = format!("/ogc/v1/collections/{MAP}/tiles/WebMercatorQuad/6/33/33");
+    for (query, accept, status) in [
+        ("", "*/*", 200),
+        ("", "application/vnd.mapbox-vector-tile", 200),
+        ("", "image/png, application/*;q=0.5", 200),
+        ("", "image/png", 406),
+        ("", "application/vnd.maplibre-tile", 406),
+        ("?f=mvt", "image/png", 200),
+        ("?f=pbf", "image/png", 200),
+        ("?f=png", "image/png", 400),
+    ] {
+        let answer = ask(&app, "GET", &format!("{tile}{query}"), &[("accept", accept)]).await;
+        assert_eq!(answer.status, status, "{query} {accept}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::http::ogc::forms::{CSV, GEOJSON, HTML, JSON, OPENAPI, SCHEMA};
+use crate::http::ogc::forms::{CSV, GEOJSON, HTML, JSON, OPENAPI, SCHEMA, TILE};
 use crate::http::ogc::items::VALUES;
 use crate::styles::Language;
 
@@ -213,7 +213,7 @@ fn of_tiles() -> Vec<Operation> {
                 "window",
                 "vergelijking",
             ],
-            vec![("application/vnd.mapbox-vector-tile", None)],
+            vec![(TILE.media_type, None)],
         ),
     ]
 }
