@@ -237,8 +237,6 @@ class Kept(unittest.TestCase):
             for encoding in DECODERS:
                 tag = api.get(path, accept_encoding=encoding or "identity").header("ETag")
                 for known in (tag, f'"other", {tag}', f"W/{tag}", "*"):
-                    if known == "*" and "/items" in path:
-                        continue
                     again = api.get(path, accept_encoding=encoding or "identity", if_none_match=known)
                     self.assertEqual((again.status, again.body), (304, b""), known)
                     self.assertEqual(again.header("ETag"), tag)

@@ -27,7 +27,7 @@ use crate::http::AppState;
 use crate::http::chosen::unknown;
 use crate::http::document::{ADDRESS, Freshness, VARY_WITH_HOST};
 use crate::http::error::Error;
-use crate::http::negotiate::{choose_encoding, tags};
+use crate::http::negotiate::{asks_for_any, choose_encoding, tags};
 use crate::http::parameters::Parameters;
 use crate::tiles::feature_id;
 use asked::ItemsAsked;
@@ -102,6 +102,9 @@ pub(in crate::http) async fn items(
     };
     let answered = tokio::time::timeout(PATIENCE, app.workers().run(parameters.peer, begin));
     let (mut body, headers, large) = answered.await.map_err(|_late| Error::Overloaded)???;
+    if asks_for_any(&parameters.headers) {
+        return Ok(around.not_modified());
+    }
     if let Some(writing) = large {
         body = stream(app.pages(), writing)?;
     }
@@ -149,6 +152,9 @@ pub(in crate::http) async fn item(
         encode(&feature, encoding)
     };
     let body = app.workers().run(parameters.peer, write).await??;
+    if asks_for_any(&parameters.headers) {
+        return Ok(around.not_modified());
+    }
     Ok(around.finish(Response::new(Body::from(body))))
 }
 
@@ -185,10 +191,14 @@ impl Around {
         Around { form: *form, encoding, tag, reference: asked.reference }
     }
 
-    /// Answers that the client has what it asks for, if it has.
+    /// Answers that the client has what it asks for, if it names its tag. Who names none and has anything (`*`) is
+    /// answered so when it was found: a request that is wrong, or for what is not there, is refused to him too.
     fn known(&self, headers: &HeaderMap) -> Option<Response> {
-        let has = tags(headers).any(|tag| tag == self.tag);
-        has.then(|| self.finish(StatusCode::NOT_MODIFIED.into_response()))
+        tags(headers).any(|tag| tag == self.tag).then(|| self.not_modified())
+    }
+
+    fn not_modified(&self) -> Response {
+        self.finish(StatusCode::NOT_MODIFIED.into_response())
     }
 
     fn finish(&self, mut response: Response) -> Response {

@@ -183,3 +183,21 @@ async fn who_takes_no_tile_of_mvt_is_told_so() {
         assert_eq!(answer.status, status, "{query} {accept}");
     }
 }
+
+#[tokio::test]
+async fn who_has_anything_of_features_gets_none_unless_the_request_is_wrong() {
+    let app = app();
+    let items = format!("/ogc/v1/collections/{MAP}/items");
+    let found = ask(&app, "GET", &format!("{items}?skipGeometry=true&limit=1"), &[]).await.json();
+    let code = found["features"][0]["id"].as_str().unwrap().to_owned();
+    for (path, status) in [
+        (format!("{items}?skipGeometry=true"), 304),
+        (format!("{items}?f=csv"), 304),
+        (format!("{items}/{code}?skipGeometry=true"), 304),
+        (format!("{items}?filter=onbekend=1"), 400),
+        (format!("{items}/BU99999999?skipGeometry=true"), 404),
+    ] {
+        let answer = ask(&app, "GET", &path, &[("if-none-match", "*")]).await;
+        assert_eq!((answer.status.as_u16(), answer.body.is_empty()), (status, status == 304), "{path}");
+    }
+}
