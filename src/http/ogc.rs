@@ -2,7 +2,7 @@
 //!
 //! In: requests below [`ROOT`]. Out: the landing page, what is declared and described, features in pages, and the tiles
 //! that are served elsewhere too. Guaranteed: every answer has a form as JSON and one as a page; a request is refused
-//! with all that is wrong with it; what is declared is tested. What fits a request is found by
+//! with all that is wrong with its parameters; what is declared is tested. What fits a request is found by
 //! [`features`](crate::features), which knows nothing of requests.
 
 mod answer;
