@@ -91,7 +91,8 @@ pub(super) fn frame(title: &str, body: &str, base: &str, language: Language, ope
     let to_map = language.either("Naar de kaart", "To the map");
     let collections = language.either("Collecties", "Collections");
     let licences = language.either("Licenties van wat dit programma bevat", "Licences of what this program contains");
-    let (taal, viewer) = (language.either("", "&amp;taal=en"), language.either("", "?taal=en"));
+    // A browser that likes the other language better stays in that of the page.
+    let (taal, viewer) = (format!("&amp;taal={code}"), language.either("", "?taal=en"));
     let named = operator.named().fold(String::new(), |mut out, (name, link)| {
         let (link, name) = (escape(language.of(link)), escape(language.of(&name)));
         push(&mut out, format_args!(" · <a href=\"{link}\">{name}</a>"));
@@ -209,6 +210,7 @@ mod tests {
             "links": [{ "rel": mark, "type": mark, "title": mark, "href": "\"><script>" }],
         });
         let page = page(&document, Language::Nl, &OperatorLinks::default());
+        assert_eq!(page.matches("?f=html&amp;taal=nl").count(), 2, "API and collections, in the language of the page");
         assert!(!page.contains("<script") && page.contains("&lt;script&gt;"), "{page}");
         let cells = [vec![mark.to_owned()]];
         let names = [mark.to_owned()];
