@@ -272,8 +272,8 @@ pub(super) fn responses(language: Language) -> Value {
     };
     json!({
         "badRequest": refusal(
-            "De vraag klopt niet; fouten in parameters worden samen genoemd, voor zover die te lezen zijn; een filter en \
-             namen van velden worden na de andere gelezen",
+            "De vraag klopt niet; fouten in parameters worden samen genoemd, voor zover die te lezen zijn; een filter \
+             en namen van velden worden na de andere gelezen",
             "The request is wrong; faults in parameters are told together, as far as these can be read; a filter and \
              names of fields are read after the others",
         ),
