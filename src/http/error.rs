@@ -8,7 +8,7 @@ mod selection;
 
 use axum::http::StatusCode;
 
-use super::repeated;
+use super::{ogc, repeated};
 
 pub(crate) use change::ChangeError;
 
@@ -357,6 +357,7 @@ impl Error {
             Self::UnknownPostcode { .. } => Some("/postcodes.json lists the first four digits of all postcodes"),
             Self::NoPostcodes => Some("put the addresses of the year of the division into the data folder, and build"),
             Self::UnknownCollection { .. } => Some("/ogc/v1/collections lists the collections"),
+            Self::UnknownPath { path } if ogc::holds(path) => Some("/ogc/v1/collections lists the collections"),
             Self::UnknownPath { .. } => Some("/catalog.json lists what is served"),
             Self::Unauthorised { .. } | Self::NoCredential { .. } => {
                 Some("tokens go into Authorization: Bearer, into the password of Basic, or into X-Api-Key")

@@ -2,7 +2,7 @@
 //!
 //! In: requests below [`ROOT`]. Out: the landing page, what is declared and described, features in pages, and the tiles
 //! that are served elsewhere too. Guaranteed: every answer has a form as JSON and one as a page; a request is refused
-//! with all that is wrong with it; what is declared is tested. What fits a request is found by
+//! with all that is wrong with its parameters; what is declared is tested. What fits a request is found by
 //! [`features`](crate::features), which knows nothing of requests.
 
 mod answer;
@@ -24,6 +24,6 @@ pub(super) use fields::{queryables, schema};
 pub(crate) use items::Pages;
 pub(super) use items::{bbox, datetime, item, items};
 pub(super) use landing::landing;
-pub(crate) use links::{ROOT, VERSION};
+pub(crate) use links::{ROOT, VERSION, holds};
 pub(super) use openapi::{api, openapi, script};
 pub(super) use tiles::{tile, tile_matrix_set, tile_matrix_sets, tileset, tilesets};

@@ -13,6 +13,7 @@ mod editions;
 mod formats;
 mod gateway;
 mod gemeenten;
+mod ogc;
 mod operation;
 mod periods;
 mod postcodes;

@@ -9,7 +9,7 @@ import urllib.parse
 import brotli
 import zstandard
 
-from api import CRS84, ROOT, Api
+from api import CRS84, RD, ROOT, Api
 
 DECODERS = {
     None: bytes,
@@ -83,7 +83,13 @@ class Languages(unittest.TestCase):
         self.assertEqual(collections["title"], "All collections")
         [entry] = [entry for entry in collections["collections"] if entry["id"] == first]
         items = next(link for link in entry["links"] if link["rel"] == "items")
-        self.assertIn("taal=en", api.follow(items["href"] + "&limit=1").json()["links"][0]["href"])
+        page = api.follow(items["href"] + "&limit=1").json()
+        alone = api.get(f"/collections/{first}/items/{area}", {"taal": "en"}).json()
+        for document in (page, alone):
+            for entry in document["links"]:
+                if entry["href"].startswith(api.base):
+                    self.assertIn("taal=en", entry["href"])
+                    self.assertEqual(api.follow(entry["href"]).status, 200)
         # Nobody named one here.
         for answer in (api.get("/collections"), api.get("/collections", Accept_Language="en")):
             self.assertNotIn("taal=", answer.body.decode().replace("/method?taal=en", ""))
@@ -231,8 +237,6 @@ class Kept(unittest.TestCase):
             for encoding in DECODERS:
                 tag = api.get(path, accept_encoding=encoding or "identity").header("ETag")
                 for known in (tag, f'"other", {tag}', f"W/{tag}", "*"):
-                    if known == "*" and "/items" in path:
-                        continue
                     again = api.get(path, accept_encoding=encoding or "identity", if_none_match=known)
                     self.assertEqual((again.status, again.body), (304, b""), known)
                     self.assertEqual(again.header("ETag"), tag)
@@ -362,6 +366,19 @@ class Errors(unittest.TestCase):
         told = self.refused(400, f"/collections/{first}/items", wrong).json()["detail"]
         for name in wrong:
             self.assertIn(f"`{name}`", told)
+        # Each with the values that would have been right: the list beside the sentences can be that of one alone.
+        for name, values in (("f", "json, html, csv"), ("filter-lang", "cql2-text"), ("skipGeometry", "true, false")):
+            [sentence] = [sentence for sentence in told.split("; ") if sentence.startswith(f"`{name}` is ")]
+            self.assertTrue(sentence.endswith(f"(available: {values})"), sentence)
+        for name in ("crs", "bbox-crs", "filter-crs"):
+            self.assertIn(f"{RD}, ", told[told.index(f"`{name}` is ") :])
+
+    def test_parameters_that_are_not_known_are_told_with_one_list_and_a_fault_alone_with_none(self):
+        told = self.refused(400, f"/collections/{first}/items", {"nonsense": "1", "more": "2"}).json()
+        self.assertEqual(told["detail"].count("(available: "), 1, told)
+        alone = self.refused(400, f"/collections/{first}/items", {"f": "xml"}).json()
+        self.assertEqual(alone["available"], ["json", "html", "csv"])
+        self.assertNotIn("(available: ", alone["detail"])
 
     def test_what_is_wrong_with_the_fields_is_told_with_the_rest(self):
         wrong = {"limit": "0", "properties": "naam,nietbestaand", "klasse": "veel", "filter": "onbekend = 1"}

@@ -1,7 +1,7 @@
 """Each map as a vector tile service of Esri: what its clients read of the description, the style and the tiles.
 
-The forms are those of ArcGIS Server 10.9.1. The programs of Esri themselves are not run here: they have no free
-licence.
+The forms are those of ArcGIS Server 10.9.1. The programs and libraries of Esri themselves are not run here: their
+licence refers to the Master License Agreement of Esri.
 """
 
 import json

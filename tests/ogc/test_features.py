@@ -2,6 +2,8 @@
 fields, as the standards of OGC (Common, Features parts 1, 2, 3 and 5) have it.
 """
 
+import csv
+import io
 import unittest
 
 from api import ALL_CRS, RD, ROOT, Api, link, rels
@@ -192,6 +194,24 @@ class Collections(unittest.TestCase):
                 self.assertEqual(types, {"application/geo+json", "text/html", "text/csv"})
                 has_tiles = REL + "tilesets-vector" in rels(entry)
                 self.assertEqual(has_tiles, entry["id"] in maps)
+
+    def test_a_collection_leads_to_its_rows_as_geopackage_and_as_csv(self):
+        for entry in self.listed["collections"]:
+            if entry["id"].split("-")[0] not in (maps[0], "alle"):
+                continue
+            with self.subTest(entry["id"]):
+                file = link(entry, "enclosure", "application/geopackage+sqlite3")["href"]
+                name = entry["id"].split("-")[0]
+                self.assertEqual(file, f"{api.server.url.rstrip('/')}/download/{name}.gpkg")
+                answer = api.follow(file)
+                self.assertEqual((answer.status, answer.body[:15]), (200, b"SQLite format 3"))
+                level = entry["id"].removeprefix(name).replace("-", "_")
+                self.assertIn(f"{name}{level}".encode(), answer.body, "the layer of this level is in it")
+                answer = api.follow(link(entry, "enclosure", "text/csv")["href"])
+                self.assertEqual((answer.status, answer.media_type()), (200, "text/csv"))
+                rows = list(csv.DictReader(io.StringIO(answer.body.decode("utf-8-sig"))))
+                ids = api.items(entry["id"], {"limit": 20000, "skipGeometry": "true"}).ids()
+                self.assertEqual([row["code"] for row in rows], ids)
 
     def test_it_counts_its_features_and_its_extent_holds_them(self):
         for name in [maps[0], f"{maps[0]}-wijken", f"{maps[0]}-gemeenten", "alle"]:

@@ -300,6 +300,8 @@ class Refused(unittest.TestCase):
             ("S_INTERSECTS(geometry, BBOX(5,2,3,4))", "(5,2,3,4)", "lower corner"),
             ("S_INTERSECTS(geometry, POLYGON((1 2, 3 4, 1 2)))", "(1 2, 3 4, 1 2)", "four points"),
             ("S_INTERSECTS(naam, POINT(1 2))", "naam", "geometry"),
+            ("S_INTERSECTS(geometry, LINESTRING(1 2, 3 4))", "LINESTRING", "POINT, POLYGON or MULTIPOLYGON"),
+            ("S_INTERSECTS(geometry, MULTIPOINT(1 2, 3 4))", "MULTIPOINT", "POINT, POLYGON or MULTIPOLYGON"),
             ("S_WITHIN(geometry, POINT(1 2))", "S_WITHIN", "no function"),
             ("geometry = 1", "geometry", "S_INTERSECTS"),
             ("klasse = NULL", "NULL", "expected"),

@@ -148,6 +148,18 @@ class Served(unittest.TestCase):
                         filled.add(zoom)
         self.assertEqual(filled, {int(limit["tileMatrix"]) for limit in tileset["tileMatrixSetLimits"]})
 
+    def test_who_takes_no_tile_of_this_form_is_told_so(self):
+        zoom, row, col = next(place for place in self.places() if tile(*place).body)
+        for accept in (None, "*/*", "application/*", MVT, "application/x-protobuf", "image/png, */*;q=0.1"):
+            answer = tile(zoom, row, col, **({"accept": accept} if accept else {}))
+            self.assertEqual((answer.status, answer.media_type()), (200, MVT), accept)
+        # The other form of tiles is that of the tile service alone.
+        for accept in ("image/png", "application/vnd.maplibre-tile", f"{MVT};q=0"):
+            answer = tile(zoom, row, col, accept=accept)
+            self.assertEqual((answer.status, answer.media_type()), (406, "application/problem+json"), accept)
+            self.assertEqual(answer.json()["available"], [MVT])
+            self.assertEqual(tile(zoom, row, col, "?f=mvt", accept=accept).status, 200, "what f says goes before it")
+
     def test_a_client_that_has_it_gets_no_body(self):
         zoom, row, col = next(iter(self.places()))
         tag = tile(zoom, row, col).header("ETag")

@@ -7,10 +7,11 @@
 
 use std::io::Write;
 use std::sync::Arc;
+use std::time::UNIX_EPOCH;
 
 use geo_types::{Coord, MultiPolygon};
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical, ZstdLevel};
-use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
+use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
@@ -20,7 +21,7 @@ use serde_json::json;
 use veerkracht_geopackage::multipolygon;
 
 use super::rounded::Written;
-use crate::documents::sheet::{Sheet, SheetCell, SheetCells};
+use crate::documents::sheet::{DATE, Sheet, SheetCell, SheetCells};
 
 /// Name of the column of the geometry.
 const GEOMETRY: &str = "geometry";
@@ -30,6 +31,8 @@ const DECIMALS: u8 = 8;
 const ROWS: usize = 1000;
 /// Level of the compression, as the library of the format has it by itself.
 const LEVEL: i32 = 3;
+/// Of a day.
+const SECONDS: u64 = 86_400;
 
 /// Writes a sheet; the meaning of its columns is the metadata `veerkracht` of the file.
 ///
@@ -118,6 +121,7 @@ fn optional(name: &str, physical: Physical, logical: Option<LogicalType>) -> Res
 /// Lists the columns of the file: those of the sheet, then the geometry, where it has one.
 fn schema(sheet: &Sheet, geometry: Option<TypePtr>) -> Result<TypePtr, ParquetError> {
     let of_sheet = sheet.columns.iter().map(|column| match column.cells {
+        SheetCells::Text(_) if column.key == DATE => optional(&column.key, Physical::INT32, Some(LogicalType::Date)),
         SheetCells::Text(_) => optional(&column.key, Physical::BYTE_ARRAY, Some(LogicalType::String)),
         SheetCells::Integer(_) => optional(&column.key, Physical::INT64, None),
         SheetCells::Number(_) => optional(&column.key, Physical::DOUBLE, None),
@@ -135,6 +139,7 @@ fn columns_of(
     for column in &sheet.columns {
         let cells = || rows.iter().map(|row| column.cell(*row));
         match column.cells {
+            SheetCells::Text(_) if column.key == DATE => column_of::<Int32Type>(group, cells().map(days))?,
             SheetCells::Text(_) => column_of::<ByteArrayType>(group, cells().map(text))?,
             SheetCells::Integer(_) => column_of::<Int64Type>(group, cells().map(integer))?,
             SheetCells::Number(_) => column_of::<DoubleType>(group, cells().map(number))?,
@@ -179,6 +184,13 @@ fn text(cell: SheetCell<'_>) -> Option<ByteArray> {
         SheetCell::Text(text) => Some(ByteArray::from(text.as_bytes().to_vec())),
         _ => None,
     }
+}
+
+/// Counts the days of a date, such as `2024-01-01`, from the first of 1970, as the format has dates.
+fn days(cell: SheetCell<'_>) -> Option<i32> {
+    let SheetCell::Text(date) = cell else { return None };
+    let time = humantime::parse_rfc3339(&format!("{date}T00:00:00Z")).ok()?;
+    i32::try_from(time.duration_since(UNIX_EPOCH).ok()?.as_secs() / SECONDS).ok()
 }
 
 fn integer(cell: SheetCell<'_>) -> Option<i64> {
@@ -232,5 +244,19 @@ mod tests {
         let missing = rows[1].get_column_iter().filter(|(_, field)| **field == Field::Null);
         let missing: Vec<&str> = missing.map(|(name, _)| name.as_str()).collect();
         assert_eq!(missing, ["naam", "klasse", "corporatie_pct", "geometry"]);
+    }
+
+    #[test]
+    fn a_date_of_a_table_is_a_date_and_no_text() {
+        let mut sheet = example::sheet();
+        sheet.columns[1].key = DATE.to_owned();
+        sheet.columns[1].cells = SheetCells::Text(vec![Some("2024-01-01".into()), None]);
+        let mut out = Vec::new();
+        write_table::<ParquetError>(&sheet, std::iter::once(Ok(sheet.clone())), &mut out).unwrap();
+        let reader = SerializedFileReader::new(Bytes::from(out)).unwrap();
+        let rows: Vec<_> = reader.get_row_iter(None).unwrap().map(Result::unwrap).collect();
+        let dates = rows.iter().map(|row| row.get_column_iter().nth(1).unwrap().1.clone());
+        // 54 years of 365 days, and 13 leap days.
+        assert_eq!(dates.collect::<Vec<_>>(), [Field::Date(54 * 365 + 13), Field::Null]);
     }
 }

@@ -71,8 +71,28 @@ pub(super) fn refuse(faults: &[Error]) -> Result<(), Error> {
     if more.is_empty() {
         return Err(first.clone());
     }
-    let told = faults.iter().map(ToString::to_string).collect();
-    Err(Error::Several { faults: told, available: first.available().to_vec() })
+    Err(Error::Several { faults: told(faults), available: first.available().to_vec() })
+}
+
+/// Tells each of several faults with the values that would have been right in its sentence, because the list beside
+/// them is that of the first; of parameters that are not known, the same list once. Faults of filters and fields name
+/// theirs by themselves.
+fn told(faults: &[Error]) -> Vec<String> {
+    let mut told: Vec<String> = Vec::new();
+    let mut known: &[String] = &[];
+    for fault in faults {
+        let listed = match fault {
+            Error::BadParameter { available, .. } | Error::BadSelection { available, .. } => available.as_slice(),
+            Error::UnknownParameter { available, .. } if known != available.as_slice() => {
+                known = available;
+                known
+            }
+            _ => &[],
+        };
+        let values = if listed.is_empty() { String::new() } else { format!(" (available: {})", listed.join(", ")) };
+        told.push(format!("{fault}{values}"));
+    }
+    told
 }
 
 /// Finds a collection by its id, at the selection of a query, with texts in a language.

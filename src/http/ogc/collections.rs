@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::answer::{answer, find, read};
 use super::forms::{CSV, GEOJSON, HTML, JSON, SCHEMA};
+use super::items::MOST;
 use super::links::{QUERYABLES, itself, link, place};
 use super::notes;
 use crate::areas::Level;
@@ -78,6 +79,18 @@ pub(super) fn title(content: &Content, collection: &Collection) -> Result<String
     })
 }
 
+/// Says which figures a collection has: of which map, at which year or window, compared with what.
+///
+/// # Errors
+/// When its map is not on offer.
+pub(super) fn figures(content: &Content, collection: &Collection) -> Result<String, SelectionError> {
+    let language = collection.scope.language;
+    if let (Some(_), [(map, selection)]) = (Collection::parts(&collection.id).0, &collection.scope.maps[..]) {
+        return Ok(content.styled(map, *selection, Palette::Usual)?.heading(language));
+    }
+    Ok(language.either("Elke kaart op haar nieuwste jaar of periode", "Each map at its newest year or window").into())
+}
+
 /// Names the areas of a level.
 fn level_name(level: Level, language: Language) -> &'static str {
     match level {
@@ -124,19 +137,23 @@ fn describe(app: &AppState, collection: &Collection) -> Result<Value, SelectionE
         ),
         licences(language),
     ]);
-    if collection.level == Level::Buurt {
-        if Collection::parts(id).0.is_some() {
-            links.push(link(
-                &relation("tilesets-vector"),
-                JSON.media_type,
-                language.either("Vectortegels", "Vector tiles"),
-                at("/tiles"),
-            ));
-        }
-        let file = |ending: &str| format!("{ADDRESS}/download/{id}.{ending}");
-        links.push(link("enclosure", "application/geopackage+sqlite3", "GeoPackage", file("gpkg")));
-        links.push(link("enclosure", CSV.linked(), "CSV", file("csv")));
+    let map = Collection::parts(id).0;
+    if collection.level == Level::Buurt && map.is_some() {
+        links.push(link(
+            &relation("tilesets-vector"),
+            JSON.media_type,
+            language.either("Vectortegels", "Vector tiles"),
+            at("/tiles"),
+        ));
     }
+    // The GeoPackage of a map has all its levels; a file of rows has the buurten alone.
+    let file = |name: &str, ending: &str| format!("{ADDRESS}/download/{name}.{ending}");
+    let rows = match collection.level {
+        Level::Buurt => file(id, "csv"),
+        Level::Wijk | Level::Gemeente => at(&format!("/items?f={}&limit={MOST}", CSV.name)),
+    };
+    links.push(link("enclosure", "application/geopackage+sqlite3", "GeoPackage", file(map.unwrap_or(id), "gpkg")));
+    links.push(link("enclosure", CSV.linked(), "CSV", rows));
     Ok(json!({
         "id": id,
         "title": title,

@@ -58,6 +58,14 @@ pub(super) const SCHEMA: Form = Form {
     accepted: &["application/schema+json", "application/json"],
 };
 
+/// A tile.
+pub(super) const TILE: Form = Form {
+    name: "mvt",
+    also: "pbf",
+    media_type: "application/vnd.mapbox-vector-tile",
+    accepted: &["application/vnd.mapbox-vector-tile", "application/x-protobuf", "application/protobuf"],
+};
+
 /// The description of the interface.
 pub(super) const OPENAPI: Form = Form {
     name: "json",

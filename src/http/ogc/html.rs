@@ -14,8 +14,12 @@ use crate::styles::Language;
 pub(super) struct Table<'a> {
     /// Of the page.
     pub title: &'a str,
+    /// Which figures they have: of which map, year or window.
+    pub figures: &'a str,
     /// Address of the page without a query.
     pub here: &'a str,
+    /// Query of the page of one feature, with its question mark.
+    pub of_feature: &'a str,
     /// Names of the fields.
     pub names: &'a [String],
     /// Cells of each row.
@@ -51,11 +55,14 @@ pub(super) fn page(document: &Value, language: Language, operator: &OperatorLink
 
 /// Makes a page of features; `base` is the address of the program.
 pub(super) fn table(table: &Table<'_>, links: &[Value], base: &str, operator: &OperatorLinks) -> String {
-    let (shown, language) = (table.rows.len(), table.language);
-    let mut body = match language {
-        Language::Nl => format!("<p>{shown} van {} gebieden</p>\n", table.matched),
-        Language::En => format!("<p>{shown} of {} areas</p>\n", table.matched),
-    };
+    let (shown, language, of_feature) = (table.rows.len(), table.language, escape(table.of_feature));
+    let mut body = format!(
+        "<p>{}</p>\n<p>{shown} {} {} {}</p>\n",
+        escape(table.figures),
+        language.either("van", "of"),
+        table.matched,
+        language.either("gebieden", "areas")
+    );
     add_links(&mut body, links);
     body.push_str("<div class=\"wide\"><table>\n<thead><tr>");
     for name in table.names {
@@ -67,7 +74,7 @@ pub(super) fn table(table: &Table<'_>, links: &[Value], base: &str, operator: &O
         for (name, cell) in table.names.iter().zip(row) {
             let (cell, here) = (escape(cell), escape(table.here));
             if name == "code" {
-                push(&mut body, format_args!("<td><a href=\"{here}/{cell}?f=html\">{cell}</a></td>"));
+                push(&mut body, format_args!("<td><a href=\"{here}/{cell}{of_feature}\">{cell}</a></td>"));
             } else {
                 push(&mut body, format_args!("<td>{cell}</td>"));
             }
@@ -84,7 +91,8 @@ pub(super) fn frame(title: &str, body: &str, base: &str, language: Language, ope
     let to_map = language.either("Naar de kaart", "To the map");
     let collections = language.either("Collecties", "Collections");
     let licences = language.either("Licenties van wat dit programma bevat", "Licences of what this program contains");
-    let (taal, viewer) = (language.either("", "&amp;taal=en"), language.either("", "?taal=en"));
+    // A browser that likes the other language better stays in that of the page.
+    let (taal, viewer) = (format!("&amp;taal={code}"), language.either("", "?taal=en"));
     let named = operator.named().fold(String::new(), |mut out, (name, link)| {
         let (link, name) = (escape(language.of(link)), escape(language.of(&name)));
         push(&mut out, format_args!(" · <a href=\"{link}\">{name}</a>"));
@@ -202,11 +210,20 @@ mod tests {
             "links": [{ "rel": mark, "type": mark, "title": mark, "href": "\"><script>" }],
         });
         let page = page(&document, Language::Nl, &OperatorLinks::default());
+        assert_eq!(page.matches("?f=html&amp;taal=nl").count(), 2, "API and collections, in the language of the page");
         assert!(!page.contains("<script") && page.contains("&lt;script&gt;"), "{page}");
         let cells = [vec![mark.to_owned()]];
         let names = [mark.to_owned()];
-        let shown =
-            Table { title: mark, here: "http://a", names: &names, rows: &cells, matched: 1, language: Language::En };
+        let shown = Table {
+            title: mark,
+            figures: mark,
+            here: "http://a",
+            of_feature: mark,
+            names: &names,
+            rows: &cells,
+            matched: 1,
+            language: Language::En,
+        };
         assert!(!table(&shown, &[], "http://a", &OperatorLinks::default()).contains("<script"));
     }
 }

@@ -17,6 +17,7 @@ use bytes::Bytes;
 use futures_util::stream::unfold;
 use serde_json::{Value, json};
 
+use super::answer::SELECTION;
 use super::forms::{CSV, Form, GEOJSON, HTML, JSON, SCHEMA};
 use super::links::{self, QUERYABLES, ROOT};
 use super::{collections, html};
@@ -26,7 +27,7 @@ use crate::http::AppState;
 use crate::http::chosen::unknown;
 use crate::http::document::{ADDRESS, Freshness, VARY_WITH_HOST};
 use crate::http::error::Error;
-use crate::http::negotiate::{choose_encoding, tags};
+use crate::http::negotiate::{asks_for_any, choose_encoding, tags};
 use crate::http::parameters::Parameters;
 use crate::tiles::feature_id;
 use asked::ItemsAsked;
@@ -35,6 +36,9 @@ use writing::{Found, Writing};
 pub(super) use asked::{MOST, USUAL, VALUES};
 pub(in crate::http) use asked::{bbox, datetime};
 pub(crate) use pages::Pages;
+
+/// Parameters of a page of features that the page of one of them takes too, so that it has the same figures.
+const OF_FEATURE: [&str; 5] = ["year", "window", "vergelijking", "taal", "crs"];
 
 /// How long a small page waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -66,9 +70,17 @@ pub(in crate::http) async fn items(
             let language = asked.collection.scope.language;
             let (names, rows) = found.cells()?;
             let title = collections::title(state.content(), &asked.collection)?;
-            let (matched, here) =
-                (found.page.matched, format!("{base}{ROOT}/collections/{}/items", asked.collection.id));
-            let table = html::Table { title: &title, here: &here, names: &names, rows: &rows, matched, language };
+            let figures = collections::figures(state.content(), &asked.collection)?;
+            let table = html::Table {
+                title: &title,
+                figures: &figures,
+                here: &format!("{base}{ROOT}/collections/{}/items", asked.collection.id),
+                of_feature: &asked.query_for(Some(HTML.name), &OF_FEATURE),
+                names: &names,
+                rows: &rows,
+                matched: found.page.matched,
+                language,
+            };
             let page = html::table(&table, &links, &base, &state.settings().links);
             return Ok((Body::from(encode(page.as_bytes(), encoding)?), headers, None));
         }
@@ -90,6 +102,9 @@ pub(in crate::http) async fn items(
     };
     let answered = tokio::time::timeout(PATIENCE, app.workers().run(parameters.peer, begin));
     let (mut body, headers, large) = answered.await.map_err(|_late| Error::Overloaded)???;
+    if asks_for_any(&parameters.headers) {
+        return Ok(around.not_modified());
+    }
     if let Some(writing) = large {
         body = stream(app.pages(), writing)?;
     }
@@ -127,8 +142,9 @@ pub(in crate::http) async fn item(
         let feature = found.feature(&Value::Array(links).to_string())?;
         let feature = feature.ok_or_else(|| unknown(state.content(), &code, "area"))?;
         if asked.form == HTML {
-            let value: Value =
+            let mut value: Value =
                 serde_json::from_slice(&feature).map_err(|error| Error::internal("reading a feature", &error))?;
+            value["description"] = json!(collections::figures(state.content(), &asked.collection)?);
             let page =
                 html::page(&value, asked.collection.scope.language, &state.settings().links).replace(ADDRESS, &base);
             return encode(page.as_bytes(), encoding);
@@ -136,6 +152,9 @@ pub(in crate::http) async fn item(
         encode(&feature, encoding)
     };
     let body = app.workers().run(parameters.peer, write).await??;
+    if asks_for_any(&parameters.headers) {
+        return Ok(around.not_modified());
+    }
     Ok(around.finish(Response::new(Body::from(body))))
 }
 
@@ -172,10 +191,14 @@ impl Around {
         Around { form: *form, encoding, tag, reference: asked.reference }
     }
 
-    /// Answers that the client has what it asks for, if it has.
+    /// Answers that the client has what it asks for, if it names its tag. Who names none and has anything (`*`) is
+    /// answered so when it was found: a request that is wrong, or for what is not there, is refused to him too.
     fn known(&self, headers: &HeaderMap) -> Option<Response> {
-        let has = tags(headers).any(|tag| tag == self.tag);
-        has.then(|| self.finish(StatusCode::NOT_MODIFIED.into_response()))
+        tags(headers).any(|tag| tag == self.tag).then(|| self.not_modified())
+    }
+
+    fn not_modified(&self) -> Response {
+        self.finish(StatusCode::NOT_MODIFIED.into_response())
     }
 
     fn finish(&self, mut response: Response) -> Response {
@@ -254,12 +277,13 @@ fn page_links(app: &AppState, asked: &ItemsAsked, found: &Found, base: &str) -> 
         to("prev", language.either("Vorige pagina", "Previous page"), query);
     }
     let collection = format!("{base}{ROOT}/collections/{id}");
-    made.push(links::link("collection", JSON.media_type, &title, collection.clone()));
+    let of_collection = format!("{collection}{}", asked.query_for(None, &["taal"]));
+    made.push(links::link("collection", JSON.media_type, &title, of_collection));
     made.push(links::link(
         QUERYABLES,
         SCHEMA.media_type,
         language.either("Waarop gefilterd kan worden", "What can be filtered on"),
-        format!("{collection}/queryables"),
+        format!("{collection}/queryables{}", asked.query_for(None, &[&SELECTION[..], &["taal"]].concat())),
     ));
     Ok(made)
 }
@@ -291,5 +315,6 @@ fn feature_links(app: &AppState, asked: &ItemsAsked, code: &str, base: &str) -> 
         "rel": "related", "type": "application/json", "title": title_of_known,
         "href": format!("{base}/areas/{code}.json"),
     });
-    Ok(vec![form(GEOJSON), form(HTML), links::link("collection", JSON.media_type, &title, collection.clone()), known])
+    let of_collection = format!("{collection}{}", asked.query_for(None, &["taal"]));
+    Ok(vec![form(GEOJSON), form(HTML), links::link("collection", JSON.media_type, &title, of_collection), known])
 }

@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use super::answer::{SELECTION, answer, find, read, refuse};
 use super::collections;
-use super::forms::{HTML, JSON};
-use super::links::{itself, link, place};
+use super::forms::{self, HTML, JSON, TILE};
+use super::links::{ROOT, itself, link, place};
 use crate::areas::Level;
 use crate::features::{Collection, Reference};
 use crate::http::AppState;
@@ -32,9 +32,6 @@ const SCALE_DENOMINATOR: f64 = 559_082_264.028_717;
 const HALF: f64 = 20_037_508.342_789_2;
 
 const TILING_SCHEME: &str = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme";
-
-/// Media type of tiles.
-const MVT: &str = "application/vnd.mapbox-vector-tile";
 
 /// Names the list of tile matrix sets.
 pub(super) fn sets_title(language: Language) -> &'static str {
@@ -72,7 +69,7 @@ pub(in crate::http) async fn tile_matrix_set(
     Path(tms): Path<String>,
     parameters: Parameters,
 ) -> Result<Response, Error> {
-    only(&tms)?;
+    only("/tileMatrixSets", &tms)?;
     let wanted = read(&parameters, &[JSON, HTML])?;
     let language = wanted.language;
     let make = move |_: &AppState| {
@@ -132,7 +129,7 @@ pub(in crate::http) async fn tileset(
     Path((id, tms)): Path<(String, String)>,
     parameters: Parameters,
 ) -> Result<Response, Error> {
-    only(&tms)?;
+    only(&format!("/collections/{id}/tiles"), &tms)?;
     let wanted = read(&parameters, &[JSON, HTML])?;
     let language = wanted.language;
     let collection = tiled(&app, &id, language)?;
@@ -157,7 +154,7 @@ pub(in crate::http) async fn tileset(
             .collect();
         let here = format!("/collections/{}/tiles/{TMS}", collection.id);
         let template = place(&format!("{here}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}?f=mvt"));
-        let mut item = link("item", MVT, language.either("Tegels", "Tiles"), template);
+        let mut item = link("item", TILE.media_type, language.either("Tegels", "Tiles"), template);
         item["templated"] = json!(true);
         if let Some(links) = described["links"].as_array_mut() {
             links.extend([itself(&here, JSON, &title, language).split_off(1), vec![item]].concat());
@@ -170,18 +167,23 @@ pub(in crate::http) async fn tileset(
 /// Serves a tile of a collection.
 ///
 /// # Errors
-/// What [`tiles::tile`] says; [`Error::UnknownPath`] for another tile matrix set; a parameter that is not known is
-/// refused.
+/// What [`tiles::tile`] says; [`Error::UnknownPath`] for another tile matrix set; [`Error::NotAcceptable`]; a parameter
+/// that is not known is refused.
 pub(in crate::http) async fn tile(
     State(app): State<AppState>,
     Path((id, tms, zoom, row, col)): Path<(String, String, String, String, String)>,
     mut request: Request,
 ) -> Result<Response, Error> {
-    only(&tms)?;
+    let here = format!("/collections/{id}/tiles");
+    only(&here, &tms)?;
+    let wrong = || unknown(&format!("{here}/{tms}/{zoom}/{row}/{col}"));
     let known: Vec<&'static str> = SELECTION.into_iter().chain(["fields", "layers", "f"]).collect();
     let (query, mut faults) = Query::strict(request.uri().query().unwrap_or(""), &known);
-    if let Err(fault) = query.choice("f", &[("mvt", ()), ("pbf", ())], ()) {
-        faults.push(fault);
+    match forms::choose(&query, request.headers(), &[TILE]) {
+        Err(fault @ Error::BadParameter { .. }) => faults.push(fault),
+        form => {
+            form?;
+        }
     }
     refuse(&faults)?;
     tiled(&app, &id, Language::Nl)?;
@@ -190,20 +192,24 @@ pub(in crate::http) async fn tile(
     if let (Some(matrix), Some(row), Some(col)) = (matrix, number(&row), number(&col))
         && !Limits::of(matrix, app.content().extents.all).hold(row, col)
     {
-        let path = quoted(&format!("{zoom}/{row}/{col}"));
-        return Err(Error::UnknownPath { path });
+        return Err(wrong());
     }
     let same = form_urlencoded::Serializer::new(String::new())
         .extend_pairs(query.pairs().filter(|(name, _)| *name != "f"))
         .finish();
-    let wrong = |_wrong| Error::UnknownPath { path: quoted(&format!("{zoom}/{row}/{col}")) };
-    *request.uri_mut() = Uri::try_from(format!("/tiles/{id}/{zoom}/{col}/{row}.mvt?{same}")).map_err(wrong)?;
+    let same = Uri::try_from(format!("/tiles/{id}/{zoom}/{col}/{row}.mvt?{same}"));
+    *request.uri_mut() = same.map_err(|_wrong| wrong())?;
     tiles::tile(State(app), request).await
 }
 
-/// Refuses every tile matrix set but the one that there is.
-fn only(tms: &str) -> Result<(), Error> {
-    if tms == TMS { Ok(()) } else { Err(Error::UnknownPath { path: quoted(tms) }) }
+/// Refuses every tile matrix set but the one that there is; `place` is where it is asked for.
+fn only(place: &str, tms: &str) -> Result<(), Error> {
+    if tms == TMS { Ok(()) } else { Err(unknown(&format!("{place}/{tms}"))) }
+}
+
+/// Says that nothing is served at a path of the interface, which stands after its root.
+fn unknown(path: &str) -> Error {
+    Error::UnknownPath { path: format!("{ROOT}{}", quoted(path)) }
 }
 
 /// Finds a collection that has tiles: the buurten of one map.
@@ -212,7 +218,7 @@ fn tiled(app: &AppState, id: &str, language: Language) -> Result<Collection, Err
     if collection.level == Level::Buurt && Collection::parts(id).0.is_some() {
         Ok(collection)
     } else {
-        Err(Error::UnknownPath { path: quoted(&format!("{id}/tiles")) })
+        Err(unknown(&format!("/collections/{id}/tiles")))
     }
 }
 

@@ -9,6 +9,7 @@ use super::html::HtmlPage;
 use crate::http::AppState;
 use crate::http::choice::MapChoice;
 use crate::http::document::{ADDRESS, Document, Prepared};
+use crate::http::ogc::ROOT;
 use crate::http::parameters::Query;
 use crate::styles::Language;
 
@@ -44,9 +45,9 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
     let mut page = HtmlPage::new(language, both("De kaarten in QGIS", "The maps in QGIS"), "qgis");
     page.text(both(
         "De kaarten zijn vectortegels: QGIS haalt alleen op wat in beeld is en elke buurt heeft haar cijfers bij zich. \
-         Er zijn vier wegen, van makkelijk naar vrij. Nodig is QGIS 3.22 of nieuwer.",
+         Er zijn vijf wegen, van makkelijk naar vrij. Nodig is QGIS 3.22 of nieuwer.",
         "The maps are vector tiles: QGIS fetches only what is in view, and each neighbourhood carries its figures. \
-         There are four ways, from easy to free. QGIS 3.22 or newer is needed.",
+         There are five ways, from easy to free. QGIS 3.22 or newer is needed.",
     ));
     page.text(language.of(&app.content().caveats.notice));
     whole(&mut page);
@@ -125,6 +126,8 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
         ),
     );
     by_hand(app, &mut page);
+    live(&mut page);
+    fields(&mut page);
     let about = language.either(
         "Kaarten van wijken en buurten als vectortegels, lagen en bestanden voor QGIS.",
         "Maps of districts and neighbourhoods as vector tiles, layers and files for QGIS.",
@@ -175,7 +178,7 @@ fn whole(page: &mut HtmlPage) {
     ));
 }
 
-/// Writes how a connection is filled in by hand, and which fields the layers have.
+/// Writes how a connection is filled in by hand.
 fn by_hand(app: &AppState, page: &mut HtmlPage) {
     let language = page.language;
     let both = |nl: &'static str, en: &'static str| language.either(nl, en);
@@ -205,6 +208,45 @@ fn by_hand(app: &AppState, page: &mut HtmlPage) {
         "QGIS does not read TileJSON, so do fill in the zoom levels. Begin at 0: of a later first level QGIS would ask \
          for all tiles of the world.",
     ));
+}
+
+/// Writes how features are asked for by the interface of OGC, which QGIS, ArcGIS and GDAL have in common.
+fn live(page: &mut HtmlPage) {
+    let language = page.language;
+    let both = |nl: &'static str, en: &'static str| language.either(nl, en);
+    let root = format!("{ADDRESS}{ROOT}");
+    page.section("live", both("5. Live, met filters", "5. Live, with filters"));
+    page.html(&format!(
+        "<p>{} <code>{root}</code> {} <a href=\"ogc/v1/api?taal={}\">{}</a>.</p>",
+        both(
+            "Kies in QGIS Databronnen beheren, WFS / OGC API - Objecten, en maak een nieuwe verbinding met het adres",
+            "In QGIS open Data Source Manager, WFS / OGC API - Features, and make a new connection with the address",
+        ),
+        both(
+            "en als versie OGC API - Objecten. Elke kaart is een collectie van buurten, wijken of gemeenten met een \
+             attributentabel en volledige grenzen; de collectie alle heeft de cijfers van alle kaarten. Een filter van \
+             een laag, zoals \"klasse\" &gt;= 4, rekent de server uit (vanaf QGIS 3.40). Alles wat te vragen is:",
+            "and as version OGC API - Features. Each map is a collection of neighbourhoods, districts or \
+             municipalities with an attribute table and full boundaries; the collection alle has the figures of all \
+             maps. A filter of a layer, such as \"klasse\" &gt;= 4, is worked out by the server (from QGIS 3.40 on). \
+             All that can be asked:",
+        ),
+        language.code(),
+        both("documentatie van de API", "documentation of the API"),
+    ));
+    page.html(&format!(
+        "<p>{} <code>OAPIF:{root}</code>.</p>",
+        both(
+            "ArcGIS Pro leest hetzelfde adres als OGC API-server (Invoegen, Verbindingen), GDAL als",
+            "ArcGIS Pro reads the same address as an OGC API server (Insert, Connections), GDAL as",
+        )
+    ));
+}
+
+/// Writes which fields the layers of tiles have.
+fn fields(page: &mut HtmlPage) {
+    let language = page.language;
+    let both = |nl: &'static str, en: &'static str| language.either(nl, en);
     page.section("velden", both("Velden", "Fields"));
     page.text(both(
         "In de laag buurten staan code, naam, gemeente, klasse (het nummer van de klasse), status (0 ingedeeld, 1 \

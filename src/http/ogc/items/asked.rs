@@ -157,6 +157,16 @@ impl ItemsAsked {
         }
         format!("?{}", query.finish())
     }
+
+    /// Writes the query of another document, with its question mark: a form, where one is given, and those of the
+    /// parameters that it takes too; empty where there are none.
+    pub(super) fn query_for(&self, form: Option<&str>, taken: &[&str]) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(form.map(|form| ("f", form)));
+        query.extend_pairs(self.carried.iter().filter(|(name, _)| taken.contains(&name.as_str())));
+        let query = query.finish();
+        if query.is_empty() { query } else { format!("?{query}") }
+    }
 }
 
 /// Faults of one request.

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::http::ogc::forms::{CSV, GEOJSON, HTML, JSON, OPENAPI, SCHEMA};
+use crate::http::ogc::forms::{CSV, GEOJSON, HTML, JSON, OPENAPI, SCHEMA, TILE};
 use crate::http::ogc::items::VALUES;
 use crate::styles::Language;
 
@@ -213,7 +213,7 @@ fn of_tiles() -> Vec<Operation> {
                 "window",
                 "vergelijking",
             ],
-            vec![("application/vnd.mapbox-vector-tile", None)],
+            vec![(TILE.media_type, None)],
         ),
     ]
 }
@@ -272,8 +272,10 @@ pub(super) fn responses(language: Language) -> Value {
     };
     json!({
         "badRequest": refusal(
-            "De vraag klopt niet; alle fouten worden genoemd",
-            "The request is wrong; all faults are named",
+            "De vraag klopt niet; fouten in parameters worden samen genoemd, voor zover die te lezen zijn; een filter \
+             en namen van velden worden na de andere gelezen",
+            "The request is wrong; faults in parameters are told together, as far as these can be read; a filter and \
+             names of fields are read after the others",
         ),
         "notFound": refusal("Dit is er niet", "There is no such thing"),
         "notAcceptable": refusal(
