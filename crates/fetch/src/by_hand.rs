@@ -79,19 +79,20 @@ fn a_part(item: &Item<'_>, name: String, buurten: usize, least: usize) -> Judged
     if item.file.names().any(|own| own == name) {
         return Judged::Unusable { name, why: found };
     }
+    let (id, year, own) = (&item.source.id, item.file.year, item.file.name());
     let note = format!(
-        "`{name}` does not stand for {} {}: {found}; `{}` is fetched beside it. Of two files a build takes the one that \
-         lies higher in the folder: move `{name}` out of it",
-        item.source.id,
-        item.file.year,
-        item.file.name()
+        "`{name}` does not stand for {id} {year}: {found}; `{own}` is fetched beside it. Of two files a build takes the \
+         one that lies higher in the folder: move `{name}` out of it"
     );
     Judged::Part { name, note }
 }
 
 /// Puts pages of one table together; every other file stands for itself.
 fn groups(names: &[String]) -> Vec<Vec<&String>> {
-    let is_page = |name: &&String| name.to_ascii_lowercase().ends_with("json");
+    let is_page = |name: &&String| {
+        let lower = name.to_ascii_lowercase();
+        lower.strip_suffix(".gz").unwrap_or(&lower).ends_with("json")
+    };
     let mut groups: Vec<Vec<&String>> = names.iter().filter(|name| !is_page(name)).map(|name| vec![name]).collect();
     let pages: Vec<&String> = names.iter().filter(is_page).collect();
     if !pages.is_empty() {

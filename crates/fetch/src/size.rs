@@ -1,7 +1,7 @@
 //! Whether a file is as large as one for the whole country must be.
 //!
-//! In: how much was found in a file, and what is known of how much there must be. Out: nothing, or a sentence. Guaranteed:
-//! no number of the country is built in: a region with boundaries of its own is compared with those.
+//! In: how much was found in a file, and what is known of how much there must be. Out: nothing, or a sentence.
+//! Guaranteed: no number of the country is built in: a region with boundaries of its own is compared with those.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -26,8 +26,8 @@ pub(crate) fn refuse_fewer_cells(path: &Path, found: &Found, counted: Option<u64
     }
     drop(fs::remove_file(path));
     Err(NotHad::from(format!(
-        "found {there} observations, and its publisher counts {counted}: a part of the table is missing, perhaps because \
-         it is being changed; run again in an hour"
+        "found {there} observations, and its publisher counts {counted}: a part of the table is missing, perhaps \
+         because it is being changed; run again in an hour"
     )))
 }
 
@@ -52,8 +52,8 @@ pub(crate) fn refuse_smaller(
     drop(fs::remove_file(path));
     let name = &before.name;
     Err(NotHad::from(format!(
-        "found {now} buurten with figures, and `{name}` that is there has {had}: it looks like a part, and what is there \
-         stays. If it is right, move `{name}` out of the folder and run again"
+        "found {now} buurten with figures, and `{name}` that is there has {had}: it looks like a part, and what is \
+         there stays. If it is right, move `{name}` out of the folder and run again"
     )))
 }
 

@@ -180,8 +180,8 @@ impl Summary {
     /// Tells what somebody put there and cannot be used, why, and what to do.
     fn unusable(&self, done: &Done, name: &str, why: &str) -> String {
         format!(
-            "not usable: {} {} “{}” ({}): `{}`, put there by hand: {why}\n  put a whole one in its place, or take it away \
-             and run again: then `{}` is fetched\n  its page: {}",
+            "not usable: {} {} “{}” ({}): `{}`, put there by hand: {why}\n  put a whole one in its place, or take it \
+             away and run again: then `{}` is fetched\n  its page: {}",
             done.source,
             done.year,
             done.title,

@@ -41,8 +41,8 @@ impl<'a> Tally<'a> {
         }
     }
 
-    /// Tells whether there are buurten, and figures in all columns; gives how many have a figure in the column that most
-    /// have.
+    /// Tells whether there are buurten, and figures in all columns; gives how many have a figure in the column that
+    /// most have.
     ///
     /// # Errors
     /// Which columns have none, of how many buurten.
