@@ -123,7 +123,7 @@ fn the_wanted_file_is_taken_out_of_a_zip_with_others() {
 #[test]
 fn a_file_that_somebody_put_there_is_never_touched() {
     let scene = Scene::new();
-    let (boundaries, cells) = (data::boundaries("mine"), data::cells_of(250, 7, None));
+    let (boundaries, cells) = (data::boundaries("mine"), data::cells_of(280, 7, None));
     scene.write("wijkenbuurten_2024_v1.gpkg", &boundaries);
     scene.write("kwb/2024_85984NED.zip", &cells);
     for mode in [Mode::Get, Mode::Update] {
