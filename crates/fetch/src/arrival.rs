@@ -10,7 +10,7 @@ use ureq::http::header;
 
 use crate::catalogue::{Address, Odata3, Way};
 use crate::changes::{Change, Changes};
-use crate::check;
+use crate::check::{self, Found};
 use crate::download::{Downloader, Got, Received};
 use crate::event::Event;
 use crate::feed;
@@ -24,6 +24,7 @@ use crate::part::Validators;
 use crate::pattern::Pattern;
 use crate::plan::Item;
 use crate::retry::{DiskError, DownloadError};
+use crate::size::refuse_fewer_cells;
 use crate::transport::{Ask, Kind};
 use crate::zipped::Zip;
 
@@ -44,6 +45,8 @@ pub(crate) struct Arrived {
     pub(crate) path: PathBuf,
     /// What will be written down of it.
     pub(crate) entry: LockedFile,
+    /// How much there is in it.
+    pub(crate) found: Found,
 }
 
 /// What arriving needs.
@@ -123,16 +126,15 @@ impl Arrival<'_> {
         if matches!(found, Ok(_) | Err(DownloadError::Odd { .. })) {
             pages.done()?;
         }
-        let found = found?;
+        let table = found?;
         let path = part.path().to_owned();
-        checked(&path, address)?;
-        let received = Received { link: found.link, validators: Validators::default(), announced: true };
-        let change = modified.map(|modified| Change { modified, observations: Some(found.rows), status: None });
+        let found = checked(&path, address, None)?;
+        let received = Received { link: table.link, validators: Validators::default(), announced: true };
+        let change = modified.map(|modified| Change { modified, observations: Some(table.rows), status: None });
         let change = change.as_ref();
-        let observations = Some(found.rows);
         let mut entry = self.entry(item, address, &path, &received, change)?;
-        entry.observations = observations;
-        Ok(Tried::Arrived(Box::new(Arrived { path, entry })))
+        entry.observations = Some(table.rows);
+        Ok(Tried::Arrived(Box::new(Arrived { path, entry, found })))
     }
 
     fn by_link(
@@ -145,6 +147,7 @@ impl Arrival<'_> {
         change: Option<&Change>,
     ) -> Result<Tried, NotHad> {
         let name = address.name.as_str();
+        let counted = change.and_then(|change| change.observations);
         let part = self.folder.part(name);
         let mut times = 0;
         loop {
@@ -155,20 +158,22 @@ impl Arrival<'_> {
             };
             let ready = match member {
                 Some(pattern) => self.taken_out(part.path(), name, pattern).and_then(|(path, member)| {
-                    checked(&path, address)?;
-                    Ok((path, Some(member)))
+                    let found = checked(&path, address, counted)?;
+                    Ok((path, Some(member), found))
                 }),
-                None => checked(part.path(), address).map(|()| (part.path().to_owned(), None)),
+                None => checked(part.path(), address, counted).map(|found| (part.path().to_owned(), None, found)),
             };
             match ready {
-                Ok((path, member)) => {
+                Ok((path, member, found)) => {
                     let mut entry = self.entry(item, address, &path, &received, change)?;
                     entry.member = member;
+                    // What was counted, not what should be there.
+                    entry.observations = found.observations.or(entry.observations);
                     if entry.member.is_some() {
                         self.put_zip_away(part.path(), name)?;
                     }
                     part.drop_notes()?;
-                    return Ok(Tried::Arrived(Box::new(Arrived { path, entry })));
+                    return Ok(Tried::Arrived(Box::new(Arrived { path, entry, found })));
                 }
                 Err(not_had) => {
                     part.drop_all()?;
@@ -240,11 +245,13 @@ fn validators(known: Option<&LockedFile>) -> Validators {
     })
 }
 
-/// Checks a file, and removes one that does not pass.
-fn checked(path: &Path, address: &Address) -> Result<(), NotHad> {
-    check::check(path, &address.check).map_err(|why| {
+/// Checks a file, also against how many cells its publisher counts, and removes one that does not pass.
+fn checked(path: &Path, address: &Address, counted: Option<u64>) -> Result<Found, NotHad> {
+    let found = check::check(path, &address.check).map_err(|why| {
         // What does not pass is not gone on with.
         drop(fs::remove_file(path));
         NotHad::from(why)
-    })
+    })?;
+    refuse_fewer_cells(path, &found, counted)?;
+    Ok(found)
 }

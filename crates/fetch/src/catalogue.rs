@@ -48,6 +48,10 @@ pub struct Source {
     pub uses: Use,
     /// Whether there is no map without its file of the division.
     pub required: bool,
+    /// A file that somebody put there stands for the publisher's from so many buurten on, if that is said.
+    pub least_buurten: Option<usize>,
+    /// Names of its files of any edition, where a build reads whichever edition is there.
+    pub editions: Vec<Pattern>,
     /// Its files, by year.
     pub files: Vec<CatalogueFile>,
 }
@@ -170,12 +174,23 @@ pub enum Check {
     Delimited {
         /// Columns that must be there.
         header: Vec<String>,
+        /// The year of which it must have rows, if that is said.
+        edition: Option<Edition>,
     },
     /// A zip with the addresses of a year.
     Addresses {
         /// Of which year.
         year: i32,
     },
+}
+
+/// The year of which a text must have rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edition {
+    /// Column of the years.
+    pub column: String,
+    /// The year.
+    pub year: i32,
 }
 
 /// Which columns must have figures.

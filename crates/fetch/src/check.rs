@@ -1,7 +1,7 @@
 //! Whether a file is what it should be: by its content, never by its name or what a server says of it.
 //!
 //! In: a file that arrived, and what it should be. Out: nothing, or what was found and what was expected. Guaranteed:
-//! what passes is whole and has the columns with figures for which it was wanted.
+//! what passes is whole and has the columns with figures for which it was wanted; how much there is of it is told.
 
 use std::fs::File;
 use std::io::Read as _;
@@ -12,6 +12,8 @@ use crate::zipped::Zip;
 
 mod addresses;
 mod bulk;
+pub(crate) mod by_hand;
+mod codes;
 mod delimited;
 mod filled;
 mod geopackage;
@@ -20,11 +22,26 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-/// Checks a file.
+/// How much there is in a file.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// Buurten that have figures, or a border.
+    pub(crate) buurten: Option<usize>,
+    /// Cells of a table that is given cell by cell.
+    pub(crate) observations: Option<u64>,
+}
+
+impl Found {
+    fn of(buurten: usize) -> Found {
+        Found { buurten: Some(buurten), observations: None }
+    }
+}
+
+/// Checks a file, and tells how much there is in it.
 ///
 /// # Errors
 /// What was found, and what was expected.
-pub(crate) fn check(path: &Path, check: &Check) -> Result<(), String> {
+pub(crate) fn check(path: &Path, check: &Check) -> Result<Found, String> {
     let first = first_bytes(path)?;
     if first.is_empty() {
         return Err("found an empty file, expected data".to_owned());
@@ -34,8 +51,8 @@ pub(crate) fn check(path: &Path, check: &Check) -> Result<(), String> {
         Check::GeoPackage { layer } => geopackage::check(path, layer),
         Check::Bulk(filled) => bulk::check(&mut Zip::open(path)?, filled),
         Check::Table(filled) => table::check(path, filled),
-        Check::Delimited { header } => delimited::check(path, header),
-        Check::Addresses { year } => addresses::check(path, *year),
+        Check::Delimited { header, edition } => delimited::check(opened(path)?, header, edition.as_ref()),
+        Check::Addresses { year } => addresses::check(path, *year).map(|()| Found::default()),
     }
 }
 
@@ -52,9 +69,12 @@ pub(crate) fn refuse_page(path: &Path) -> Result<(), String> {
     page::refuse(&first_bytes(path)?)
 }
 
+fn opened(path: &Path) -> Result<File, String> {
+    File::open(path).map_err(|cause| format!("it cannot be opened: {cause}"))
+}
+
 fn first_bytes(path: &Path) -> Result<Vec<u8>, String> {
     let mut first = Vec::new();
-    let file = File::open(path).map_err(|cause| format!("it cannot be opened: {cause}"))?;
-    file.take(4096).read_to_end(&mut first).map_err(|cause| format!("it cannot be read: {cause}"))?;
+    opened(path)?.take(4096).read_to_end(&mut first).map_err(|cause| format!("it cannot be read: {cause}"))?;
     Ok(first)
 }

@@ -21,7 +21,7 @@ use crate::retry::DiskError;
 mod kept;
 mod there;
 
-pub(crate) use there::is_by_hand;
+pub(crate) use there::{is_by_hand, is_edition};
 
 /// Name of the lock file.
 pub const LOCK: &str = "fetch.lock";
@@ -95,8 +95,8 @@ pub(crate) enum Standing {
     AsLocked(Box<LockedFile>),
     /// It is another than is written down.
     Damaged(Box<LockedFile>),
-    /// Somebody put it there.
-    ByHand(String),
+    /// Somebody put it there, under one name or several.
+    ByHand(Vec<String>),
     /// It is not there.
     Absent,
 }
@@ -196,7 +196,7 @@ impl Folder {
     /// A file that is there cannot be read.
     pub(crate) fn standing(&self, file: &CatalogueFile) -> Result<Standing, DiskError> {
         let lock = self.lock();
-        let mut damaged = None;
+        let (mut damaged, mut own) = (None, Vec::new());
         for name in file.names() {
             let path = self.path(name);
             let is_there = path.is_file();
@@ -207,15 +207,20 @@ impl Folder {
                     }
                     damaged = Some(Standing::Damaged(Box::new(entry.clone())));
                 }
-                None if is_there => return Ok(Standing::ByHand(name.to_owned())),
+                None if is_there => {
+                    own.push(name.to_owned());
+                    break;
+                }
                 _ => {}
             }
         }
-        if let Some(damaged) = damaged {
+        if let Some(damaged) = damaged.filter(|_| own.is_empty()) {
             return Ok(damaged);
         }
-        let is_of_somebody = |name: &&String| self.is_nobodys(name) && is_by_hand(name, file);
-        Ok(self.there.iter().find(is_of_somebody).map_or(Standing::Absent, |name| Standing::ByHand(name.clone())))
+        let is_of_somebody = |name: &&String| self.is_nobodys(name) && is_by_hand(name, file) && !own.contains(*name);
+        let others: Vec<String> = self.there.iter().filter(is_of_somebody).cloned().collect();
+        own.extend(others);
+        Ok(if own.is_empty() { Standing::Absent } else { Standing::ByHand(own) })
     }
 
     /// Puts a file from aside in its place and writes it down; other names of the same file are cleared away. What

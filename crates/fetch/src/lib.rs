@@ -40,6 +40,7 @@ mod zipped;
 
 // Files in their place, written down.
 mod arrival;
+mod by_hand;
 mod folder;
 mod licences;
 mod made;
@@ -48,6 +49,7 @@ mod obtain;
 mod outcome;
 mod proof;
 mod run;
+mod size;
 mod summary;
 
 // What can be told without downloading anything.

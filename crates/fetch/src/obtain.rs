@@ -3,10 +3,13 @@
 //! In: a file of the plan. Out: its [`Outcome`]. Guaranteed: what is put in place passed its check; what was there
 //! stays until then; the addresses are tried in the order of the catalogue, each with its reason told if it fails.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use crate::arrival::{Arrival, Arrived, Tried};
+use crate::by_hand::{ByHand, Judged};
 use crate::catalogue::{Address, CatalogueFile};
 use crate::download::Downloader;
 use crate::event::Event;
@@ -17,6 +20,7 @@ use crate::outcome::{Mode, Outcome, Trial};
 use crate::plan::Item;
 use crate::proof;
 use crate::retry::DiskError;
+use crate::size::refuse_smaller;
 
 /// What getting files needs.
 pub(crate) struct Obtain<'a> {
@@ -24,6 +28,10 @@ pub(crate) struct Obtain<'a> {
     pub(crate) arrival: Arrival<'a>,
     pub(crate) folder: &'a Folder,
     pub(crate) mode: Mode,
+    /// What somebody put there.
+    pub(crate) by_hand: &'a ByHand,
+    /// How many buurten are in what arrived, by the first name of each file.
+    pub(crate) buurten: &'a Mutex<BTreeMap<String, usize>>,
     /// Set when nothing more can be written.
     pub(crate) stop: &'a AtomicBool,
 }
@@ -43,10 +51,17 @@ impl Obtain<'_> {
             Err(error) => return missing(item.file.name().to_owned(), error.to_string()),
         };
         match (standing, self.mode) {
-            (Standing::ByHand(name), Mode::Locked | Mode::Offline) => {
-                Outcome::Differs { name, why: proof::UNLOCKED.to_owned() }
+            (Standing::ByHand(names), Mode::Locked | Mode::Offline) => {
+                // The others are told as strays.
+                Outcome::Differs { name: first(names), why: proof::UNLOCKED.to_owned() }
             }
-            (Standing::ByHand(name), _) => Outcome::Kept { name },
+            (Standing::ByHand(names), mode) => match self.by_hand.get(item.file.name()) {
+                Some(Judged::Unusable { name, why }) => Outcome::Unusable { name: name.clone(), why: why.clone() },
+                Some(Judged::Part { .. }) if mode == Mode::Check => self.is_there(item),
+                Some(Judged::Part { .. }) => self.get(item),
+                Some(Judged::Stands { name }) => Outcome::Kept { name: name.clone() },
+                None => Outcome::Kept { name: first(names) },
+            },
             (Standing::AsLocked(entry), Mode::Update | Mode::Check) => self.look(item, *entry),
             (Standing::AsLocked(entry), _) => Outcome::Unchanged { name: entry.name, bytes: entry.bytes },
             (Standing::Damaged(entry), Mode::Locked | Mode::Offline | Mode::Check) => Outcome::Differs {
@@ -152,6 +167,7 @@ impl Obtain<'_> {
             }
             return Ok(unchanged());
         }
+        refuse_smaller(self.folder, item.file, entry, &arrived.path, &arrived.found)?;
         if self.mode == Mode::Check {
             remove(&arrived.path)?;
             return Ok(Outcome::Newer { link: arrived.entry.final_url });
@@ -178,7 +194,12 @@ impl Obtain<'_> {
 
     fn place(&self, file: &CatalogueFile, arrived: &Arrived) -> Result<Option<String>, NotHad> {
         let others: Vec<&str> = file.names().collect();
-        Ok(self.folder.place(&arrived.path, &arrived.entry, &others)?)
+        let kept = self.folder.place(&arrived.path, &arrived.entry, &others)?;
+        if let Some(count) = arrived.found.buurten {
+            let mut buurten = self.buurten.lock().unwrap_or_else(PoisonError::into_inner);
+            buurten.insert(file.name().to_owned(), count);
+        }
+        Ok(kept)
     }
 
     /// Notes why an address gave nothing; tells whether there is no use in trying others.
@@ -196,6 +217,10 @@ impl Obtain<'_> {
 /// Tells whether two versions are the same: to the byte, or in what is packed in them.
 fn is_same(one: &LockedFile, other: &LockedFile) -> bool {
     one.blake3 == other.blake3 || one.content.is_some() && one.content == other.content
+}
+
+fn first(names: Vec<String>) -> String {
+    names.into_iter().next().unwrap_or_default()
 }
 
 fn missing(link: String, why: String) -> Outcome {

@@ -42,6 +42,13 @@ pub enum Outcome {
         /// Name under which it is there.
         name: String,
     },
+    /// Somebody put it there, and it cannot be used.
+    Unusable {
+        /// Name under which it is there.
+        name: String,
+        /// Why, in words.
+        why: String,
+    },
     /// The publisher has a newer one.
     Newer {
         /// Where.
@@ -87,6 +94,7 @@ impl Outcome {
             Outcome::Fetched { renewed: true, .. } => "fetched anew, it changed".to_owned(),
             Outcome::Unchanged { .. } => "unchanged".to_owned(),
             Outcome::Kept { name } => format!("kept as it is: `{name}` was put there by hand"),
+            Outcome::Unusable { name, why } => format!("`{name}` was put there by hand and cannot be used: {why}"),
             Outcome::Newer { link } => format!("newer at {link}"),
             Outcome::Unsure { .. } => "kept; whether there is a newer one could not be told".to_owned(),
             Outcome::Differs { why, .. } => why.clone(),

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use crate::catalogue::Catalogue;
-use crate::folder::{Folder, is_by_hand, measure};
+use crate::folder::{Folder, is_by_hand, is_edition, measure};
 use crate::made;
 use crate::outcome::{Mode, Stray};
 use crate::plan::Plan;
@@ -45,8 +45,10 @@ pub(crate) fn strays(folder: &Folder, catalogue: &Catalogue, plan: &Plan<'_>, mo
         }
     }
     let of_catalogue = |name: &str| {
-        let mut files = catalogue.sources.iter().flat_map(|source| &source.files);
-        files.any(|file| is_by_hand(name, file) || file.names().any(|own| own == name))
+        catalogue.sources.iter().any(|source| {
+            let mut files = source.files.iter();
+            is_edition(name, source) || files.any(|file| is_by_hand(name, file) || file.names().any(|own| own == name))
+        })
     };
     let is_recoding = |name: &str| {
         let last = name.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();

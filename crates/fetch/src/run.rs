@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use thiserror::Error;
 
 use crate::arrival::Arrival;
+use crate::by_hand::{self, ByHand, Judged};
 use crate::catalogue::{Catalogue, Way};
 use crate::changes::Changes;
 use crate::clock::Clock;
@@ -24,6 +25,7 @@ use crate::odata3::first_rows;
 use crate::outcome::{Mode, Outcome, Trial};
 use crate::plan::{Item, Plan, PlanError, Request, plan};
 use crate::proof::strays;
+use crate::size;
 use crate::summary::{Done, Summary};
 use crate::transport::{Network, NetworkError, Transport};
 
@@ -79,13 +81,18 @@ pub fn run(
         _ => {}
     }
     let downloader = Downloader { transport: &transport, clock: clock.as_ref(), listener };
-    let changes = changes(catalogue, options.mode, &plan, &folder, &downloader);
+    let compares = matches!(options.mode, Mode::Locked | Mode::Offline);
+    let by_hand = if compares { ByHand::new() } else { by_hand::judge(&folder, catalogue, &plan) };
+    let changes = changes(catalogue, options.mode, &plan, &folder, &by_hand, &downloader);
+    let buurten = Mutex::default();
     let stop = AtomicBool::new(false);
     let obtain = Obtain {
         downloader,
         arrival: Arrival { downloader, folder: &folder, changes: changes.as_ref(), keep: options.keep },
         folder: &folder,
         mode: options.mode,
+        by_hand: &by_hand,
+        buurten: &buurten,
         stop: &stop,
     };
     let outcomes = all(&plan, &obtain);
@@ -93,9 +100,15 @@ pub fn run(
         licences::write(&folder, catalogue)?;
     }
     // With `--offline` and `--locked` it is no note, but a difference; in the other modes it is made anew.
-    let stale = if options.mode == Mode::Check { made::stale(&folder) } else { Vec::new() };
+    let mut notes = if options.mode == Mode::Check { made::stale(&folder) } else { Vec::new() };
+    notes.extend(by_hand.values().filter_map(|judged| match judged {
+        Judged::Part { note, .. } => Some(note.clone()),
+        _ => None,
+    }));
+    let buurten = buurten.into_inner().unwrap_or_else(PoisonError::into_inner);
+    notes.extend(size::notes(&folder, catalogue, &plan, &buurten));
     let mut strays = strays(&folder, catalogue, &plan, options.mode);
-    let summary = summary(options, plan, outcomes, stale);
+    let summary = summary(options, plan, outcomes, notes);
     let is_told = |name: &str| {
         summary.files.iter().any(|done| matches!(&done.outcome, Outcome::Differs { name: told, .. } if told == name))
     };
@@ -109,6 +122,7 @@ fn changes(
     mode: Mode,
     plan: &Plan<'_>,
     folder: &Folder,
+    by_hand: &ByHand,
     downloader: &Downloader<'_>,
 ) -> Option<Changes> {
     let link = catalogue.changes.as_ref()?;
@@ -123,7 +137,11 @@ fn changes(
         is_listed
             && match folder.standing(item.file) {
                 Ok(Standing::AsLocked(_)) => looks,
-                Ok(Standing::ByHand(_)) | Err(_) => false,
+                Ok(Standing::ByHand(_)) => {
+                    let is_part = matches!(by_hand.get(item.file.name()), Some(Judged::Part { .. }));
+                    is_part && mode != Mode::Check
+                }
+                Err(_) => false,
                 Ok(Standing::Damaged(_)) => matches!(mode, Mode::Get | Mode::Update),
                 Ok(Standing::Absent) => mode != Mode::Offline,
             }
@@ -184,7 +202,7 @@ fn all(plan: &Plan<'_>, obtain: &Obtain<'_>) -> BTreeMap<usize, Outcome> {
     outcomes.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn summary(options: &Options, plan: Plan<'_>, mut outcomes: BTreeMap<usize, Outcome>, stale: Vec<String>) -> Summary {
+fn summary(options: &Options, plan: Plan<'_>, mut outcomes: BTreeMap<usize, Outcome>, notes: Vec<String>) -> Summary {
     let files = plan.items.iter().enumerate().map(|(at, item)| {
         let not_tried = || Outcome::Missing {
             trials: vec![Trial {
@@ -213,7 +231,7 @@ fn summary(options: &Options, plan: Plan<'_>, mut outcomes: BTreeMap<usize, Outc
         }
     });
     let files = files.collect();
-    let notes = plan.notes.into_iter().chain(stale).collect();
+    let notes = plan.notes.into_iter().chain(notes).collect();
     let Plan { division, newest, .. } = plan;
     Summary { mode: options.mode, data: options.data.clone(), division, newest, files, strays: Vec::new(), notes }
 }

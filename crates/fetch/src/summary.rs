@@ -57,7 +57,9 @@ impl Done {
         match &self.outcome {
             Outcome::Fetched { entry, .. } => Some(&entry.name),
             Outcome::Unchanged { name, .. } | Outcome::Kept { name } | Outcome::Unsure { name, .. } => Some(name),
-            Outcome::Newer { .. } | Outcome::Differs { .. } | Outcome::Missing { .. } => None,
+            Outcome::Newer { .. } | Outcome::Differs { .. } | Outcome::Missing { .. } | Outcome::Unusable { .. } => {
+                None
+            }
         }
     }
 }
@@ -79,7 +81,9 @@ impl Summary {
     pub fn status(&self) -> Status {
         let fails = |done: &Done| match (&done.outcome, self.mode) {
             (Outcome::Differs { .. }, _) | (Outcome::Missing { .. }, Mode::Locked) => true,
-            (Outcome::Missing { .. }, _) | (Outcome::Unsure { .. }, Mode::Check) => done.required,
+            (Outcome::Missing { .. } | Outcome::Unusable { .. }, _) | (Outcome::Unsure { .. }, Mode::Check) => {
+                done.required
+            }
             _ => false,
         };
         if self.files.iter().any(|done| matches!(done.outcome, Outcome::Newer { .. })) {
@@ -96,7 +100,7 @@ impl Summary {
     pub fn is_only_unsure(&self) -> bool {
         let is_wrong = |done: &Done| match done.outcome {
             Outcome::Differs { .. } => true,
-            Outcome::Missing { .. } => done.required,
+            Outcome::Missing { .. } | Outcome::Unusable { .. } => done.required,
             _ => false,
         };
         self.strays.is_empty()
@@ -125,6 +129,7 @@ impl Summary {
         say("fetched", &named(&|o| matches!(o, Outcome::Fetched { .. })), &format!(" ({})", megabytes(bytes)));
         say("unchanged", &named(&|o| matches!(o, Outcome::Unchanged { .. })), "");
         say("kept", &named(&|o| matches!(o, Outcome::Kept { .. })), " (put there by hand)");
+        say("not usable", &named(&|o| matches!(o, Outcome::Unusable { .. })), " (put there by hand)");
         say("newer", &named(&|o| matches!(o, Outcome::Newer { .. })), "");
         say("unsure", &named(&|o| matches!(o, Outcome::Unsure { .. })), " (kept, no newer one could be looked for)");
         say("differs", &named(&|o| matches!(o, Outcome::Differs { .. })), "");
@@ -133,6 +138,7 @@ impl Summary {
         for done in &self.files {
             match &done.outcome {
                 Outcome::Missing { trials } => lines.push(self.missing(done, trials)),
+                Outcome::Unusable { name, why } => lines.push(self.unusable(done, name, why)),
                 Outcome::Unsure { trials, .. } => lines.push(format!("unsure: {}{}", name_of(done), tried(trials))),
                 Outcome::Differs { name, why } => lines.push(format!("differs: `{name}` {why}")),
                 Outcome::Fetched { entry, kept: Some(kept), .. } => lines.push(kept_aside(&entry.name, kept)),
@@ -146,9 +152,8 @@ impl Summary {
 
     /// Tells what is missing, why, and what to do by hand.
     fn missing(&self, done: &Done, trials: &[Trial]) -> String {
-        let word = if done.required { "needed for every map" } else { "the maps that need it are left out or say so" };
-        let mut text =
-            format!("fetch_missing: {} {} “{}” ({word}){}", done.source, done.year, done.title, tried(trials));
+        let (word, tried) = (need(done), tried(trials));
+        let mut text = format!("fetch_missing: {} {} “{}” ({word}){tried}", done.source, done.year, done.title);
         let path = self.data.join(&done.name);
         if let Some(first) = trials.first() {
             let out =
@@ -170,6 +175,21 @@ impl Summary {
             let _ = write!(text, "\n  {newest} is the newest division with all figures: --division {newest}");
         }
         text
+    }
+
+    /// Tells what somebody put there and cannot be used, why, and what to do.
+    fn unusable(&self, done: &Done, name: &str, why: &str) -> String {
+        format!(
+            "not usable: {} {} “{}” ({}): `{}`, put there by hand: {why}\n  put a whole one in its place, or take it \
+             away and run again: then `{}` is fetched\n  its page: {}",
+            done.source,
+            done.year,
+            done.title,
+            need(done),
+            self.data.join(name).display(),
+            done.name,
+            done.page
+        )
     }
 
     /// Says what to run next.
@@ -195,6 +215,10 @@ pub(crate) fn kept_aside(name: &str, kept: &str) -> String {
     )
 }
 
+fn need(done: &Done) -> &'static str {
+    if done.required { "needed for every map" } else { "the maps that need it are left out or say so" }
+}
+
 fn tried(trials: &[Trial]) -> String {
     trials.iter().fold(String::new(), |mut text, trial| {
         let _ = write!(text, "\n  {}: {}", trial.link, trial.why);
@@ -208,6 +232,7 @@ fn name_of(done: &Done) -> String {
         Outcome::Unchanged { name, .. }
         | Outcome::Kept { name }
         | Outcome::Unsure { name, .. }
+        | Outcome::Unusable { name, .. }
         | Outcome::Differs { name, .. } => name.clone(),
         Outcome::Newer { .. } | Outcome::Missing { .. } => done.name.clone(),
     }

@@ -3,6 +3,8 @@
 
 use veerkracht_fetch::Clock;
 
+#[path = "publishers/by_hand.rs"]
+mod by_hand;
 #[path = "publishers/data.rs"]
 mod data;
 #[path = "publishers/faults.rs"]
@@ -19,6 +21,8 @@ mod publisher;
 mod scene;
 #[path = "publishers/secure.rs"]
 mod secure;
+#[path = "publishers/sizes.rs"]
+mod sizes;
 #[path = "../src/clock/stopped.rs"]
 mod stopped;
 #[path = "publishers/tables.rs"]

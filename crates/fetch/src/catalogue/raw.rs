@@ -27,6 +27,8 @@ pub(super) struct Source {
     pub(super) check: CheckKind,
     pub(super) layer: Option<String>,
     pub(super) header: Vec<String>,
+    pub(super) edition: Option<String>,
+    pub(super) least_buurten: Option<usize>,
     pub(super) filled: Vec<Filled>,
     pub(super) name: String,
     pub(super) bytes: u64,
@@ -76,6 +78,7 @@ pub(super) struct Address {
 
 const YEAR: &str = "a year";
 const BYTES: &str = "a number of bytes";
+const BUURTEN: &str = "a number of buurten";
 const USES: [(&str, Use); 4] =
     [("division", Use::Division), ("nearest", Use::Nearest), ("years", Use::Years), ("addresses", Use::Addresses)];
 const CHECKS: [(&str, CheckKind); 5] = [
@@ -114,6 +117,8 @@ impl Source {
             check: section.choice("check", &CHECKS),
             layer: section.optional_text("layer"),
             header: section.optional_texts("header"),
+            edition: section.optional_text("edition"),
+            least_buurten: section.optional_small("least_buurten", BUURTEN),
             filled: section.sections("filled").iter().map(Filled::of).collect(),
             name: section.text("name"),
             bytes: section.small("bytes", BYTES),

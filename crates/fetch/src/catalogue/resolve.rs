@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Component, Path};
 
 use super::raw;
-use super::{Address, Catalogue, CatalogueFile, Check, Filled, Odata3, Source, Use, Way};
+use super::{Address, Catalogue, CatalogueFile, Check, Edition, Filled, Odata3, Source, Use, Way};
 use crate::contact::Contact;
 use crate::link::Link;
 use crate::pattern::Pattern;
@@ -65,6 +65,11 @@ fn resolve_source(source: &raw::Source, least_pct: f64, wrong: &mut Wrong) -> Op
         files.extend(resolve_file(source, file, least_pct, &place, wrong));
     }
     files.sort_by_key(|file| file.year);
+    // Of these a build reads whichever edition is there, also one that nobody would download.
+    let of_any = source.by_hand.iter().filter(|text| source.uses == Use::Nearest && text.contains("{year}"));
+    let of_any = of_any.filter(|text| !text.contains("{table}"));
+    let of_any = of_any.map(|text| Pattern::parse(&text.replace("*{year}", "{year}").replace("{year}*", "*")));
+    let editions = of_any.filter_map(|pattern| wrong.take(&format!("source {}", source.id), pattern)).collect();
     (wrong.0.len() == before).then(|| Source {
         id: source.id.clone(),
         title: source.title.clone(),
@@ -73,6 +78,8 @@ fn resolve_source(source: &raw::Source, least_pct: f64, wrong: &mut Wrong) -> Op
         attribution: source.attribution.clone(),
         uses: source.uses,
         required: source.required,
+        least_buurten: source.least_buurten,
+        editions,
         files,
     })
 }
@@ -150,7 +157,10 @@ fn check(check: raw::CheckKind, source: &raw::Source, filled: &Filled, year: i32
         raw::CheckKind::Bulk => Ok(Check::Bulk(filled.clone())),
         raw::CheckKind::Table => Ok(Check::Table(filled.clone())),
         raw::CheckKind::Csv if source.header.is_empty() => Err("a csv needs `header`".to_owned()),
-        raw::CheckKind::Csv => Ok(Check::Delimited { header: source.header.clone() }),
+        raw::CheckKind::Csv => {
+            let edition = source.edition.clone().map(|column| Edition { column, year });
+            Ok(Check::Delimited { header: source.header.clone(), edition })
+        }
         raw::CheckKind::Addresses => Ok(Check::Addresses { year }),
     }
 }

@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 use std::io::BufReader;
 
+use super::Found;
 use super::filled::{Tally, is_figure};
 use crate::catalogue::Filled;
 use crate::zipped::{Member, Zip};
 
-/// Checks a zip of cells.
+/// Checks a zip of cells, and counts them.
 ///
 /// # Errors
 /// What was found, and what was expected.
-pub(super) fn check(zip: &mut Zip, filled: &Filled) -> Result<(), String> {
+pub(super) fn check(zip: &mut Zip, filled: &Filled) -> Result<Found, String> {
     let observations = member(zip, "observations.csv")?;
     let measures = member(zip, "measurecodes.csv")?;
     if let (Some(wanted), Some(own)) = (&filled.table, told_table(zip)?)
@@ -31,8 +32,8 @@ pub(super) fn check(zip: &mut Zip, filled: &Filled) -> Result<(), String> {
     if !missing.is_empty() {
         return Err(format!("found no measure named {} in MeasureCodes.csv, expected it", missing.join(", ")));
     }
-    count(zip, &observations, &wanted, &mut tally)?;
-    tally.told()
+    let rows = count(zip, &observations, &wanted, &mut tally)?;
+    Ok(Found { observations: Some(rows), ..Found::of(tally.told()?) })
 }
 
 /// Reads what the publisher calls the table; none where nothing in the zip tells it.
@@ -70,13 +71,13 @@ fn wanted_measures(zip: &mut Zip, member: &Member, tally: &Tally<'_>) -> Result<
     Ok(wanted)
 }
 
-/// Counts areas and figures.
+/// Counts areas and figures; gives the number of all cells.
 fn count(
     zip: &mut Zip,
     member: &Member,
     wanted: &BTreeMap<Vec<u8>, usize>,
     tally: &mut Tally<'_>,
-) -> Result<(), String> {
+) -> Result<u64, String> {
     let mut rows = reader(zip, member)?;
     let header = columns(&mut rows, member)?;
     let (measure, value) = (place(&header, "Measure", member)?, place(&header, "Value", member)?);
@@ -85,7 +86,9 @@ fn count(
     let mut row = csv::ByteRecord::new();
     // Rows of an area stand together, more often than not.
     let mut last = Vec::new();
+    let mut cells = 0;
     while rows.read_byte_record(&mut row).map_err(|error| damaged(member, &error))? {
+        cells += 1;
         let text = |at: usize| row.get(at).unwrap_or_default();
         let code = text(area);
         if !code.starts_with(b"BU") {
@@ -101,7 +104,7 @@ fn count(
             tally.figure(*number, &code_text);
         }
     }
-    Ok(())
+    Ok(cells)
 }
 
 type Rows<'a> = csv::Reader<BufReader<Box<dyn std::io::Read + 'a>>>;

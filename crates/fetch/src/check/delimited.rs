@@ -1,18 +1,19 @@
 //! A text with columns, and figures in them.
 
-use std::fs::File;
+use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Read};
-use std::path::Path;
 
-use super::filled::is_figure;
+use super::Found;
+use super::filled::{buurt, is_figure};
+use crate::catalogue::Edition;
 
-/// Checks a text with columns, that each of those that are wanted has a value, and that the text ends with a line.
+/// Checks a text with columns, that each of those that are wanted has a value, that there are rows of its edition, and
+/// that the text ends with a line; counts the buurten with values, where there is an edition those of its year.
 ///
 /// # Errors
 /// What was found, and what was expected.
-pub(super) fn check(path: &Path, wanted: &[String]) -> Result<(), String> {
-    let file = File::open(path).map_err(|cause| format!("it cannot be opened: {cause}"))?;
-    let mut lines = Lines(BufReader::new(file));
+pub(super) fn check(text: impl Read, wanted: &[String], edition: Option<&Edition>) -> Result<Found, String> {
+    let mut lines = Lines(BufReader::new(text));
     let header = lines.next()?.ok_or("found an empty text, expected columns")?;
     let found = columns(&header);
     let place = |name: &String| found.iter().position(|column| column.eq_ignore_ascii_case(name));
@@ -21,13 +22,27 @@ pub(super) fn check(path: &Path, wanted: &[String]) -> Result<(), String> {
         return Err(format!("found the columns {}; expected {} too", found.join(", "), missing.join(", ")));
     }
     let (width, separator) = (found.len(), separator(&header));
-    let mut empty: Vec<(usize, &String)> = wanted.iter().filter_map(|name| Some((place(name)?, name))).collect();
+    let places: Vec<(usize, &String)> = wanted.iter().filter_map(|name| Some((place(name)?, name))).collect();
+    let years = match edition {
+        Some(Edition { column, .. }) => Some(
+            place(column).ok_or_else(|| format!("found the columns {}; expected {column} too", found.join(", ")))?,
+        ),
+        None => None,
+    };
+    let (mut empty, mut buurten, mut newest) = (places.clone(), BTreeSet::new(), None);
     let (mut last, mut rows) = (None, 0_u64);
     while let Some(line) = lines.next()? {
         rows += 1;
-        if !empty.is_empty() {
-            let cells = cells(&line, separator);
-            empty.retain(|(column, _)| !cells.get(*column).is_some_and(|cell| is_figure(cell)));
+        let cells = cells(&line, separator);
+        let has_figure = |column: usize| cells.get(column).is_some_and(|cell| is_figure(cell));
+        empty.retain(|(column, _)| !has_figure(*column));
+        let year = years.and_then(|column| cells.get(column)).and_then(|cell| year(cell));
+        newest = newest.max(year);
+        if edition.is_none_or(|edition| year == Some(edition.year))
+            && places.iter().all(|(column, _)| has_figure(*column))
+            && let Some(code) = cells.iter().find_map(|cell| buurt(cell)).filter(|code| !buurten.contains(*code))
+        {
+            buurten.insert(code.to_owned());
         }
         last = Some(line);
     }
@@ -41,7 +56,19 @@ pub(super) fn check(path: &Path, wanted: &[String]) -> Result<(), String> {
             empty.iter().map(|(_, name)| format!("{name}: no value in any of {rows} rows")).collect();
         return Err(format!("the table is incomplete, its publisher has still to fill in {}", said.join("; ")));
     }
-    Ok(())
+    if let Some(Edition { column, year }) = edition.filter(|_| buurten.is_empty()) {
+        let newest = newest.map_or_else(|| "no year".to_owned(), |newest| format!("{newest} as the newest year"));
+        return Err(format!(
+            "found {newest} in {column}, expected figures of buurten in {year}: it is another edition"
+        ));
+    }
+    Ok(Found::of(buurten.len()))
+}
+
+/// Reads a year, perhaps with the point of a program that takes every number for a fraction.
+fn year(cell: &str) -> Option<i32> {
+    let cell = cell.trim();
+    cell.strip_suffix(".0").unwrap_or(cell).parse().ok()
 }
 
 /// Splits a row at the separator of its header, where that stands in no quoted cell.

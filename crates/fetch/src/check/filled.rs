@@ -41,11 +41,12 @@ impl<'a> Tally<'a> {
         }
     }
 
-    /// Tells whether there are buurten, and figures in all columns.
+    /// Tells whether there are buurten, and figures in all columns; gives how many have a figure in the column that
+    /// most have.
     ///
     /// # Errors
     /// Which columns have none, of how many buurten.
-    pub(super) fn told(&self) -> Result<(), String> {
+    pub(super) fn told(&self) -> Result<usize, String> {
         let all = self.all.len();
         if all == 0 {
             return Err("found no buurt in it (code BU…), expected those of the country".to_owned());
@@ -60,7 +61,7 @@ impl<'a> Tally<'a> {
             }
         }
         if empty.is_empty() {
-            return Ok(());
+            return Ok(self.codes.iter().map(BTreeSet::len).max().unwrap_or_default());
         }
         Err(format!("the table is incomplete, its publisher has still to fill in {}", empty.join("; ")))
     }

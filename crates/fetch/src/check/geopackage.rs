@@ -7,6 +7,7 @@ use std::path::Path;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 
+use super::Found;
 use super::filled::buurt;
 use crate::pattern::Pattern;
 
@@ -17,7 +18,7 @@ const MAGIC: &[u8] = b"SQLite format 3\0";
 ///
 /// # Errors
 /// What was found, and what was expected.
-pub(super) fn check(path: &Path, layer: &Pattern) -> Result<(), String> {
+pub(super) fn check(path: &Path, layer: &Pattern) -> Result<Found, String> {
     whole(path)?;
     let wrong =
         |error: rusqlite::Error| format!("found a database that cannot be read ({error}), expected a GeoPackage");
@@ -31,8 +32,9 @@ pub(super) fn check(path: &Path, layer: &Pattern) -> Result<(), String> {
         return Err(format!("found the layers {listed}; expected one with rows named `{layer}`"));
     }
     for name in &fitting {
-        if has_codes(&connection, name).map_err(wrong)? {
-            return Ok(());
+        let codes = codes(&connection, name).map_err(wrong)?;
+        if codes > 0 {
+            return Ok(Found::of(codes));
         }
     }
     Err(format!("found no code of a buurt (BU…) in the layer {}, expected those of the country", fitting.join(", ")))
@@ -69,21 +71,34 @@ fn opened(path: &Path) -> rusqlite::Result<Connection> {
     Connection::open_with_flags(uri(path), flags)
 }
 
-/// Tells whether the code of a buurt stands in a layer; looks no further than the first.
-fn has_codes(connection: &Connection, layer: &str) -> rusqlite::Result<bool> {
-    let mut statement = connection.prepare(&format!("SELECT * FROM \"{}\"", layer.replace('"', "\"\"")))?;
-    let columns = statement.column_count();
+/// Counts the codes of buurten in the first column of a layer that has one.
+fn codes(connection: &Connection, layer: &str) -> rusqlite::Result<usize> {
+    let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+    let Some(column) = column_of_codes(connection, &quoted(layer))? else { return Ok(0) };
+    let column = quoted(&column);
+    // Ten signs, as `buurt` has it.
+    let query = format!(
+        "SELECT count(DISTINCT trim({column})) FROM {} WHERE {column} LIKE 'BU%' AND length(trim({column})) = 10",
+        quoted(layer)
+    );
+    connection.query_row(&query, [], |row| row.get::<_, i64>(0)).map(|count| usize::try_from(count).unwrap_or_default())
+}
+
+/// Finds the column in which the code of a buurt stands; looks no further than the first.
+fn column_of_codes(connection: &Connection, layer: &str) -> rusqlite::Result<Option<String>> {
+    let mut statement = connection.prepare(&format!("SELECT * FROM {layer}"))?;
+    let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
-        for column in 0..columns {
-            if let ValueRef::Text(text) = row.get_ref(column)?
+        for (at, column) in columns.iter().enumerate() {
+            if let ValueRef::Text(text) = row.get_ref(at)?
                 && std::str::from_utf8(text).is_ok_and(|text| buurt(text).is_some())
             {
-                return Ok(true);
+                return Ok(Some(column.clone()));
             }
         }
     }
-    Ok(false)
+    Ok(None)
 }
 
 /// Lists the layers with their numbers of rows.

@@ -8,6 +8,7 @@ use std::path::Path;
 use serde::de::{DeserializeSeed, Deserializer as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
+use super::Found;
 use super::filled::{Tally, is_figure};
 use crate::catalogue::Filled;
 
@@ -15,10 +16,10 @@ use crate::catalogue::Filled;
 ///
 /// # Errors
 /// What was found, and what was expected.
-pub(super) fn check(path: &Path, filled: &Filled) -> Result<(), String> {
+pub(super) fn check(path: &Path, filled: &Filled) -> Result<Found, String> {
     let file = File::open(path).map_err(|cause| format!("it cannot be opened: {cause}"))?;
     let mut json = serde_json::Deserializer::from_reader(BufReader::new(file));
-    let mut found = Found { tally: Tally::new(filled), rows: 0, columns: Vec::new(), goes_on: false };
+    let mut found = Contents { tally: Tally::new(filled), rows: 0, columns: Vec::new(), goes_on: false };
     json.deserialize_map(Document(&mut found))
         .and_then(|()| json.end())
         .map_err(|error| format!("found what is no whole JSON ({error}), expected rows under `value`"))?;
@@ -37,11 +38,11 @@ pub(super) fn check(path: &Path, filled: &Filled) -> Result<(), String> {
     if !missing.is_empty() {
         return Err(format!("found the columns {}; expected {} too", found.columns.join(", "), missing.join(", ")));
     }
-    found.tally.told()
+    found.tally.told().map(Found::of)
 }
 
 /// What is in the table.
-struct Found<'a> {
+struct Contents<'a> {
     tally: Tally<'a>,
     rows: u64,
     /// Of the first row.
@@ -50,7 +51,7 @@ struct Found<'a> {
 }
 
 /// The document around the rows, read one by one: tables are longer than they look.
-struct Document<'a, 'f>(&'a mut Found<'f>);
+struct Document<'a, 'f>(&'a mut Contents<'f>);
 
 impl<'de> Visitor<'de> for Document<'_, '_> {
     type Value = ();
@@ -75,7 +76,7 @@ impl<'de> Visitor<'de> for Document<'_, '_> {
 }
 
 /// The rows.
-struct Rows<'a, 'f>(&'a mut Found<'f>);
+struct Rows<'a, 'f>(&'a mut Contents<'f>);
 
 impl<'de> DeserializeSeed<'de> for Rows<'_, '_> {
     type Value = ();

@@ -1,11 +1,16 @@
 use std::fmt::Write as _;
 
 use super::*;
-use crate::catalogue::Filled;
+use crate::catalogue::{Edition, Filled};
 use crate::pattern::Pattern;
 use crate::zipped::tests::zip_of;
 
 fn checked(bytes: &[u8], what: &Check) -> Result<(), String> {
+    found(bytes, what).map(|_| ())
+}
+
+/// Tells how much there is in a file that passes.
+fn found(bytes: &[u8], what: &Check) -> Result<Found, String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a ?#%.part");
     std::fs::write(&path, bytes).unwrap();
@@ -142,7 +147,7 @@ fn a_table_of_rows_is_whole_and_has_figures_in_the_wanted_columns() {
 
 #[test]
 fn a_text_has_its_columns_and_its_last_row() {
-    let what = Check::Delimited { header: vec!["bu_code".to_owned(), "onv".to_owned()] };
+    let what = Check::Delimited { header: vec!["bu_code".to_owned(), "onv".to_owned()], edition: None };
     assert_eq!(checked(b"bu_code,bu_naam,jaar,onv\nBU00030000,a,2024,0.1\n", &what), Ok(()));
     assert!(checked(b"bu_code,bu_naam,jaar,onv\nBU00030000,a,2024,0.1\nBU000", &what).unwrap_err().contains("cut off"));
     assert!(checked(b"bu_code,jaar\nBU00030000,2024\n", &what).unwrap_err().contains("expected onv too"));
@@ -151,7 +156,7 @@ fn a_text_has_its_columns_and_its_last_row() {
 
 #[test]
 fn a_column_of_a_text_without_any_value_is_refused() {
-    let what = Check::Delimited { header: vec!["bu_code".to_owned(), "onv".to_owned()] };
+    let what = Check::Delimited { header: vec!["bu_code".to_owned(), "onv".to_owned()], edition: None };
     let rows = |values: [&str; 3]| {
         let row = |value: &&str| format!("BU00030000,\"Oost, West\",2024,{value}\n");
         format!("bu_code,bu_naam,jaar,onv\n{}", values.iter().map(row).collect::<String>())
@@ -193,4 +198,38 @@ fn addresses_are_known_in_every_layout_and_the_largest_text_counts() {
     let other =
         checked(&zip_of(&[("buurt_2024.csv", b"buurt;naam\n1;a\n")]), &Check::Addresses { year: 2017 }).unwrap_err();
     assert!(other.contains("buurt, naam"), "{other}");
+}
+
+#[test]
+fn how_much_there_is_in_a_file_is_counted() {
+    let what = Check::Bulk(filled(&["AantalInwoners", "InBezitWoningcorporatie"]));
+    // A row of the country, one of inhabitants for each of 100 buurten, one of dwellings for each second.
+    let expected = Found { buurten: Some(100), observations: Some(151) };
+    assert_eq!(found(&bulk(2), &what), Ok(expected));
+    let what = Check::GeoPackage { layer: Pattern::parse("*buurten*").unwrap() };
+    assert_eq!(found(&geopackage("buurten_2024", 7), &what), Ok(Found::of(5)), "two rows are of water");
+    let rows: Vec<String> = ["1", "null", "2", "2"]
+        .iter()
+        .enumerate()
+        .map(|(i, value)| format!("{{\"WijkenEnBuurten\":\"BU0003000{}\",\"A_1\":{value}}}", i.min(2)))
+        .collect();
+    let table = format!("{{\"value\":[{}]}}", rows.join(","));
+    assert_eq!(found(table.as_bytes(), &Check::Table(filled(&["A"]))), Ok(Found::of(2)), "of three one has no figure");
+}
+
+#[test]
+fn a_text_has_rows_of_its_edition_and_its_buurten_are_those_of_that_year() {
+    let edition = Some(Edition { column: "jaar".to_owned(), year: 2024 });
+    let what = Check::Delimited { header: vec!["bu_code".to_owned(), "onv".to_owned()], edition };
+    let text = |years: &[&str]| {
+        let row = |(i, year): (usize, &&str)| format!("BU0003000{i},\"a, b\",{year},0.1\n");
+        format!("bu_code,bu_naam,jaar,onv\n{}", years.iter().enumerate().map(row).collect::<String>())
+    };
+    assert_eq!(found(text(&["2024", "2022", "2024.0"]).as_bytes(), &what), Ok(Found::of(2)));
+    let older = checked(text(&["2018", "2020"]).as_bytes(), &what).unwrap_err();
+    assert_eq!(
+        older,
+        "found 2020 as the newest year in jaar, expected figures of buurten in 2024: it is another edition"
+    );
+    assert!(checked(b"bu_code,onv\nBU00030000,1\n", &what).unwrap_err().contains("expected jaar too"));
 }

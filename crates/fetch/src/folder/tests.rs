@@ -76,7 +76,7 @@ fn what_people_put_there_is_theirs_under_any_of_its_usual_names() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, "mine").unwrap();
         let folder = Folder::take(data.path()).unwrap();
-        assert_eq!(folder.standing(file(&catalogue, source, year)).unwrap(), Standing::ByHand(name.to_owned()));
+        assert_eq!(folder.standing(file(&catalogue, source, year)).unwrap(), Standing::ByHand(vec![name.to_owned()]));
     }
     let folder = Folder::take(data.path()).unwrap();
     assert_eq!(folder.standing(file(&catalogue, "adressen", 2020)).unwrap(), Standing::Absent);
@@ -95,7 +95,7 @@ fn what_no_build_reads_is_not_the_file_that_people_put_there() {
     assert_eq!(standing(), Standing::Absent);
     for name in ["85984NED", "KWB-2024.csv.gz"] {
         fs::write(data.path().join(name), "mine").unwrap();
-        assert_eq!(standing(), Standing::ByHand(name.to_owned()));
+        assert_eq!(standing(), Standing::ByHand(vec![name.to_owned()]));
         fs::remove_file(data.path().join(name)).unwrap();
     }
 }

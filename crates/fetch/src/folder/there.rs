@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use super::Folder;
-use crate::catalogue::CatalogueFile;
+use crate::catalogue::{CatalogueFile, Source};
 
 /// Folders are looked into down to this depth.
 const DEEPEST: usize = 8;
@@ -47,6 +47,12 @@ impl Folder {
 pub(crate) fn is_by_hand(name: &str, file: &CatalogueFile) -> bool {
     let last = name.rsplit('/').next().unwrap_or_default();
     is_read(last) && file.by_hand.iter().any(|pattern| pattern.fits(last))
+}
+
+/// Tells whether a build reads a file with this name as one of a source, of whichever edition.
+pub(crate) fn is_edition(name: &str, source: &Source) -> bool {
+    let last = name.rsplit('/').next().unwrap_or_default();
+    is_read(last) && source.editions.iter().any(|pattern| pattern.fits(last))
 }
 
 /// Tells by the end of its name whether a build reads a file; what has none may be a zip as its publisher names it.

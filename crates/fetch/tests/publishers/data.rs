@@ -42,6 +42,11 @@ pub(crate) fn zip_of(files: &[(&str, &[u8])]) -> Vec<u8> {
 
 /// A `GeoPackage` of some ten thousand bytes.
 pub(crate) fn boundaries(note: &str) -> Vec<u8> {
+    boundaries_of(300, note)
+}
+
+/// The same with a number of buurten.
+pub(crate) fn boundaries_of(buurten: usize, note: &str) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.gpkg");
     let connection = rusqlite::Connection::open(&path).unwrap();
@@ -53,7 +58,7 @@ pub(crate) fn boundaries(note: &str) -> Vec<u8> {
              BEGIN;",
         )
         .unwrap();
-    for id in 0..300 {
+    for id in 0..buurten {
         let row = (format!("BU0003{id:04}"), format!("{note} {id}"));
         connection.execute("INSERT INTO buurten VALUES (?1, ?2)", row).unwrap();
     }
@@ -64,18 +69,25 @@ pub(crate) fn boundaries(note: &str) -> Vec<u8> {
 
 /// A zip of cells; the column `empty` is there without a figure.
 pub(crate) fn cells(seed: usize, empty: Option<&str>) -> Vec<u8> {
+    cells_of(3, seed, empty)
+}
+
+/// The same for a number of buurten, and one more with inhabitants alone.
+pub(crate) fn cells_of(buurten: usize, seed: usize, empty: Option<&str>) -> Vec<u8> {
+    let more = (0..buurten).map(|number| format!("BU0003{number:04}"));
+    let areas: Vec<String> = ["NL00      ", "GM0003    "].map(str::to_owned).into_iter().chain(more).collect();
     let mut measures = String::from("\u{feff}\"Identifier\";\"Index\";\"Title\"\r\n");
     let mut rows =
         String::from("\u{feff}\"Id\";\"Measure\";\"ValueAttribute\";\"Value\";\"StringValue\";\"WijkenEnBuurten\"\r\n");
     for (number, title) in TITLES.iter().enumerate() {
         write!(measures, "\"M{number}\";\"{number}\";\"{title}\"\r\n").unwrap();
-        for area in ["NL00      ", "GM0003    ", "BU00030000", "BU00030001", "BU00030002"] {
+        for area in &areas {
             if empty != Some(title) {
                 write!(rows, "{number};\"M{number}\";\"None\";{},5;\"\";\"{area}\"\r\n", number + seed).unwrap();
             }
         }
     }
-    rows.push_str("99;\"M0\";\"None\";1;\"\";\"BU00030003\"\r\n");
+    rows.push_str("99;\"M0\";\"None\";1;\"\";\"BU00039999\"\r\n");
     zip_of(&[("Observations.csv", rows.as_bytes()), ("MeasureCodes.csv", measures.as_bytes())])
 }
 
@@ -92,7 +104,18 @@ pub(crate) fn addresses_and(year: i32, more: &str) -> Vec<u8> {
 }
 
 pub(crate) fn scores() -> Vec<u8> {
-    let scores = "bu_code,bu_naam,jaar,lbm,afw,fys,onv,soc,vrz,won\nBU00030000,\"a, b\",2024,1,1,1,1,1,1,1\n";
+    scores_of(&scores_in(1, 2024))
+}
+
+/// A text with scores of a number of buurten in a year.
+pub(crate) fn scores_in(buurten: usize, year: i32) -> String {
+    let row = |number| format!("BU0003{number:04},\"a, b\",{year},1,1,1,1,1,1,1\n");
+    let rows: String = (0..buurten).map(row).collect();
+    format!("bu_code,bu_naam,jaar,lbm,afw,fys,onv,soc,vrz,won\n{rows}")
+}
+
+/// The zip with scores.
+pub(crate) fn scores_of(scores: &str) -> Vec<u8> {
     let folder = "Leefbaarometer 3.0 - Meting 2024 - open data";
     zip_of(&[
         (&format!("{folder}/Leefbaarometer-scores wijken 2002-2024.csv"), b"wk_code,jaar\nWK000300,2024\n"),
@@ -135,8 +158,13 @@ pub(crate) fn health() -> &'static str {
 
 /// The list of tables with their last changes.
 pub(crate) fn changes(table: &str, modified: &str) -> String {
+    changes_of(table, modified, 46)
+}
+
+/// The same with a number of observations.
+pub(crate) fn changes_of(table: &str, modified: &str, observations: usize) -> String {
     format!(
         r#"{{"value":[{{"Identifier":"{table}","Title":"Kerncijfers","Status":"Voorlopig","Modified":"{modified}",
-            "ObservationsModified":"{modified}","ObservationCount":46}}]}}"#
+            "ObservationsModified":"{modified}","ObservationCount":{observations}}}]}}"#
     )
 }

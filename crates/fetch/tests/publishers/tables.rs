@@ -117,7 +117,7 @@ fn a_zip_of_cells_that_never_comes_gives_way_to_the_table() {
 
 #[test]
 fn the_zip_of_cells_takes_the_place_of_the_table_when_it_is_there_again() {
-    let scene = paged(&[(SET, data::page(0..10, None))]);
+    let scene = paged(&[(SET, data::page(0..4, None))]);
     scene.run(Mode::Get);
     scene.publisher.put(CELLS, file(data::cells(1, None)));
     let summary = scene.run(Mode::Update);

@@ -123,12 +123,14 @@ fn the_wanted_file_is_taken_out_of_a_zip_with_others() {
 #[test]
 fn a_file_that_somebody_put_there_is_never_touched() {
     let scene = Scene::new();
-    scene.write("wijkenbuurten_2024_v1.gpkg", b"mine");
-    scene.write("kwb/2024_85984NED.zip", b"mine too");
+    let (boundaries, cells) = (data::boundaries("mine"), data::cells_of(280, 7, None));
+    scene.write("wijkenbuurten_2024_v1.gpkg", &boundaries);
+    scene.write("kwb/2024_85984NED.zip", &cells);
     for mode in [Mode::Get, Mode::Update] {
         let summary = scene.run(mode);
         assert_eq!(summary.files.iter().filter(|done| matches!(done.outcome, Outcome::Kept { .. })).count(), 2);
-        assert_eq!(scene.there("kwb/2024_85984NED.zip").unwrap(), b"mine too");
+        assert_eq!(scene.there("kwb/2024_85984NED.zip").unwrap(), cells);
+        assert_eq!(scene.there("wijkenbuurten_2024_v1.gpkg").unwrap(), boundaries);
         assert!(scene.there("wijkenbuurten_2024.gpkg").is_none());
     }
     assert!(scene.publisher.seen_at(CELLS).is_empty() && scene.publisher.seen_at(BOUNDARIES).is_empty());
