@@ -66,13 +66,15 @@ pub struct BackupArgs {
 #[derive(Debug, Args)]
 pub struct RestoreArgs {
     /// Which store; what was erased from a file stands in FILE.erased beside it, which must come along to another
-    /// machine, and from a database in its table `erased`.
+    /// machine; what was erased from the store that was copied into a database stands in its table `erased`, or in
+    /// COPY.erased beside the copy.
     #[command(flatten)]
     pub file: StoreFile,
     /// The copy.
     #[arg(long, value_name = "FILE")]
     pub from: PathBuf,
-    /// Restore a file although no FILE.erased lies beside it: what was erased since the copy was made comes back.
+    /// Restore although nothing says what was erased since the copy was made (no FILE.erased beside a file; for a
+    /// database no COPY.erased beside the copy, and a copy of another store): it comes back.
     #[arg(long)]
     pub without_ledger: bool,
 }

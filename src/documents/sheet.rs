@@ -83,6 +83,8 @@ pub(crate) struct Sheet {
     pub remarks: Vec<String>,
     /// Publishers that must be named.
     pub attribution: String,
+    /// Names of the licences of their figures, each once.
+    pub licences: Vec<String>,
     /// Language of labels and units.
     pub language: Language,
     /// Indices of the buurten, or of the areas of another level, in the area set, ascending: one per row.
@@ -196,6 +198,7 @@ pub(crate) mod example {
             title: "Aandeel corporatiebezit, 2024".into(),
             remarks: vec!["Open benadering.".into()],
             attribution: "CBS & Kadaster".into(),
+            licences: vec!["CC BY 4.0".into(), "<open>".into()],
             language: Language::Nl,
             buurten: vec![0, 1],
             columns: vec![

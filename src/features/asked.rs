@@ -177,7 +177,7 @@ impl<'a> Features<'a> {
     pub(crate) fn sheet(self, content: &Content, page: &Page) -> Result<Sheet, SelectionError> {
         let rows: Vec<usize> = page.rows.iter().filter_map(|row| usize::try_from(*row).ok()).collect();
         let scope = &self.collection.scope;
-        let Told { title, remarks, attribution } = told(content, scope)?;
+        let Told { title, remarks, attribution, licences } = told(content, scope)?;
         let fields = self.table.columns.into_iter().zip(self.meanings).map(|(column, meaning)| Field {
             key: column.queryable.name,
             meaning,
@@ -189,6 +189,7 @@ impl<'a> Features<'a> {
             title,
             remarks,
             attribution,
+            licences,
             language: scope.language,
             columns: fields.map(|field| field.column(&rows)).collect(),
             buurten: rows,

@@ -15,13 +15,14 @@ use crate::lock::LockedFile;
 use crate::not_had::NotHad;
 use crate::plan::Plan;
 
-/// Refuses a table with fewer cells than its publisher counts, and removes it.
+/// Refuses a table with less than half of the cells that its publisher counts, and removes it; whether these count
+/// cells without a figure too is said nowhere.
 ///
 /// # Errors
 /// It has fewer.
 pub(crate) fn refuse_fewer_cells(path: &Path, found: &Found, counted: Option<u64>) -> Result<(), NotHad> {
     let (Some(there), Some(counted)) = (found.observations, counted) else { return Ok(()) };
-    if there >= counted {
+    if there.saturating_mul(2) >= counted {
         return Ok(());
     }
     drop(fs::remove_file(path));

@@ -16,6 +16,8 @@ pub(crate) struct Told {
     pub remarks: Vec<String>,
     /// Publishers that must be named.
     pub attribution: String,
+    /// Names of the licences of their figures, each once.
+    pub licences: Vec<String>,
 }
 
 /// Gathers the rows and columns of a download called `name`: the buurten that count, of the country or of the areas
@@ -34,8 +36,17 @@ pub(crate) fn gather(content: &Content, name: &str, scope: &SheetScope) -> Resul
         .collect();
     let values = computed(content, scope)?;
     let columns = fields(content, scope, &values)?.into_iter().map(|field| field.column(&buurten)).collect();
-    let Told { title, remarks, attribution } = told(content, scope)?;
-    Ok(Sheet { name: name.to_owned(), title, remarks, attribution, language: scope.language, buurten, columns })
+    let Told { title, remarks, attribution, licences } = told(content, scope)?;
+    Ok(Sheet {
+        name: name.to_owned(),
+        title,
+        remarks,
+        attribution,
+        licences,
+        language: scope.language,
+        buurten,
+        columns,
+    })
 }
 
 /// Gathers the rows and columns of the wijken or gemeenten beside a download called `name`: of the country, or those in
@@ -52,7 +63,7 @@ pub(crate) fn gather_larger(
     let areas: Vec<usize> = scope.chosen.touched(&content.areas)[level].iter().copied().collect();
     let values = computed(content, scope)?;
     let columns = share_fields(content, scope, level, &values)?.into_iter().map(|field| field.column(&areas)).collect();
-    let Told { title, remarks, attribution } = told(content, scope)?;
+    let Told { title, remarks, attribution, licences } = told(content, scope)?;
     let level_name = match level {
         Level::Gemeente => scope.language.either("gemeenten", "municipalities"),
         _ => scope.language.either("wijken", "districts"),
@@ -62,6 +73,7 @@ pub(crate) fn gather_larger(
         title: format!("{title}; {level_name}"),
         remarks,
         attribution,
+        licences,
         language: scope.language,
         buurten: areas,
         columns,
@@ -74,6 +86,7 @@ pub(crate) fn gather_larger(
 /// When a map or its selection is not on offer.
 pub(crate) fn told(content: &Content, scope: &SheetScope) -> Result<Told, SelectionError> {
     let (mut titles, mut remarks, mut attributions) = (Vec::new(), Vec::new(), Vec::new());
+    let mut licences: Vec<String> = Vec::new();
     for (map, selection) in &scope.maps {
         let styled = content.styled(map, *selection, scope.palette)?;
         titles.push(styled.heading(scope.language));
@@ -87,7 +100,12 @@ pub(crate) fn told(content: &Content, scope: &SheetScope) -> Result<Told, Select
         if !attributions.contains(&attribution) {
             attributions.push(attribution);
         }
+        for licence in styled.licences {
+            if !licences.contains(&licence) {
+                licences.push(licence);
+            }
+        }
     }
     remarks.insert(0, scope.language.of(&content.caveats.notice).to_owned());
-    Ok(Told { title: titles.join("; "), remarks, attribution: attributions.join("; ") })
+    Ok(Told { title: titles.join("; "), remarks, attribution: attributions.join("; "), licences })
 }

@@ -84,12 +84,13 @@ impl<'a> Long<'a> {
         let behind = columns.split_off(at);
         columns.extend(period_columns("", Selection { period: Period::Fixed, comparison: None }, None, 0));
         columns.extend(behind.into_iter().chain(measures));
-        let Told { remarks, attribution, .. } = told(content, scope)?;
+        let Told { remarks, attribution, licences, .. } = told(content, scope)?;
         let head = Sheet {
             name: LONG.to_owned(),
             title: scope.language.of(&long_title()).to_owned(),
             remarks,
             attribution,
+            licences,
             language: scope.language,
             buurten: Vec::new(),
             columns,
@@ -134,6 +135,7 @@ impl<'a> Long<'a> {
             title: String::new(),
             remarks: Vec::new(),
             attribution: String::new(),
+            licences: Vec::new(),
             language: scope.language,
             buurten: buurten.clone(),
             columns,

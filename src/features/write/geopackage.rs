@@ -277,6 +277,7 @@ mod tests {
         );
         let metadata = text("SELECT metadata FROM gpkg_metadata");
         assert!(metadata.contains("<rights>CBS &amp; Kadaster</rights>"), "{metadata}");
+        assert!(metadata.contains("<license>CC BY 4.0</license><license>&lt;open&gt;</license></qgis>"), "{metadata}");
         let header: Vec<u8> = database
             .query_row("SELECT substr(geom, 1, 8) FROM corporatiebezit WHERE fid = 1", [], |row| row.get(0))
             .unwrap();

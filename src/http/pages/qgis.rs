@@ -210,7 +210,7 @@ fn by_hand(app: &AppState, page: &mut HtmlPage) {
     ));
 }
 
-/// Writes how features are asked for by the interface of OGC, which QGIS, ArcGIS and GDAL have in common.
+/// Writes how features are asked for by the interface of OGC, which QGIS, `ArcGIS` and GDAL have in common.
 fn live(page: &mut HtmlPage) {
     let language = page.language;
     let both = |nl: &'static str, en: &'static str| language.either(nl, en);

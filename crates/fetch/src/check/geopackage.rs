@@ -87,7 +87,7 @@ fn codes(connection: &Connection, layer: &str) -> rusqlite::Result<usize> {
 /// Finds the column in which the code of a buurt stands; looks no further than the first.
 fn column_of_codes(connection: &Connection, layer: &str) -> rusqlite::Result<Option<String>> {
     let mut statement = connection.prepare(&format!("SELECT * FROM {layer}"))?;
-    let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         for (at, column) in columns.iter().enumerate() {

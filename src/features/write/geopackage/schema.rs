@@ -94,17 +94,20 @@ pub(super) fn changed(sheet: &Sheet) -> String {
     format!("{:04}-12-31T00:00:00.000Z", newest.unwrap_or(1970))
 }
 
-/// Writes what QGIS shows of the layer as its metadata: whose the figures are stands in the place for it.
+/// Writes what QGIS shows of the layer as its metadata: whose the figures are and under which licences stands in the
+/// places for it.
 fn metadata(sheet: &Sheet, description: &str) -> String {
     let language = sheet.language.either("DUT", "ENG");
+    let licences = sheet.licences.iter().map(|licence| format!("<license>{}</license>", escape(licence)));
     format!(
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis version=\"3.22.0\">\
          <identifier>{}</identifier><language>{language}</language><type>dataset</type><title>{}</title>\
-         <abstract>{}</abstract><rights>{}</rights></qgis>",
+         <abstract>{}</abstract><rights>{}</rights>{}</qgis>",
         escape(&sheet.name),
         escape(&sheet.title),
         escape(description),
         escape(&sheet.attribution),
+        licences.collect::<String>(),
     )
 }
 
