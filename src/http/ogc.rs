@@ -16,6 +16,7 @@ mod landing;
 mod links;
 mod notes;
 mod openapi;
+mod root;
 mod tiles;
 
 pub(super) use collections::{collection, collections};
@@ -24,6 +25,7 @@ pub(super) use fields::{queryables, schema};
 pub(crate) use items::Pages;
 pub(super) use items::{bbox, datetime, item, items};
 pub(super) use landing::landing;
-pub(crate) use links::{ROOT, VERSION, holds};
+pub(crate) use links::VERSION;
 pub(super) use openapi::{api, openapi, script};
+pub(crate) use root::{ROOT, holds};
 pub(super) use tiles::{tile, tile_matrix_set, tile_matrix_sets, tileset, tilesets};

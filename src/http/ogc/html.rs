@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 use veerkracht_picture::escape;
 
-use super::links::ROOT;
+use super::root::ROOT;
 use crate::documents::OperatorLinks;
 use crate::http::document::ADDRESS;
 use crate::styles::Language;

@@ -19,7 +19,8 @@ use serde_json::{Value, json};
 
 use super::answer::SELECTION;
 use super::forms::{CSV, Form, GEOJSON, HTML, JSON, SCHEMA};
-use super::links::{self, QUERYABLES, ROOT};
+use super::links::{self, QUERYABLES};
+use super::root::ROOT;
 use super::{collections, html};
 use crate::cache::Encoding;
 use crate::features::Reference;

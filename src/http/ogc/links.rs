@@ -3,16 +3,9 @@
 use serde_json::{Value, json};
 
 use super::forms::{Form, HTML};
+use super::root::ROOT;
 use crate::http::document::ADDRESS;
 use crate::styles::Language;
-
-/// Where all of it lies.
-pub(crate) const ROOT: &str = "/ogc/v1";
-
-/// Tells whether a path, with or without what stands before the root, is one of the interface.
-pub(crate) fn holds(path: &str) -> bool {
-    path.split_once(ROOT).is_some_and(|(_, below)| below.is_empty() || below.starts_with('/'))
-}
 
 /// Version of the interface: the first number changes with what clients must do otherwise.
 pub(crate) const VERSION: &str = "1.0.0";

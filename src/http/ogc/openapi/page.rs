@@ -10,7 +10,8 @@ use veerkracht_picture::escape;
 use crate::documents::OperatorLinks;
 use crate::http::document::ADDRESS;
 use crate::http::ogc::html::{frame, push};
-use crate::http::ogc::links::{ROOT, place};
+use crate::http::ogc::links::place;
+use crate::http::ogc::root::ROOT;
 use crate::styles::Language;
 
 /// What asks for what is filled in.
