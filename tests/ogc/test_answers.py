@@ -86,10 +86,10 @@ class Languages(unittest.TestCase):
         page = api.follow(items["href"] + "&limit=1").json()
         alone = api.get(f"/collections/{first}/items/{area}", {"taal": "en"}).json()
         for document in (page, alone):
-            for entry in document["links"]:
-                if entry["href"].startswith(api.base):
-                    self.assertIn("taal=en", entry["href"])
-                    self.assertEqual(api.follow(entry["href"]).status, 200)
+            for linked in document["links"]:
+                if linked["href"].startswith(api.base):
+                    self.assertIn("taal=en", linked["href"])
+                    self.assertEqual(api.follow(linked["href"]).status, 200)
         # Nobody named one here.
         for answer in (api.get("/collections"), api.get("/collections", Accept_Language="en")):
             self.assertNotIn("taal=", answer.body.decode().replace("/method?taal=en", ""))
