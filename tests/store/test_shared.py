@@ -12,6 +12,7 @@ import re
 import subprocess
 import tempfile
 import threading
+import time
 import unittest
 
 from kept import ON_POSTGRES, Kept, json_of, layer, postgres, served
@@ -95,6 +96,10 @@ class Shared(unittest.TestCase):
     def test_a_database_that_is_away_stops_nothing_else_and_is_found_again(self):
         self.assertEqual(self.one.ask("PUT", "/layers/bezit", "admin", layer()).status, 201)
         self.assertEqual(self.bring(self.two, 9).status, 201)
+        # The copy of the day is made when a server starts, and is told where it cannot be.
+        until = time.monotonic() + 30
+        while not any(self.one.backups.glob("store-*.sqlite")) and time.monotonic() < until:
+            time.sleep(0.05)
         postgres().stop("immediate")
         try:
             for server in (self.one, self.two):
