@@ -77,7 +77,8 @@ const REFUSED_WORDS: [&str; 20] = [
     "huurders",
 ];
 
-/// What no word of a name of a column may begin or end with: names are of persons, but for those of areas and of buildings.
+/// What no word of a name of a column may begin or end with: names are of persons, but for those of areas and of
+/// buildings.
 const ENDINGS: [&str; 2] = ["naam", "name"];
 
 /// Names of what is no person and no address.

@@ -35,7 +35,8 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Gives what stands in its swatch: the letter of the class, or its number as every table has it; none for a status.
+    /// Gives what stands in its swatch: the letter of the class, or its number as every table has it; none for a
+    /// status.
     #[must_use]
     pub fn symbol(&self) -> Option<String> {
         self.key.clone().or_else(|| self.value.map(|value| value.to_string()))
@@ -221,8 +222,8 @@ mod tests {
         let info = reader.next_frame(&mut pixels).unwrap();
         let pixels: Vec<[u8; 3]> = pixels.chunks_exact(3).map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
         assert!((f64::from(info.width) - f64::from(2.0 * WIDTH)).abs() < 0.5);
-        // A swatch has 52 by 32 pixels; its rim covers one of them on each side, or two where it lies between pixels, and
-        // the letter some of those within.
+        // A swatch has 52 by 32 pixels; its rim covers one of them on each side, or two where it lies between pixels,
+        // and the letter some of those within.
         for class in [[0xB2, 0x18, 0x2B], [0xF7; 3]] {
             assert!(pixels.iter().filter(|pixel| **pixel == class).count() >= 40 * 28, "{class:?}");
         }

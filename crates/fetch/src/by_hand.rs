@@ -47,7 +47,8 @@ pub(crate) fn judge(folder: &Folder, catalogue: &Catalogue, plan: &Plan<'_>) -> 
         if let Ok(Standing::ByHand(names)) = folder.standing(item.file) {
             let least = item.source.least_buurten.map(|least| {
                 let there = *boundaries.get_or_insert_with(|| boundaries_there(folder, catalogue, plan.division));
-                // Key figures are of all buurten of their year; other years have fewer, and other tables leave some out.
+                // Key figures are of all buurten of their year; other years have fewer, and other tables leave some
+                // out.
                 let is_of_all = item.source.uses == Use::Years && item.file.year == plan.division;
                 match there {
                     Some(there) if is_of_all => there * 9 / 10,

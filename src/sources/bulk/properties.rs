@@ -1,7 +1,7 @@
 //! What CBS says of a table beside its observations: `Properties.csv`.
 //!
-//! In: the text of that file. Out: the identifier and the title of the table. Guaranteed: descriptions broken over lines do no harm,
-//! and no more is read than such a file has; what is no such file tells nothing.
+//! In: the text of that file. Out: the identifier and the title of the table. Guaranteed: descriptions broken over
+//! lines do no harm, and no more is read than such a file has; what is no such file tells nothing.
 
 use std::io::Read;
 
