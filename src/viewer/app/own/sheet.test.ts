@@ -96,7 +96,7 @@ test("a figure stands with its share, number, base and class, named as the assoc
     ],
     WK059901: ["Wijk", "Rotterdam", 30, 30, 100, 2, ""],
     BU05990101: ["Buurt", "Rotterdam", 30, 30, 100, 2, ""],
-    BU05990102: ["Buurt", "Rotterdam", "", "", "", "", "te weinig voor een cijfer"],
+    BU05990102: ["Buurt", "Rotterdam", "", "", "", "", "te weinig voor een cijfer, of te dicht bij een eerder cijfer"],
     BU06060101: ["Buurt", "Schiedam", 6, 6, 100, 1, ""],
   });
 });
