@@ -29,12 +29,13 @@ mod read;
 mod rings;
 mod union;
 
-pub use chosen::{Chosen, ChosenError, MOST_CODES};
+pub use chosen::{AreaChoice, AreaChoiceError, MOST_CODES};
 pub use coverage::{CoverageReport, Defect, SLIVER_METRES, measure_coverage};
 pub use level::{Level, PerLevel};
 pub use mend::{MendReport, mend_coverage};
 pub use older::identical_boundaries;
 pub use read::{AreaError, read_areas, read_areas_of};
+pub(crate) use rings::doubled_area;
 pub(crate) use union::{Unions, unions};
 
 /// A buurt of the division year.
@@ -101,7 +102,7 @@ pub struct AreaSet {
     /// Where the boundary file tells the inhabitants; none where it does not.
     pub inhabitants_column: Option<ColumnPlace>,
     /// The areas of the figures that the boundary file lacks.
-    pub undrawn: Undrawn,
+    pub undrawn: UndrawnAreas,
 }
 
 /// Buurten of the figures of the division year that have no boundary, with the wijken and gemeenten in which only such
@@ -109,7 +110,7 @@ pub struct AreaSet {
 ///
 /// Their numbers go on where those of the drawn areas end.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Undrawn {
+pub struct UndrawnAreas {
     /// Sorted by code.
     pub buurten: Vec<Buurt>,
     /// Sorted by code.

@@ -44,13 +44,13 @@ pub use compress::{CompressError, Effort, brotli, compress};
 pub(crate) use counts::{RenderCounts, StoreCounts};
 pub use encoding::Encoding;
 pub use error::TileError;
-pub use key::Variant;
+pub use key::TileVariant;
 pub use settings::CacheSettings;
 
 use body::Bodies;
-use counts::Counts;
+use counts::CacheCounts;
 use error::answered;
-use key::{Key, TilePlace};
+use key::{CacheKey, TilePlace};
 use renderers::Renderers;
 use selections::Selections;
 
@@ -68,13 +68,13 @@ pub struct TileStores(Arc<Stores>);
 
 #[derive(Debug)]
 struct Stores {
-    bodies: Cache<Key, Arc<Bodies>, RandomState>,
+    bodies: Cache<CacheKey, Arc<Bodies>, RandomState>,
     geometries: moka::sync::Cache<TilePlace, Arc<TileGeometry>>,
     attributes: Selections,
     renderers: Renderers,
     background: Renderers,
     light: usize,
-    counts: Arc<Counts>,
+    counts: Arc<CacheCounts>,
 }
 
 impl TileStores {
@@ -84,7 +84,7 @@ impl TileStores {
     /// When the system gives no threads to render on.
     pub fn start(settings: CacheSettings) -> Result<TileStores, ThreadPoolBuildError> {
         let weight = |bytes: usize| u32::try_from(bytes + ENTRY).unwrap_or(u32::MAX);
-        let (budget, counts) = (settings.budget, Arc::new(Counts::default()));
+        let (budget, counts) = (settings.budget, Arc::new(CacheCounts::default()));
         let evicted = Arc::clone(&counts);
         Ok(TileStores(Arc::new(Stores {
             bodies: Cache::builder()
@@ -127,9 +127,9 @@ impl TileStores {
 
 /// Renders and keeps the tiles of a dataset. Cheap to clone.
 #[derive(Clone)]
-pub struct TileService(Arc<Inner>);
+pub struct TileService(Arc<CacheCore>);
 
-struct Inner {
+struct CacheCore {
     source: TileSource,
     version: Version,
     stores: TileStores,
@@ -145,7 +145,7 @@ impl TileService {
     /// Serves the tiles of a dataset, which are cut from `source`.
     #[must_use]
     pub fn new(source: TileSource, version: Version, stores: TileStores) -> TileService {
-        TileService(Arc::new(Inner { source, version, stores }))
+        TileService(Arc::new(CacheCore { source, version, stores }))
     }
 
     fn stores(&self) -> &Stores {
@@ -156,8 +156,8 @@ impl TileService {
         TilePlace { version: self.0.version, coord: (coord.z, coord.x, coord.y) }
     }
 
-    fn key(&self, variant: &Variant, coord: TileCoord) -> Key {
-        Key { variant: variant.clone(), place: self.place(coord) }
+    fn key(&self, variant: &TileVariant, coord: TileCoord) -> CacheKey {
+        CacheKey { variant: variant.clone(), place: self.place(coord) }
     }
 
     /// Gives what tiles are cut from.
@@ -167,7 +167,7 @@ impl TileService {
     }
 
     /// Gives the smallest body of a tile that is kept and that the client takes, without waiting for anything.
-    pub async fn lookup(&self, variant: &Variant, coord: TileCoord, wanted: AcceptedEncodings) -> Option<TileBody> {
+    pub async fn lookup(&self, variant: &TileVariant, coord: TileCoord, wanted: AcceptedEncodings) -> Option<TileBody> {
         if let Some(bodies) = self.stores().bodies.get(&self.key(variant, coord)).await {
             return self.sent(variant, coord, wanted, &bodies);
         }
@@ -187,7 +187,7 @@ impl TileService {
     /// [`TileError`]; nothing is kept of a failure.
     pub async fn tile<E, F>(
         &self,
-        variant: &Variant,
+        variant: &TileVariant,
         coord: TileCoord,
         wanted: AcceptedEncodings,
         attributes: F,
@@ -197,7 +197,7 @@ impl TileService {
         F: FnOnce() -> Result<Attributes, E> + Send + 'static,
     {
         let (stores, asked) = (self.stores(), Instant::now());
-        let compute = async |kept: Option<moka::Entry<Key, Arc<Bodies>>>| {
+        let compute = async |kept: Option<moka::Entry<CacheKey, Arc<Bodies>>>| {
             let Some(kept) = kept.map(moka::Entry::into_value) else {
                 let body = self.render(asked, variant, coord, wanted, attributes).await?;
                 return Ok(body.map_or(Op::Nop, |body| Op::Put(Arc::new(Bodies::of(body)))));
@@ -243,7 +243,7 @@ impl TileService {
     /// Picks what is sent of the bodies of a tile; has them improved where that is worth it.
     fn sent(
         &self,
-        variant: &Variant,
+        variant: &TileVariant,
         coord: TileCoord,
         wanted: AcceptedEncodings,
         bodies: &Arc<Bodies>,
@@ -256,7 +256,7 @@ impl TileService {
 
     /// Compresses a tile with more effort, in the background; what comes of it takes its place among the bodies that
     /// are kept.
-    fn improve(&self, key: Key, bodies: Arc<Bodies>, encoding: Encoding) {
+    fn improve(&self, key: CacheKey, bodies: Arc<Bodies>, encoding: Encoding) {
         let Ok(place) = self.stores().background.admit() else {
             bodies.put_off_improving(encoding);
             return;
@@ -266,7 +266,7 @@ impl TileService {
             let job = move || TileBody::compressed(&bodies.plain().ok()?, encoding, Effort::Archive).ok();
             // Without it the tile stays as it is.
             let Ok(Some(better)) = service.stores().background.run_at(place, job).await else { return };
-            let replace = async |kept: Option<moka::Entry<Key, Arc<Bodies>>>| match kept {
+            let replace = async |kept: Option<moka::Entry<CacheKey, Arc<Bodies>>>| match kept {
                 Some(kept) => Op::Put(Arc::new(kept.value().with(better))),
                 // It had to make room meanwhile.
                 None => Op::Nop,
@@ -279,7 +279,7 @@ impl TileService {
     async fn render<E, F>(
         &self,
         asked: Instant,
-        variant: &Variant,
+        variant: &TileVariant,
         coord: TileCoord,
         wanted: AcceptedEncodings,
         attributes: F,
@@ -301,7 +301,7 @@ impl TileService {
 
     fn render_now<E, F>(
         &self,
-        variant: &Variant,
+        variant: &TileVariant,
         coord: TileCoord,
         wanted: AcceptedEncodings,
         attributes: F,

@@ -1,5 +1,5 @@
-//! Whether finished tiles are what they promise to be: conformance to MVT 2.1, a second encoder, MapLibre tiles that say
-//! the same, and the coverage; and what their bytes are made of.
+//! Whether finished tiles are what they promise to be: conformance to MVT 2.1, a second encoder, MapLibre tiles that
+//! say the same, and the coverage; and what their bytes are made of.
 //!
 //! In: what tiles are cut from, the attributes of the maps, and the boundaries at full detail. Out: per zoom a
 //! [`ZoomReport`]. Guaranteed: tiles are judged by what a client decodes from their bytes; nothing is taken from the

@@ -67,7 +67,7 @@ pub(crate) struct Lookups {
 
 /// What lookups counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Found {
+pub(crate) struct LookupCounts {
     /// It was kept.
     pub hits: u64,
     /// It was not.
@@ -81,8 +81,8 @@ impl Lookups {
     }
 
     /// Tells what was counted.
-    pub(crate) fn found(&self) -> Found {
-        Found { hits: self.hits.load(Ordering::Relaxed), misses: self.misses.load(Ordering::Relaxed) }
+    pub(crate) fn found(&self) -> LookupCounts {
+        LookupCounts { hits: self.hits.load(Ordering::Relaxed), misses: self.misses.load(Ordering::Relaxed) }
     }
 }
 

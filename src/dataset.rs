@@ -14,7 +14,7 @@ use crate::areas::{AreaSet, PerLevel};
 use crate::generalise::{LabelPoint, ZoomLayer};
 use crate::maps::EditionChanges;
 use crate::problems::Problems;
-use crate::sources::{SourceFile, Unclaimed};
+use crate::sources::{SourceFile, UnclaimedFiles};
 use crate::statistics::ObservationTable;
 
 mod checksum;
@@ -43,7 +43,7 @@ pub struct Dataset {
     /// The raw files that went in.
     pub files: Vec<SourceFile>,
     /// Files beside them that no source claims.
-    pub unclaimed: Unclaimed,
+    pub unclaimed: UnclaimedFiles,
     /// What was wrong in them.
     pub problems: Problems,
     /// What changed on the maps since the dataset that this one replaced; none where there was none to compare with.

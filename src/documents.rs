@@ -54,7 +54,7 @@ pub(crate) use credits::credits;
 pub(crate) use dcat::dcat;
 pub(crate) use extent::Extents;
 pub(crate) use former::successors;
-pub(crate) use maps::{ShownList, map, map_list};
+pub(crate) use maps::{MapListFacts, map, map_list};
 pub(crate) use operator::{Operator, OperatorLinks};
 #[cfg(test)]
 pub(crate) use overview::EarlierClass;

@@ -43,7 +43,7 @@ use rayon::prelude::*;
 
 use crate::areas::{Level, PerLevel};
 use crate::planar::snap;
-pub use crate::planar::{GridPoint, snap::Tangled};
+pub use crate::planar::{GridPoint, snap::TangledRing};
 use crate::problems::Problems;
 
 /// How far the border of an area against nothing (coast, national border) may move inwards, in cells, rounding not
@@ -101,7 +101,7 @@ pub fn generalise(
     coverage: &Coverage<'_>,
     settings: &GeneraliseSettings,
     problems: &mut Problems,
-) -> Result<Pyramid, Tangled> {
+) -> Result<Pyramid, TangledRing> {
     let full = full_detail(coverage)?;
     let shown: Vec<(u8, Vec<Level>)> = (0..=LAST_ZOOM)
         .map(|zoom| {
@@ -111,7 +111,7 @@ pub fn generalise(
         .collect();
     let (full_levels, ranked) = rayon::join(
         || PerLevel::of(|level| full_level(coverage, &full, level)),
-        || -> Vec<zooms::Ranked> {
+        || -> Vec<zooms::RankedBorders> {
             let bases =
                 Level::ALL.into_iter().filter(|level| shown.iter().any(|(_, levels)| coverage.base(levels) == *level));
             bases
@@ -121,7 +121,7 @@ pub fn generalise(
                 .collect()
         },
     );
-    let zooms: Result<Vec<(Vec<ZoomLayer>, ZoomCount)>, Tangled> = shown
+    let zooms: Result<Vec<(Vec<ZoomLayer>, ZoomCount)>, TangledRing> = shown
         .par_iter()
         .rev()
         .map(|(zoom, levels)| {
@@ -140,7 +140,7 @@ pub fn generalise(
 }
 
 /// Builds the borders of the buurten on the grid of the last zoom, as a coverage whatever came in.
-fn full_detail(coverage: &Coverage<'_>) -> Result<network::Network, Tangled> {
+fn full_detail(coverage: &Coverage<'_>) -> Result<network::Network, TangledRing> {
     let (fine, doubled_areas) = quantise::quantise(coverage.boundaries);
     let mut hot = snap::crossings(&fine.segments, quantise::FINE_SHIFT)?;
     hot.extend(snap::tile_crossings(&fine.segments, quantise::FINE_SHIFT, EXTENT));
@@ -180,7 +180,7 @@ fn rank_level(
     level: Level,
     shown: &[(u8, Vec<Level>)],
     settings: &GeneraliseSettings,
-) -> zooms::Ranked {
+) -> zooms::RankedBorders {
     let network = full.grouped(|area| coverage.grouped(Level::Buurt, level, area));
     let arcs = arcs::cut(&network);
     let lowest = shown.iter().find(|(_, levels)| coverage.base(levels) == level).map_or(LAST_ZOOM, |(zoom, _)| *zoom);
@@ -188,5 +188,5 @@ fn rank_level(
     let shared = settings.tolerance.max(1e-3);
     let reach = rank::Reach { shared, inward: shared.min(INWARD_CELLS) };
     let ranks = rank::rank(&network, &arcs, reach, halvings(lowest, settings.extent));
-    zooms::Ranked { level, network, arcs, ranks }
+    zooms::RankedBorders { level, network, arcs, ranks }
 }

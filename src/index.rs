@@ -57,12 +57,12 @@ impl GridRect {
     }
 }
 
-type Node = GeomWithData<Rectangle<[i32; 2]>, u32>;
+type IndexNode = GeomWithData<Rectangle<[i32; 2]>, u32>;
 
 /// Finds areas of a layer by rectangle.
 #[derive(Debug)]
 pub(crate) struct LayerIndex {
-    tree: RTree<Node>,
+    tree: RTree<IndexNode>,
     envelopes: Vec<Option<GridRect>>,
 }
 
@@ -76,7 +76,7 @@ impl LayerIndex {
         let envelopes: Vec<Option<GridRect>> = (0..layer.areas()).map(|area| envelope(layer, area)).collect();
         let nodes = envelopes.iter().zip(0_u32..).filter_map(|(envelope, area)| {
             let rect = (*envelope)?;
-            Some(Node::new(Rectangle::from_corners([rect.low.x, rect.low.y], [rect.high.x, rect.high.y]), area))
+            Some(IndexNode::new(Rectangle::from_corners([rect.low.x, rect.low.y], [rect.high.x, rect.high.y]), area))
         });
         LayerIndex { tree: RTree::bulk_load(nodes.collect()), envelopes }
     }

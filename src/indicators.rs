@@ -1,9 +1,9 @@
 //! Formulas over observations; change over a window with its noise floor (METHOD section 4).
 //!
-//! In: the observation table and the definitions of `config/indicators.toml`. Out: [`Figures`] of one indicator and
-//! year, [`Changes`] over a window, per buurt of the area set.
-//! Guaranteed: missing is never zero; a share with denominator 0 is missing; broken is told apart from missing.
-//! Left to the next: reference sets, composites, comparison, classes.
+//! In: the observation table and the definitions of `config/indicators.toml`. Out: [`IndicatorValues`] of one indicator
+//! and year, [`IndicatorChanges`] over a window, per buurt of the area set. Guaranteed: missing is never zero; a share
+//! with denominator 0 is missing; broken is told apart from missing. Left to the next: reference sets, composites,
+//! comparison, classes.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,8 +13,8 @@ mod change;
 mod formula;
 mod shares;
 
-pub(crate) use change::{Changes, changes};
-pub(crate) use formula::{Figures, FormulaYears, figure, figures, published, years};
+pub(crate) use change::{IndicatorChanges, changes};
+pub(crate) use formula::{FormulaYears, IndicatorValues, figure, figures, published, years};
 pub(crate) use shares::report_shares;
 
 /// Who is part of the reference sets, and which areas are classified.
@@ -58,7 +58,7 @@ pub enum Formula {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct IndexRules {
     /// The members, in the order of the file.
-    pub members: Vec<Member>,
+    pub members: Vec<IndexMember>,
     /// z-scores are cut off at plus and minus this.
     pub clip: f64,
     /// With fewer members present the index is missing.
@@ -71,7 +71,7 @@ pub struct IndexRules {
 
 /// A member of an index.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Member {
+pub struct IndexMember {
     /// Index in the indicators; an indicator before the index itself, and no index.
     pub indicator: usize,
     /// Weight of its z-score.
@@ -134,7 +134,7 @@ pub enum WindowEnd {
 /// What is shown of an indicator.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum How {
+pub enum Aspect {
     /// Its value.
     Level(WindowEnd),
     /// Its weighted mid-rank in the country, 0 to 100.
@@ -159,25 +159,25 @@ pub enum How {
     Class(String),
 }
 
-impl How {
+impl Aspect {
     /// Tells whether it is made of both years of a window.
     #[must_use]
     pub fn is_of_a_window(&self) -> bool {
         match self {
-            How::Change
-            | How::Noise
-            | How::Floor
-            | How::RelativeChange
-            | How::RelativeFloor
-            | How::StandardisedChange => true,
-            How::Level(_) | How::Percentile | How::Relative | How::Members | How::Class(_) => false,
+            Aspect::Change
+            | Aspect::Noise
+            | Aspect::Floor
+            | Aspect::RelativeChange
+            | Aspect::RelativeFloor
+            | Aspect::StandardisedChange => true,
+            Aspect::Level(_) | Aspect::Percentile | Aspect::Relative | Aspect::Members | Aspect::Class(_) => false,
         }
     }
 
     /// Tells whether every value is a whole number: a count or a class.
     #[must_use]
     pub fn is_whole(&self) -> bool {
-        matches!(self, How::Members | How::Class(_))
+        matches!(self, Aspect::Members | Aspect::Class(_))
     }
 }
 
@@ -189,7 +189,7 @@ pub struct MeasureSpec {
     /// Index in the indicators; for a class that of the map's measure.
     pub indicator: usize,
     /// What is shown of the indicator.
-    pub how: How,
+    pub how: Aspect,
     /// Name for people.
     pub label: Bilingual,
     /// Unit for people.
@@ -235,7 +235,7 @@ impl IndicatorSet {
         self.statistics_where(indicator, |member| member.required)
     }
 
-    fn statistics_where(&self, indicator: usize, counts: fn(&Member) -> bool) -> Vec<usize> {
+    fn statistics_where(&self, indicator: usize, counts: fn(&IndexMember) -> bool) -> Vec<usize> {
         let mut statistics = match &self.indicators[indicator].formula {
             Formula::Statistic { statistic, .. } => vec![*statistic],
             Formula::Share { numerator, denominator, .. } => [numerator.as_slice(), denominator].concat(),

@@ -29,14 +29,14 @@ use moka::sync::Cache;
 use crate::documents::Content;
 use veerkracht_store::{self as store, LayerKind, LayerState, Store, StoreError};
 
-pub(crate) use counts::{Counts, FEW, Shown};
+pub(crate) use counts::{CountDisplay, FEW, PointCounts};
 pub(crate) use figures::{AreaFigure, FigureMap, decide};
 pub(crate) use import::{UploadForm, read_figures, read_points};
 pub(crate) use locate::Locator;
 pub(crate) use palette::{PALETTES, colours};
-pub(crate) use places::{Places, told};
+pub(crate) use places::{LayerPoints, told};
 pub(crate) use properties::refused;
-pub(crate) use repeated::{Added, added};
+pub(crate) use repeated::{Addition, added};
 pub(crate) use report::{FigureReport, ImportError, PointReport};
 pub(crate) use tile::{FIRST_POINTS, LAST_ZOOM, figure_tile, note_tile, place_tile};
 
@@ -65,7 +65,7 @@ pub(crate) struct LiveLayer {
 #[derive(Debug)]
 pub(crate) enum LiveContent {
     /// Dwellings or other places.
-    Places(Places),
+    Places(LayerPoints),
     /// Figures per buurt.
     Figures(FigureMap),
 }
@@ -105,7 +105,7 @@ impl LiveLayers {
         let made = match state.spec.kind {
             LayerKind::Points => {
                 let rows = store.read(|connection| store::points(connection, state.number))?;
-                LiveContent::Places(Places::of(rows, content, self.locator(content)))
+                LiveContent::Places(LayerPoints::of(rows, content, self.locator(content)))
             }
             LayerKind::Figures => {
                 let figures = store.read(|connection| store::figures(connection, state.number))?;

@@ -16,18 +16,19 @@ pub use compute::memo::Memo;
 pub use compute::ranking::Rank;
 pub use define::examples::class_of_example;
 pub use define::offer::{Offer, Unavailable};
-pub use define::scope::Scope;
+pub use define::scope::CountryScope;
 pub use define::selection::SelectionError;
 pub use define::spec::{self, ClassSpec, Group, MapKind, MapSpec, Palette, PeriodKind};
 pub(crate) use define::wording;
 pub use engine::Engine;
 pub use tell::edition::{ClassChange, EditionChanges, MapChanges};
 pub use tell::explanation::{
-    Addend, ExplainedMeasure, Explanation, Provenance, PublishedFigure, ReadColumn, SaidFigure, Sentence, Step,
+    Addend, ExplainedMeasure, Explanation, ExplanationStep, Provenance, PublishedFigure, ReadColumn, Sentence,
+    SentenceFigure,
 };
 pub use tell::method_page;
-pub use tell::profile::{AreaComparison, ComparisonMember as Compared, Profile, ProfileMap};
-pub use tell::series::{Break, Point, Series};
+pub use tell::profile::{AreaComparison, ComparisonMember, Profile, ProfileMap};
+pub use tell::series::{Break, Series, YearPoint};
 pub use tell::standing::Standing;
 
 mod compute;

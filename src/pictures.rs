@@ -22,19 +22,19 @@ mod room;
 mod subject;
 mod words;
 
-use veerkracht_picture::{Document, Fonts, Scene, WebFont};
+use veerkracht_picture::{Fonts, PdfDocument, Scene, WebFont};
 
 use crate::areas::Level;
 use crate::documents::Content;
 use crate::tiles::TileSource;
 
 pub(crate) use atlas::{Atlas, atlas};
-pub(crate) use look::{Orientation, Paper};
+pub(crate) use look::{Orientation, PaperSize};
 pub(crate) use page::sources;
-pub(crate) use place::{Place, PlaceError};
+pub(crate) use place::{PicturePlace, PlaceError};
 pub(crate) use request::PictureRequest;
-pub(crate) use request::{Form, Labels, PictureError};
-use subject::Subject;
+pub(crate) use request::{AreaLabels, PictureError, PictureFormat};
+use subject::PictureSubject;
 
 /// Makes a picture as a file: a PDF with all of its pages, else one of them, counted from 1.
 ///
@@ -47,13 +47,13 @@ pub(crate) fn picture(
     source: &TileSource,
     fonts: &Fonts,
     request: &PictureRequest,
-    (form, number): (Form, usize),
+    (form, number): (PictureFormat, usize),
     font: Option<WebFont<'_>>,
 ) -> Result<Vec<u8>, PictureError> {
     let mut pages = pages(content, source, fonts, request)?;
-    if form == Form::Pdf {
+    if form == PictureFormat::Pdf {
         let title = pages.first().map_or_else(String::new, |page| page.title.clone());
-        let document = Document { title, language: request.language.code().to_owned(), pages };
+        let document = PdfDocument { title, language: request.language.code().to_owned(), pages };
         return Ok(veerkracht_picture::pdf(&document, fonts)?);
     }
     let last = pages.len();
@@ -61,7 +61,7 @@ pub(crate) fn picture(
     let page = number.checked_sub(1).and_then(|index| pages.get_mut(index)).ok_or(wrong)?;
     page.data.push(("pages", last.to_string()));
     Ok(match form {
-        Form::Svg => veerkracht_picture::svg(page, fonts, font).into_bytes(),
+        PictureFormat::Svg => veerkracht_picture::svg(page, fonts, font).into_bytes(),
         _ => veerkracht_picture::png(page, fonts, request.paper.pixels_per_point())?,
     })
 }
@@ -75,8 +75,9 @@ fn pages(
 ) -> Result<Vec<Scene>, PictureError> {
     let request = request.clone().oriented(content);
     let requests: Vec<PictureRequest> = std::iter::once(request.clone()).chain(request.of_beside()).collect();
-    let subjects = requests.iter().map(|request| Subject::new(content, request)).collect::<Result<Vec<_>, _>>()?;
-    let subjects: Vec<&Subject> = subjects.iter().collect();
+    let subjects =
+        requests.iter().map(|request| PictureSubject::new(content, request)).collect::<Result<Vec<_>, _>>()?;
+    let subjects: Vec<&PictureSubject> = subjects.iter().collect();
     let page = page::page(content, source, fonts, &request, &subjects)?;
     let title = match subjects[..] {
         [only] => only.title.clone(),

@@ -147,19 +147,19 @@ pub struct Problem {
     pub detail: String,
     /// Where it lies on the map.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub spot: Option<Spot>,
+    pub spot: Option<MapSpot>,
 }
 
 /// A place on the map.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Spot {
+pub struct MapSpot {
     /// Longitude and latitude, degrees of WGS 84.
     pub at: [f64; 2],
     /// Codes of the areas there, the first few, sorted.
     pub areas: Vec<String>,
 }
 
-impl fmt::Display for Spot {
+impl fmt::Display for MapSpot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [longitude, latitude] = self.at;
         write!(f, "{latitude:.6} N {longitude:.6} E")
@@ -180,7 +180,7 @@ impl Problems {
     }
 
     /// Counts a defect that lies on the map, and keeps its spot if it is among the first of its code.
-    pub fn report_at(&mut self, code: ProblemCode, spot: Spot, detail: impl Into<String>) {
+    pub fn report_at(&mut self, code: ProblemCode, spot: MapSpot, detail: impl Into<String>) {
         self.add(Problem { code, place: spot.to_string(), detail: detail.into(), spot: Some(spot) });
     }
 

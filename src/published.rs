@@ -1,10 +1,10 @@
 //! Where a dataset is published for servers, and what lies there now.
 //!
-//! In: an [`Address`]: a file, a web server, or object storage. Out: a [`Place`], whose [`look`](Place::look) tells
-//! what is to be shown, as files that lie ready. Guaranteed: what was downloaded is whole before anybody sees it: it is
-//! written aside, its hash is checked, and then it takes its place; what is broken is not downloaded again as long as
-//! the server says that it is the same; nothing is asked for over plain HTTP but from this machine. Loading it, and
-//! deciding when it is shown, is left to the command that serves.
+//! In: an [`DatasetAddress`]: a file, a web server, or object storage. Out: a [`PublishedPlace`], whose
+//! [`look`](PublishedPlace::look) tells what is to be shown, as files that lie ready. Guaranteed: what was downloaded
+//! is whole before anybody sees it: it is written aside, its hash is checked, and then it takes its place; what is
+//! broken is not downloaded again as long as the server says that it is the same; nothing is asked for over plain HTTP
+//! but from this machine. Loading it, and deciding when it is shown, is left to the command that serves.
 
 mod address;
 #[cfg(feature = "cluster")]
@@ -25,9 +25,9 @@ use std::path::Path;
 
 use tokio::runtime::Handle;
 
-pub(crate) use address::Address;
+pub(crate) use address::DatasetAddress;
 pub(crate) use error::PublishedError;
-pub(crate) use lying::{Lying, Published};
+pub(crate) use lying::{PublishedDataset, ReadyDataset};
 
 use file::FilePlace;
 use single::{Client, SinglePlace};
@@ -35,7 +35,7 @@ use web::WebClient;
 
 /// A place where a dataset is published, and what was seen there.
 #[derive(Debug)]
-pub(crate) enum Place {
+pub(crate) enum PublishedPlace {
     /// A file of this machine.
     File(FilePlace),
     /// One dataset at an address.
@@ -45,19 +45,23 @@ pub(crate) enum Place {
     Pointed(pointed::PointedPlace),
 }
 
-impl Place {
+impl PublishedPlace {
     /// Prepares to look at an address; what is downloaded is kept in a folder. A runtime does what waits for buckets.
     ///
     /// # Errors
     /// Object storage that is set up wrongly, or that this build does not have.
-    pub(crate) fn new(address: Address, folder: &Path, runtime: &Handle) -> Result<Place, PublishedError> {
+    pub(crate) fn new(
+        address: DatasetAddress,
+        folder: &Path,
+        runtime: &Handle,
+    ) -> Result<PublishedPlace, PublishedError> {
         match address {
-            Address::File(path) => Ok(Place::File(FilePlace::new(path))),
-            Address::Web(address) => {
+            DatasetAddress::File(path) => Ok(PublishedPlace::File(FilePlace::new(path))),
+            DatasetAddress::Web(address) => {
                 let client = Client::Web(WebClient::new(address.clone()));
-                Ok(Place::Single(SinglePlace::new(address, client, folder)))
+                Ok(PublishedPlace::Single(SinglePlace::new(address, client, folder)))
             }
-            Address::Bucket { .. } => in_bucket(&address, folder, runtime),
+            DatasetAddress::Bucket { .. } => in_bucket(&address, folder, runtime),
         }
     }
 
@@ -66,39 +70,39 @@ impl Place {
     ///
     /// # Errors
     /// [`PublishedError`]: it is not to be had, or broken.
-    pub(crate) fn look(&mut self, again: bool) -> Result<Option<Published>, PublishedError> {
+    pub(crate) fn look(&mut self, again: bool) -> Result<Option<PublishedDataset>, PublishedError> {
         match self {
-            Place::File(place) => place.look(again),
-            Place::Single(place) => place.look(again),
+            PublishedPlace::File(place) => place.look(again),
+            PublishedPlace::Single(place) => place.look(again),
             #[cfg(feature = "cluster")]
-            Place::Pointed(place) => place.look(again),
+            PublishedPlace::Pointed(place) => place.look(again),
         }
     }
 
     /// Finds what was downloaded before, for a start while nothing can be downloaded; none of a file.
-    pub(crate) fn kept(&self) -> Option<Published> {
+    pub(crate) fn kept(&self) -> Option<PublishedDataset> {
         match self {
-            Place::File(_) => None,
-            Place::Single(place) => place.kept(),
+            PublishedPlace::File(_) => None,
+            PublishedPlace::Single(place) => place.kept(),
             #[cfg(feature = "cluster")]
-            Place::Pointed(place) => place.kept(),
+            PublishedPlace::Pointed(place) => place.kept(),
         }
     }
 }
 
 /// Prepares to look at a bucket: for one dataset, or for a pointer.
 #[cfg(feature = "cluster")]
-fn in_bucket(address: &Address, folder: &Path, runtime: &Handle) -> Result<Place, PublishedError> {
+fn in_bucket(address: &DatasetAddress, folder: &Path, runtime: &Handle) -> Result<PublishedPlace, PublishedError> {
     let (client, key) = bucket::Bucket::of(address)?;
     if address.is_object() {
         let client = Client::Bucket(bucket::ObjectClient::new(client, key, runtime.clone()));
-        return Ok(Place::Single(SinglePlace::new(address.to_string(), client, folder)));
+        return Ok(PublishedPlace::Single(SinglePlace::new(address.to_string(), client, folder)));
     }
-    Ok(Place::Pointed(pointed::PointedPlace::new(client, key, folder, runtime.clone())))
+    Ok(PublishedPlace::Pointed(pointed::PointedPlace::new(client, key, folder, runtime.clone())))
 }
 
 /// Says that this build cannot read buckets.
 #[cfg(not(feature = "cluster"))]
-fn in_bucket(address: &Address, _folder: &Path, _runtime: &Handle) -> Result<Place, PublishedError> {
+fn in_bucket(address: &DatasetAddress, _folder: &Path, _runtime: &Handle) -> Result<PublishedPlace, PublishedError> {
     Err(PublishedError::NotInThisBuild { address: address.to_string() })
 }

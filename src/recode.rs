@@ -1,9 +1,9 @@
 //! Which years of addresses can be joined, and what the tables of these years say of their buurten.
 //!
-//! In: the files that were found, and the catalogue. Out: [`Plan`], the years that have both addresses and key figures,
-//! and the year of the boundaries. Guaranteed: of a year there is one file of addresses; the buurten of the year of the
-//! boundaries are those of its table and those of the boundary file. Left to the next: reading the addresses, year
-//! after year, and joining them ([`veerkracht_recode`]).
+//! In: the files that were found, and the catalogue. Out: [`RecodePlan`], the years that have both addresses and key
+//! figures, and the year of the boundaries. Guaranteed: of a year there is one file of addresses; the buurten of the
+//! year of the boundaries are those of its table and those of the boundary file. Left to the next: reading the
+//! addresses, year after year, and joining them ([`veerkracht_recode`]).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +19,7 @@ pub(crate) use veerkracht_recode::FILE_NAME as MADE;
 
 /// The years to join, oldest first.
 #[derive(Debug)]
-pub(crate) struct Plan {
+pub(crate) struct RecodePlan {
     /// At least two.
     pub years: Vec<PlannedYear>,
     /// The year of the boundaries.
@@ -43,7 +43,7 @@ pub(crate) struct PlannedYear {
 
 /// Addresses cannot be joined.
 #[derive(Debug, Error)]
-pub(crate) enum PlanError {
+pub(crate) enum RecodePlanError {
     /// A table or the boundaries cannot be read.
     #[error(transparent)]
     Source(#[from] SourceError),
@@ -98,7 +98,11 @@ pub(crate) enum PlanError {
 ///
 /// # Errors
 /// Everything that is in the way, at once.
-pub(crate) fn plan(found: &Discovery, specs: &[SourceSpec], config: &StatisticsConfig) -> Result<Plan, Vec<PlanError>> {
+pub(crate) fn plan(
+    found: &Discovery,
+    specs: &[SourceSpec],
+    config: &StatisticsConfig,
+) -> Result<RecodePlan, Vec<RecodePlanError>> {
     let addresses = by_year(found)?;
     let figures: BTreeSet<i32> = found.of(&config.lineage.source).filter_map(|file| file.year).collect();
     let division = of_kind(found, SourceKind::Boundaries).max_by_key(|file| file.year).and_then(|file| file.year);
@@ -118,7 +122,8 @@ pub(crate) fn plan(found: &Discovery, specs: &[SourceSpec], config: &StatisticsC
         SourceKind::Recoding => false,
     };
     let no_use = found.unusable.iter().filter(|(file, _)| is_needed(file));
-    let mut wrong: Vec<PlanError> = no_use.map(|(_, detail)| PlanError::Unusable { found: detail.clone() }).collect();
+    let mut wrong: Vec<RecodePlanError> =
+        no_use.map(|(_, detail)| RecodePlanError::Unusable { found: detail.clone() }).collect();
     let mut years = Vec::new();
     for (year, file) in joined {
         // All of them: they may come in pages.
@@ -126,10 +131,10 @@ pub(crate) fn plan(found: &Discovery, specs: &[SourceSpec], config: &StatisticsC
         let boundaries: Vec<&SourceFile> = of_kind(found, SourceKind::Boundaries).filter(of_year).collect();
         match table::read(year, found, &boundaries, specs, config) {
             Ok(table) => years.push(PlannedYear { year, addresses: file.clone(), table }),
-            Err(error) => wrong.push(PlanError::Source(error)),
+            Err(error) => wrong.push(RecodePlanError::Source(error)),
         }
     }
-    if wrong.is_empty() { Ok(Plan { years, division, without_figures, without_addresses }) } else { Err(wrong) }
+    if wrong.is_empty() { Ok(RecodePlan { years, division, without_figures, without_addresses }) } else { Err(wrong) }
 }
 
 /// Lists the recodings of a folder that were made by hand.
@@ -145,12 +150,12 @@ pub(crate) fn made(found: &Discovery) -> Option<&SourceFile> {
 /// Refuses recodings made by hand beside the one that is made of addresses.
 ///
 /// # Errors
-/// [`PlanError::MadeAndByHand`].
-pub(crate) fn refuse_both(found: &Discovery) -> Result<(), PlanError> {
+/// [`RecodePlanError::MadeAndByHand`].
+pub(crate) fn refuse_both(found: &Discovery) -> Result<(), RecodePlanError> {
     let by_hand: Vec<&str> = by_hand(found).map(|file| file.name.as_str()).collect();
     match made(found) {
         Some(made) if !by_hand.is_empty() => {
-            Err(PlanError::MadeAndByHand { made: made.name.clone(), by_hand: by_hand.join(", ") })
+            Err(RecodePlanError::MadeAndByHand { made: made.name.clone(), by_hand: by_hand.join(", ") })
         }
         _ => Ok(()),
     }
@@ -161,23 +166,23 @@ fn of_kind(found: &Discovery, kind: SourceKind) -> impl Iterator<Item = &SourceF
 }
 
 /// Finds the one file of addresses of each year.
-fn by_year(found: &Discovery) -> Result<BTreeMap<i32, &SourceFile>, Vec<PlanError>> {
+fn by_year(found: &Discovery) -> Result<BTreeMap<i32, &SourceFile>, Vec<RecodePlanError>> {
     let mut years: BTreeMap<i32, &SourceFile> = BTreeMap::new();
     let mut wrong = Vec::new();
     for file in of_kind(found, SourceKind::Addresses) {
         let Some(year) = file.year else {
             // To read it tells why it has no year.
-            wrong.extend(Addresses::read(&file.path, &file.name).err().map(PlanError::Addresses));
+            wrong.extend(Addresses::read(&file.path, &file.name).err().map(RecodePlanError::Addresses));
             continue;
         };
         if let Some(first) = years.insert(year, file) {
-            wrong.push(PlanError::TwoOfYear { year, first: first.name.clone(), second: file.name.clone() });
+            wrong.push(RecodePlanError::TwoOfYear { year, first: first.name.clone(), second: file.name.clone() });
         }
     }
     if wrong.is_empty() { Ok(years) } else { Err(wrong) }
 }
 
-fn too_few(years: &[i32], without_figures: &[i32], specs: &[SourceSpec]) -> PlanError {
+fn too_few(years: &[i32], without_figures: &[i32], specs: &[SourceSpec]) -> RecodePlanError {
     let listed = |years: &[i32]| years.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
     let mut found = if years.is_empty() { "none".to_owned() } else { format!("those of {} alone", listed(years)) };
     if !without_figures.is_empty() {
@@ -188,7 +193,7 @@ fn too_few(years: &[i32], without_figures: &[i32], specs: &[SourceSpec]) -> Plan
         || "sources.toml has no source of the kind `addresses`".to_owned(),
         |spec| format!("{} ({})", spec.download.en, spec.url),
     );
-    PlanError::TooFewYears { found, hint }
+    RecodePlanError::TooFewYears { found, hint }
 }
 
 #[cfg(test)]

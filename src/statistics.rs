@@ -28,7 +28,7 @@ pub(crate) use crate::sources::Division;
 pub(crate) use observations::{CarryRecord, ObservationTable, Observations, State};
 pub(crate) use recoding::{Recoding, RecodingReader};
 pub(crate) use recoding_source::RecodingSource;
-pub(crate) use rounded::Rounded;
+pub(crate) use rounded::RoundedNumber;
 pub(crate) use spec::{DefinitionBreak, LineageRules, StatisticKind, StatisticSpec, StatisticsConfig};
 pub(crate) use table::{StatisticTable, TableFile};
 pub(crate) use years::SourceYears;

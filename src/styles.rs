@@ -117,7 +117,7 @@ impl StyledClass {
 
 /// The zooms at which tiles hold a level, both inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct ShownLevel {
+pub struct LevelZoomRange {
     /// The level.
     pub level: Level,
     /// First zoom.
@@ -150,7 +150,7 @@ pub struct StyledMap {
     /// Classes in the order of the definition.
     pub classes: Vec<StyledClass>,
     /// Levels in the tiles, finest first.
-    pub levels: Vec<ShownLevel>,
+    pub levels: Vec<LevelZoomRange>,
     /// West, south, east, north in degrees.
     pub bounds: [f64; 4],
     /// Publishers that must be named with the map, plain text.
@@ -162,7 +162,7 @@ pub struct StyledMap {
 impl StyledMap {
     /// Finds the zooms of a level in the tiles.
     #[must_use]
-    pub fn shown(&self, level: Level) -> Option<ShownLevel> {
+    pub fn shown(&self, level: Level) -> Option<LevelZoomRange> {
         self.levels.iter().copied().find(|shown| shown.level == level)
     }
 
@@ -188,7 +188,7 @@ impl StyledMap {
 
 /// The addresses that a style refers to, absolute.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Links {
+pub struct StyleLinks {
     /// Tiles, with `{z}`, `{x}` and `{y}`.
     pub tiles: String,
     /// How they are written.
@@ -201,16 +201,16 @@ pub struct Links {
     pub method: String,
 }
 
-impl Links {
+impl StyleLinks {
     /// Gives the addresses that hold the version of an edition, for documents that are asked for again: what is behind
     /// them never changes.
     ///
     /// That of the sprite holds it in its path: some clients write `@2x.json` behind the whole address.
     #[must_use]
-    pub fn of_version(&self, version: Version) -> Links {
+    pub fn of_version(&self, version: Version) -> StyleLinks {
         let with = |address: &str| format!("{address}{}v={version}", if address.contains('?') { '&' } else { '?' });
         let sprite = self.sprite.rsplit_once('/').map(|(folder, name)| format!("{folder}/{version}/{name}"));
-        Links {
+        StyleLinks {
             tiles: with(&self.tiles),
             format: self.format,
             glyphs: with(&self.glyphs),
@@ -233,7 +233,7 @@ pub struct Background {
 pub(crate) mod example {
     //! A small map for the tests of this stage and of HTTP.
 
-    use super::{Level, Links, ShownLevel, StyledClass, StyledMap};
+    use super::{Level, LevelZoomRange, StyleLinks, StyledClass, StyledMap};
 
     use crate::texts::Bilingual;
     use crate::tiles::TileFormat;
@@ -272,9 +272,9 @@ pub(crate) mod example {
                 class(3, "D", ("stabiel", "stable"), "#F7F7F7", "#F7F7F7"),
             ],
             levels: vec![
-                ShownLevel { level: Level::Buurt, first: 6, last: 14 },
-                ShownLevel { level: Level::Wijk, first: 8, last: 14 },
-                ShownLevel { level: Level::Gemeente, first: 0, last: 14 },
+                LevelZoomRange { level: Level::Buurt, first: 6, last: 14 },
+                LevelZoomRange { level: Level::Wijk, first: 8, last: 14 },
+                LevelZoomRange { level: Level::Gemeente, first: 0, last: 14 },
             ],
             bounds: [3.2, 50.7, 7.3, 53.6],
             attribution: Bilingual::new("CBS, Kadaster", "CBS, Kadaster"),
@@ -283,8 +283,8 @@ pub(crate) mod example {
     }
 
     /// Addresses on a host of the documentation domain.
-    pub(crate) fn links() -> Links {
-        Links {
+    pub(crate) fn links() -> StyleLinks {
+        StyleLinks {
             tiles: "https://example.org/tiles/signalering_absoluut/{z}/{x}/{y}.mvt".into(),
             format: TileFormat::Mvt,
             glyphs: "https://example.org/fonts/{fontstack}/{range}.pbf".into(),
@@ -303,9 +303,9 @@ mod tests {
     fn the_heading_of_a_map_says_its_period_and_with_what_it_is_compared() {
         let mut map = example::map();
         assert_eq!(map.heading(Language::En), "Signal map, 2014-2022");
-        map.comparison = Some(crate::maps::Scope::Country.compared(Comparison::Gemeente));
+        map.comparison = Some(crate::maps::CountryScope::Country.compared(Comparison::Gemeente));
         assert_eq!(map.heading(Language::En), "Signal map, 2014-2022, compared with the municipality");
-        map.comparison = Some(crate::maps::Scope::Country.compared(Comparison::Nl));
+        map.comparison = Some(crate::maps::CountryScope::Country.compared(Comparison::Nl));
         map.period.clear();
         assert_eq!(map.heading(Language::Nl), "Signaleringskaart <absoluut> & meer, vergeleken met Nederland");
     }

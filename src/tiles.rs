@@ -1,8 +1,8 @@
 //! Query, clip, encode; TileJSON.
 //!
-//! In: the zoom layers, their label points and the attributes of a map. Out: Mapbox vector tiles, version 2, or MapLibre
-//! tiles, version 1, uncompressed. Guaranteed: a tile is a function of its inputs, byte for byte; areas in the order of
-//! the area set; every MUST of MVT 2.1. Left to the next: compression and caching.
+//! In: the zoom layers, their label points and the attributes of a map. Out: Mapbox vector tiles, version 2, or
+//! MapLibre tiles, version 1, uncompressed. Guaranteed: a tile is a function of its inputs, byte for byte; areas in the
+//! order of the area set; every MUST of MVT 2.1. Left to the next: compression and caching.
 //!
 //! [`TileFormat::encode`] adds the attributes of one map to the geometry, which is of no format.
 

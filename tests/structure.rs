@@ -1,6 +1,7 @@
 //! Holds what the architecture promises: a module uses only modules above it, files use each other in no circle, and
 //! every file says what it is for.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -120,6 +121,43 @@ fn no_file_is_longer_than_a_reader_can_hold() {
         .filter(|file| !file.ends_with("tests.rs") && fs::read_to_string(file).unwrap().lines().count() > 400)
         .collect();
     assert!(long.is_empty(), "{long:?}");
+}
+
+/// Gives the name of the type that a line declares; those that belong to an implementation are indented, and none.
+fn declared(line: &str) -> Option<&str> {
+    let code = line.trim_start();
+    let code = match code.strip_prefix("pub") {
+        Some(rest) if rest.starts_with('(') => rest.split_once(") ")?.1,
+        Some(rest) => rest.trim_start(),
+        None => code,
+    };
+    let (kind, rest) = code.split_once(' ')?;
+    let is_type = ["struct", "enum", "trait", "union"].contains(&kind) || (kind == "type" && !line.starts_with(' '));
+    let end = rest.find(|sign: char| !sign.is_ascii_alphanumeric()).unwrap_or(rest.len());
+    (is_type && rest.starts_with(|first: char| first.is_ascii_uppercase())).then_some(&rest[..end])
+}
+
+#[test]
+fn the_type_that_a_line_declares_is_found() {
+    assert_eq!(declared("pub(in crate::http) struct Page<'a>(&'a str);"), Some("Page"));
+    assert_eq!(declared("type Tree = RTree<Node>;"), Some("Tree"));
+    assert_eq!(declared("    type Value = u8;"), None);
+    assert_eq!(declared("/// A struct Page"), None);
+}
+
+#[test]
+fn no_name_of_a_type_stands_in_two_files() {
+    let is_of_tests =
+        |file: &Path| file.ends_with("tests.rs") || file.components().any(|part| part.as_os_str() == "tests");
+    let mut homes: BTreeMap<String, BTreeSet<PathBuf>> = BTreeMap::new();
+    for file in all_files().into_iter().filter(|file| !is_of_tests(file)) {
+        for name in fs::read_to_string(&file).expect("a source file is text").lines().filter_map(declared) {
+            homes.entry(name.to_owned()).or_default().insert(file.clone());
+        }
+    }
+    assert!(homes.len() > 800, "only {} types are found", homes.len());
+    let shared: Vec<_> = homes.iter().filter(|(_, files)| files.len() > 1).collect();
+    assert!(shared.is_empty(), "{shared:#?}");
 }
 
 #[test]

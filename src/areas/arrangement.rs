@@ -1,5 +1,5 @@
-//! The borders of all areas as one planar arrangement: [`Borders`] of boundaries, then [`faces::Faces`] that know how
-//! often they are covered.
+//! The borders of all areas as one planar arrangement: [`Borders`] of boundaries, then [`faces::AreaFaces`] that know
+//! how often they are covered.
 //!
 //! Shared by the measurement of a coverage and by its mending, so that both mean the same by a sliver.
 //!

@@ -1,7 +1,7 @@
 //! Areas that are asked for by their codes: several gemeenten, or any wijken and buurten.
 //!
-//! In: codes of any level. Out: [`Chosen`]. Guaranteed: each area once, in the order of levels and codes, so that the
-//! same areas are the same choice however they were written; none at all stands for everything.
+//! In: codes of any level. Out: [`AreaChoice`]. Guaranteed: each area once, in the order of levels and codes, so that
+//! the same areas are the same choice however they were written; none at all stands for everything.
 
 use std::collections::BTreeSet;
 
@@ -12,11 +12,11 @@ pub const MOST_CODES: usize = 100;
 
 /// Areas of any level, each once; none at all for everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct Chosen(BTreeSet<(Level, usize)>);
+pub struct AreaChoice(BTreeSet<(Level, usize)>);
 
 /// Why codes are no choice.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ChosenError {
+pub enum AreaChoiceError {
     /// No area has the code.
     #[error("there is no area with the code `{code}` in the division of {year}")]
     Unknown {
@@ -35,7 +35,7 @@ pub enum ChosenError {
     },
 }
 
-impl Chosen {
+impl AreaChoice {
     /// Finds the areas of codes, at most `most`; empty codes are none.
     ///
     /// # Errors
@@ -44,20 +44,20 @@ impl Chosen {
         areas: &AreaSet,
         codes: impl IntoIterator<Item = &'a str>,
         most: usize,
-    ) -> Result<Chosen, ChosenError> {
+    ) -> Result<AreaChoice, AreaChoiceError> {
         let codes: Vec<&str> = codes.into_iter().map(str::trim).filter(|code| !code.is_empty()).collect();
         if codes.len() > most {
-            return Err(ChosenError::TooMany { found: codes.len(), most });
+            return Err(AreaChoiceError::TooMany { found: codes.len(), most });
         }
         let find = |code: &str| {
-            areas.find(code).ok_or_else(|| ChosenError::Unknown { code: code.to_owned(), year: areas.year })
+            areas.find(code).ok_or_else(|| AreaChoiceError::Unknown { code: code.to_owned(), year: areas.year })
         };
-        Ok(Chosen(codes.into_iter().map(find).collect::<Result<_, _>>()?))
+        Ok(AreaChoice(codes.into_iter().map(find).collect::<Result<_, _>>()?))
     }
 
     /// Joins two choices.
     #[must_use]
-    pub fn with(mut self, other: Chosen) -> Chosen {
+    pub fn with(mut self, other: AreaChoice) -> AreaChoice {
         self.0.extend(other.0);
         self
     }
@@ -148,26 +148,26 @@ mod tests {
     #[test]
     fn the_same_areas_are_the_same_choice_however_they_are_written() {
         let areas = two_gemeenten();
-        let one = Chosen::parse(&areas, ["GM0002", " gm0001 ", "", "GM0002"], 4).unwrap();
+        let one = AreaChoice::parse(&areas, ["GM0002", " gm0001 ", "", "GM0002"], 4).unwrap();
         assert_eq!(one.codes(&areas), ["GM0001", "GM0002"]);
-        assert_eq!(one, Chosen::parse(&areas, ["GM0001", "GM0002"], 4).unwrap());
-        assert!(Chosen::parse(&areas, ["", " "], 4).unwrap().is_everything());
+        assert_eq!(one, AreaChoice::parse(&areas, ["GM0001", "GM0002"], 4).unwrap());
+        assert!(AreaChoice::parse(&areas, ["", " "], 4).unwrap().is_everything());
     }
 
     #[test]
     fn a_code_of_no_area_and_too_many_codes_are_refused() {
         let areas = two_gemeenten();
-        let unknown = ChosenError::Unknown { code: "GM0009".into(), year: areas.year };
-        assert_eq!(Chosen::parse(&areas, ["GM0001", "GM0009"], 4), Err(unknown));
+        let unknown = AreaChoiceError::Unknown { code: "GM0009".into(), year: areas.year };
+        assert_eq!(AreaChoice::parse(&areas, ["GM0001", "GM0009"], 4), Err(unknown));
         // Before any is looked for.
-        let many = ChosenError::TooMany { found: 3, most: 2 };
-        assert_eq!(Chosen::parse(&areas, ["GM0009", "GM0009", "GM0009"], 2), Err(many));
+        let many = AreaChoiceError::TooMany { found: 3, most: 2 };
+        assert_eq!(AreaChoice::parse(&areas, ["GM0009", "GM0009", "GM0009"], 2), Err(many));
     }
 
     #[test]
     fn a_choice_has_the_buurten_of_its_wijken_and_gemeenten_and_touches_what_they_lie_in() {
         let areas = two_gemeenten();
-        let chosen = |codes: &[&str]| Chosen::parse(&areas, codes.iter().copied(), 4).unwrap();
+        let chosen = |codes: &[&str]| AreaChoice::parse(&areas, codes.iter().copied(), 4).unwrap();
         let buurten = |codes: &[&str]| -> Vec<String> {
             chosen(codes).buurten(&areas).into_iter().map(|index| areas.buurten[index].code.clone()).collect()
         };

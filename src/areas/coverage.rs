@@ -9,10 +9,10 @@
 use geo_types::{Coord, Polygon};
 
 use super::AreaSet;
-use super::arrangement::faces::Faces;
+use super::arrangement::faces::AreaFaces;
 use super::arrangement::{Borders, to_world};
 use super::projection::{metres_per_unit, to_degrees};
-use crate::problems::{ProblemCode, Problems, Spot};
+use crate::problems::{MapSpot, ProblemCode, Problems};
 
 mod inlets;
 mod over;
@@ -102,7 +102,7 @@ impl CoverageReport {
             let areas = defect.codes.join(" and ");
             let detail =
                 format!("{areas} {what}, {:.1} m wide on average, {:.0} m²", defect.width_metres, defect.square_metres);
-            problems.report_at(code, Spot { at: [defect.at.x, defect.at.y], areas: defect.codes.clone() }, detail);
+            problems.report_at(code, MapSpot { at: [defect.at.x, defect.at.y], areas: defect.codes.clone() }, detail);
         }
     }
 }
@@ -116,7 +116,7 @@ pub fn measure_coverage(areas: &AreaSet) -> CoverageReport {
     let is_complete = borders.node(1);
     borders.keep_uneven();
     let reach = borders.steps_in(SLIVER_METRES);
-    let faces = Faces::trace_closed(&mut borders, reach);
+    let faces = AreaFaces::trace_closed(&mut borders, reach);
     let drawn = inlets::drawn_inlets(areas, &borders, &faces);
     let square_metres = areas.boundaries.iter().flat_map(|boundary| &boundary.0).map(square_metres_of).sum();
     let is_complete = is_complete && faces.is_complete;
@@ -148,13 +148,13 @@ pub fn measure_coverage(areas: &AreaSet) -> CoverageReport {
 /// Gives the area of a polygon on the ground, by the scale at its first point: areas are small beside the country.
 fn square_metres_of(part: &Polygon<f64>) -> f64 {
     let rings = std::iter::once(part.exterior()).chain(part.interiors());
-    let twice: f64 = rings.map(|ring| super::rings::area(&ring.0)).sum();
+    let twice: f64 = rings.map(|ring| super::rings::doubled_area(&ring.0)).sum();
     let scale = part.exterior().0.first().map_or((0.0, 0.0), |point| metres_per_unit(point.y));
     twice / 2.0 * scale.0 * scale.1
 }
 
 /// Lists the areas along the outer border of a face.
-fn along_outside(borders: &Borders, faces: &Faces, first: u32) -> Vec<u32> {
+fn along_outside(borders: &Borders, faces: &AreaFaces, first: u32) -> Vec<u32> {
     let mut found = Vec::new();
     let mut half = first;
     loop {

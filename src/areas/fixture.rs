@@ -2,7 +2,7 @@
 
 use geo_types::MultiPolygon;
 
-use super::{AreaSet, Buurt, Gemeente, Undrawn, Wijk};
+use super::{AreaSet, Buurt, Gemeente, UndrawnAreas, Wijk};
 
 /// A buurt of the first wijk and gemeente that counts, with its code for a name.
 pub(crate) fn buurt(code: &str) -> Buurt {
@@ -31,7 +31,7 @@ pub(crate) fn set(year: i32, buurten: impl IntoIterator<Item = (Buurt, MultiPoly
         boundaries,
         water: Vec::new(),
         inhabitants_column: None,
-        undrawn: Undrawn::default(),
+        undrawn: UndrawnAreas::default(),
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{AreaSet, Buurt, Gemeente, Level, Undrawn, Wijk, codes};
+use super::{AreaSet, Buurt, Gemeente, Level, UndrawnAreas, Wijk, codes};
 use crate::problems::{ProblemCode, Problems};
 
 /// A row of the layer of buurten with a well-formed, unique code.
@@ -28,7 +28,7 @@ pub(super) struct BuurtRow {
 }
 
 /// Names by code, from a layer of wijken or gemeenten; none if there is no such layer.
-pub(super) type Names = Option<BTreeMap<String, String>>;
+pub(super) type AreaNames = Option<BTreeMap<String, String>>;
 
 /// The three levels, each sorted by code.
 pub(super) struct Hierarchy {
@@ -40,8 +40,8 @@ pub(super) struct Hierarchy {
 /// Builds the three levels; `rows` are sorted by code.
 pub(super) fn build(
     rows: &[BuurtRow],
-    wijk_names: &Names,
-    gemeente_names: &Names,
+    wijk_names: &AreaNames,
+    gemeente_names: &AreaNames,
     problems: &mut Problems,
 ) -> Hierarchy {
     // Per wijk, and per gemeente: its name as its buurten tell it, if they do; and the gemeenten that the buurten of
@@ -72,7 +72,7 @@ pub(super) fn build(
     report_unknown(wijken.keys(), wijk_names, "wijken", problems);
     report_unknown(gemeenten.keys(), gemeente_names, "gemeenten", problems);
 
-    let named = |code: &String, told: Option<&str>, names: &Names| {
+    let named = |code: &String, told: Option<&str>, names: &AreaNames| {
         names
             .as_ref()
             .and_then(|names| names.get(code))
@@ -125,8 +125,8 @@ impl AreaSet {
 
 /// Places buurten that have no boundary, sorted by code, by their codes; their wijken and gemeenten are those that are
 /// drawn, or follow these.
-fn undrawn(wijken: &[Wijk], gemeenten: &[Gemeente], codes: &[&str], names: &BTreeMap<String, String>) -> Undrawn {
-    let mut added = Undrawn::default();
+fn undrawn(wijken: &[Wijk], gemeenten: &[Gemeente], codes: &[&str], names: &BTreeMap<String, String>) -> UndrawnAreas {
+    let mut added = UndrawnAreas::default();
     let mut wijk_index: HashMap<String, u32> = wijken.iter().map(|wijk| wijk.code.clone()).zip(0..).collect();
     let mut gemeente_index: HashMap<String, u32> = gemeenten.iter().map(|place| place.code.clone()).zip(0..).collect();
     for code in codes {
@@ -189,8 +189,8 @@ fn report_contradictions(rows: &[BuurtRow], parents: &[(String, String)], proble
         rows.iter().zip(parents).filter(|(row, (_, gemeente))| *gemeente != codes::gemeente_of(&row.code));
     if let Some((row, (_, gemeente))) = contradictions.next() {
         let detail = format!(
-            "it names {gemeente}, and its own code says {}; so do {} of {} buurten: each counts in the gemeente that it \
-             names",
+            "it names {gemeente}, and its own code says {}; so do {} of {} buurten: each counts in the gemeente that \
+             it names",
             codes::gemeente_of(&row.code),
             1 + contradictions.count(),
             rows.len()
@@ -199,7 +199,12 @@ fn report_contradictions(rows: &[BuurtRow], parents: &[(String, String)], proble
     }
 }
 
-fn report_unknown<'a>(codes: impl Iterator<Item = &'a String>, names: &Names, layer: &str, problems: &mut Problems) {
+fn report_unknown<'a>(
+    codes: impl Iterator<Item = &'a String>,
+    names: &AreaNames,
+    layer: &str,
+    problems: &mut Problems,
+) {
     let Some(names) = names else { return };
     let missing: BTreeSet<&String> = codes.filter(|code| !names.contains_key(*code)).collect();
     for code in missing {

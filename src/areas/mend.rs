@@ -11,11 +11,11 @@
 use std::collections::BTreeMap;
 
 use super::AreaSet;
-use super::arrangement::faces::{Faces, length};
+use super::arrangement::faces::{AreaFaces, length};
 use super::arrangement::room::holds_circle;
 use super::arrangement::{Borders, to_world};
 use super::projection::{metres_per_unit, to_degrees};
-use crate::problems::{ProblemCode, Problems, Spot};
+use crate::problems::{MapSpot, ProblemCode, Problems};
 
 mod rebuild;
 
@@ -71,7 +71,7 @@ pub fn mend_coverage(areas: &mut AreaSet, tolerance: f64, problems: &mut Problem
         return unmended("the borders of the buurten cross each other beyond mending", problems);
     }
     let reach = borders.steps_in(tolerance);
-    let faces = Faces::trace_closed(&mut borders, reach);
+    let faces = AreaFaces::trace_closed(&mut borders, reach);
     let mut report = MendReport {
         merged_points: borders.merged,
         junctions: borders.junctions,
@@ -94,7 +94,7 @@ pub fn mend_coverage(areas: &mut AreaSet, tolerance: f64, problems: &mut Problem
             let at = to_degrees(point);
             problems.report_at(
                 ProblemCode::CoverageUnmended,
-                Spot { at: [at.x, at.y], areas: vec![code.clone()] },
+                MapSpot { at: [at.x, at.y], areas: vec![code.clone()] },
                 detail,
             );
         } else {
@@ -114,7 +114,7 @@ fn unmended(why: &str, problems: &mut Problems) -> MendReport {
 /// overlaps, one everywhere else.
 fn assign(
     borders: &Borders,
-    faces: &Faces,
+    faces: &AreaFaces,
     covering: Vec<Vec<u32>>,
     tolerance: f64,
     report: &mut MendReport,
@@ -145,7 +145,7 @@ fn assign(
 /// `halves` are the half-edges of each.
 fn settle(
     borders: &Borders,
-    faces: &Faces,
+    faces: &AreaFaces,
     owners: &mut [Vec<u32>],
     open: Vec<(usize, f64)>,
     halves: &BTreeMap<usize, Vec<u32>>,

@@ -7,11 +7,11 @@ use geo_types::MultiPolygon;
 use rayon::prelude::*;
 use thiserror::Error;
 
-use super::hierarchy::{self, BuurtRow, Names};
+use super::hierarchy::{self, AreaNames, BuurtRow};
 use super::projection::Projection;
 use super::rings::{self, Findings};
-use super::{AreaSet, Level, Undrawn, codes, pages};
-use crate::problems::{ProblemCode, Problems, Spot};
+use super::{AreaSet, Level, UndrawnAreas, codes, pages};
+use crate::problems::{MapSpot, ProblemCode, Problems};
 use crate::sources::{self, Cell, ColumnPlace, Layer, RawGeometry, SourceError, SourceFile, SourceSpec};
 
 mod inhabitants;
@@ -159,7 +159,7 @@ pub fn read_areas_of(
         boundaries: cleaned.into_iter().map(|(shape, _)| shape).collect(),
         water,
         inhabitants_column,
-        undrawn: Undrawn::default(),
+        undrawn: UndrawnAreas::default(),
     };
     Ok((areas, used))
 }
@@ -273,7 +273,7 @@ fn change_flag(layer: &Layer, spec: &SourceSpec, row: usize) -> Option<i32> {
     }
 }
 
-fn names(layer: Option<&Layer>, spec: &SourceSpec, level: Level, code_role: &str, name_role: &str) -> Names {
+fn names(layer: Option<&Layer>, spec: &SourceSpec, level: Level, code_role: &str, name_role: &str) -> AreaNames {
     let layer = layer?;
     let mut names = BTreeMap::new();
     for row in 0..layer.table.rows() {
@@ -337,7 +337,7 @@ fn report(
 ) {
     let spot = |place| {
         let at = projection.to_world(place).map_or(place, super::projection::to_degrees);
-        Spot { at: [at.x, at.y], areas: vec![row.code.clone()] }
+        MapSpot { at: [at.x, at.y], areas: vec![row.code.clone()] }
     };
     if let Some(tangled) = findings.tangled {
         let found = match tangled.first {

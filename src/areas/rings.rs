@@ -37,11 +37,11 @@ pub(super) fn clean(polygons: &[RawPolygon], projection: &Projection) -> (MultiP
             findings.left_out += rings.count();
             continue;
         };
-        let runs_up = area(&exterior) > 0.0;
+        let runs_up = doubled_area(&exterior) > 0.0;
         let mut whole = vec![exterior];
         for ring in rings {
             if let Some(hole) = clean_ring(ring, projection, &mut findings) {
-                findings.wrongly_wound += usize::from((area(&hole) > 0.0) == runs_up);
+                findings.wrongly_wound += usize::from((doubled_area(&hole) > 0.0) == runs_up);
                 whole.push(hole);
             }
         }
@@ -191,7 +191,7 @@ fn project(ring: &RawRing, is_exterior: bool, projection: &Projection) -> Option
     if points.len() < 3 {
         return None;
     }
-    if (area(&points) > 0.0) != is_exterior {
+    if (doubled_area(&points) > 0.0) != is_exterior {
         points.reverse();
     }
     points.push(*points.first()?);
@@ -203,9 +203,9 @@ pub(super) fn rings_of(boundary: &MultiPolygon<f64>) -> impl Iterator<Item = &Li
     boundary.0.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()))
 }
 
-/// Gives twice the signed area of an unclosed ring (shoelace), taken about its first point so that large coordinates
-/// cost no precision.
-pub(super) fn area(ring: &[Coord<f64>]) -> f64 {
+/// Gives twice the signed area of a ring (shoelace), closed or not, taken about its first point so that large
+/// coordinates cost no precision.
+pub(crate) fn doubled_area(ring: &[Coord<f64>]) -> f64 {
     triangles(ring).sum()
 }
 

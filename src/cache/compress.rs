@@ -126,8 +126,8 @@ pub fn brotli(content: &[u8], quality: i32) -> Result<Vec<u8>, std::io::Error> {
 
 /// Windows of RFC 7932 as powers of two, up to the usual one.
 const WINDOWS: RangeInclusive<i32> = 10..=22;
-/// The least of them from quality 5 on. For smaller ones the encoder lacks the hash table that it wants, and takes one of
-/// 33 MB, cleared each time, instead of one of 1 MB.
+/// The least of them from quality 5 on. For smaller ones the encoder lacks the hash table that it wants, and takes one
+/// of 33 MB, cleared each time, instead of one of 1 MB.
 const LEAST_WINDOW: i32 = 17;
 const WANTS_LEAST_WINDOW: i32 = 5;
 

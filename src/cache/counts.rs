@@ -6,12 +6,12 @@ use std::time::Duration;
 use moka::notification::RemovalCause;
 
 use super::renderers::Renderers;
-use crate::counted::{Durations, Found, Histogram, Lookups};
+use crate::counted::{Durations, Histogram, LookupCounts, Lookups};
 use crate::generalise::LAST_ZOOM;
 
 /// What the stores of a process count while they are used.
 #[derive(Debug, Default)]
-pub(super) struct Counts {
+pub(super) struct CacheCounts {
     zooms: [Histogram; LAST_ZOOM as usize + 1],
     evicted: AtomicU64,
     /// Of geometry, for tiles that are rendered.
@@ -20,7 +20,7 @@ pub(super) struct Counts {
     pub attributes: Lookups,
 }
 
-impl Counts {
+impl CacheCounts {
     /// Counts a tile that was rendered.
     pub(super) fn rendered(&self, zoom: u8, took: Duration) {
         if let Some(histogram) = self.zooms.get(usize::from(zoom)) {
@@ -69,9 +69,9 @@ pub(crate) struct StoreCounts {
     /// Tiles that had to make room so far.
     pub evicted: u64,
     /// How often the geometry of a tile that was rendered was kept.
-    pub geometry_found: Found,
+    pub geometry_found: LookupCounts,
     /// How often its attributes were.
-    pub attributes_found: Found,
+    pub attributes_found: LookupCounts,
 }
 
 /// What was rendered so far, and what was not.

@@ -1,6 +1,6 @@
 //! Why a tile cannot be had.
 
-use super::renderers::Refusal;
+use super::renderers::RenderRefusal;
 
 /// Why a tile cannot be had.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,11 +23,11 @@ pub enum TileError<E> {
 }
 
 /// Tells what came of a job.
-pub(super) fn answered<T, E>(outcome: Result<Result<T, TileError<E>>, Refusal>) -> Result<T, TileError<E>> {
+pub(super) fn answered<T, E>(outcome: Result<Result<T, TileError<E>>, RenderRefusal>) -> Result<T, TileError<E>> {
     match outcome {
         Ok(made) => made,
-        Err(Refusal::Full(waiting)) => Err(TileError::Overloaded { waiting }),
-        Err(Refusal::Late) => Err(TileError::Late),
-        Err(Refusal::Panicked) => Err(TileError::Failed("its thread panicked".to_owned())),
+        Err(RenderRefusal::Full(waiting)) => Err(TileError::Overloaded { waiting }),
+        Err(RenderRefusal::Late) => Err(TileError::Late),
+        Err(RenderRefusal::Panicked) => Err(TileError::Failed("its thread panicked".to_owned())),
     }
 }

@@ -6,7 +6,7 @@ use crate::version::Version;
 
 /// A map at one selection with one set of fields and of layers. Two that are equal have the same tiles.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Variant {
+pub struct TileVariant {
     /// Place of the map among those that are served.
     pub map: usize,
     /// Selection.
@@ -28,7 +28,7 @@ pub(super) struct TilePlace {
 
 /// What is kept under one key.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Key {
-    pub(super) variant: Variant,
+pub(super) struct CacheKey {
+    pub(super) variant: TileVariant,
     pub(super) place: TilePlace,
 }

@@ -32,7 +32,7 @@ const BACKGROUND_JOBS: usize = 64;
 
 /// Why a job was not done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Refusal {
+pub(super) enum RenderRefusal {
     /// As many jobs as this wait or run already.
     Full(usize),
     /// No thread came free in time.
@@ -89,10 +89,10 @@ impl Renderers {
     }
 
     /// Takes a place for a job, if one is free.
-    pub(super) fn admit(&self) -> Result<RenderPermit, Refusal> {
+    pub(super) fn admit(&self) -> Result<RenderPermit, RenderRefusal> {
         Arc::clone(&self.admitted).try_acquire_owned().map(RenderPermit).map_err(|_full| {
             self.full.fetch_add(1, Ordering::Relaxed);
-            Refusal::Full(self.jobs)
+            RenderRefusal::Full(self.jobs)
         })
     }
 
@@ -119,13 +119,13 @@ impl Renderers {
         &self,
         asked: Instant,
         job: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, Refusal> {
+    ) -> Result<T, RenderRefusal> {
         let place = self.admit()?;
         let free = Arc::clone(&self.free).acquire_owned();
         // The room is never closed. One that is free is taken, however late it is.
         let Ok(Ok(thread)) = timeout_at((asked + PATIENCE).into(), free).await else {
             self.late.fetch_add(1, Ordering::Relaxed);
-            return Err(Refusal::Late);
+            return Err(RenderRefusal::Late);
         };
         let job = move || {
             let outcome = job();
@@ -140,7 +140,7 @@ impl Renderers {
         &self,
         place: RenderPermit,
         job: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, Refusal> {
+    ) -> Result<T, RenderRefusal> {
         let (done, result) = oneshot::channel();
         self.pool.spawn(move || {
             let outcome = job();
@@ -148,7 +148,7 @@ impl Renderers {
             // Whoever asked may have hung up.
             drop(done.send(outcome));
         });
-        result.await.map_err(|_never_sent| Refusal::Panicked)
+        result.await.map_err(|_never_sent| RenderRefusal::Panicked)
     }
 }
 
@@ -173,7 +173,7 @@ mod tests {
     async fn a_job_that_panics_is_told_and_the_next_one_is_done() {
         let renderers = Renderers::start(1).unwrap();
         let failed = renderers.run(Instant::now(), || assert!(std::hint::black_box(false), "on purpose")).await;
-        assert_eq!(failed, Err(Refusal::Panicked));
+        assert_eq!(failed, Err(RenderRefusal::Panicked));
         assert_eq!(renderers.run(Instant::now(), || 1).await, Ok(1));
         assert_eq!((renderers.admitted(), renderers.free.available_permits()), (0, PER_CORE));
     }
@@ -197,7 +197,7 @@ mod tests {
         assert_eq!(renderers.run(Instant::now(), || "small").await, Ok("small"));
         let all = u32::try_from(PER_CORE - 1 + WAITING).unwrap();
         let all = Arc::clone(&renderers.admitted).try_acquire_many_owned(all).unwrap();
-        assert_eq!(renderers.run(Instant::now(), || ()).await, Err(Refusal::Full(PER_CORE + WAITING)));
+        assert_eq!(renderers.run(Instant::now(), || ()).await, Err(RenderRefusal::Full(PER_CORE + WAITING)));
         assert_eq!(renderers.refused(), (1, 0));
         drop((all, large));
     }
@@ -207,7 +207,7 @@ mod tests {
         let renderers = Arc::new(Renderers::start(1).unwrap());
         let long_ago = Instant::now().checked_sub(PATIENCE).unwrap();
         let threads = Arc::clone(&renderers.free).acquire_many_owned(2).await.unwrap();
-        assert_eq!(renderers.run(long_ago, || ()).await, Err(Refusal::Late));
+        assert_eq!(renderers.run(long_ago, || ()).await, Err(RenderRefusal::Late));
         assert_eq!((renderers.refused(), renderers.waiting(), renderers.admitted()), ((0, 1), 0, 0));
         drop(threads);
         assert_eq!(renderers.run(long_ago, || 1).await, Ok(1));

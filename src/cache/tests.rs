@@ -54,9 +54,9 @@ fn attributes() -> Attributes {
     Attributes::new(PerLevel::new(AttributeTable::new(codes.iter().map(String::as_str), vec![column]), none(), none()))
 }
 
-fn variant() -> Variant {
+fn variant() -> TileVariant {
     let selection = Selection { period: Period::Year(2022), comparison: None };
-    Variant { map: 0, selection, fields: Fields::default(), layers: Layers::default(), format: TileFormat::Mvt }
+    TileVariant { map: 0, selection, fields: Fields::default(), layers: Layers::default(), format: TileFormat::Mvt }
 }
 
 /// A client who takes these encodings and likes them equally.
@@ -124,7 +124,7 @@ async fn encodings_have_tags_of_their_own_and_an_empty_tile_is_kept_as_empty() {
         service.tile(&variant, tile(40, 40), gzip(), || Ok::<_, NoError>(attributes())).await.expect("rendered");
     assert!(nothing.is_empty());
     assert_eq!(service.lookup(&variant, tile(40, 40), gzip()).await, Some(nothing));
-    let other = Variant { map: 1, ..variant };
+    let other = TileVariant { map: 1, ..variant };
     assert!(service.lookup(&other, tile(40, 40), gzip()).await.is_some(), "there is nothing on any map");
     assert!(service.lookup(&other, tile(10, 10), gzip()).await.is_none());
 }

@@ -72,7 +72,7 @@ pub(crate) struct ZoomBytes {
 }
 
 /// A tile that lacks a part.
-struct Cut<'a> {
+struct StrippedTile<'a> {
     name: String,
     fields: &'a Fields,
     layers: Option<Layers>,
@@ -94,9 +94,10 @@ pub(crate) fn weigh(source: &TileSource, attributes: &Attributes, zoom: u8) -> Z
         .collect();
     let (usual, without) = fields(attributes);
     let cuts = cuts(source, zoom, &usual, &without);
-    let weighed =
-        |cut: &Cut<'_>| -> PerFormat { TileFormat::ALL.map(|format| sizes(&geometries, attributes, cut, format)) };
-    let nothing = Cut { name: String::new(), fields: &usual, layers: Some(Layers::default()), shapes: true };
+    let weighed = |cut: &StrippedTile<'_>| -> PerFormat {
+        TileFormat::ALL.map(|format| sizes(&geometries, attributes, cut, format))
+    };
+    let nothing = StrippedTile { name: String::new(), fields: &usual, layers: Some(Layers::default()), shapes: true };
     let whole = weighed(&nothing);
     let parts = cuts.iter().map(|cut| {
         let rest = weighed(cut);
@@ -124,7 +125,12 @@ fn fields(attributes: &Attributes) -> (Fields, Vec<(String, Fields)>) {
     (usual.clone(), keys.iter().map(without).filter(|(_, fields)| *fields != usual).collect())
 }
 
-fn cuts<'a>(source: &TileSource, zoom: u8, usual: &'a Fields, without: &'a [(String, Fields)]) -> Vec<Cut<'a>> {
+fn cuts<'a>(
+    source: &TileSource,
+    zoom: u8,
+    usual: &'a Fields,
+    without: &'a [(String, Fields)],
+) -> Vec<StrippedTile<'a>> {
     let shown = || Level::ALL.into_iter().filter(|&level| source.layer(level, zoom).is_some());
     let names: Vec<String> = shown()
         .flat_map(|level| {
@@ -136,16 +142,20 @@ fn cuts<'a>(source: &TileSource, zoom: u8, usual: &'a Fields, without: &'a [(Str
         let others: Vec<&str> = names.iter().filter(|other| *other != name).map(String::as_str).collect();
         // None where there is no other.
         let layers = Layers::parse(&others.join(","), source).ok();
-        Cut { name: format!("layer {name}"), fields: usual, layers, shapes: true }
+        StrippedTile { name: format!("layer {name}"), fields: usual, layers, shapes: true }
     });
     let all = || Some(Layers::default());
-    let shapes = Cut { name: "shapes".to_owned(), fields: usual, layers: all(), shapes: false };
-    let fields =
-        without.iter().map(|(key, fields)| Cut { name: format!("field {key}"), fields, layers: all(), shapes: true });
+    let shapes = StrippedTile { name: "shapes".to_owned(), fields: usual, layers: all(), shapes: false };
+    let fields = without.iter().map(|(key, fields)| StrippedTile {
+        name: format!("field {key}"),
+        fields,
+        layers: all(),
+        shapes: true,
+    });
     layers.chain([shapes]).chain(fields).collect()
 }
 
-fn sizes(geometries: &[TileGeometry], attributes: &Attributes, cut: &Cut<'_>, format: TileFormat) -> Sizes {
+fn sizes(geometries: &[TileGeometry], attributes: &Attributes, cut: &StrippedTile<'_>, format: TileFormat) -> Sizes {
     let Some(layers) = cut.layers else { return Sizes::default() };
     let size = |geometry: &TileGeometry| {
         let bare;

@@ -14,8 +14,8 @@ mod shape;
 mod tests;
 
 use decoded::feature_place;
-pub use decoded::{DecodedFeature, DecodedLayer, DecodedValue, Kind};
-pub use rules::{Rule, Violation};
+pub use decoded::{DecodedFeature, DecodedLayer, DecodedValue, GeometryKind};
+pub use rules::{ConformanceRule, Violation};
 
 /// Reads a tile and checks it against the specification.
 ///
@@ -29,24 +29,28 @@ pub fn inspect(tile: &[u8], shapes: bool) -> (Vec<DecodedLayer>, Vec<Violation>)
         let place = format!("layer {:?}", layer.name);
         let broken = |rule, place| Violation { rule, layer: layer.name.clone(), place };
         if layer.name.is_empty() {
-            violations.push(broken(Rule::LayerNameMissing, format!("layer number {}", i + 1)));
+            violations.push(broken(ConformanceRule::LayerNameMissing, format!("layer number {}", i + 1)));
         } else if layers[..i].iter().any(|other| other.name == layer.name) {
-            violations.push(broken(Rule::LayerNameDuplicate, place.clone()));
+            violations.push(broken(ConformanceRule::LayerNameDuplicate, place.clone()));
         }
         if layer.version != Some(2) {
-            violations.push(broken(Rule::LayerVersion, place.clone()));
+            violations.push(broken(ConformanceRule::LayerVersion, place.clone()));
         }
         if layer.extent.is_none_or(|e| e == 0) {
-            violations.push(broken(Rule::LayerExtent, place.clone()));
+            violations.push(broken(ConformanceRule::LayerExtent, place.clone()));
         }
         let mut ids: Vec<u64> = layer.features.iter().filter_map(|f| f.id).collect();
         ids.sort_unstable();
         if let Some([id, _]) = ids.array_windows().find(|[id, next]| id == next) {
-            violations.push(broken(Rule::FeatureIdDuplicate, format!("{place}, id {id}")));
+            violations.push(broken(ConformanceRule::FeatureIdDuplicate, format!("{place}, id {id}")));
         }
-        violations.extend(mixed_types(layer).map(|key| broken(Rule::KeyTypesMixed, format!("{place}, key {key:?}"))));
+        violations.extend(
+            mixed_types(layer).map(|key| broken(ConformanceRule::KeyTypesMixed, format!("{place}, key {key:?}"))),
+        );
         if shapes {
-            for (number, feature) in layer.features.iter().enumerate().filter(|(_, f)| f.kind == Some(Kind::Polygon)) {
+            for (number, feature) in
+                layer.features.iter().enumerate().filter(|(_, f)| f.kind == Some(GeometryKind::Polygon))
+            {
                 shape::check(&feature.parts, &mut |rule| {
                     violations.push(broken(rule, feature_place(layer, feature, number)));
                 });

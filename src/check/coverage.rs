@@ -115,7 +115,7 @@ struct AreaTally {
 
 /// A tile as a reader sees it.
 #[derive(Default)]
-struct Inspected<'a> {
+struct TileView<'a> {
     /// As `z/x/y`.
     tile: String,
     layers: Vec<DecodedLayer>,
@@ -125,7 +125,7 @@ struct Inspected<'a> {
     differences: Vec<(&'a str, String)>,
 }
 
-impl<'a> Inspected<'a> {
+impl<'a> TileView<'a> {
     /// Looks at the tile of a map in all formats; gives its layers.
     fn look(
         &mut self,
@@ -156,23 +156,23 @@ pub fn measure(source: &TileSource, maps: &[(String, Attributes)], truth: &Truth
     let mut seen: BTreeMap<String, SeenLayer> = BTreeMap::new();
     let mut bytes: BTreeMap<Level, (usize, usize)> = BTreeMap::new();
     for batch in source.tiles(zoom).chunks(1024) {
-        let decoded: Vec<Inspected> = batch
+        let decoded: Vec<TileView> = batch
             .par_iter()
             .filter_map(|coord| {
                 let geometry = source.geometry(*coord);
                 (!geometry.is_empty()).then(|| {
                     let mut found =
-                        Inspected { tile: format!("{}/{}/{}", coord.z, coord.x, coord.y), ..Inspected::default() };
+                        TileView { tile: format!("{}/{}/{}", coord.z, coord.x, coord.y), ..TileView::default() };
                     let layers = found.look(first, &geometry, true);
                     let shapeless = geometry.without_shapes();
                     for map in others {
                         found.look(map, &shapeless, false);
                     }
-                    Inspected { layers, ..found }
+                    TileView { layers, ..found }
                 })
             })
             .collect();
-        for Inspected { tile, layers, violations, differences } in decoded {
+        for TileView { tile, layers, violations, differences } in decoded {
             report.tiles += 1;
             report.violations += violations.len();
             report.differences += differences.len();
@@ -225,7 +225,7 @@ fn look(layer: &DecodedLayer, extent: i32, seen: &mut BTreeMap<u64, AreaTally>) 
 }
 
 /// Tells how far a point lies inside of a side of a tile that is so many cells wide.
-type Inside = fn((f64, f64), f64) -> f64;
+type InsideTest = fn((f64, f64), f64) -> f64;
 
 /// Measures the signed area of a ring inside its tile, in square cells, twice: clipped side by side
 /// (Sutherland-Hodgman), whose degenerate edges along the sides have no area.
@@ -235,7 +235,7 @@ fn visible(ring: &[GridPoint], extent: i32) -> f64 {
     if points.iter().all(|&(x, y)| (0.0..=side).contains(&x) && (0.0..=side).contains(&y)) {
         return twice_area(&points);
     }
-    let sides: [Inside; 4] = [|(x, _), _| x, |(x, _), side| side - x, |(_, y), _| y, |(_, y), side| side - y];
+    let sides: [InsideTest; 4] = [|(x, _), _| x, |(x, _), side| side - x, |(_, y), _| y, |(_, y), side| side - y];
     for inside in sides {
         let mut kept = Vec::with_capacity(points.len() + 4);
         for (i, &to) in points.iter().enumerate() {

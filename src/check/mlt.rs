@@ -1,13 +1,13 @@
 //! MapLibre tiles, read back: they must say what the tile of MVT says.
 //!
 //! Compared are names, ids, attributes and rings, each vertex of them. The reader shares no code with the encoder but
-//! the unfolding of numbers; it reads what this program writes, and answers any bytes without panic. That others read
+//! the way numbers are folded; it reads what this program writes, and answers any bytes without panic. That others read
 //! the same is tested with the decoder of the makers of the format (`tests/mlt`).
 
-use super::conformance::{DecodedFeature, DecodedLayer, DecodedValue, Kind};
+use super::conformance::{DecodedFeature, DecodedLayer, DecodedValue, GeometryKind};
 use super::second::compare;
 use crate::generalise::GridPoint;
-use crate::tiles::wire::unzigzag;
+use crate::tiles::wire::{take_varint, unzigzag};
 
 /// Values of a stream up to which it is read: no tile has as many.
 const MOST: usize = 1 << 26;
@@ -30,16 +30,16 @@ pub(super) fn differences(layers: &[DecodedLayer], tile: &[u8]) -> Vec<String> {
 
 /// Reads a MapLibre tile; none where it is malformed, or written in a way that this program does not write.
 pub(crate) fn decode(tile: &[u8]) -> Option<Vec<DecodedLayer>> {
-    let mut reader = Reader(tile);
+    let mut reader = MltReader(tile);
     let mut layers = Vec::new();
     while !reader.0.is_empty() {
         let length = reader.count()?;
-        layers.push(layer(Reader(reader.take(length)?))?);
+        layers.push(layer(MltReader(reader.take(length)?))?);
     }
     Some(layers)
 }
 
-fn layer(mut reader: Reader<'_>) -> Option<DecodedLayer> {
+fn layer(mut reader: MltReader<'_>) -> Option<DecodedLayer> {
     if reader.byte()? != 1 {
         return None;
     }
@@ -77,7 +77,7 @@ fn layer(mut reader: Reader<'_>) -> Option<DecodedLayer> {
 }
 
 /// Reads a column of geometry: points, or polygons.
-fn features(reader: &mut Reader<'_>) -> Option<Vec<DecodedFeature>> {
+fn features(reader: &mut MltReader<'_>) -> Option<Vec<DecodedFeature>> {
     let streams = reader.count()?;
     let types = reader.numbers(0x30, false)?;
     let [mut polygons, mut rings, mut corners] = [Vec::new(), Vec::new(), Vec::new()];
@@ -102,11 +102,11 @@ fn features(reader: &mut Reader<'_>) -> Option<Vec<DecodedFeature>> {
         .into_iter()
         .map(|kind| {
             let (kind, parts) = match kind {
-                0 => (Kind::Point, vec![next(1)?]),
+                0 => (GeometryKind::Point, vec![next(1)?]),
                 2 | 5 => {
                     let several = if kind == 5 { polygons.next()? } else { 1 };
                     let count = (0..several).map(|_| rings.next()).sum::<Option<i64>>()?;
-                    (Kind::Polygon, (0..count).map(|_| next(corners.next()?)).collect::<Option<_>>()?)
+                    (GeometryKind::Polygon, (0..count).map(|_| next(corners.next()?)).collect::<Option<_>>()?)
                 }
                 _ => return None,
             };
@@ -117,7 +117,7 @@ fn features(reader: &mut Reader<'_>) -> Option<Vec<DecodedFeature>> {
 }
 
 /// Reads a column of an attribute: a value or none for each feature.
-fn column(reader: &mut Reader<'_>, kind: u8, features: usize) -> Option<Vec<Option<DecodedValue>>> {
+fn column(reader: &mut MltReader<'_>, kind: u8, features: usize) -> Option<Vec<Option<DecodedValue>>> {
     let optional = kind % 2 == 1;
     let streams = if kind >= 28 { reader.count()?.checked_sub(usize::from(optional))? } else { 1 };
     let present = if optional { reader.bits()? } else { vec![true; features] };
@@ -139,11 +139,11 @@ fn column(reader: &mut Reader<'_>, kind: u8, features: usize) -> Option<Vec<Opti
     Some(present.into_iter().map(|there| if there { values.next() } else { None }).collect())
 }
 
-fn texts(reader: &mut Reader<'_>, streams: usize) -> Option<Vec<String>> {
+fn texts(reader: &mut MltReader<'_>, streams: usize) -> Option<Vec<String>> {
     let lengths = reader.numbers(if streams == 3 { 0x36 } else { 0x30 }, false)?;
     let places = if streams == 3 { Some(reader.numbers(0x22, false)?) } else { None };
     let (.., bytes) = reader.stream(if streams == 3 { 0x11 } else { 0x10 })?;
-    let mut bytes = Reader(bytes);
+    let mut bytes = MltReader(bytes);
     let text = |length: i64| String::from_utf8(bytes.take(usize::try_from(length).ok()?)?.to_vec()).ok();
     let texts: Vec<String> = lengths.into_iter().map(text).collect::<Option<_>>()?;
     match places {
@@ -153,9 +153,9 @@ fn texts(reader: &mut Reader<'_>, streams: usize) -> Option<Vec<String>> {
 }
 
 /// What is left to read.
-struct Reader<'a>(&'a [u8]);
+struct MltReader<'a>(&'a [u8]);
 
-impl<'a> Reader<'a> {
+impl<'a> MltReader<'a> {
     fn take(&mut self, count: usize) -> Option<&'a [u8]> {
         let (taken, rest) = self.0.split_at_checked(count)?;
         self.0 = rest;
@@ -167,15 +167,7 @@ impl<'a> Reader<'a> {
     }
 
     fn varint(&mut self) -> Option<u64> {
-        let mut value = 0;
-        for shift in (0..64).step_by(7) {
-            let byte = self.byte()?;
-            value |= u64::from(byte & 0x7f) << shift;
-            if byte & 0x80 == 0 {
-                return Some(value);
-            }
-        }
-        None
+        take_varint(&mut self.0)
     }
 
     /// Reads how many follow, of anything that takes a byte or is one of a run.
@@ -202,7 +194,7 @@ impl<'a> Reader<'a> {
 
     fn numbers(&mut self, kind: u8, signed: bool) -> Option<Vec<i64>> {
         let (how, count, total, bytes) = self.stream(kind)?;
-        let mut bytes = Reader(bytes);
+        let mut bytes = MltReader(bytes);
         let numbers: Vec<u64> = (0..count).map(|_| bytes.varint()).collect::<Option<_>>()?;
         let unfold = |number: u64| if signed { unzigzag(number) } else { number.cast_signed() };
         let read: Vec<i64> = match how {
@@ -217,7 +209,7 @@ impl<'a> Reader<'a> {
 
     fn vertices(&mut self) -> Option<Vec<GridPoint>> {
         let (how, count, _, bytes) = self.stream(0x13)?;
-        let mut bytes = Reader(bytes);
+        let mut bytes = MltReader(bytes);
         let steps: Vec<i64> = (0..count).map(|_| bytes.varint().map(unzigzag)).collect::<Option<_>>()?;
         let axis = |axis: usize| running(steps.iter().skip(axis).step_by(2).copied());
         let vertex = |(x, y): (i64, i64)| Some(GridPoint { x: i32::try_from(x).ok()?, y: i32::try_from(y).ok()? });
@@ -227,7 +219,7 @@ impl<'a> Reader<'a> {
 
     fn bits(&mut self) -> Option<Vec<bool>> {
         let (_, count, _, packed) = self.stream(0)?;
-        let (mut packed, mut bytes) = (Reader(packed), Vec::new());
+        let (mut packed, mut bytes) = (MltReader(packed), Vec::new());
         while !packed.0.is_empty() {
             match usize::from(packed.byte()?) {
                 run @ ..128 => {

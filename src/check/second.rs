@@ -6,7 +6,7 @@
 
 use mvt::{Feature, GeomEncoder, GeomType, Tile};
 
-use super::conformance::{DecodedFeature, DecodedLayer, DecodedValue, Kind, inspect};
+use super::conformance::{DecodedFeature, DecodedLayer, DecodedValue, GeometryKind, inspect};
 use crate::planar::GridPoint;
 
 /// Writes decoded layers with the crate, and lists where what it wrote decodes to something else. Empty when all
@@ -78,9 +78,9 @@ fn encode(layers: &[DecodedLayer]) -> Result<Vec<u8>, mvt::Error> {
 /// such a ring is handed over from its second vertex on.
 fn geometry(feature: &DecodedFeature) -> Result<GeomEncoder<i32>, mvt::Error> {
     let kind = match feature.kind {
-        Some(Kind::Line) => GeomType::Linestring,
-        Some(Kind::Polygon) => GeomType::Polygon,
-        Some(Kind::Point) | None => GeomType::Point,
+        Some(GeometryKind::Line) => GeomType::Linestring,
+        Some(GeometryKind::Polygon) => GeomType::Polygon,
+        Some(GeometryKind::Point) | None => GeomType::Point,
     };
     let mut geometry = GeomEncoder::new(kind);
     let mut last = None;
@@ -88,7 +88,7 @@ fn geometry(feature: &DecodedFeature) -> Result<GeomEncoder<i32>, mvt::Error> {
         if number > 0 {
             geometry.complete_geom()?;
         }
-        let is_continued = feature.kind == Some(Kind::Polygon) && part.first().copied() == last;
+        let is_continued = feature.kind == Some(GeometryKind::Polygon) && part.first().copied() == last;
         let (before, after) = part.split_at(usize::from(is_continued));
         for vertex in after.iter().chain(before) {
             geometry.add_point(vertex.x, vertex.y)?;
@@ -119,7 +119,7 @@ fn attributes<'a>(
 
 /// Compares rings as closed loops, other parts as they are.
 fn same_shape(one: &DecodedFeature, other: &DecodedFeature) -> bool {
-    if one.kind != Some(Kind::Polygon) {
+    if one.kind != Some(GeometryKind::Polygon) {
         return one.parts == other.parts;
     }
     one.parts.len() == other.parts.len()
@@ -150,14 +150,15 @@ fn closed(ring: &[GridPoint]) -> Vec<GridPoint> {
 
 #[cfg(test)]
 mod tests {
-    use super::{DecodedFeature, DecodedLayer, DecodedValue, GridPoint, Kind, differences, same_shape};
+    use super::{DecodedFeature, DecodedLayer, DecodedValue, GeometryKind, GridPoint, differences, same_shape};
 
     fn ring(vertices: &[(i32, i32)]) -> Vec<GridPoint> {
         vertices.iter().map(|&(x, y)| GridPoint { x, y }).collect()
     }
 
     fn layer(parts: Vec<Vec<GridPoint>>) -> DecodedLayer {
-        let feature = DecodedFeature { id: Some(7), kind: Some(Kind::Polygon), tags: vec![(0, 0), (1, 1)], parts };
+        let feature =
+            DecodedFeature { id: Some(7), kind: Some(GeometryKind::Polygon), tags: vec![(0, 0), (1, 1)], parts };
         DecodedLayer {
             name: "buurten".into(),
             version: Some(2),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use veerkracht_access::Access;
-use veerkracht_fetch::{Network, Patience, Proxies, document, user_agent};
+use veerkracht_fetch::{NetworkSettings, SystemProxies, Timeouts, document, user_agent};
 
 use super::CommandError;
 use crate::http::ServerSettings;
@@ -28,11 +28,11 @@ pub(super) fn open(path: &Path) -> Result<Arc<Access>, CommandError> {
     // Whom a company trusts besides, as for `fetch`.
     let certificates = std::env::var_os("SSL_CERT_FILE").filter(|path| !path.is_empty()).map(PathBuf::from);
     let certificates = certificates.map(|path| veerkracht_files::read(&path, LONGEST_CERTIFICATES)).transpose();
-    let network = Network {
+    let network = NetworkSettings {
         mirror: None,
         certificates: certificates.map_err(|cause| CommandError::Setup(anyhow::anyhow!("SSL_CERT_FILE: {cause}")))?,
-        proxies: Proxies::of(|name| std::env::var(name).ok()),
-        patience: Patience::default(),
+        proxies: SystemProxies::of(|name| std::env::var(name).ok()),
+        patience: Timeouts::default(),
         agent: user_agent(env!("CARGO_PKG_VERSION"), None),
     };
     let fetch = move |address: &str| document(&network, address, LONGEST_KEYS, ISSUER);

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use rayon::prelude::*;
 use veerkracht_files::PartialFile;
-use veerkracht_picture::{Document, Fonts, pdf};
+use veerkracht_picture::{Fonts, PdfDocument, pdf};
 
 use super::choose::choose_dataset;
 use super::numbers::thousands;
@@ -21,7 +21,7 @@ use crate::cache::Budget;
 use crate::cli::{AtlasArgs, AtlasPaper, AtlasStand, LanguageChoice};
 use crate::documents::Content;
 use crate::maps::Palette;
-use crate::pictures::{Atlas, Orientation, Paper, PictureError, Place, atlas};
+use crate::pictures::{Atlas, Orientation, PaperSize, PictureError, PicturePlace, atlas};
 use crate::styles::Language;
 use crate::tiles::TileSource;
 
@@ -38,7 +38,7 @@ pub(super) fn run(args: &AtlasArgs, config: Option<&Path>, quiet: bool) -> Resul
     let path = choose_dataset(args.dataset.as_deref(), config, quiet)?;
     let progress = Progress::new(quiet);
     let OpenDataset { mut dataset, config } = open::open(&path, config)?;
-    let place = if args.all { Place::default() } else { place(args, &dataset.areas)? };
+    let place = if args.all { PicturePlace::default() } else { place(args, &dataset.areas)? };
     let layers = std::mem::take(&mut dataset.layers);
     let source = TileSource::new(layers, &dataset.labels, settings::tiles(&config.server));
     if source.level_zooms(Level::Buurt).is_none() {
@@ -73,7 +73,7 @@ struct Drawer<'a> {
 
 impl Drawer<'_> {
     /// Writes the atlas of a place.
-    fn one(&self, file: PartialFile, place: Place, progress: &Progress) -> Result<(), CommandError> {
+    fn one(&self, file: PartialFile, place: PicturePlace, progress: &Progress) -> Result<(), CommandError> {
         let step = progress.step("drawing", None);
         let path = file.path().to_owned();
         let document = self.write(file, place).map_err(CommandError::Failed)?;
@@ -85,7 +85,7 @@ impl Drawer<'_> {
     fn all(&self, progress: &Progress) -> Result<(), CommandError> {
         let places = self.places()?;
         let step = progress.step("drawing", Some(places.len() as u64));
-        let write = |(path, place): &(PathBuf, Place)| {
+        let write = |(path, place): &(PathBuf, PicturePlace)| {
             let file = PartialFile::create(path).map_err(anyhow::Error::from);
             let pages = file.and_then(|file| self.write(file, place.clone())).map(|document| document.pages.len());
             step.advance(1);
@@ -112,12 +112,12 @@ impl Drawer<'_> {
     }
 
     /// Lists the gemeenten with the path of their atlas: that of their name, and with the code where two share it.
-    fn places(&self) -> Result<Vec<(PathBuf, Place)>, CommandError> {
+    fn places(&self) -> Result<Vec<(PathBuf, PicturePlace)>, CommandError> {
         let gemeenten = &self.content.areas.gemeenten;
         let mut places = Vec::with_capacity(gemeenten.len());
         let mut count: BTreeMap<String, usize> = BTreeMap::new();
         for gemeente in gemeenten {
-            let place = Place::parse(&self.content.areas, &gemeente.code).map_err(CommandError::failed)?;
+            let place = PicturePlace::parse(&self.content.areas, &gemeente.code).map_err(CommandError::failed)?;
             let slug = place.slug(&self.content, self.language());
             *count.entry(slug.clone()).or_default() += 1;
             places.push((slug, gemeente.code.to_lowercase(), place));
@@ -134,12 +134,12 @@ impl Drawer<'_> {
     }
 
     /// Draws the atlas of a place into a file, which takes its place when it is whole.
-    fn write(&self, mut file: PartialFile, place: Place) -> anyhow::Result<Document> {
+    fn write(&self, mut file: PartialFile, place: PicturePlace) -> anyhow::Result<PdfDocument> {
         let asked = Atlas {
             place,
             paper: match self.args.size {
-                AtlasPaper::A4 => Paper::A4,
-                AtlasPaper::A3 => Paper::A3,
+                AtlasPaper::A4 => PaperSize::A4,
+                AtlasPaper::A3 => PaperSize::A3,
             },
             orientation: self.args.stand.map(|stand| match stand {
                 AtlasStand::Staand => Orientation::Portrait,
@@ -163,9 +163,9 @@ impl Drawer<'_> {
 }
 
 /// Reads what is on the maps.
-fn place(args: &AtlasArgs, areas: &AreaSet) -> Result<Place, CommandError> {
+fn place(args: &AtlasArgs, areas: &AreaSet) -> Result<PicturePlace, CommandError> {
     let chosen = codes::choose(&args.areas, areas)?;
-    let place = Place::parse(areas, &chosen.codes(areas).join(",")).map_err(CommandError::setup)?;
+    let place = PicturePlace::parse(areas, &chosen.codes(areas).join(",")).map_err(CommandError::setup)?;
     if place.is_everything() {
         return Err(CommandError::Setup(anyhow::anyhow!(
             "no code was given; name a gemeente, such as --gemeente GM0606"

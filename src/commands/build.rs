@@ -13,13 +13,13 @@ use crate::config::Config;
 use crate::dataset::Dataset;
 use crate::generalise::{self, Coverage};
 use crate::indicators;
-use crate::maps::{Engine, Scope};
+use crate::maps::{CountryScope, Engine};
 use crate::problems::Problems;
 use crate::recode;
 use crate::sources::{self, Discovery, SourceKind};
 use crate::statistics::SourceYears;
 use crate::texts::plain;
-use changes::Before;
+use changes::PreviousDataset;
 use veerkracht_files::PartialFile;
 
 mod boundaries;
@@ -38,13 +38,13 @@ pub(super) struct BuildResult {
     config: Config,
     engine: Engine,
     /// What stood at its path.
-    before: Before,
+    before: PreviousDataset,
     /// What was found in the folder.
     found: Discovery,
     /// On which division each table stands, and how that is known.
     divisions: Vec<String>,
     /// What became of the postcodes.
-    postcodes: postcodes::Outcome,
+    postcodes: postcodes::PostcodesOutcome,
     /// Where the report goes, if it was asked for.
     report: Option<PartialFile>,
     /// Where the changes go, if they were asked for.
@@ -120,7 +120,7 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
     }
     // Before the borders are generalised, which takes most of the memory: the other dataset is gone by then.
     let step = progress.step("comparing with the dataset before", None);
-    let (before, changes_kept) = Before::compare(&args.dataset, &engine);
+    let (before, changes_kept) = PreviousDataset::compare(&args.dataset, &engine);
     step.done(before.name());
 
     let step = progress.step("generalising borders", None);
@@ -205,7 +205,7 @@ impl BuildResult {
     /// Prints what the dataset holds, what was wrong, and what it took.
     pub(super) fn summarise(&self, progress: &Progress) -> Result<(), CommandError> {
         let BuildResult { dataset, config, engine, found, divisions, .. } = self;
-        if let Scope::Part { .. } = engine.scope() {
+        if let CountryScope::Part { .. } = engine.scope() {
             let part = plain(&engine.scope().name().en).into_owned();
             line(format_args!(
                 "compared    within {part}: the figures are not those of the whole country, and every map that would \

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::CommandError;
-use crate::areas::{AreaSet, Chosen, Level};
+use crate::areas::{AreaChoice, AreaSet, Level};
 use crate::cli::AreaArgs;
 
 /// Most codes in a file: more than the buurten of the country.
@@ -15,7 +15,7 @@ const LONGEST: u64 = 4_000_000;
 ///
 /// # Errors
 /// For a code of no area or of another level, and what [`listed`] says.
-pub(super) fn choose(asked: &AreaArgs, areas: &AreaSet) -> Result<Chosen, CommandError> {
+pub(super) fn choose(asked: &AreaArgs, areas: &AreaSet) -> Result<AreaChoice, CommandError> {
     let AreaArgs { gemeente: gemeenten, codes } = asked;
     let other = gemeenten.iter().map(|code| code.trim()).find(|code| !code.to_ascii_uppercase().starts_with("GM"));
     if let Some(other) = other {
@@ -25,7 +25,7 @@ pub(super) fn choose(asked: &AreaArgs, areas: &AreaSet) -> Result<Chosen, Comman
     }
     let listed = codes.as_deref().map(listed).transpose()?.unwrap_or_default();
     let all = gemeenten.iter().chain(&listed).map(String::as_str);
-    let chosen = Chosen::parse(areas, all, MOST_IN_FILE).map_err(CommandError::setup)?;
+    let chosen = AreaChoice::parse(areas, all, MOST_IN_FILE).map_err(CommandError::setup)?;
     if chosen.is_everything() && (codes.is_some() || !gemeenten.is_empty()) {
         return Err(CommandError::Setup(anyhow::anyhow!(
             "no code was given; name a gemeente, such as --gemeente GM0606"

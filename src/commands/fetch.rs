@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use clap::{Args as _, FromArgMatches as _};
 use veerkracht_fetch::{
-    Catalogue, Clock, Contact, FolderError, Mirror, Mode, Network, Options, Patience, Proxies, Request, RunError,
-    Status, SystemClock, user_agent,
+    Catalogue, Clock, Contact, FetchMode, FolderError, Mirror, NetworkSettings, Options, Request, RunError, RunStatus,
+    SystemClock, SystemProxies, Timeouts, user_agent,
 };
 
 use super::print::line;
@@ -17,7 +17,7 @@ use crate::config::texts;
 mod recoding;
 mod show;
 
-use show::Show;
+use show::FetchDisplay;
 
 /// Bytes of a file with certificates.
 const LONGEST_CERTIFICATES: u64 = 16 << 20;
@@ -41,7 +41,7 @@ pub(super) fn run(args: &FetchArgs, config: Option<&Path>, quiet: bool, format: 
         return probe(&catalogue, &args.sources, &network, &clock);
     }
     let options = Options { data: args.data.clone(), request, mode: mode(args), keep: args.keep, network };
-    let show = Show::new(quiet, format);
+    let show = FetchDisplay::new(quiet, format);
     let summary =
         veerkracht_fetch::run(&catalogue, &options, &clock, &|event| show.tell(event)).map_err(command_error)?;
     show.end();
@@ -50,7 +50,7 @@ pub(super) fn run(args: &FetchArgs, config: Option<&Path>, quiet: bool, format: 
     for said in &lines {
         line(format_args!("{said}"))?;
     }
-    if summary.status() == Status::Done {
+    if summary.status() == RunStatus::Done {
         recoding::ensure(args, config, &catalogue, &summary, quiet)?;
     }
     let goes_on = args.build || args.serve;
@@ -58,17 +58,17 @@ pub(super) fn run(args: &FetchArgs, config: Option<&Path>, quiet: bool, format: 
         line(format_args!("{said}"))?;
     }
     match summary.status() {
-        Status::Newer => Err(CommandError::Newer),
-        Status::Failed if summary.is_only_unsure() => Err(CommandError::Failed(anyhow::anyhow!(
+        RunStatus::Newer => Err(CommandError::Newer),
+        RunStatus::Failed if summary.is_only_unsure() => Err(CommandError::Failed(anyhow::anyhow!(
             "whether there is something newer than what lies in `{}` could not be told; the lines above say why",
             args.data.display()
         ))),
-        Status::Failed => Err(CommandError::Failed(anyhow::anyhow!(
+        RunStatus::Failed => Err(CommandError::Failed(anyhow::anyhow!(
             "what is needed is not all in `{}`; the lines above say what is missing or differs, and what to do",
             args.data.display()
         ))),
-        Status::Done if goes_on => go_on(args, config, quiet),
-        Status::Done => Ok(()),
+        RunStatus::Done if goes_on => go_on(args, config, quiet),
+        RunStatus::Done => Ok(()),
     }
 }
 
@@ -79,18 +79,18 @@ fn catalogue(config: Option<&Path>) -> Result<Catalogue, CommandError> {
     Catalogue::read(&name, &text).map_err(CommandError::setup)
 }
 
-fn mode(args: &FetchArgs) -> Mode {
+fn mode(args: &FetchArgs) -> FetchMode {
     match &args.depth {
-        depth if depth.update => Mode::Update,
-        depth if depth.check => Mode::Check,
-        depth if depth.locked => Mode::Locked,
-        depth if depth.offline => Mode::Offline,
-        _ => Mode::Get,
+        depth if depth.update => FetchMode::Update,
+        depth if depth.check => FetchMode::Check,
+        depth if depth.locked => FetchMode::Locked,
+        depth if depth.offline => FetchMode::Offline,
+        _ => FetchMode::Get,
     }
 }
 
 /// Says how the network is reached.
-fn network(args: &FetchArgs, catalogue: &Catalogue) -> Result<Network, CommandError> {
+fn network(args: &FetchArgs, catalogue: &Catalogue) -> Result<NetworkSettings, CommandError> {
     let mirror = args.mirror.as_deref().map(Mirror::parse).transpose();
     let mirror = mirror.map_err(|error| CommandError::Setup(anyhow::anyhow!("--mirror: {error}")))?;
     let certificates = args.ca_cert.as_ref().map(|path| {
@@ -101,11 +101,11 @@ fn network(args: &FetchArgs, catalogue: &Catalogue) -> Result<Network, CommandEr
     });
     let contact = args.contact.as_deref().filter(|text| !text.trim().is_empty()).map(Contact::parse).transpose();
     let contact = contact.map_err(|error| CommandError::Setup(anyhow::anyhow!("--contact: {error}")))?;
-    Ok(Network {
+    Ok(NetworkSettings {
         mirror,
         certificates: certificates.transpose()?,
-        proxies: Proxies::of(|name| std::env::var(name).ok()),
-        patience: Patience::default(),
+        proxies: SystemProxies::of(|name| std::env::var(name).ok()),
+        patience: Timeouts::default(),
         agent: user_agent(env!("CARGO_PKG_VERSION"), contact.as_ref().or(catalogue.contact.as_ref())),
     })
 }
@@ -114,13 +114,13 @@ fn network(args: &FetchArgs, catalogue: &Catalogue) -> Result<Network, CommandEr
 fn probe(
     catalogue: &Catalogue,
     sources: &[String],
-    network: &Network,
+    network: &NetworkSettings,
     clock: &Arc<dyn Clock>,
 ) -> Result<(), CommandError> {
     let mut printed = Ok(());
     let mut wrong = 0;
     let mut all = 0;
-    let mut tell = |probed: veerkracht_fetch::Probed| {
+    let mut tell = |probed: veerkracht_fetch::ProbeResult| {
         all += 1;
         wrong += usize::from(!probed.is_right);
         let verdict = if probed.is_right { "right" } else { "WRONG" };

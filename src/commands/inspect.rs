@@ -74,7 +74,7 @@ pub(super) fn run(args: &InspectArgs, config: Option<&Path>) -> Result<(), Comma
             );
             let summaries = maps
                 .into_iter()
-                .map(|(map, selection)| text::Summarised::of(&engine, map, selection, level, index))
+                .map(|(map, selection)| text::LargerArea::of(&engine, map, selection, level, index))
                 .collect::<Result<Vec<_>, _>>()
                 .map_err(CommandError::setup)?;
             text::larger(&dataset.areas, &engine, level, index, &summaries, notice, args.taal)

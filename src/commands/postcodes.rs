@@ -49,8 +49,8 @@ pub(super) fn open(dataset: &Path, year: i32) -> Option<Postcodes> {
     }
 }
 
-/// Reads the postcodes beside a dataset whole, if they are there. Gives what they are in a line, and what does not hold:
-/// a file that `serve` would not use, a piece that cannot be read, a buurt that the division does not have.
+/// Reads the postcodes beside a dataset whole, if they are there. Gives what they are in a line, and what does not
+/// hold: a file that `serve` would not use, a piece that cannot be read, a buurt that the division does not have.
 pub(super) fn verify(dataset: &Path, areas: &AreaSet) -> (String, Vec<String>) {
     let path = beside(dataset);
     let opened = match Postcodes::open(&path) {

@@ -5,15 +5,15 @@
 use super::CommandError;
 use super::print::note;
 use crate::cli::PublishArgs;
-use crate::published::Address;
+use crate::published::DatasetAddress;
 
 #[cfg(feature = "cluster")]
 mod steps;
 
 /// Publishes, or goes back to what was shown before.
 pub(super) fn run(args: &PublishArgs, quiet: bool) -> Result<(), CommandError> {
-    let address = Address::parse(&args.to).map_err(CommandError::setup)?;
-    if !matches!(address, Address::Bucket { .. }) || address.is_object() {
+    let address = DatasetAddress::parse(&args.to).map_err(CommandError::setup)?;
+    if !matches!(address, DatasetAddress::Bucket { .. }) || address.is_object() {
         return Err(CommandError::Setup(anyhow::anyhow!(
             "publishing to `{address}`: expected a bucket and what stands before all keys in it, such as \
              s3://kaarten/veerkracht. A file is published by renaming it over the one that is served"
@@ -31,7 +31,7 @@ use steps::publish;
 
 /// Says that this build cannot write to buckets.
 #[cfg(not(feature = "cluster"))]
-fn publish(_args: &PublishArgs, address: &Address, _quiet: bool) -> Result<(), CommandError> {
+fn publish(_args: &PublishArgs, address: &DatasetAddress, _quiet: bool) -> Result<(), CommandError> {
     let address = address.to_string();
     Err(CommandError::setup(crate::published::PublishedError::NotInThisBuild { address }))
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use geo_types::{Coord, MultiPolygon, Rect};
 use rusqlite::Connection;
-use veerkracht_features::Limits;
+use veerkracht_features::FilterLimits;
 use veerkracht_files::PartialFile;
 
 use super::choose::choose_dataset;
@@ -21,7 +21,7 @@ use crate::documents::Content;
 use crate::documents::sheet::{Sheet, computed};
 use crate::features::write::text::{self, Dialect};
 use crate::features::write::{border_styles, geopackage, parquet, stored_styles};
-use crate::features::{Asked, Collection, Features, Grounds, Reference};
+use crate::features::{Collection, CollectionQuery, FieldColumns, Grounds, Reference};
 use crate::maps::SelectionError;
 use crate::sources::Crs;
 use crate::styles::Language;
@@ -35,7 +35,7 @@ pub(super) fn run(args: &QueryArgs, config: Option<&Path>, quiet: bool) -> Resul
     let content = open::content(dataset, &config, &MapStores::new(Budget::default()));
     let collection = collection(args, &content)?;
     let values = computed(&content, &collection.scope).map_err(CommandError::setup)?;
-    let features = Features::open(&content, &collection, &values).map_err(CommandError::setup)?;
+    let features = FieldColumns::open(&content, &collection, &values).map_err(CommandError::setup)?;
     let grounds = Grounds::default();
     let page = features.find(&content, &grounds, &asked).map_err(CommandError::setup)?;
     let sheet = features.sheet(&content, &page).map_err(CommandError::failed)?;
@@ -108,7 +108,7 @@ fn collection(args: &QueryArgs, content: &Content) -> Result<Collection, Command
     })
 }
 
-fn asked(args: &QueryArgs) -> Result<Asked, CommandError> {
+fn asked(args: &QueryArgs) -> Result<CollectionQuery, CommandError> {
     let reference = match &args.crs {
         None => Reference::Crs84,
         Some(crs) => Reference::parse(crs).ok_or_else(|| {
@@ -117,8 +117,8 @@ fn asked(args: &QueryArgs) -> Result<Asked, CommandError> {
         })?,
     };
     let of_corners = |[x, y, to_x, to_y]: [f64; 4]| Rect::new(Coord { x, y }, Coord { x: to_x, y: to_y });
-    Ok(Asked {
-        filter: args.filter.clone().map(|filter| (filter, Limits::COMMAND)),
+    Ok(CollectionQuery {
+        filter: args.filter.clone().map(|filter| (filter, FilterLimits::COMMAND)),
         filter_reference: reference,
         equal: Vec::new(),
         bbox: args.bbox.map(|corners| (of_corners(corners), reference)),

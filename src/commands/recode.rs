@@ -6,7 +6,7 @@ use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use veerkracht_files::PartialFile;
-use veerkracht_recode::{Addresses, Code, Recoded, Recoder, Refusal, Rule};
+use veerkracht_recode::{Addresses, BuurtCode, RecodeResult, Recoder, VerdictRule, YearMismatch};
 
 use super::CommandError;
 use super::numbers::thousands;
@@ -14,7 +14,7 @@ use super::print::{line, text};
 use super::progress::{Progress, peak_memory};
 use crate::cli::RecodeArgs;
 use crate::config::Config;
-use crate::recode::{self, Plan, PlannedYear};
+use crate::recode::{self, PlannedYear, RecodePlan};
 use crate::sources::{self, Discovery};
 
 /// How many lines of a kind are printed, the worst first.
@@ -26,7 +26,7 @@ pub(super) enum RecodeOutcome {
     /// The rows were counted and written.
     Written {
         /// What the addresses tell.
-        recoded: Recoded,
+        recoded: RecodeResult,
         /// What was joined.
         plan: JoinPlan,
         /// Where the rows are.
@@ -62,9 +62,9 @@ pub(super) fn run(args: &RecodeArgs, config: Option<&Path>, quiet: bool) -> Resu
     if args.explain.is_empty() {
         return make(&found, &args.data, args.out.as_deref(), &config, &progress)?.summarise(&progress);
     }
-    let codes = args.explain.iter().map(|text| buurt(text)).collect::<Result<Vec<Code>, CommandError>>()?;
+    let codes = args.explain.iter().map(|text| buurt(text)).collect::<Result<Vec<BuurtCode>, CommandError>>()?;
     let (_, recoded) = count(&found, &config, &progress)?;
-    let told: Vec<(Code, Option<String>)> = codes.into_iter().map(|code| (code, recoded.explain(code))).collect();
+    let told: Vec<(BuurtCode, Option<String>)> = codes.into_iter().map(|code| (code, recoded.explain(code))).collect();
     for explanation in told.iter().filter_map(|(_, explanation)| explanation.as_deref()) {
         text(explanation)?;
     }
@@ -114,9 +114,9 @@ pub(super) fn make(
 }
 
 /// Reads the addresses of all years, and joins each with the one before.
-fn count(found: &Discovery, config: &Config, progress: &Progress) -> Result<(JoinPlan, Recoded), CommandError> {
+fn count(found: &Discovery, config: &Config, progress: &Progress) -> Result<(JoinPlan, RecodeResult), CommandError> {
     let step = progress.step("reading codes and flags", None);
-    let Plan { years, division, without_figures, without_addresses } =
+    let RecodePlan { years, division, without_figures, without_addresses } =
         recode::plan(found, &config.sources, &config.statistics).map_err(CommandError::setup_all)?;
     let joined = years.iter().map(|year| year.year).collect();
     step.done(&format!("{} years", years.len()));
@@ -182,7 +182,7 @@ impl RecodeOutcome {
                 thousands(step.rows),
                 thousands(step.noise)
             ))?;
-            for (rule, count) in Rule::ALL.iter().zip(step.rules).filter(|(_, count)| *count > 0) {
+            for (rule, count) in VerdictRule::ALL.iter().zip(step.rules).filter(|(_, count)| *count > 0) {
                 line(format_args!("              {}: {}", rule.said(), thousands(count)))?;
             }
         }
@@ -204,7 +204,7 @@ impl RecodeOutcome {
             [] => Ok(()),
             refused => Err(CommandError::Failed(anyhow::anyhow!(
                 "{}",
-                refused.iter().map(Refusal::to_string).collect::<Vec<_>>().join("\nerror: ")
+                refused.iter().map(YearMismatch::to_string).collect::<Vec<_>>().join("\nerror: ")
             ))),
         }
     }
@@ -225,10 +225,10 @@ fn several<T>(what: &str, all: &[T], said: impl Fn(&T) -> String) -> Result<(), 
     Ok(())
 }
 
-fn buurt(text: &str) -> Result<Code, CommandError> {
+fn buurt(text: &str) -> Result<BuurtCode, CommandError> {
     let wrong = || anyhow::anyhow!("--explain {text}: expected the code of a buurt such as BU03630000");
     let is_full = text.trim().get(..2).is_some_and(|letters| letters.eq_ignore_ascii_case("BU"));
-    Code::parse(text.as_bytes()).filter(|_| is_full).ok_or_else(wrong).map_err(CommandError::Setup)
+    BuurtCode::parse(text.as_bytes()).filter(|_| is_full).ok_or_else(wrong).map_err(CommandError::Setup)
 }
 
 /// Tells whether a file lies, or would lie, in a folder or below it.

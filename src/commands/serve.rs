@@ -26,7 +26,7 @@ use crate::http::admin::Readings;
 use crate::http::listen::Listen;
 use crate::http::reload::{self, ReloadFigures, Reloader};
 use crate::http::{self, Server};
-use crate::published::{Address, Place, Published};
+use crate::published::{DatasetAddress, PublishedDataset, PublishedPlace};
 use signals::{Hangups, Stops};
 use watch::Watch;
 
@@ -44,8 +44,8 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
     let (reloader, questions) = reload::reloader();
     let admin_at = watched::listen(&args.operation, &operation, &readings, reloader.clone())?;
     let address = match &args.dataset {
-        Some(named) => Address::parse(named).map_err(CommandError::setup)?,
-        None => Address::File(choose_dataset(None, config, quiet)?),
+        Some(named) => DatasetAddress::parse(named).map_err(CommandError::setup)?,
+        None => DatasetAddress::File(choose_dataset(None, config, quiet)?),
     };
     let (is_remote, named) = (address.is_remote(), address.to_string());
     let (place, published) = begin(address, args, config, runtime.handle())?;
@@ -175,7 +175,7 @@ async fn look_anew(asking: Reloader) {
 }
 
 /// Serves what was opened first.
-fn begin_with(loader: &Loader, published: &Published, open: OpenDataset) -> Server {
+fn begin_with(loader: &Loader, published: &PublishedDataset, open: OpenDataset) -> Server {
     let first = loader.prepare(&published.shown.path, open);
     let before: Vec<_> = published.before.iter().map(|hash| first.version_of(hash)).collect();
     let server = Server::from(first.state);
@@ -185,19 +185,19 @@ fn begin_with(loader: &Loader, published: &Published, open: OpenDataset) -> Serv
 
 /// Finds what is published; where it cannot be had now, what was downloaded before.
 fn begin(
-    address: Address,
+    address: DatasetAddress,
     args: &ServeArgs,
     config: Option<&Path>,
     runtime: &Handle,
-) -> Result<(Place, Published), CommandError> {
+) -> Result<(PublishedPlace, PublishedDataset), CommandError> {
     let folder = match &args.reload.cache_dir {
         Some(folder) => folder.clone(),
         // The config of the dataset is not to be had yet.
         None if address.is_remote() => Config::load(config).map_err(CommandError::setup)?.server.cache_dir,
         None => PathBuf::new(),
     };
-    let file = if let Address::File(path) = &address { Some(path.clone()) } else { None };
-    let mut place = Place::new(address, &folder, runtime).map_err(CommandError::setup)?;
+    let file = if let DatasetAddress::File(path) = &address { Some(path.clone()) } else { None };
+    let mut place = PublishedPlace::new(address, &folder, runtime).map_err(CommandError::setup)?;
     match place.look(true) {
         Ok(Some(published)) => Ok((place, published)),
         found => {

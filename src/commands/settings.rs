@@ -12,7 +12,7 @@ use crate::config::server::ServerConfig;
 use crate::generalise::{self, EXTENT};
 use crate::http;
 use crate::http::address::PublicUrl;
-use crate::styles::{Background, ShownLevel};
+use crate::styles::{Background, LevelZoomRange};
 use crate::tiles::{NO_ZOOMS, TileSettings};
 
 /// Pixels along a side of a tile as clients draw it.
@@ -113,8 +113,8 @@ pub(super) fn site(config: &ServerConfig) -> (http::ServerSettings, Budget) {
 }
 
 /// Says which zooms tiles hold of each level, finest first.
-pub(super) fn shown_levels(config: &ServerConfig) -> Vec<ShownLevel> {
-    config.levels.into_iter().map(|(level, (first, last))| ShownLevel { level, first, last }).collect()
+pub(super) fn shown_levels(config: &ServerConfig) -> Vec<LevelZoomRange> {
+    config.levels.into_iter().map(|(level, (first, last))| LevelZoomRange { level, first, last }).collect()
 }
 
 /// The same zooms for some levels and none for the others, for an export of those.

@@ -28,8 +28,8 @@ pub(super) fn run(command: &StoreCommand, config: Option<&Path>) -> Result<(), C
             if erasures == 0 {
                 line(format_args!(
                     "nothing stands in the ledger of erasures: what was erased from the store that was copied is back, \
-                     if anything was; put its ledger in place (FILE.erased, for a database COPY.erased beside the copy or \
-                     the table `erased`) and restore again"
+                     if anything was; put its ledger in place (FILE.erased, for a database COPY.erased beside the copy \
+                     or the table `erased`) and restore again"
                 ))?;
             }
             Ok(())

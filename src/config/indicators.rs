@@ -1,10 +1,10 @@
 //! Reads `config/indicators.toml` into an [`IndicatorSet`].
 
 use super::bilingual::bilingual;
-use super::reader::{NOTHING, Reading, Section, read_as_far};
+use super::reader::{ConfigFile, NOTHING, Section, read_as_far};
 use crate::indicators::{
-    ChangeRules, Formula, How, IndexRules, IndicatorSet, IndicatorSpec, MeasureSpec, Member, Noise, ReferenceRules,
-    WindowEnd,
+    Aspect, ChangeRules, Formula, IndexMember, IndexRules, IndicatorSet, IndicatorSpec, MeasureSpec, Noise,
+    ReferenceRules, WindowEnd,
 };
 use crate::statistics::StatisticsConfig;
 use crate::texts::Bilingual;
@@ -14,8 +14,8 @@ use crate::texts::Bilingual;
 pub fn read_indicators<'t>(
     file: &str,
     text: &'t str,
-    statistics: &Reading<'_, StatisticsConfig>,
-) -> Reading<'t, IndicatorSet> {
+    statistics: &ConfigFile<'_, StatisticsConfig>,
+) -> ConfigFile<'t, IndicatorSet> {
     read_as_far(file, text, |root| {
         let mut set = IndicatorSet {
             reference: reference(&root.section("reference")),
@@ -58,7 +58,11 @@ fn reference(section: &Section<'_>) -> ReferenceRules {
     }
 }
 
-fn indicator(section: &Section<'_>, set: &IndicatorSet, statistics: &Reading<'_, StatisticsConfig>) -> IndicatorSpec {
+fn indicator(
+    section: &Section<'_>,
+    set: &IndicatorSet,
+    statistics: &ConfigFile<'_, StatisticsConfig>,
+) -> IndicatorSpec {
     IndicatorSpec {
         id: section.id("id"),
         label: bilingual(section, "label"),
@@ -73,7 +77,7 @@ fn decimals(section: &Section<'_>) -> Option<u8> {
     section.optional_small("decimals", "a whole number from 0 to 9")
 }
 
-fn formula(section: &Section<'_>, set: &IndicatorSet, statistics: &Reading<'_, StatisticsConfig>) -> Formula {
+fn formula(section: &Section<'_>, set: &IndicatorSet, statistics: &ConfigFile<'_, StatisticsConfig>) -> Formula {
     let known = |key: &str, id: &str| {
         let found = statistics.value.statistics.iter().position(|statistic| statistic.id == id);
         if found.is_none() && !statistics.may_define(id) {
@@ -146,7 +150,7 @@ fn index(section: &Section<'_>, set: &IndicatorSet) -> IndexRules {
     rules
 }
 
-fn member(section: &Section<'_>, set: &IndicatorSet) -> Member {
+fn member(section: &Section<'_>, set: &IndicatorSet) -> IndexMember {
     let id = section.text("indicator");
     let found = set.indicator(&id).filter(|i| !matches!(set.indicators[*i].formula, Formula::Index(_)));
     if found.is_none() && !has_unread_id(set) {
@@ -161,7 +165,11 @@ fn member(section: &Section<'_>, set: &IndicatorSet) -> Member {
     if weight <= 0.0 {
         section.reject("weight", &weight.to_string(), "a number above 0", "");
     }
-    Member { indicator: found.unwrap_or_default(), weight, required: section.optional_flag("required").unwrap_or(true) }
+    IndexMember {
+        indicator: found.unwrap_or_default(),
+        weight,
+        required: section.optional_flag("required").unwrap_or(true),
+    }
 }
 
 /// Tells whether the id of an indicator could not be read, so that what names it is no mistake.
@@ -192,21 +200,21 @@ fn measure(section: &Section<'_>, set: &IndicatorSet) -> MeasureSpec {
     let how = section.known_choice(
         "how",
         &[
-            ("level", How::Level(at)),
-            ("percentile", How::Percentile),
-            ("relative", How::Relative),
-            ("members", How::Members),
-            ("change", How::Change),
-            ("noise", How::Noise),
-            ("floor", How::Floor),
-            ("relative_change", How::RelativeChange),
-            ("relative_floor", How::RelativeFloor),
-            ("standardised_change", How::StandardisedChange),
-            ("class", How::Class(section.optional_text("map").unwrap_or_default())),
+            ("level", Aspect::Level(at)),
+            ("percentile", Aspect::Percentile),
+            ("relative", Aspect::Relative),
+            ("members", Aspect::Members),
+            ("change", Aspect::Change),
+            ("noise", Aspect::Noise),
+            ("floor", Aspect::Floor),
+            ("relative_change", Aspect::RelativeChange),
+            ("relative_floor", Aspect::RelativeFloor),
+            ("standardised_change", Aspect::StandardisedChange),
+            ("class", Aspect::Class(section.optional_text("map").unwrap_or_default())),
         ],
     );
     let mut own = None;
-    if let Some(How::Class(map)) = &how {
+    if let Some(Aspect::Class(map)) = &how {
         if map.is_empty() {
             section.reject("map", "nothing", "the id of a map of one measure", "");
         }
@@ -220,10 +228,15 @@ fn measure(section: &Section<'_>, set: &IndicatorSet) -> MeasureSpec {
         }
     }
     let indicator = own.map(|i| &set.indicators[i]);
-    let how = how.unwrap_or(How::Percentile);
+    let how = how.unwrap_or(Aspect::Percentile);
     let needs_change = matches!(
         how,
-        How::Change | How::Noise | How::Floor | How::RelativeChange | How::RelativeFloor | How::StandardisedChange
+        Aspect::Change
+            | Aspect::Noise
+            | Aspect::Floor
+            | Aspect::RelativeChange
+            | Aspect::RelativeFloor
+            | Aspect::StandardisedChange
     );
     if needs_change && indicator.is_some_and(|indicator| indicator.change.is_none()) {
         section.reject("how", "a measure of a change", "an indicator with a table `change`", "");
@@ -248,7 +261,7 @@ mod tests {
 
     const SHIPPED: &str = include_str!("../../config/indicators.toml");
 
-    fn statistics() -> Reading<'static, StatisticsConfig> {
+    fn statistics() -> ConfigFile<'static, StatisticsConfig> {
         read_statistics("statistics.toml", include_str!("../../config/statistics.toml"))
     }
 

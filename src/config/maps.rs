@@ -2,11 +2,11 @@
 
 use super::ConfigErrors;
 use super::bilingual::bilingual;
-use super::reader::{Reading, Section, read, read_as_far};
+use super::reader::{ConfigFile, Section, read, read_as_far};
 use crate::indicators::IndicatorSet;
 use crate::maps::spec::{
-    Axis, Breaks, Caveats, ClassRule, ClassSpec, ColourWord, Cross, Example, Fictional, MapKind, MapMeasure,
-    Persistence, Single, Strength, Variant,
+    Axis, Breaks, Caveats, ClassRule, ClassSpec, ColourWord, Cross, CrossVariant, Example, FictionNotice, MapKind,
+    MapMeasure, Persistence, SingleMap, Strength,
 };
 use crate::maps::{Group, MapSpec, PeriodKind};
 use crate::texts::Bilingual;
@@ -21,11 +21,11 @@ use names::{COMPARISONS, class_of, measure, measure_id, status};
 
 /// Reads the text of `caveats.toml` as far as it goes.
 #[must_use]
-pub fn read_caveats<'t>(file: &str, text: &'t str) -> Reading<'t, Caveats> {
+pub fn read_caveats<'t>(file: &str, text: &'t str) -> ConfigFile<'t, Caveats> {
     read_as_far(file, text, |root| {
         let text = |section: &Section<'_>| Bilingual { nl: section.text("nl"), en: section.text("en") };
         let caveats = root.sections("caveat").iter().map(|section| (section.text("id"), text(section))).collect();
-        let fictional = root.optional_section("fictional").map(|section| Fictional {
+        let fictional = root.optional_section("fictional").map(|section| FictionNotice {
             gemeenten: section.text("gemeenten"),
             notice: bilingual(&section, "notice"),
             title: bilingual(&section, "title"),
@@ -47,8 +47,8 @@ pub fn read_caveats<'t>(file: &str, text: &'t str) -> Reading<'t, Caveats> {
 /// Everything that is wrong in all texts at once, also where one map names another.
 pub fn read_maps(
     files: &[(String, String)],
-    set: &Reading<'_, IndicatorSet>,
-    caveats: &Reading<'_, Caveats>,
+    set: &ConfigFile<'_, IndicatorSet>,
+    caveats: &ConfigFile<'_, Caveats>,
 ) -> Result<Vec<MapSpec>, ConfigErrors> {
     let maps: Vec<_> =
         files.iter().map(|(file, text)| read_as_far(file, text, |root| map(root, set, caveats))).collect();
@@ -67,7 +67,7 @@ pub fn read_maps(
     if problems.is_empty() { Ok(maps) } else { Err(ConfigErrors(problems)) }
 }
 
-fn map(root: &Section<'_>, set: &Reading<'_, IndicatorSet>, caveats: &Reading<'_, Caveats>) -> MapSpec {
+fn map(root: &Section<'_>, set: &ConfigFile<'_, IndicatorSet>, caveats: &ConfigFile<'_, Caveats>) -> MapSpec {
     let groups = [
         ("bewoners", Group::Bewoners),
         ("overlast", Group::Overlast),
@@ -77,7 +77,7 @@ fn map(root: &Section<'_>, set: &Reading<'_, IndicatorSet>, caveats: &Reading<'_
     let sections = root.sections("class");
     let classes = classes(&sections, root);
     let kind = root.known_choice("kind", &[("single", 0), ("cross", 1), ("persistence", 2)]).map(|kind| match kind {
-        0 => MapKind::Single(Single {
+        0 => MapKind::Single(SingleMap {
             measure: measure(root, "measure", set),
             floor: root.has("floor").then(|| measure(root, "floor", set)),
         }),
@@ -136,7 +136,7 @@ fn map(root: &Section<'_>, set: &Reading<'_, IndicatorSet>, caveats: &Reading<'_
     }
 }
 
-fn carries(root: &Section<'_>, set: &Reading<'_, IndicatorSet>) -> Vec<usize> {
+fn carries(root: &Section<'_>, set: &ConfigFile<'_, IndicatorSet>) -> Vec<usize> {
     let ids = root.texts("carries");
     for (i, id) in ids.iter().enumerate().filter(|(i, id)| ids[..*i].contains(id)) {
         root.reject("carries", &format!("`{id}` again as number {}", i + 1), "each measure once", "");
@@ -144,7 +144,7 @@ fn carries(root: &Section<'_>, set: &Reading<'_, IndicatorSet>) -> Vec<usize> {
     ids.iter().filter_map(|id| measure_id(root, "carries", id, set)).collect()
 }
 
-fn caveat(root: &Section<'_>, id: &str, caveats: &Reading<'_, Caveats>) -> Option<Bilingual> {
+fn caveat(root: &Section<'_>, id: &str, caveats: &ConfigFile<'_, Caveats>) -> Option<Bilingual> {
     let found = caveats.value.caveats.iter().find(|(known, _)| known == id).map(|(_, text)| text.clone());
     if found.is_none() && !caveats.may_define(id) {
         root.reject("caveats", &format!("`{id}`"), "the id of a caveat of caveats.toml", "");
@@ -218,7 +218,7 @@ fn window(section: &Section<'_>, key: &str) -> Option<(i32, i32)> {
     }
 }
 
-fn cross(root: &Section<'_>, set: &Reading<'_, IndicatorSet>, classes: &[ClassSpec]) -> Cross {
+fn cross(root: &Section<'_>, set: &ConfigFile<'_, IndicatorSet>, classes: &[ClassSpec]) -> Cross {
     let variants: Vec<_> = root.sections("variant").iter().map(|section| variant(section, set)).collect();
     let rows: Vec<Vec<u8>> = root
         .texts("cells")
@@ -245,8 +245,8 @@ fn cross(root: &Section<'_>, set: &Reading<'_, IndicatorSet>, classes: &[ClassSp
     Cross { variants, cells: rows }
 }
 
-fn variant(section: &Section<'_>, set: &Reading<'_, IndicatorSet>) -> Variant {
-    Variant {
+fn variant(section: &Section<'_>, set: &ConfigFile<'_, IndicatorSet>) -> CrossVariant {
+    CrossVariant {
         comparison: section.optional_choice("vergelijking", &COMPARISONS),
         guide: section.has("guide").then(|| bilingual(section, "guide")),
         rows: axis(&section.section("rows"), set),
@@ -254,7 +254,7 @@ fn variant(section: &Section<'_>, set: &Reading<'_, IndicatorSet>) -> Variant {
     }
 }
 
-fn axis(section: &Section<'_>, set: &Reading<'_, IndicatorSet>) -> Axis {
+fn axis(section: &Section<'_>, set: &ConfigFile<'_, IndicatorSet>) -> Axis {
     let cut = if section.has("floor") {
         Breaks::Sign(measure(section, "floor", set))
     } else {
@@ -303,7 +303,7 @@ fn own_measure(section: &Section<'_>) -> MapMeasure {
     }
 }
 
-fn strength(section: &Section<'_>, set: &Reading<'_, IndicatorSet>, classes: &[ClassSpec]) -> Strength {
+fn strength(section: &Section<'_>, set: &ConfigFile<'_, IndicatorSet>, classes: &[ClassSpec]) -> Strength {
     Strength {
         measure: own_measure(&section.section("measure")),
         minimum_of: section

@@ -3,7 +3,7 @@
 use super::ConfigErrors;
 use super::bilingual::bilingual;
 use super::reader::{self, Section};
-use veerkracht_store::{NoteCategory, NoteRules, PrivacyPart, Words};
+use veerkracht_store::{BilingualText, NoteCategory, NoteRules, PrivacyPart};
 
 /// Longest that notes may be kept, months.
 const MOST_MONTHS: u32 = 120;
@@ -14,10 +14,10 @@ const MOST_MONTHS: u32 = 120;
 /// Everything that is wrong in it.
 pub(crate) fn read_notes(file: &str, text: &str) -> Result<NoteRules, ConfigErrors> {
     reader::read(file, text, |root| {
-        let words = |section: &Section<'_>| Words { nl: section.text("nl"), en: section.text("en") };
+        let words = |section: &Section<'_>| BilingualText { nl: section.text("nl"), en: section.text("en") };
         let titled = |section: &Section<'_>| {
             let title = bilingual(section, "title");
-            Words::new(title.nl, title.en)
+            BilingualText::new(title.nl, title.en)
         };
         let months = root.small("months", "a whole number of months, 1 to 120");
         if !(1..=MOST_MONTHS).contains(&months) {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::ConfigErrors;
 use super::bilingual::bilingual;
 use super::reader::{Section, read};
-use crate::sources::{Division, Pattern, RepeatedRows, RowFilter, SourceKind, SourceSpec, TableSpec};
+use crate::sources::{Division, NamePattern, RepeatedRows, RowFilter, SourceKind, SourceSpec, TableSpec};
 
 /// Roles that a source's columns must have, by what the source holds; and those that they may have besides.
 const ROLES: [(SourceKind, &[&str], &[&str]); 4] = [
@@ -97,7 +97,7 @@ fn patterns(section: &Section<'_>, key: &str, required: bool) -> Vec<String> {
         section.reject(key, "an empty list", "at least one pattern of a file name", "");
     }
     for text in &texts {
-        if let Err(found) = Pattern::parse(text) {
+        if let Err(found) = NamePattern::parse(text) {
             section.reject(
                 key,
                 &format!("`{text}` ({found})"),

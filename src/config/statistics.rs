@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::bilingual::bilingual;
-use super::reader::{Reading, Section, read_as_far};
+use super::reader::{ConfigFile, Section, read_as_far};
 use crate::statistics::{DefinitionBreak, LineageRules, StatisticKind, StatisticSpec, StatisticsConfig};
 use crate::texts::Bilingual;
 
 /// Reads the text of the file as far as it goes; `file` is its name for messages.
 #[must_use]
-pub fn read_statistics<'t>(file: &str, text: &'t str) -> Reading<'t, StatisticsConfig> {
+pub fn read_statistics<'t>(file: &str, text: &'t str) -> ConfigFile<'t, StatisticsConfig> {
     read_as_far(file, text, |root| {
         let sections = root.sections("statistic");
         let statistics: Vec<_> = sections.iter().map(statistic).collect();

@@ -95,7 +95,7 @@ impl Sections {
     /// # Errors
     /// Those of `out`.
     pub(super) fn write(&self, out: impl Write) -> io::Result<()> {
-        let mut out = Hashed { inner: BufWriter::with_capacity(1 << 20, out), hash: blake3::Hasher::new() };
+        let mut out = HashingWriter { inner: BufWriter::with_capacity(1 << 20, out), hash: blake3::Hasher::new() };
         let (directory, starts) = self.directory()?;
         out.write_all(MAGIC)?;
         out.write_all(&VERSION.to_le_bytes())?;
@@ -134,12 +134,12 @@ impl Sections {
     }
 }
 
-struct Hashed<W> {
+struct HashingWriter<W> {
     inner: W,
     hash: blake3::Hasher,
 }
 
-impl<W: Write> Write for Hashed<W> {
+impl<W: Write> Write for HashingWriter<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.inner.write(bytes)?;
         self.hash.update(&bytes[..written]);

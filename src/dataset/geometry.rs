@@ -4,7 +4,7 @@ use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 use serde::{Deserialize, Serialize};
 
 use super::container::{Container, DatasetError, Sections};
-use crate::areas::{AreaSet, Buurt, Gemeente, Level, PerLevel, Undrawn, Wijk};
+use crate::areas::{AreaSet, Buurt, Gemeente, Level, PerLevel, UndrawnAreas, Wijk};
 use crate::generalise::{LabelPoint, ZoomLayer};
 use crate::sources::ColumnPlace;
 
@@ -16,7 +16,7 @@ struct AreaTable {
     wijken: Vec<Wijk>,
     gemeenten: Vec<Gemeente>,
     inhabitants_column: Option<ColumnPlace>,
-    undrawn: Undrawn,
+    undrawn: UndrawnAreas,
 }
 
 /// Puts the areas with their boundaries at full detail.

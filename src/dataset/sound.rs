@@ -12,8 +12,9 @@ use geo_types::MultiPolygon;
 use rayon::prelude::*;
 
 use super::Dataset;
-use crate::areas::{AreaSet, Level, Undrawn};
+use crate::areas::{AreaSet, Level, UndrawnAreas};
 use crate::generalise::{COARSEST_EXTENT, EXTENT, GridPoint, LAST_ZOOM, LabelPoint, ZoomLayer};
+use crate::planar::predicates::doubled_area;
 use crate::statistics::{ObservationTable, State};
 
 /// Years that have a place in names and selections.
@@ -23,9 +24,9 @@ const YEARS: std::ops::RangeInclusive<i32> = 0..=9999;
 const SMALLEST_RING: usize = 4;
 
 /// Says what cannot be, or nothing.
-type Sound = Result<(), String>;
+type SoundnessTest = Result<(), String>;
 
-fn hold(holds: bool, found: impl FnOnce() -> String) -> Sound {
+fn hold(holds: bool, found: impl FnOnce() -> String) -> SoundnessTest {
     if holds { Ok(()) } else { Err(found()) }
 }
 
@@ -35,7 +36,7 @@ fn hold(holds: bool, found: impl FnOnce() -> String) -> Sound {
 ///
 /// # Errors
 /// What cannot be.
-pub(super) fn check(dataset: &Dataset) -> Sound {
+pub(super) fn check(dataset: &Dataset) -> SoundnessTest {
     let Dataset { areas, observations, layers, labels, files, unclaimed, extent, changes, .. } = dataset;
     check_areas(areas)?;
     check_observations(observations, areas)?;
@@ -44,9 +45,9 @@ pub(super) fn check(dataset: &Dataset) -> Sound {
     })?;
     let order = layers.windows(2).all(|pair| (pair[0].zoom, pair[0].level) < (pair[1].zoom, pair[1].level));
     hold(order, || "its layers are not in order".to_owned())?;
-    let of_layers: Vec<Sound> =
+    let of_layers: Vec<SoundnessTest> =
         layers.par_iter().map(|layer| check_layer(layer, *extent, areas.count(layer.level))).collect();
-    of_layers.into_iter().collect::<Sound>()?;
+    of_layers.into_iter().collect::<SoundnessTest>()?;
     for (level, labels) in labels.iter() {
         check_labels(level, labels, areas.count(level))?;
     }
@@ -59,7 +60,7 @@ pub(super) fn check(dataset: &Dataset) -> Sound {
     hold(unclaimed.first.len() <= unclaimed.count, || "more unclaimed files are named than there are".to_owned())
 }
 
-fn check_areas(areas: &AreaSet) -> Sound {
+fn check_areas(areas: &AreaSet) -> SoundnessTest {
     let AreaSet { year, buurten, wijken, gemeenten, boundaries, water, .. } = areas;
     hold(YEARS.contains(year), || format!("its division is of the year {year}"))?;
     check_codes(Level::Buurt, buurten.iter().map(|area| area.code.as_str()))?;
@@ -80,8 +81,8 @@ fn check_areas(areas: &AreaSet) -> Sound {
 
 /// Holds the areas without a boundary to the same: their numbers go on after those of the others, and no code is in
 /// both.
-fn check_undrawn(areas: &AreaSet) -> Sound {
-    let Undrawn { buurten, wijken, gemeenten } = &areas.undrawn;
+fn check_undrawn(areas: &AreaSet) -> SoundnessTest {
+    let UndrawnAreas { buurten, wijken, gemeenten } = &areas.undrawn;
     let codes = |level: Level| -> Vec<&str> {
         match level {
             Level::Buurt => buurten.iter().map(|area| area.code.as_str()).collect(),
@@ -103,7 +104,7 @@ fn check_undrawn(areas: &AreaSet) -> Sound {
     hold(nest, || "an area without a boundary lies in one that does not exist".to_owned())
 }
 
-fn check_codes<'a>(level: Level, codes: impl Iterator<Item = &'a str>) -> Sound {
+fn check_codes<'a>(level: Level, codes: impl Iterator<Item = &'a str>) -> SoundnessTest {
     let mut before = "";
     for code in codes {
         hold(level.has_form(code) && before < code, || {
@@ -123,7 +124,7 @@ fn is_whole(boundary: &MultiPolygon<f64>) -> bool {
     })
 }
 
-fn check_observations(table: &ObservationTable, areas: &AreaSet) -> Sound {
+fn check_observations(table: &ObservationTable, areas: &AreaSet) -> SoundnessTest {
     let (buurten, statistics) = (areas.count_all(), table.statistics.len());
     let years =
         table.observations.iter().map(|found| found.year).chain(table.carried.iter().map(|carried| carried.year));
@@ -157,7 +158,7 @@ fn check_observations(table: &ObservationTable, areas: &AreaSet) -> Sound {
     hold(of_buurten, || "its inhabitants are not those of its buurten".to_owned())
 }
 
-fn check_labels(level: Level, labels: &[LabelPoint], count: usize) -> Sound {
+fn check_labels(level: Level, labels: &[LabelPoint], count: usize) -> SoundnessTest {
     let in_world = |number: f64| (0.0..=1.0).contains(&number);
     let sound = labels.iter().all(|label| [label.x, label.y, label.room].into_iter().all(in_world));
     hold(labels.len() == count && sound, || {
@@ -165,7 +166,7 @@ fn check_labels(level: Level, labels: &[LabelPoint], count: usize) -> Sound {
     })
 }
 
-fn check_layer(layer: &ZoomLayer, extent: i32, count: usize) -> Sound {
+fn check_layer(layer: &ZoomLayer, extent: i32, count: usize) -> SoundnessTest {
     let wrong = |what: &str| Err(format!("layer {} of zoom {}: {what}", layer.level.layer(), layer.zoom));
     if layer.zoom > LAST_ZOOM {
         return wrong("there is no such zoom");
@@ -211,13 +212,6 @@ fn edges(ring: &[GridPoint]) -> impl Iterator<Item = (GridPoint, GridPoint)> {
 fn stays_in_tile(from: i32, to: i32, extent: i32) -> bool {
     let (low, high) = (from.min(to), from.max(to));
     high - (low & -extent) <= extent
-}
-
-/// Gives twice the area of a ring, positive for an exterior. Partial sums may pass 64 bits; the whole cannot, and
-/// wrapping sums come out right.
-fn doubled_area(ring: &[GridPoint]) -> i64 {
-    let cross = |(a, b): (GridPoint, GridPoint)| i64::from(a.x) * i64::from(b.y) - i64::from(b.x) * i64::from(a.y);
-    edges(ring).map(cross).fold(0, i64::wrapping_add)
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::content::Content;
 use super::selection::SelectionDetail;
-use crate::areas::{Chosen, Level};
+use crate::areas::{AreaChoice, Level};
 use crate::maps::MapChanges;
 
 /// What changed on the maps since the edition before.
@@ -35,7 +35,7 @@ struct ChangedMap {
 struct ChangeRow(String, Option<u8>, Option<u8>);
 
 /// Lists what changed in the areas that are chosen.
-pub(crate) fn changes(content: &Content, chosen: &Chosen) -> ChangeList {
+pub(crate) fn changes(content: &Content, chosen: &AreaChoice) -> ChangeList {
     let Some(changes) = &content.changes else { return ChangeList { division: None, maps: Vec::new() } };
     let is_there = |code: &str| match content.areas.find(code) {
         Some((Level::Buurt, index)) => chosen.has(index, &content.areas.buurten[index]),

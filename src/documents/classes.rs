@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::content::Content;
-use crate::areas::Chosen;
+use crate::areas::AreaChoice;
 use crate::maps::{MapSpec, MapValues, Summary};
 
 /// How the inhabitants of a wijk, a gemeente or the country are spread over the classes of a map.
@@ -48,7 +48,7 @@ impl From<&Summary> for ClassShares {
 
 /// Adds up the classes of the buurten that are chosen, drawn or not; what publishers say of several areas holds for
 /// none of them together, and is left out.
-pub(super) fn of_chosen(content: &Content, spec: &MapSpec, values: &MapValues, chosen: &Chosen) -> ClassShares {
+pub(super) fn of_chosen(content: &Content, spec: &MapSpec, values: &MapValues, chosen: &AreaChoice) -> ClassShares {
     let mut summary = Summary {
         inhabitants_per_class: vec![0.0; spec.classes.len()],
         areas_per_class: vec![0; spec.classes.len()],

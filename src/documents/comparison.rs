@@ -9,7 +9,7 @@ use super::explained::{AreaStanding, MeasureValue};
 use super::selection::SelectionDetail;
 use super::series::IndicatorSeries;
 use crate::areas::Level;
-use crate::maps::{Compared, Selection, SelectionError, Summary};
+use crate::maps::{ComparisonMember, Selection, SelectionError, Summary};
 use crate::texts::Bilingual;
 
 /// Areas side by side on one map.
@@ -48,8 +48,8 @@ struct ComparedArea {
     summary: Option<ClassShares>,
 }
 
-impl From<Compared> for ComparedArea {
-    fn from(area: Compared) -> ComparedArea {
+impl From<ComparisonMember> for ComparedArea {
+    fn from(area: ComparisonMember) -> ComparedArea {
         let standing: Vec<AreaStanding> = area.standing.into_iter().map(Into::into).collect();
         ComparedArea {
             class: area.class,

@@ -9,17 +9,17 @@ use crate::maps::{Engine, MapValues, Selection, SelectionError};
 use crate::version::Version;
 
 /// A map of a dataset, at a selection.
-type ComputedKey = (Version, String, Selection);
+type SelectedMap = (Version, String, Selection);
 
 /// The values of maps that are kept for the next document. Cheap to clone: clones share what is kept.
 #[derive(Debug, Clone)]
-pub(crate) struct ComputedMaps(Cache<ComputedKey, Arc<MapValues>>);
+pub(crate) struct ComputedMaps(Cache<SelectedMap, Arc<MapValues>>);
 
 impl ComputedMaps {
     /// Makes an empty store that holds at most `bytes`.
     #[must_use]
     pub(crate) fn new(bytes: u64) -> ComputedMaps {
-        let weigh = |_: &ComputedKey, values: &Arc<MapValues>| u32::try_from(weight(values)).unwrap_or(u32::MAX);
+        let weigh = |_: &SelectedMap, values: &Arc<MapValues>| u32::try_from(weight(values)).unwrap_or(u32::MAX);
         ComputedMaps(Cache::builder().max_capacity(bytes).weigher(weigh).build())
     }
 

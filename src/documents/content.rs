@@ -13,9 +13,9 @@ use crate::generalise::LabelPoint;
 use crate::maps::spec::Caveats;
 use crate::maps::{EditionChanges, Engine, MapKind, MapSpec, MapValues, Palette, Period, Selection, SelectionError};
 use crate::problems::Problems;
-use crate::sources::{SourceFile, SourceKind, SourceSpec, Unclaimed};
+use crate::sources::{SourceFile, SourceKind, SourceSpec, UnclaimedFiles};
 use crate::statistics::SourceYears;
-use crate::styles::{Language, ShownLevel, StyledClass, StyledMap};
+use crate::styles::{Language, LevelZoomRange, StyledClass, StyledMap};
 use crate::texts::Bilingual;
 use crate::version::Version;
 
@@ -33,7 +33,7 @@ pub(crate) struct Content {
     /// One point per area.
     pub labels: PerLevel<Vec<LabelPoint>>,
     /// The zooms at which tiles hold each level, finest level first.
-    pub levels: Vec<ShownLevel>,
+    pub levels: Vec<LevelZoomRange>,
     /// The catalogue of sources.
     pub sources: Vec<SourceSpec>,
     /// What must be said with the maps.
@@ -41,7 +41,7 @@ pub(crate) struct Content {
     /// The raw files that went in.
     pub files: Vec<SourceFile>,
     /// Files beside them that no source claims.
-    pub unclaimed: Unclaimed,
+    pub unclaimed: UnclaimedFiles,
     /// What was wrong in them.
     pub problems: Problems,
     /// What changed since the edition before.

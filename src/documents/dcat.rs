@@ -15,8 +15,8 @@ mod turtle;
 
 use serde_json::Value as Json;
 
-use self::graph::{Graph, Resource, Value, address};
-use self::told::{FEATURES, TILES, Told, authority, covering, joined, licence, period, themes};
+use self::graph::{Graph, PropertyValue, Resource, address};
+use self::told::{CatalogueFacts, FEATURES, TILES, authority, covering, joined, licence, period, themes};
 use super::content::Content;
 use super::coverage::{Licence, years};
 use super::operator::Operator;
@@ -40,7 +40,7 @@ impl Graph {
 /// no slash at its end.
 #[must_use]
 pub(crate) fn dcat(content: &Content, base: &str, operator: &Operator<'_>) -> Graph {
-    let told = Told { base, operator };
+    let told = CatalogueFacts { base, operator };
     let here = format!("{base}/dcat");
     let engine = &content.engine;
     let notice = &content.caveats.notice;
@@ -57,7 +57,7 @@ pub(crate) fn dcat(content: &Content, base: &str, operator: &Operator<'_>) -> Gr
     let catalogue = Resource::new(&here, "dcat:Catalog")
         .said("dct:title", &Bilingual::new("Veerkracht in kaart", "Resilience in maps"))
         .said("dct:description", &joined(&about, notice))
-        .with("dct:identifier", [Value::Plain(here.clone())])
+        .with("dct:identifier", [PropertyValue::Plain(here.clone())])
         .with("dcat:theme", themes(true))
         .with("dcat:themeTaxonomy", [authority("data-theme")])
         .with("dct:license", terms.as_ref().map(licence))
@@ -78,7 +78,7 @@ pub(crate) fn dcat(content: &Content, base: &str, operator: &Operator<'_>) -> Gr
 }
 
 /// Describes what answers for tiles and for features.
-fn services(content: &Content, told: &Told<'_>, terms: Option<&Licence>) -> [Resource; 2] {
+fn services(content: &Content, told: &CatalogueFacts<'_>, terms: Option<&Licence>) -> [Resource; 2] {
     let base = told.base;
     let service = |name: &str, title: Bilingual, [endpoint, description]: [&str; 2], standard: &str| {
         let named = format!("{base}/dcat#{name}");
@@ -86,7 +86,7 @@ fn services(content: &Content, told: &Told<'_>, terms: Option<&Licence>) -> [Res
         let service = Resource::new(&named, "dcat:DataService")
             .said("dct:description", &joined(&title.map(|title| format!("{title}.")), &content.caveats.notice))
             .said("dct:title", &title)
-            .with("dct:identifier", [Value::Plain(named.clone())])
+            .with("dct:identifier", [PropertyValue::Plain(named.clone())])
             .at("dcat:endpointURL", &format!("{base}/{endpoint}"))
             .at("dcat:endpointDescription", &format!("{base}/{description}"))
             .at("dct:conformsTo", standard)

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::content::Content;
 use super::selection::SelectionDetail;
 use crate::maps::{
-    ExplainedMeasure, Explanation, Provenance, PublishedFigure, Rank, ReadColumn, Standing, Status, Step,
+    ExplainedMeasure, Explanation, ExplanationStep, Provenance, PublishedFigure, Rank, ReadColumn, Standing, Status,
 };
 use crate::texts::Bilingual;
 
@@ -207,8 +207,8 @@ impl From<PublishedFigure> for PublishedValue {
     }
 }
 
-impl From<Step> for StepDetail {
-    fn from(step: Step) -> StepDetail {
+impl From<ExplanationStep> for StepDetail {
+    fn from(step: ExplanationStep) -> StepDetail {
         let names = step.numbers.iter().map(|(name, _)| name.clone());
         StepDetail {
             columns: step.columns,

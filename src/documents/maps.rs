@@ -9,11 +9,11 @@ use super::operator::OperatorLinks;
 use super::postcodes::{PostcodeSource, postcode_source};
 use super::selection::{MapOffer, SelectionDetail};
 use super::sources::{SourceEntry, entries};
-use crate::areas::{Chosen, Level};
-use crate::indicators::How;
+use crate::areas::{AreaChoice, Level};
+use crate::indicators::Aspect;
 use crate::maps::{
-    Comparison, Engine, Group, MapKind, MapSpec, Measure, Offer, Palette, Period, Scope, Selection, SelectionError,
-    Status,
+    Comparison, CountryScope, Engine, Group, MapKind, MapSpec, Measure, Offer, Palette, Period, Selection,
+    SelectionError, Status,
 };
 use crate::styles::Background;
 use crate::texts::Bilingual;
@@ -223,7 +223,7 @@ pub(crate) fn map(
     map: &str,
     selection: Selection,
     palette: Palette,
-    chosen: &Chosen,
+    chosen: &AreaChoice,
 ) -> Result<MapDetail, SelectionError> {
     let values = content.values(map, selection)?;
     let (spec, _) = content.engine.map(map)?;
@@ -250,7 +250,7 @@ const DATASET_LETTERS: usize = 16;
 
 /// What the list of maps tells of the server.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct ShownList<'a> {
+pub(crate) struct MapListFacts<'a> {
     /// The background map; none for the plain background.
     pub background: Option<&'a Background>,
     /// Whether any site may show the page in a frame.
@@ -267,8 +267,8 @@ pub(crate) struct ShownList<'a> {
 ///
 /// # Errors
 /// Never for maps on offer.
-pub(crate) fn map_list(content: &Content, shown: &ShownList<'_>) -> Result<MapList, SelectionError> {
-    let ShownList { background, embed, sign_in, site, links } = *shown;
+pub(crate) fn map_list(content: &Content, shown: &MapListFacts<'_>) -> Result<MapList, SelectionError> {
+    let MapListFacts { background, embed, sign_in, site, links } = *shown;
     let engine = &content.engine;
     let title = |id: &str| engine.specs().iter().find(|spec| spec.id == id).map(|spec| spec.title.clone());
     let levels = content.levels.iter().map(|shown| LevelZooms {
@@ -293,7 +293,7 @@ pub(crate) fn map_list(content: &Content, shown: &ShownList<'_>) -> Result<MapLi
         background_attribution: background.map(|background| background.attribution.clone()),
         bounds: content.extents.all.map(five),
         country: engine.scope().name(),
-        country_whole: *engine.scope() == Scope::Country,
+        country_whole: *engine.scope() == CountryScope::Country,
         dataset: content.hash.chars().take(DATASET_LETTERS).collect(),
         embed,
         gemeenten: gemeenten.collect(),
@@ -361,7 +361,7 @@ fn definition(content: &Content, offer: &Offer, site: bool) -> Result<MapDefinit
 fn is_relative(engine: &Engine, spec: &MapSpec, comparison: Option<Comparison>) -> bool {
     let relative = |measure: usize| {
         let how = engine.indicators().measures.get(measure).map(|measure| &measure.how);
-        matches!(how, Some(How::Relative | How::RelativeChange | How::StandardisedChange))
+        matches!(how, Some(Aspect::Relative | Aspect::RelativeChange | Aspect::StandardisedChange))
     };
     match &spec.kind {
         MapKind::Single(single) => relative(single.measure),

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::content::Content;
 use crate::areas::Level;
 use crate::problems::{Problem, ProblemCode};
-use crate::sources::Unclaimed;
+use crate::sources::UnclaimedFiles;
 use crate::statistics::SourceYears;
 use crate::texts::Bilingual;
 
@@ -32,7 +32,7 @@ pub(crate) struct BuildReport<'a> {
     files: Vec<RawFile<'a>>,
     problems: FoundProblems<'a>,
     unavailable: Vec<LackingMap<'a>>,
-    unclaimed: &'a Unclaimed,
+    unclaimed: &'a UnclaimedFiles,
     version: &'static str,
     /// Year of the division.
     year: i32,

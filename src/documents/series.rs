@@ -51,7 +51,7 @@ struct SeriesBreak {
 impl From<Series> for IndicatorSeries {
     fn from(series: Series) -> IndicatorSeries {
         let point =
-            |point: &crate::maps::Point| SeriesPoint { state: point.state, value: point.value, year: point.year };
+            |point: &crate::maps::YearPoint| SeriesPoint { state: point.state, value: point.value, year: point.year };
         IndicatorSeries {
             breaks: series.breaks.iter().map(|known| known.year).collect(),
             break_notes: series

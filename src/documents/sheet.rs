@@ -11,15 +11,15 @@ mod metadata;
 mod shares;
 mod sources;
 
-use crate::areas::Chosen;
+use crate::areas::AreaChoice;
 use crate::maps::{Palette, Selection};
 use crate::styles::Language;
 use crate::texts::Bilingual;
 
-pub(crate) use fields::{Field, computed, fields};
-pub(crate) use gather::{Told, gather, gather_larger, told};
+pub(crate) use fields::{SheetField, computed, fields};
+pub(crate) use gather::{SheetFacts, gather, gather_larger, told};
 pub(crate) use larger::larger;
-pub(crate) use long::{DATE, LONG, Long, long_title};
+pub(crate) use long::{DATE, LONG, LongTable, long_title};
 pub(crate) use shares::share_fields;
 
 /// What a sheet holds.
@@ -28,7 +28,7 @@ pub(crate) struct SheetScope {
     /// Maps on offer, each at one of its selections.
     pub maps: Vec<(String, Selection)>,
     /// The areas; everything where none is chosen.
-    pub chosen: Chosen,
+    pub chosen: AreaChoice,
     /// Of labels, units and remarks.
     pub language: Language,
     /// Of the colour words in the remarks.

@@ -15,7 +15,7 @@ use crate::tiles::{Layers, TileCoord, TileSource};
 const BATCH: usize = 2048;
 
 /// A tile in all tilesets.
-type Rendered = (TileCoord, Vec<Bytes>);
+type PyramidTile = (TileCoord, Vec<Bytes>);
 
 /// Renders the tiles that hold something, zoom by zoom, each zoom along the Hilbert curve of PMTiles, and hands them on
 /// with the place of their tileset. While tiles are handed on, the next ones are rendered.
@@ -30,7 +30,7 @@ pub(super) fn each_tile<E: Send>(
     mut done: impl FnMut(u64),
 ) -> Result<(), E> {
     let batch = BATCH / tilesets.len().max(1);
-    let mut hand_on = |rendered: Vec<Rendered>| {
+    let mut hand_on = |rendered: Vec<PyramidTile>| {
         rendered.into_iter().try_for_each(|(coord, tiles)| {
             tiles.into_iter().enumerate().try_for_each(|(tileset, bytes)| take(tileset, PackedTile { coord, bytes }))
         })
@@ -57,7 +57,7 @@ fn place(coord: &TileCoord) -> u64 {
 }
 
 /// Renders and compresses a tile for all tilesets; none where nothing is in it.
-fn pack(source: &TileSource, tilesets: &[Tileset], coord: TileCoord) -> Option<Rendered> {
+fn pack(source: &TileSource, tilesets: &[Tileset], coord: TileCoord) -> Option<PyramidTile> {
     let geometry = source.geometry(coord);
     if geometry.is_empty() {
         return None;

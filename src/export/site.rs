@@ -13,18 +13,15 @@
 
 mod edit;
 
-use std::io::Write as _;
-
 use axum::Router;
 use bytes::Bytes;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use thiserror::Error;
 
+use crate::cache::{Effort, Encoding, compress};
 use crate::documents::Content;
 use crate::http;
 use crate::http::address::PublicUrl;
-use edit::{Edit, Place};
+use edit::{Edit, SitePlace};
 
 pub(crate) use edit::FIELDS;
 
@@ -33,7 +30,7 @@ const PACKED: &str = ".gz";
 
 /// How long a file may be kept by browsers and caches in between.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kept {
+pub(crate) enum CachePeriod {
     /// For ever: its address has the version or a hash in it.
     ForEver,
     /// For a day: it changes with the program alone.
@@ -42,14 +39,14 @@ pub(crate) enum Kept {
     Minute,
 }
 
-impl Kept {
+impl CachePeriod {
     /// The value of `Cache-Control`.
     #[must_use]
     pub(crate) fn cache_control(self) -> &'static str {
         match self {
-            Kept::ForEver => "public, max-age=31536000, immutable",
-            Kept::Day => "public, max-age=86400",
-            Kept::Minute => "public, max-age=60, stale-while-revalidate=600",
+            CachePeriod::ForEver => "public, max-age=31536000, immutable",
+            CachePeriod::Day => "public, max-age=86400",
+            CachePeriod::Minute => "public, max-age=60, stale-while-revalidate=600",
         }
     }
 }
@@ -62,7 +59,7 @@ pub(crate) struct SiteFile {
     /// Its place in the site, without a leading slash.
     pub file: String,
     /// How long it may be kept.
-    pub kept: Kept,
+    pub kept: CachePeriod,
     edit: Edit,
     /// Whether it lies there compressed, for the page to unpack.
     is_packed: bool,
@@ -101,7 +98,7 @@ pub(crate) fn files(content: &Content, has_address: bool) -> SiteFiles {
     {
         let mut add = |asked: String, file: String| {
             let (file, is_packed) = (format!("{version}/{file}"), file.ends_with(PACKED));
-            files.versioned.push(SiteFile { asked, file, kept: Kept::ForEver, edit: Edit::None, is_packed });
+            files.versioned.push(SiteFile { asked, file, kept: CachePeriod::ForEver, edit: Edit::None, is_packed });
         };
         add("/areas.json".into(), "areas.json".into());
         add("/changes.json".into(), "changes.json".into());
@@ -121,34 +118,44 @@ pub(crate) fn files(content: &Content, has_address: bool) -> SiteFiles {
             add(format!("/areas/{code}/series.json"), format!("areas/{code}/series.json{PACKED}"));
         }
     }
-    let mut add = |asked: String, file: String, kept: Kept, edit: Edit| {
+    let mut add = |asked: String, file: String, kept: CachePeriod, edit: Edit| {
         files.root.push(SiteFile { asked, file, kept, edit, is_packed: false });
     };
     for path in http::embedded_paths() {
-        let kept = if path.starts_with("assets/") { Kept::ForEver } else { Kept::Day };
+        let kept = if path.starts_with("assets/") { CachePeriod::ForEver } else { CachePeriod::Day };
         add(format!("/{}", path.replace(' ', "%20")), path, kept, Edit::None);
     }
     for name in ["hatch.json", "hatch@2x.json", "hatch.png", "hatch@2x.png"] {
-        add(format!("/sprites/{name}"), format!("sprites/{version}/{name}"), Kept::ForEver, Edit::None);
+        add(format!("/sprites/{name}"), format!("sprites/{version}/{name}"), CachePeriod::ForEver, Edit::None);
     }
     for (language, ending) in [("nl", ""), ("en", ".en")] {
         for page in ["method", "licences"] {
             let file = format!("{page}{ending}.html");
-            add(format!("/{page}?taal={language}"), file, Kept::Minute, Edit::Page);
+            add(format!("/{page}?taal={language}"), file, CachePeriod::Minute, Edit::Page);
         }
     }
     for file in ["page.css", "licences.txt"] {
-        add(format!("/{file}"), file.to_owned(), Kept::Day, Edit::None);
+        add(format!("/{file}"), file.to_owned(), CachePeriod::Day, Edit::None);
     }
     if has_address {
         for offer in content.engine.offered() {
             let map = &offer.map;
-            add(format!("/styles/{map}.json"), format!("styles/{map}.json"), Kept::Minute, Edit::Style(map.clone()));
-            add(format!("/tiles/{map}.json"), format!("tiles/{map}.json"), Kept::Minute, Edit::Style(map.clone()));
+            add(
+                format!("/styles/{map}.json"),
+                format!("styles/{map}.json"),
+                CachePeriod::Minute,
+                Edit::Style(map.clone()),
+            );
+            add(
+                format!("/tiles/{map}.json"),
+                format!("tiles/{map}.json"),
+                CachePeriod::Minute,
+                Edit::Style(map.clone()),
+            );
         }
     }
-    add("/maps.json".into(), "maps.json".into(), Kept::Minute, Edit::None);
-    add("/".into(), "index.html".into(), Kept::Minute, Edit::Page);
+    add("/maps.json".into(), "maps.json".into(), CachePeriod::Minute, Edit::None);
+    add("/".into(), "index.html".into(), CachePeriod::Minute, Edit::Page);
     files
 }
 
@@ -186,14 +193,9 @@ pub(crate) async fn take(
         return Err(SiteError { asked: file.asked.clone(), status: found.status });
     }
     if file.is_packed {
-        return Ok(SiteBody { media_type: "application/gzip".to_owned(), bytes: packed(&found.body).into() });
+        let bytes = compress(&found.body, Encoding::Gzip, Effort::Archive).expect("a body in memory has room");
+        return Ok(SiteBody { media_type: "application/gzip".to_owned(), bytes });
     }
-    let bytes = file.edit.of(found.body, &Place { version, base: &base.to_string() });
+    let bytes = file.edit.of(found.body, &SitePlace { version, base: &base.to_string() });
     Ok(SiteBody { media_type: found.media_type, bytes })
-}
-
-/// Compresses a body.
-fn packed(body: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(body).and_then(|()| encoder.finish()).expect("memory takes what is written to it")
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use geo_types::Rect;
 use veerkracht_features::{
-    Column, Faults, Filter, GEOMETRY, Ground, Limits, Page, Query, Queryable, Shape, Table, compile, parse,
+    Column, Faults, FeatureTable, Filter, FilterLimits, GEOMETRY, Ground, Queryable, RowPage, Shape, TableQuery,
+    compile, parse,
 };
 
 use super::collection::Collection;
@@ -13,7 +14,7 @@ use super::place::place;
 use super::reference::{Reference, Transform};
 use crate::areas::Level;
 use crate::documents::Content;
-use crate::documents::sheet::{Field, Meaning, Sheet, Told, fields, share_fields, told};
+use crate::documents::sheet::{Meaning, Sheet, SheetFacts, SheetField, fields, share_fields, told};
 use crate::maps::{MapValues, SelectionError};
 
 /// Longest name that is repeated when there is no such column, characters.
@@ -21,9 +22,9 @@ const NAMED: usize = 80;
 
 /// What is asked of a collection.
 #[derive(Debug, Clone)]
-pub(crate) struct Asked {
+pub(crate) struct CollectionQuery {
     /// A filter in CQL2 text, and how much of it is read.
-    pub filter: Option<(String, Limits)>,
+    pub filter: Option<(String, FilterLimits)>,
     /// Reference system of the geometries in the filter.
     pub filter_reference: Reference,
     /// Values that cells must have: names of columns, and values as text.
@@ -38,7 +39,7 @@ pub(crate) struct Asked {
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum AskedError {
+pub(crate) enum QueryError {
     /// The filter cannot be read, or does not fit the collection.
     #[error("the filter cannot be used: {0}")]
     Filter(#[from] Faults),
@@ -66,18 +67,18 @@ pub(crate) enum AskedError {
 /// All that does not fit, at least one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
-pub(crate) struct AskedErrors(pub Vec<AskedError>);
+pub(crate) struct QueryErrors(pub Vec<QueryError>);
 
 /// The fields of a collection, as columns that can be looked through.
 #[derive(Debug)]
-pub(crate) struct Features<'a> {
+pub(crate) struct FieldColumns<'a> {
     /// The columns; its rows are those of the area set.
-    pub table: Table<'a>,
+    pub table: FeatureTable<'a>,
     meanings: Vec<Meaning>,
     collection: &'a Collection,
 }
 
-impl<'a> Features<'a> {
+impl<'a> FieldColumns<'a> {
     /// Opens a collection: `values` are its computed maps.
     ///
     /// # Errors
@@ -86,7 +87,7 @@ impl<'a> Features<'a> {
         content: &'a Content,
         collection: &'a Collection,
         values: &'a [Arc<MapValues>],
-    ) -> Result<Features<'a>, SelectionError> {
+    ) -> Result<FieldColumns<'a>, SelectionError> {
         let (scope, level) = (&collection.scope, collection.level);
         let fields = match level {
             Level::Buurt => fields(content, scope, values)?,
@@ -111,16 +112,21 @@ impl<'a> Features<'a> {
             columns.push(Column { queryable, cells: field.cells });
             meanings.push(field.meaning);
         }
-        Ok(Features { table: Table { columns, rows }, meanings, collection })
+        Ok(FieldColumns { table: FeatureTable { columns, rows }, meanings, collection })
     }
 
     /// Finds the rows that fit.
     ///
     /// # Errors
     /// All that does not fit.
-    pub(crate) fn find(&self, content: &Content, grounds: &Grounds, asked: &Asked) -> Result<Page, AskedErrors> {
+    pub(crate) fn find(
+        &self,
+        content: &Content,
+        grounds: &Grounds,
+        asked: &CollectionQuery,
+    ) -> Result<RowPage, QueryErrors> {
         // Where none is named no geometry is looked at, and none united.
-        let names_one = |(text, _): &(String, Limits)| text.contains(GEOMETRY);
+        let names_one = |(text, _): &(String, FilterLimits)| text.contains(GEOMETRY);
         let needs_shapes = asked.bbox.is_some() || asked.filter.as_ref().is_some_and(names_one);
         let (shapes, index) = if needs_shapes {
             grounds.of(&content.areas, self.collection.level)
@@ -130,19 +136,19 @@ impl<'a> Features<'a> {
         let transform = Transform::of(asked.filter_reference);
         let of_filter = |shape: &Shape| place(shape, &transform);
         let ground = Ground { shapes, index, place: &of_filter };
-        let mut found: Vec<Result<Filter<'_>, AskedError>> = Vec::new();
+        let mut found: Vec<Result<Filter<'_>, QueryError>> = Vec::new();
         for (name, value) in &asked.equal {
-            let no_value = || AskedError::Value { name: name.clone(), found: value.clone() };
+            let no_value = || QueryError::Value { name: name.clone(), found: value.clone() };
             let equal = |column: usize| Filter::equal(&self.table.columns[column], value).ok_or_else(no_value);
             found.push(self.column(name).and_then(equal));
         }
         if let Some((rect, reference)) = &asked.bbox {
             let shape = place(&Shape::Box(*rect), &Transform::of(*reference));
-            found.push(shape.map(|shape| Filter::meeting(shape, &ground)).ok_or(AskedError::Box));
+            found.push(shape.map(|shape| Filter::meeting(shape, &ground)).ok_or(QueryError::Box));
         }
         if let Some((text, limits)) = &asked.filter {
             let compiled = parse(text, *limits).and_then(|parsed| compile(&parsed, &self.table, ground));
-            found.push(compiled.map_err(AskedError::from));
+            found.push(compiled.map_err(QueryError::from));
         }
         let (mut filters, mut errors) = (Vec::new(), Vec::new());
         for found in found {
@@ -152,19 +158,19 @@ impl<'a> Features<'a> {
             }
         }
         if errors.is_empty() {
-            Ok(Query { filters, limit: asked.limit, offset: asked.offset }.page(&self.table))
+            Ok(TableQuery { filters, limit: asked.limit, offset: asked.offset }.page(&self.table))
         } else {
-            Err(AskedErrors(errors))
+            Err(QueryErrors(errors))
         }
     }
 
     /// Finds the place of a column by its name.
     ///
     /// # Errors
-    /// [`AskedError::Column`].
-    pub(crate) fn column(&self, name: &str) -> Result<usize, AskedError> {
+    /// [`QueryError::Column`].
+    pub(crate) fn column(&self, name: &str) -> Result<usize, QueryError> {
         let found = self.table.columns.iter().position(|column| column.queryable.name == name);
-        found.ok_or_else(|| AskedError::Column {
+        found.ok_or_else(|| QueryError::Column {
             name: name.chars().take(NAMED).collect(),
             names: self.table.names().map(str::to_owned).collect(),
         })
@@ -174,11 +180,11 @@ impl<'a> Features<'a> {
     ///
     /// # Errors
     /// When a map is not on offer.
-    pub(crate) fn sheet(self, content: &Content, page: &Page) -> Result<Sheet, SelectionError> {
+    pub(crate) fn sheet(self, content: &Content, page: &RowPage) -> Result<Sheet, SelectionError> {
         let rows: Vec<usize> = page.rows.iter().filter_map(|row| usize::try_from(*row).ok()).collect();
         let scope = &self.collection.scope;
-        let Told { title, remarks, attribution, licences } = told(content, scope)?;
-        let fields = self.table.columns.into_iter().zip(self.meanings).map(|(column, meaning)| Field {
+        let SheetFacts { title, remarks, attribution, licences } = told(content, scope)?;
+        let fields = self.table.columns.into_iter().zip(self.meanings).map(|(column, meaning)| SheetField {
             key: column.queryable.name,
             meaning,
             cells: column.cells,

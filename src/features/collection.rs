@@ -1,6 +1,6 @@
 //! Which collections there are: the buurten, wijken and gemeenten of each map, and the buurten with all maps.
 
-use crate::areas::{Chosen, Level};
+use crate::areas::{AreaChoice, Level};
 use crate::documents::Content;
 use crate::documents::sheet::SheetScope;
 use crate::maps::{Palette, Selection, SelectionError};
@@ -52,7 +52,7 @@ impl Collection {
             Some(map) => vec![(map.to_owned(), choose(map)?)],
             None => content.engine.offered().iter().map(|offer| (offer.map.clone(), offer.default)).collect(),
         };
-        let scope = SheetScope { maps, chosen: Chosen::default(), language, palette: Palette::Usual };
+        let scope = SheetScope { maps, chosen: AreaChoice::default(), language, palette: Palette::Usual };
         Ok(Collection { id: id.to_owned(), level, scope })
     }
 }

@@ -10,14 +10,14 @@ use crate::areas::{AreaSet, Level, PerLevel, unions};
 
 /// What is kept of a level: its index, and its geometries where these are not those of the buurten.
 #[derive(Debug)]
-struct Kept {
+struct LevelGround {
     shapes: Option<Vec<MultiPolygon<f64>>>,
     index: ShapeIndex,
 }
 
 /// The geometries of all levels of one area set, in the world square.
 #[derive(Debug, Default)]
-pub(crate) struct Grounds(PerLevel<OnceLock<Kept>>);
+pub(crate) struct Grounds(PerLevel<OnceLock<LevelGround>>);
 
 impl Grounds {
     /// Gives the geometries of a level, in the order of the area set, and their index. The buurten are borrowed from
@@ -29,7 +29,7 @@ impl Grounds {
                 Level::Wijk | Level::Gemeente => Cow::Owned(unions(areas, level)),
             };
             let index = ShapeIndex::of(&shapes);
-            Kept { index, shapes: if let Cow::Owned(shapes) = shapes { Some(shapes) } else { None } }
+            LevelGround { index, shapes: if let Cow::Owned(shapes) = shapes { Some(shapes) } else { None } }
         });
         (kept.shapes.as_deref().unwrap_or(&areas.boundaries), &kept.index)
     }

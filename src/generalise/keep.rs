@@ -28,7 +28,7 @@ use crate::planar::predicates::{crosses, is_on, turn};
 const SEARCH: i32 = 6;
 
 /// An area that has no face left, and where it lies on the grid of the zoom.
-pub(super) struct Missing {
+pub(super) struct MissingArea {
     pub(super) area: u32,
     pub(super) x: f64,
     pub(super) y: f64,
@@ -43,7 +43,7 @@ pub(super) struct Placement {
 }
 
 /// Finds a place for each missing area, in their order. `size` of an area is its area in half cells, by number.
-pub(super) fn keep(steps: Vec<BorderStep>, missing: &[Missing], areas: usize) -> Placement {
+pub(super) fn keep(steps: Vec<BorderStep>, missing: &[MissingArea], areas: usize) -> Placement {
     if missing.is_empty() {
         return Placement { steps, spare: Vec::new() };
     }
@@ -54,7 +54,7 @@ pub(super) fn keep(steps: Vec<BorderStep>, missing: &[Missing], areas: usize) ->
     let mut cuts: BTreeMap<u32, Vec<GridPoint>> = BTreeMap::new();
     // Cells around which no half is free any more: areas that lie on top of each other all look there.
     let mut full: BTreeSet<GridPoint> = BTreeSet::new();
-    let by_distance = |one: &Half, other: &Half| one.away.total_cmp(&other.away);
+    let by_distance = |one: &HalfCell, other: &HalfCell| one.away.total_cmp(&other.away);
     for lost in missing {
         let home = home(lost);
         let mut triangles = triangles_around(lost, home);
@@ -121,7 +121,7 @@ fn sizes(steps: &[BorderStep], areas: usize) -> Vec<i128> {
 }
 
 /// Half a cell.
-struct Half {
+struct HalfCell {
     cell: GridPoint,
     /// Which corner of the cell it lacks, counted clockwise on screen from the north-west.
     without: u8,
@@ -131,7 +131,7 @@ struct Half {
     away: f64,
 }
 
-impl Half {
+impl HalfCell {
     /// Lists the halves of its cell that it overlaps, itself included: all but the one that lacks the opposite corner.
     fn rivals(&self) -> [(GridPoint, u8); 3] {
         [0, 1, 3].map(|turn| (self.cell, (self.without + turn) % 4))
@@ -140,12 +140,12 @@ impl Half {
 
 /// Gives the cell in which an area lies.
 #[expect(clippy::cast_possible_truncation, reason = "a place on the grid of a zoom fits 31 bits")]
-fn home(lost: &Missing) -> GridPoint {
+fn home(lost: &MissingArea) -> GridPoint {
     GridPoint { x: lost.x.floor() as i32, y: lost.y.floor() as i32 }
 }
 
 /// Lists the halves of the cells around that of a place.
-fn triangles_around(lost: &Missing, home: GridPoint) -> Vec<Half> {
+fn triangles_around(lost: &MissingArea, home: GridPoint) -> Vec<HalfCell> {
     let mut halves = Vec::new();
     for row in -SEARCH..=SEARCH {
         for column in -SEARCH..=SEARCH {
@@ -157,7 +157,7 @@ fn triangles_around(lost: &Missing, home: GridPoint) -> Vec<Half> {
                     corners.iter().map(|corner| f64::from(pick(corner))).sum::<f64>() / 3.0
                 };
                 let away = (middle(|c| c.x) - lost.x).powi(2) + (middle(|c| c.y) - lost.y).powi(2);
-                halves.push(Half { cell, without, corners, away });
+                halves.push(HalfCell { cell, without, corners, away });
             }
         }
     }

@@ -9,11 +9,11 @@
 //! An area claims a face if its rings wind around it (non-zero rule): a ring that crosses itself keeps both its lobes.
 
 use super::network::{Network, OUTSIDE};
-use super::quantise::Claimed;
+use super::quantise::ClaimedSegments;
 use crate::planar::half_edges::Faces;
 
 /// Gives each face its owner. `claims` lists the claims on each step; `weight` is the size by which areas are compared.
-pub(super) fn give_owners(mut network: Network, claims: &Claimed, weight: &[i128]) -> Network {
+pub(super) fn give_owners(mut network: Network, claims: &ClaimedSegments, weight: &[i128]) -> Network {
     let faces = Faces::trace(&network.points, &network.edges);
     let mut owner = vec![OUTSIDE; faces.count()];
     faces.claims(

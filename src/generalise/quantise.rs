@@ -1,6 +1,6 @@
 //! Boundaries in the world square become segments of the fine grid, each once, with what every area claims of it.
 //!
-//! In: the rings of all areas. Out: [`Claimed`]: segments without order, that may still cross.
+//! In: the rings of all areas. Out: [`ClaimedSegments`]: segments without order, that may still cross.
 //! Guaranteed: a stretch of border that neighbours share vertex for vertex is one segment; a stretch that an area runs
 //! there and back is gone. The fine grid has 2^30 cells along the world, 16 to a cell of the last zoom: a few
 //! centimetres, so that the source is not felt to be rounded.
@@ -20,7 +20,7 @@ pub(super) const FINE_SHIFT: u32 = 4;
 const FINE_CELLS: f64 = 1_073_741_824.0;
 
 /// Segments with the claims on them.
-pub(super) struct Claimed {
+pub(super) struct ClaimedSegments {
     /// Sorted, each once, the lower end first.
     pub(super) segments: Vec<[GridPoint; 2]>,
     /// Where the claims of each segment start; one more than there are segments.
@@ -29,7 +29,7 @@ pub(super) struct Claimed {
     claims: Vec<Claim>,
 }
 
-impl Claimed {
+impl ClaimedSegments {
     /// Lists the claims on a segment.
     pub(super) fn claims_on(&self, segment: usize) -> &[Claim] {
         &self.claims[self.starts[segment] as usize..self.starts[segment + 1] as usize]
@@ -38,7 +38,7 @@ impl Claimed {
 
 /// Rounds all rings to the fine grid and finds the segments that areas share; gives also the area of each area's rings,
 /// in fine cells, doubled. Rings may be open or closed, and wound either way.
-pub(super) fn quantise(boundaries: &[MultiPolygon<f64>]) -> (Claimed, Vec<i128>) {
+pub(super) fn quantise(boundaries: &[MultiPolygon<f64>]) -> (ClaimedSegments, Vec<i128>) {
     let (records, doubled_areas): (Vec<Vec<_>>, Vec<i128>) = boundaries
         .par_iter()
         .enumerate()
@@ -58,9 +58,9 @@ pub(super) fn quantise(boundaries: &[MultiPolygon<f64>]) -> (Claimed, Vec<i128>)
 }
 
 /// Sorts claims by segment and adds up those of the same area.
-fn gather(mut all: Vec<([GridPoint; 2], Claim)>) -> Claimed {
+fn gather(mut all: Vec<([GridPoint; 2], Claim)>) -> ClaimedSegments {
     all.par_sort_unstable();
-    let mut claimed = Claimed { segments: Vec::new(), starts: vec![0], claims: Vec::with_capacity(all.len()) };
+    let mut claimed = ClaimedSegments { segments: Vec::new(), starts: vec![0], claims: Vec::with_capacity(all.len()) };
     for same_segment in all.chunk_by(|one, two| one.0 == two.0) {
         let before = claimed.claims.len();
         for same_area in same_segment.chunk_by(|one, two| one.1.area == two.1.area) {
@@ -78,7 +78,7 @@ fn gather(mut all: Vec<([GridPoint; 2], Claim)>) -> Claimed {
 }
 
 /// Carries the claims over to the steps of the segments' chains; steps on top of each other become one.
-pub(super) fn claim_steps(soup: &Claimed, chains: &Chains) -> Claimed {
+pub(super) fn claim_steps(soup: &ClaimedSegments, chains: &Chains) -> ClaimedSegments {
     let mut all = Vec::with_capacity(soup.claims.len());
     for segment in 0..soup.segments.len() {
         for pair in chains.of(segment).windows(2) {

@@ -8,17 +8,17 @@
 use super::arcs::Arcs;
 use super::count::ZoomCount;
 use super::coverage::Coverage;
-use super::keep::{Missing, Placement, keep};
+use super::keep::{MissingArea, Placement, keep};
 use super::layer::{EXTENT, LAST_ZOOM, ZoomLayer, halvings};
 use super::network::{Network, OUTSIDE};
 use super::rings::rebuild;
 use super::steps::{BorderStep, merge, network, step};
 use crate::areas::Level;
 use crate::planar::GridPoint;
-use crate::planar::snap::{Tangled, snap, tile_crossings};
+use crate::planar::snap::{TangledRing, snap, tile_crossings};
 
 /// The borders of one level at full detail, ranked.
-pub(super) struct Ranked {
+pub(super) struct RankedBorders {
     pub(super) level: Level,
     pub(super) network: Network,
     pub(super) arcs: Arcs,
@@ -30,12 +30,12 @@ pub(super) struct Ranked {
 /// `full_parts` are the parts of the areas of the finest of them at full detail.
 pub(super) fn zoom_layers(
     coverage: &Coverage<'_>,
-    ranked: &Ranked,
+    ranked: &RankedBorders,
     full_parts: &[usize],
     zoom: u8,
     extent: i32,
     levels: &[Level],
-) -> Result<(Vec<ZoomLayer>, ZoomCount), Tangled> {
+) -> Result<(Vec<ZoomLayer>, ZoomCount), TangledRing> {
     let halvings = halvings(zoom, extent);
     let kept = keep_all(coverage, ranked.level, halvings, rounded_steps(ranked, halvings, extent)?);
     let finest = network(&kept.kept.steps);
@@ -58,7 +58,7 @@ pub(super) fn zoom_layers(
 }
 
 /// Filters the arcs by rank, and rounds what is left; no step crosses the border of a tile of `extent` cells a side.
-fn rounded_steps(ranked: &Ranked, halvings: u8, extent: i32) -> Result<Vec<BorderStep>, Tangled> {
+fn rounded_steps(ranked: &RankedBorders, halvings: u8, extent: i32) -> Result<Vec<BorderStep>, TangledRing> {
     let (mut segments, mut sides) = (Vec::new(), Vec::new());
     for arc in 0..ranked.arcs.count() {
         let mut last: Option<GridPoint> = None;
@@ -85,14 +85,14 @@ fn rounded_steps(ranked: &Ranked, halvings: u8, extent: i32) -> Result<Vec<Borde
 }
 
 /// Steps in which no area is missing.
-pub(super) struct AllKept {
+pub(super) struct CompleteSteps {
     pub(super) kept: Placement,
     /// Areas that got a place because they had fallen together.
     pub(super) carved: usize,
 }
 
 /// Gives every area of a level that has a boundary but no step a place on the grid of so many halvings.
-pub(super) fn keep_all(coverage: &Coverage<'_>, level: Level, halvings: u8, steps: Vec<BorderStep>) -> AllKept {
+pub(super) fn keep_all(coverage: &Coverage<'_>, level: Level, halvings: u8, steps: Vec<BorderStep>) -> CompleteSteps {
     let count = coverage.count(level);
     let mut present = vec![false; count];
     for side in steps.iter().flat_map(|step| step.1).filter(|&side| side != OUTSIDE) {
@@ -101,11 +101,11 @@ pub(super) fn keep_all(coverage: &Coverage<'_>, level: Level, halvings: u8, step
     let missing = if present.iter().all(|&is| is) { Vec::new() } else { places(coverage, level, halvings, &present) };
     let kept = keep(steps, &missing, count);
     let carved = missing.len() - kept.spare.len();
-    AllKept { kept, carved }
+    CompleteSteps { kept, carved }
 }
 
 /// Finds where the areas that are not present lie: the mean of their corners. Those without any corner are left out.
-fn places(coverage: &Coverage<'_>, level: Level, halvings: u8, present: &[bool]) -> Vec<Missing> {
+fn places(coverage: &Coverage<'_>, level: Level, halvings: u8, present: &[bool]) -> Vec<MissingArea> {
     let cells = f64::from(EXTENT) * (f64::from(LAST_ZOOM) - f64::from(halvings)).exp2();
     let mut sums = vec![(0.0_f64, 0.0_f64, 0_u32); present.len()];
     for (buurt, boundary) in (0_u32..).zip(coverage.boundaries) {
@@ -119,7 +119,7 @@ fn places(coverage: &Coverage<'_>, level: Level, halvings: u8, present: &[bool])
     (0_u32..)
         .zip(sums)
         .filter(|&(area, sum)| !present[area as usize] && sum.2 > 0)
-        .map(|(area, (x, y, corners))| Missing {
+        .map(|(area, (x, y, corners))| MissingArea {
             area,
             x: x / f64::from(corners) * cells,
             y: y / f64::from(corners) * cells,

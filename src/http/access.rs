@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::documents::{Session, SignInWay};
 use crate::http::AppState;
-use crate::http::caller::Caller;
+use crate::http::caller::RequestCaller;
 use crate::http::document::Document;
 use crate::http::error::Error;
 
@@ -13,13 +13,13 @@ use crate::http::error::Error;
 ///
 /// # Errors
 /// [`Error::UnknownPath`] where everything is public.
-pub(super) async fn session(State(app): State<AppState>, caller: Caller) -> Result<Response, Error> {
+pub(super) async fn session(State(app): State<AppState>, caller: RequestCaller) -> Result<Response, Error> {
     let Some(access) = app.access() else { return Err(Error::UnknownPath { path: "/access.json".into() }) };
     let scopes = caller.scopes().iter().map(ToString::to_string).collect();
     let how = caller.how().map(|how| match how {
-        veerkracht_access::How::Token => "token",
-        veerkracht_access::How::Proxy => "proxy",
-        veerkracht_access::How::Issuer => "issuer",
+        veerkracht_access::Credential::Token => "token",
+        veerkracht_access::Credential::Proxy => "proxy",
+        veerkracht_access::Credential::Issuer => "issuer",
     });
     let sign_in = access.sign_in().map(|way| SignInWay {
         client: way.client,

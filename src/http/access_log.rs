@@ -71,7 +71,7 @@ fn time<S: Serializer>(time: &SystemTime, serializer: S) -> Result<S::Ok, S::Err
 }
 
 #[derive(Debug)]
-enum Message {
+enum LogMessage {
     Line(Box<AccessLine>),
     Reopen,
     End,
@@ -79,11 +79,11 @@ enum Message {
 
 /// Takes lines. Cheap to clone: clones write to the same.
 #[derive(Debug, Clone)]
-pub(crate) struct AccessLog(Arc<Shared>);
+pub(crate) struct AccessLog(Arc<AccessLogCore>);
 
 #[derive(Debug)]
-struct Shared {
-    sender: SyncSender<Message>,
+struct AccessLogCore {
+    sender: SyncSender<LogMessage>,
     dropped: AtomicU64,
     writer: Mutex<Option<JoinHandle<()>>>,
 }
@@ -94,7 +94,7 @@ impl AccessLog {
     /// # Errors
     /// When the system gives no thread.
     pub(crate) fn to_output() -> io::Result<Self> {
-        Self::start(Place::Output(io::stdout()))
+        Self::start(LogPlace::Output(io::stdout()))
     }
 
     /// Writes to a file, and keeps the files of so many days before it under its name with the day behind it.
@@ -102,20 +102,20 @@ impl AccessLog {
     /// # Errors
     /// When the file cannot be written, or the system gives no thread.
     pub(crate) fn to_file(path: &Path, days: u16) -> io::Result<Self> {
-        let place = Place::File { file: open(path)?, path: path.to_owned(), days, day: day_of(path) };
+        let place = LogPlace::File { file: open(path)?, path: path.to_owned(), days, day: day_of(path) };
         Self::start(place)
     }
 
-    fn start(mut place: Place) -> io::Result<Self> {
+    fn start(mut place: LogPlace) -> io::Result<Self> {
         let (sender, receiver) = sync_channel(WAITING);
         let writer =
             std::thread::Builder::new().name("access-log".into()).spawn(move || write(&receiver, &mut place))?;
-        Ok(Self(Arc::new(Shared { sender, dropped: AtomicU64::new(0), writer: Mutex::new(Some(writer)) })))
+        Ok(Self(Arc::new(AccessLogCore { sender, dropped: AtomicU64::new(0), writer: Mutex::new(Some(writer)) })))
     }
 
     /// Hands over a line, or drops it where too many wait.
     pub(crate) fn tell(&self, line: AccessLine) {
-        if self.0.sender.try_send(Message::Line(Box::new(line))).is_err() {
+        if self.0.sender.try_send(LogMessage::Line(Box::new(line))).is_err() {
             self.0.dropped.fetch_add(1, Ordering::Relaxed);
             if repeated::is_first("a line of the access log was dropped", 0) {
                 tracing::warn!("a line of the access log was dropped: the disk does not keep up");
@@ -132,12 +132,12 @@ impl AccessLog {
     /// Begins the file anew where another program took it away.
     pub(crate) fn reopen(&self) {
         // A writer that is gone has nothing to reopen.
-        drop(self.0.sender.send(Message::Reopen));
+        drop(self.0.sender.send(LogMessage::Reopen));
     }
 
     /// Writes what waits, and ends.
     pub(crate) fn finish(&self) {
-        drop(self.0.sender.send(Message::End));
+        drop(self.0.sender.send(LogMessage::End));
         let writer = self.0.writer.lock().unwrap_or_else(PoisonError::into_inner).take();
         // What it could not write it told.
         drop(writer.map(JoinHandle::join));
@@ -146,7 +146,7 @@ impl AccessLog {
 
 /// Where lines go.
 #[derive(Debug)]
-enum Place {
+enum LogPlace {
     Output(io::Stdout),
     File {
         file: BufWriter<File>,
@@ -167,21 +167,21 @@ fn open(path: &Path) -> io::Result<BufWriter<File>> {
 }
 
 /// Writes lines until it is told to end, or nobody is left to tell it anything.
-fn write(receiver: &Receiver<Message>, place: &mut Place) {
+fn write(receiver: &Receiver<LogMessage>, place: &mut LogPlace) {
     let mut told = false;
     let mut line = Vec::new();
     loop {
         let message = receiver.recv_timeout(REST);
         let done = match &message {
-            Ok(Message::Line(access)) => {
+            Ok(LogMessage::Line(access)) => {
                 line.clear();
                 serde_json::to_writer(&mut line, access).map_err(io::Error::from).and_then(|()| {
                     line.push(b'\n');
                     place.write(&line)
                 })
             }
-            Ok(Message::Reopen) => place.reopen(),
-            Ok(Message::End) | Err(_) => place.rest(),
+            Ok(LogMessage::Reopen) => place.reopen(),
+            Ok(LogMessage::End) | Err(_) => place.rest(),
         };
         if let Err(error) = done
             && !told
@@ -190,18 +190,18 @@ fn write(receiver: &Receiver<Message>, place: &mut Place) {
             tracing::error!(%error, "the access log cannot be written; more of that is not told");
             told = true;
         }
-        if matches!(message, Ok(Message::End) | Err(RecvTimeoutError::Disconnected)) {
+        if matches!(message, Ok(LogMessage::End) | Err(RecvTimeoutError::Disconnected)) {
             return;
         }
     }
 }
 
-impl Place {
+impl LogPlace {
     fn write(&mut self, line: &[u8]) -> io::Result<()> {
         self.turn()?;
         match self {
-            Place::Output(output) => output.write_all(line),
-            Place::File { file, .. } => file.write_all(line),
+            LogPlace::Output(output) => output.write_all(line),
+            LogPlace::File { file, .. } => file.write_all(line),
         }
     }
 
@@ -209,14 +209,14 @@ impl Place {
     fn rest(&mut self) -> io::Result<()> {
         self.turn()?;
         match self {
-            Place::Output(output) => output.flush(),
-            Place::File { file, .. } => file.flush(),
+            LogPlace::Output(output) => output.flush(),
+            LogPlace::File { file, .. } => file.flush(),
         }
     }
 
     /// Gives the file of a day that is over the name of that day, and removes those that were kept long enough.
     fn turn(&mut self) -> io::Result<()> {
-        let Place::File { file, path, days, day } = self else { return Ok(()) };
+        let LogPlace::File { file, path, days, day } = self else { return Ok(()) };
         let now = SystemTime::now();
         if humantime::format_rfc3339_seconds(now).to_string().starts_with(day.as_str()) {
             return Ok(());
@@ -229,7 +229,7 @@ impl Place {
     }
 
     fn reopen(&mut self) -> io::Result<()> {
-        if let Place::File { file, path, day, .. } = self {
+        if let LogPlace::File { file, path, day, .. } = self {
             file.flush()?;
             *file = open(path)?;
             *day = day_of(path);

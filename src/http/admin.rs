@@ -31,7 +31,7 @@ use tower::ServiceExt as _;
 
 use crate::http::health;
 use crate::http::operation::Operation;
-use crate::http::reload::{Reloaded, Reloader};
+use crate::http::reload::{ReloadOutcome, Reloader};
 
 pub(crate) use metrics::Readings;
 pub(crate) use token::AdminToken;
@@ -128,10 +128,10 @@ async fn read(State(admin): State<Admin>) -> Response {
 
 async fn reload(State(admin): State<Admin>) -> Response {
     let body = match admin.reloader.reload().await {
-        Ok(Reloaded::Shown { dataset }) => json!({ "result": "shown", "dataset": dataset }),
-        Ok(Reloaded::Announced { dataset }) => json!({ "result": "announced", "dataset": dataset }),
-        Ok(Reloaded::Unchanged) => json!({ "result": "unchanged" }),
-        Ok(Reloaded::Waits { seconds }) => json!({ "result": "waits", "seconds": seconds }),
+        Ok(ReloadOutcome::Shown { dataset }) => json!({ "result": "shown", "dataset": dataset }),
+        Ok(ReloadOutcome::Announced { dataset }) => json!({ "result": "announced", "dataset": dataset }),
+        Ok(ReloadOutcome::Unchanged) => json!({ "result": "unchanged" }),
+        Ok(ReloadOutcome::Waits { seconds }) => json!({ "result": "waits", "seconds": seconds }),
         Err(error) => return said(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
     };
     Json(body).into_response()

@@ -10,7 +10,7 @@ use crate::http::choice::MapChoice;
 use crate::http::chosen::unknown;
 use crate::http::document::Document;
 use crate::http::error::{Error, quoted};
-use crate::http::parameters::{Parameters, Query, stem};
+use crate::http::parameters::{Parameters, QueryParameters, stem};
 
 /// Areas that can be compared at once.
 const COMPARED: usize = 8;
@@ -97,7 +97,7 @@ async fn answer(
     app: AppState,
     level: Level,
     index: usize,
-    query: &Query,
+    query: &QueryParameters,
     parameters: Parameters,
 ) -> Result<Response, Error> {
     // Without a map all are asked for, each at its default.

@@ -9,7 +9,7 @@ use axum::response::Response;
 use veerkracht_picture::{Weight, font_file};
 
 use crate::cache::Encoding;
-use crate::http::document::{Document, Freshness, Prepared};
+use crate::http::document::{Document, Freshness, PreparedDocument};
 use crate::http::error::{Error, quoted};
 use crate::styles::sprite::{self, PixelRatio};
 
@@ -44,20 +44,20 @@ mod embedded {
 }
 
 /// What the program serves of itself, in every encoding.
-struct Embedded {
+struct EmbeddedFiles {
     /// The files of the viewer by path.
-    viewer: BTreeMap<&'static str, Prepared>,
+    viewer: BTreeMap<&'static str, PreparedDocument>,
     icon: Option<&'static str>,
     /// Glyph ranges by font and range.
-    glyphs: BTreeMap<(&'static str, &'static str), Prepared>,
-    no_glyphs: Prepared,
+    glyphs: BTreeMap<(&'static str, &'static str), PreparedDocument>,
+    no_glyphs: PreparedDocument,
     /// The sprite by file name.
-    sprites: BTreeMap<&'static str, Prepared>,
+    sprites: BTreeMap<&'static str, PreparedDocument>,
     /// The fonts of pictures by path: the viewer writes with them in the PDFs of the server.
-    fonts: BTreeMap<&'static str, Prepared>,
+    fonts: BTreeMap<&'static str, PreparedDocument>,
 }
 
-static EMBEDDED: LazyLock<Embedded> = LazyLock::new(|| {
+static EMBEDDED: LazyLock<EmbeddedFiles> = LazyLock::new(|| {
     let viewer = |asset: &embedded::Asset| {
         // The build puts a content hash into the names under `assets/`.
         let freshness = match asset.path {
@@ -75,24 +75,24 @@ static EMBEDDED: LazyLock<Embedded> = LazyLock::new(|| {
     let is_icon = |asset: &&embedded::Asset| asset.path.contains("icon") && asset.media_type == "image/svg+xml";
     let index = |ratio| Document::json(&sprite::index(ratio)).expect("texts and numbers have a JSON form");
     let picture = |ratio| Document::new("image/png", sprite::png(ratio).expect("two hatches have pixels"));
-    Embedded {
+    EmbeddedFiles {
         viewer: embedded::ASSETS.iter().map(viewer).collect(),
         icon: embedded::ASSETS.iter().find(is_icon).map(|asset| asset.path),
         glyphs: embedded::GLYPHS.iter().map(glyphs).collect(),
-        no_glyphs: Prepared::new(&Document::new(PROTOCOL_BUFFER, &[][..])),
+        no_glyphs: PreparedDocument::new(&Document::new(PROTOCOL_BUFFER, &[][..])),
         sprites: [
             ("hatch.json", index(PixelRatio::One)),
             ("hatch@2x.json", index(PixelRatio::Two)),
             ("hatch.png", picture(PixelRatio::One)),
             ("hatch@2x.png", picture(PixelRatio::Two)),
         ]
-        .map(|(name, document)| (name, Prepared::new(&document)))
+        .map(|(name, document)| (name, PreparedDocument::new(&document)))
         .into(),
         fonts: [("fonts/NotoSans-Regular.ttf", Weight::Regular), ("fonts/NotoSans-Bold.ttf", Weight::Bold)]
             .map(|(path, weight)| {
                 let document = Document::new("font/ttf", font_file(weight)).fresh(Freshness::Immutable);
                 // Plain: to compress half a megabyte takes longer at the start than it saves those few who save a PDF.
-                (path, Prepared::compressed(&document, &[]))
+                (path, PreparedDocument::compressed(&document, &[]))
             })
             .into(),
     }
@@ -102,10 +102,10 @@ static EMBEDDED: LazyLock<Embedded> = LazyLock::new(|| {
 const PROTOCOL_BUFFER: &str = "application/x-protobuf";
 
 /// Takes an embedded file as it lies there.
-fn prepared(media_type: &'static str, freshness: Freshness, forms: &embedded::Forms) -> Prepared {
+fn prepared(media_type: &'static str, freshness: Freshness, forms: &embedded::Forms) -> PreparedDocument {
     let compressed = [(Encoding::Brotli, forms.brotli), (Encoding::Gzip, forms.gzip)];
     let compressed: Vec<_> = compressed.into_iter().filter_map(|(encoding, bytes)| Some((encoding, bytes?))).collect();
-    Prepared::compressed(&Document::new(media_type, forms.plain).fresh(freshness), &compressed)
+    PreparedDocument::compressed(&Document::new(media_type, forms.plain).fresh(freshness), &compressed)
 }
 
 /// Makes ready what is embedded, once for the process: the first who asks waits for nothing.
@@ -134,7 +134,7 @@ pub(super) fn licences() -> &'static str {
 
 /// Finds a file of the viewer, or a font of pictures, by its path without a slash before it; the page itself where the
 /// path is empty.
-pub(super) fn viewer(path: &str) -> Option<&'static Prepared> {
+pub(super) fn viewer(path: &str) -> Option<&'static PreparedDocument> {
     match path {
         // Browsers ask for it whatever the page says.
         "favicon.ico" => EMBEDDED.icon.and_then(|icon| EMBEDDED.viewer.get(icon)),

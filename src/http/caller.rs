@@ -1,6 +1,6 @@
 //! Who asks: the one place where credentials are taken from a request.
 //!
-//! In: the head of a request, where it comes from, and the rules of the operator. Out: a [`Caller`] among its
+//! In: the head of a request, where it comes from, and the rules of the operator. Out: a [`RequestCaller`] among its
 //! extensions, or an error for a credential of our form that is not right. Guaranteed: without rules no header is
 //! looked at; what proxies tell of people is taken off, so that nobody reads it unchecked; an answer that depends on
 //! more than everybody may is marked, and [leaves](crate::http::gateway) as the caller's own.
@@ -13,23 +13,23 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Request, header};
-use veerkracht_access::{Access, Denial, Denied, How, Scope, Scopes};
+use veerkracht_access::{Access, Credential, CredentialRefusal, Denial, Scope, Scopes};
 
 use crate::http::address::PublicUrl;
 use crate::http::error::{Error, quoted};
-use crate::http::gateway::Asker;
+use crate::http::gateway::RequestClient;
 use crate::http::peer::Peer;
 use crate::http::repeated;
 
-/// Who asks, for handlers: take it as an argument, and [`require`](Caller::require) what the answer takes before
+/// Who asks, for handlers: take it as an argument, and [`require`](RequestCaller::require) what the answer takes before
 /// anything else is looked up. Without rules everybody asks.
 #[derive(Debug, Clone)]
-pub(crate) struct Caller {
+pub(crate) struct RequestCaller {
     of: veerkracht_access::Caller,
     path: String,
 }
 
-impl<S: Sync> FromRequestParts<S> for Caller {
+impl<S: Sync> FromRequestParts<S> for RequestCaller {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
@@ -38,7 +38,7 @@ impl<S: Sync> FromRequestParts<S> for Caller {
     }
 }
 
-impl Caller {
+impl RequestCaller {
     /// Tells whether something is allowed. Unless everybody may, the answer becomes the caller's own.
     #[must_use]
     pub(crate) fn may(&self, wanted: &Scope) -> bool {
@@ -90,7 +90,7 @@ impl Caller {
 
     /// Tells how somebody is known; none for the public.
     #[must_use]
-    pub(crate) fn how(&self) -> Option<How> {
+    pub(crate) fn how(&self) -> Option<Credential> {
         self.of.how()
     }
 
@@ -106,10 +106,14 @@ impl Caller {
 ///
 /// # Errors
 /// [`Error::Unauthorised`], [`Error::TooManyFailures`], [`Error::NoKeys`] or [`Error::OtherSite`].
-pub(crate) async fn recognise<B>(access: &Arc<Access>, from: IpAddr, request: &mut Request<B>) -> Result<Asker, Error> {
+pub(crate) async fn recognise<B>(
+    access: &Arc<Access>,
+    from: IpAddr,
+    request: &mut Request<B>,
+) -> Result<RequestClient, Error> {
     let client = request.extensions().get::<Peer>().map_or(from, |peer| peer.address());
     let caller = identified(access, from, client, request.headers()).await?;
-    if caller.how() == Some(How::Proxy) {
+    if caller.how() == Some(Credential::Proxy) {
         of_this_site(access, request)?;
     }
     for name in access.telling() {
@@ -119,7 +123,7 @@ pub(crate) async fn recognise<B>(access: &Arc<Access>, from: IpAddr, request: &m
         .headers()
         .get(header::ORIGIN)
         .filter(|origin| origin.to_str().is_ok_and(|origin| access.is_allowed_origin(origin)));
-    let asker = Asker { caller: caller.clone(), origin: origin.cloned() };
+    let asker = RequestClient { caller: caller.clone(), origin: origin.cloned() };
     request.extensions_mut().insert(caller);
     Ok(asker)
 }
@@ -132,7 +136,7 @@ async fn identified(
 ) -> Result<veerkracht_access::Caller, Error> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let found = match access.identify(from, client, headers, now) {
-        Err(Denied { why: Denial::KeysWanted, .. }) => {
+        Err(CredentialRefusal { why: Denial::KeysWanted, .. }) => {
             let asked = Arc::clone(access);
             let answered = tokio::task::spawn_blocking(move || asked.ask_issuer(now)).await;
             if let Ok(Err(why)) = answered
@@ -148,8 +152,8 @@ async fn identified(
 }
 
 /// Writes a refusal into the log, without the token, and answers it.
-fn refusal(denied: &Denied) -> Error {
-    let Denied { why, about } = denied;
+fn refusal(denied: &CredentialRefusal) -> Error {
+    let CredentialRefusal { why, about } = denied;
     let (found, error) = match why {
         Denial::Invalid => ("a token that nobody knows", None),
         Denial::Expired => ("a token that has expired, or is not valid yet", None),

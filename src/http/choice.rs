@@ -3,9 +3,9 @@
 use crate::documents::Content;
 use crate::http::document::ADDRESS;
 use crate::http::error::{Error, quoted};
-use crate::http::parameters::Query;
+use crate::http::parameters::QueryParameters;
 use crate::maps::{Period, Selection, SelectionError};
-use crate::styles::{Language, Links};
+use crate::styles::{Language, StyleLinks};
 use crate::tiles::TileFormat;
 
 /// The query parameters that say a selection.
@@ -14,9 +14,9 @@ const SELECTION: [&str; 3] = ["year", "window", "vergelijking"];
 /// Refuses a period where every map is shown at its default: nobody takes the figures of one for those of another.
 ///
 /// # Errors
-/// [`Error::BadParameter`], or what [`Query::parse`] says.
+/// [`Error::BadParameter`], or what [`QueryParameters::parse`] says.
 pub(super) fn no_selection(query: &str) -> Result<(), Error> {
-    let query = Query::parse(query, &SELECTION)?;
+    let query = QueryParameters::parse(query, &SELECTION)?;
     match SELECTION.iter().find_map(|name| Some((*name, query.text(name)?))) {
         None => Ok(()),
         Some((name, found)) => Err(Error::BadParameter {
@@ -45,7 +45,7 @@ pub(crate) struct MapChoice {
 ///
 /// # Errors
 /// [`Error::UnknownMap`], [`Error::MapNotOffered`], [`Error::BadParameter`] or [`Error::BadSelection`].
-pub(crate) fn select(content: &Content, map: &str, query: &Query) -> Result<(usize, Selection), Error> {
+pub(crate) fn select(content: &Content, map: &str, query: &QueryParameters) -> Result<(usize, Selection), Error> {
     let engine = &content.engine;
     let [year, window, comparison] = SELECTION.map(|name| query.text(name));
     if let Some(place) = engine.offered().iter().position(|offer| offer.map == map) {
@@ -62,7 +62,7 @@ pub(crate) fn select(content: &Content, map: &str, query: &Query) -> Result<(usi
 ///
 /// # Errors
 /// [`Error::BadParameter`] where it names none, and what [`MapChoice::read`] says.
-pub(crate) fn required_map(content: &Content, query: &Query, expected: &str) -> Result<MapChoice, Error> {
+pub(crate) fn required_map(content: &Content, query: &QueryParameters, expected: &str) -> Result<MapChoice, Error> {
     let map = query.text("map").ok_or_else(|| Error::BadParameter {
         name: "map".into(),
         found: "absent".into(),
@@ -83,7 +83,7 @@ impl MapChoice {
     ///
     /// # Errors
     /// As [`select`].
-    pub(crate) fn read(content: &Content, map: &str, query: &Query) -> Result<MapChoice, Error> {
+    pub(crate) fn read(content: &Content, map: &str, query: &QueryParameters) -> Result<MapChoice, Error> {
         select(content, map, query)?;
         Ok(MapChoice::at(content, map, SELECTION.map(|name| query.text(name)))?)
     }
@@ -111,7 +111,7 @@ impl MapChoice {
     ///
     /// # Errors
     /// As [`MapChoice::read`]; [`Error::BadSelection`] for a selection without a map.
-    pub(crate) fn read_all(content: &Content, query: &Query) -> Result<Vec<MapChoice>, Error> {
+    pub(crate) fn read_all(content: &Content, query: &QueryParameters) -> Result<Vec<MapChoice>, Error> {
         if let Some(map) = query.text("map") {
             return Ok(vec![MapChoice::read(content, map, query)?]);
         }
@@ -121,7 +121,12 @@ impl MapChoice {
                 available: offered(content),
             });
         }
-        content.engine.offered().iter().map(|offer| MapChoice::read(content, &offer.map, &Query::default())).collect()
+        content
+            .engine
+            .offered()
+            .iter()
+            .map(|offer| MapChoice::read(content, &offer.map, &QueryParameters::default()))
+            .collect()
     }
 
     /// Reads every map on offer, each at the year, window and comparison of the query that it has: a year says nothing
@@ -130,7 +135,7 @@ impl MapChoice {
     ///
     /// # Errors
     /// [`Error::BadParameter`] or [`Error::BadSelection`] for what no map has.
-    pub(crate) fn read_each(content: &Content, query: &Query) -> Result<Vec<MapChoice>, Error> {
+    pub(crate) fn read_each(content: &Content, query: &QueryParameters) -> Result<Vec<MapChoice>, Error> {
         let asked = SELECTION.map(|name| query.text(name));
         let mut refused: [Option<SelectionError>; 3] = Default::default();
         let mut taken = [false; 3];
@@ -166,9 +171,9 @@ impl MapChoice {
 
     /// Makes the addresses that a style of this map refers to, which begin with [`ADDRESS`], with tiles of a format.
     #[must_use]
-    pub(crate) fn links(&self, language: Language, format: TileFormat) -> Links {
+    pub(crate) fn links(&self, language: Language, format: TileFormat) -> StyleLinks {
         let base = ADDRESS;
-        Links {
+        StyleLinks {
             tiles: format!("{base}/tiles/{}/{{z}}/{{x}}/{{y}}.{}{}", self.map, format.name(), self.query),
             format,
             glyphs: format!("{base}/fonts/{{fontstack}}/{{range}}.pbf"),

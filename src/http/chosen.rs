@@ -1,9 +1,9 @@
 //! The areas that a request is about: gemeenten, or areas of any level by their codes.
 
-use crate::areas::{AreaSet, Chosen, ChosenError, Level, MOST_CODES};
+use crate::areas::{AreaChoice, AreaChoiceError, AreaSet, Level, MOST_CODES};
 use crate::documents::{Content, successors};
 use crate::http::error::{Error, quoted};
-use crate::http::parameters::Query;
+use crate::http::parameters::QueryParameters;
 
 /// The parameters that [`read`] reads.
 pub(super) const CHOSEN: [&str; 2] = ["gemeente", "codes"];
@@ -17,15 +17,17 @@ const NAMED: usize = 3;
 /// # Errors
 /// [`Error::UnknownArea`] or [`Error::FormerGemeente`] for a code of no area, [`Error::BadSelection`] for too many,
 /// [`Error::BadParameter`] where a parameter names none.
-pub(super) fn read(content: &Content, query: &Query) -> Result<Chosen, Error> {
-    let mut chosen = Chosen::default();
+pub(super) fn read(content: &Content, query: &QueryParameters) -> Result<AreaChoice, Error> {
+    let mut chosen = AreaChoice::default();
     for name in CHOSEN {
         let Some(text) = query.text(name) else { continue };
         let of_gemeenten = name == "gemeente";
         let level = if of_gemeenten { "gemeente" } else { "area" };
-        let found = Chosen::parse(&content.areas, text.split(','), MOST_CODES).map_err(|error| match error {
-            ChosenError::Unknown { code, .. } => unknown(content, &code, level),
-            ChosenError::TooMany { .. } => Error::BadSelection { message: error.to_string(), available: Vec::new() },
+        let found = AreaChoice::parse(&content.areas, text.split(','), MOST_CODES).map_err(|error| match error {
+            AreaChoiceError::Unknown { code, .. } => unknown(content, &code, level),
+            AreaChoiceError::TooMany { .. } => {
+                Error::BadSelection { message: error.to_string(), available: Vec::new() }
+            }
         })?;
         let is_other = |(level, _): &(Level, usize)| of_gemeenten && *level != Level::Gemeente;
         if let Some(place) = found.areas().position(|area| is_other(&area)) {
@@ -69,7 +71,7 @@ pub(super) fn unknown(content: &Content, code: &str, level: &'static str) -> Err
 }
 
 /// Writes the parameters that ask for the same.
-pub(super) fn as_query(areas: &AreaSet, chosen: &Chosen) -> Vec<String> {
+pub(super) fn as_query(areas: &AreaSet, chosen: &AreaChoice) -> Vec<String> {
     let (gemeenten, others): (Vec<&str>, Vec<&str>) =
         chosen.codes(areas).into_iter().partition(|code| Level::Gemeente.has_form(code));
     let pairs = CHOSEN.into_iter().zip([gemeenten, others]).filter(|(_, codes)| !codes.is_empty());
@@ -77,7 +79,7 @@ pub(super) fn as_query(areas: &AreaSet, chosen: &Chosen) -> Vec<String> {
 }
 
 /// Names a choice in a few letters, for the name of a file; none for everything.
-pub(super) fn label(areas: &AreaSet, chosen: &Chosen) -> Option<String> {
+pub(super) fn label(areas: &AreaSet, chosen: &AreaChoice) -> Option<String> {
     let codes = chosen.codes(areas);
     match &codes[..] {
         [] => None,

@@ -32,7 +32,7 @@ pub(crate) const SHED: [&str; 2] = ["documents", "downloads"];
 
 /// Why an answer says that another time would do, one of [`SHED`]; among the extensions of the answer.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Shed(pub &'static str);
+pub(crate) struct ShedReason(pub &'static str);
 
 /// The counters of all lanes. Cheap to clone: clones count the same.
 #[derive(Debug, Clone)]
@@ -65,7 +65,7 @@ pub(crate) fn enter_lane(number: usize) {
 
 /// How a request was answered, in places of the lists above.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Counted {
+pub(crate) struct CounterPlaces {
     /// What it was for.
     pub route: Route,
     /// Place in [`METHODS`].
@@ -114,7 +114,7 @@ pub(crate) fn encoding_place(encoding: Option<&[u8]>) -> usize {
     found.unwrap_or(ENCODINGS.len() - 1)
 }
 
-fn place(counted: Counted) -> usize {
+fn place(counted: CounterPlaces) -> usize {
     (counted.route.place() * METHODS.len() + counted.method) * STATUSES.len() + counted.status
 }
 
@@ -138,7 +138,7 @@ impl Counters {
     }
 
     /// Counts an answer that begins, after so long.
-    pub(crate) fn answered(&self, counted: Counted, took: Duration) {
+    pub(crate) fn answered(&self, counted: CounterPlaces, took: Duration) {
         let lane = self.own();
         lane.requests[place(counted)].fetch_add(1, Ordering::Relaxed);
         lane.seconds[counted.route.place()].count(took);
@@ -172,7 +172,7 @@ impl Counters {
         for route in ROUTES {
             for (method, name) in METHODS.into_iter().enumerate() {
                 for (status, code) in STATUSES.into_iter().enumerate() {
-                    let at = place(Counted { route, method, status });
+                    let at = place(CounterPlaces { route, method, status });
                     requests.push((route, name, code, sum(&|lane| &lane.requests[at])));
                 }
             }
@@ -197,7 +197,7 @@ mod tests {
 
     use axum::http::Method;
 
-    use super::{Counted, Counters, encoding_place, enter_lane, method_place, status_place};
+    use super::{CounterPlaces, Counters, encoding_place, enter_lane, method_place, status_place};
     use crate::http::route::Route;
 
     #[test]
@@ -206,7 +206,7 @@ mod tests {
         let tile = Route::of("/tiles/a/1/2/3");
         let count = |method: &str, status| {
             let method = method_place(&method.parse::<Method>().unwrap());
-            let counted = Counted { route: tile, method, status: status_place(status) };
+            let counted = CounterPlaces { route: tile, method, status: status_place(status) };
             counters.answered(counted, Duration::from_micros(60));
             counters.sent(tile, encoding_place(Some(b"zstd")), 100);
         };

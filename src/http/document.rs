@@ -1,8 +1,9 @@
 //! A whole document as an answer: compressed as the client likes, with its tag, 304 when the client has it already.
 //!
-//! There are three ways from a document to an answer, and none compresses what was compressed before: [`Prepared`] has
-//! every encoding from the start, [`DocumentStore`] makes and keeps the encoding that is asked for, and what holds
-//! addresses of the program is kept once with a place for them ([`ADDRESS`]), which is filled in last.
+//! There are three ways from a document to an answer, and none compresses what was compressed before:
+//! [`PreparedDocument`] has every encoding from the start, [`DocumentStore`] makes and keeps the encoding that is asked
+//! for, and what holds addresses of the program is kept once with a place for them ([`ADDRESS`]), which is filled in
+//! last.
 
 mod addressed;
 mod encoded;
@@ -17,7 +18,7 @@ use crate::documents::json;
 use crate::http::error::Error;
 
 pub(crate) use addressed::ADDRESS;
-pub(crate) use prepared::Prepared;
+pub(crate) use prepared::PreparedDocument;
 pub(crate) use store::DocumentStore;
 
 /// How long a client may use a document without asking again.

@@ -22,8 +22,8 @@ use rusqlite::Connection;
 use crate::areas::projection::{Projection, to_degrees};
 use crate::areas::{Level, Unions};
 use crate::cache::Encoding;
-use crate::documents::sheet::{LONG, Long, Sheet, SheetScope, gather, gather_larger, larger};
-use crate::features::write::geopackage::{GeoPackage, GeoPackageError};
+use crate::documents::sheet::{LONG, LongTable, Sheet, SheetScope, gather, gather_larger, larger};
+use crate::features::write::geopackage::{GeoPackageError, GeoPackageWriter};
 use crate::features::write::text::{self, Dialect};
 use crate::features::write::{border_styles, parquet, stored_styles};
 use crate::http::AppState;
@@ -37,7 +37,7 @@ use crate::maps::{Palette, Selection};
 use crate::sources::Crs;
 use crate::styles::{Language, palette_name};
 use encoded::write_text;
-use store::{Sink, Size, WriteError};
+use store::{DownloadWriteError, Sink, Size};
 
 /// The endings that are served, longest first.
 const ENDINGS: [&str; 6] = [".csv-metadata.json", ".geojson", ".parquet", ".gpkg", ".xlsx", ".csv"];
@@ -110,7 +110,7 @@ pub(super) async fn file(
         let (state, name, url) = (app.clone(), map.to_owned(), format!("{ADDRESS}/download/{map}.csv{same}"));
         let make = move || {
             let gathered = if is_long {
-                Long::of(state.content(), &extract.scope)?.head().clone()
+                LongTable::of(state.content(), &extract.scope)?.head().clone()
             } else {
                 gather(state.content(), &name, &extract.scope)?
             };
@@ -214,7 +214,7 @@ fn write(
     encoding: Encoding,
     extract: &Extract,
     sink: &mut Sink,
-) -> Result<(), WriteError> {
+) -> Result<(), DownloadWriteError> {
     if name == LONG {
         return long::write(app.content(), &extract.scope, ending, (extract.dialect, encoding), sink);
     }
@@ -246,13 +246,13 @@ fn write_layers(
     sheet: &Sheet,
     extract: &Extract,
     sink: &mut Sink,
-) -> Result<(), WriteError> {
+) -> Result<(), DownloadWriteError> {
     let (content, areas, scope) = (app.content(), app.areas(), &extract.scope);
     let styles = stored_styles(content, scope, sheet).map_err(Error::from)?;
     let database = sink.opened_by(|path| Connection::open(path).map_err(GeoPackageError::from))?;
     let projection = Projection::new(Crs::RdNew);
     let to_rd = |point| projection.to_rd_new(point);
-    let mut package = GeoPackage::begin(database, || sink.count())?;
+    let mut package = GeoPackageWriter::begin(database, || sink.count())?;
     package.layer(sheet, &styles, |area| areas.boundaries.get(area).map(Cow::Borrowed), to_rd)?;
     for level in [Level::Wijk, Level::Gemeente] {
         let larger = gather_larger(content, name, scope, level).map_err(Error::from)?;
@@ -260,7 +260,7 @@ fn write_layers(
         package.layer(&larger, &border_styles(&larger, level), |area| unions.union(area).map(Cow::Owned), to_rd)?;
     }
     if name == ALL && sheet.buurten.len() <= FEW {
-        let long = Long::of(content, scope).map_err(Error::from)?;
+        let long = LongTable::of(content, scope).map_err(Error::from)?;
         package.table(long.head(), long::parts(&long))?;
     }
     Ok(package.finish()?)

@@ -48,7 +48,7 @@ impl Edition {
 
 /// What is beside the edition that is shown.
 #[derive(Debug, Clone)]
-enum Beside {
+enum OtherEdition {
     Nothing,
     Next(Arc<Edition>),
     Former(Arc<Edition>),
@@ -56,7 +56,7 @@ enum Beside {
 
 /// What a request's `v` says of how long its answer may be kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Standing {
+pub(super) enum VersionStanding {
     /// There is none, or it is that of an edition that was shown once: as the answer says.
     AsSaid,
     /// It is that of the edition that answers: for ever.
@@ -65,23 +65,23 @@ pub(super) enum Standing {
     Unknown,
 }
 
-impl Standing {
+impl VersionStanding {
     /// Says in the head of an answer how long it may be kept; `is_versioned` where its bytes are decided by the `v`.
     pub(super) fn tell(self, is_versioned: bool, is_success: bool, headers: &mut HeaderMap) {
         match self {
             // What is for few, or for now, stays so.
-            Standing::Held
+            VersionStanding::Held
                 if is_versioned
                     && is_success
                     && headers.get(header::CACHE_CONTROL) == Some(&Freshness::Minutes.header()) =>
             {
                 headers.insert(header::CACHE_CONTROL, Freshness::Immutable.header());
             }
-            Standing::Unknown => {
+            VersionStanding::Unknown => {
                 headers.insert(header::CACHE_CONTROL, NOT_KEPT);
                 headers.remove(header::ETAG);
             }
-            Standing::AsSaid | Standing::Held => {}
+            VersionStanding::AsSaid | VersionStanding::Held => {}
         }
     }
 }
@@ -98,8 +98,8 @@ pub(super) fn named<'a>(path: &'a str, query: Option<&'a str>) -> Option<&'a str
     Some(if named.all(|other| other == first) { first } else { "" })
 }
 
-/// Tells whether the bytes at a path, below the prefix, are decided by the `v` beside it: glyphs, sprites, documents that
-/// are made of the dataset and its config alone. What holds addresses or settings of the server, what is brought,
+/// Tells whether the bytes at a path, below the prefix, are decided by the `v` beside it: glyphs, sprites, documents
+/// that are made of the dataset and its config alone. What holds addresses or settings of the server, what is brought,
 /// and postcodes, which lie beside the dataset, are not. Tiles are told apart before.
 pub(super) fn is_versioned(path: &str) -> bool {
     const FOLDERS: [&str; 7] = ["/fonts/", "/sprites/", "/areas/", "/gemeenten/", "/wijken/", "/columns/", "/maps/"];
@@ -112,7 +112,7 @@ pub(super) fn is_versioned(path: &str) -> bool {
 pub(super) struct Editions {
     shown: Arc<Edition>,
     since: SystemTime,
-    beside: Beside,
+    beside: OtherEdition,
     /// Versions that were shown, the newest last.
     before: Vec<String>,
 }
@@ -120,7 +120,12 @@ pub(super) struct Editions {
 impl Editions {
     /// Begins with one.
     pub(super) fn new(edition: Edition) -> Editions {
-        Editions { shown: Arc::new(edition), since: SystemTime::now(), beside: Beside::Nothing, before: Vec::new() }
+        Editions {
+            shown: Arc::new(edition),
+            since: SystemTime::now(),
+            beside: OtherEdition::Nothing,
+            before: Vec::new(),
+        }
     }
 
     /// Gives the edition that is shown, and since when.
@@ -129,36 +134,40 @@ impl Editions {
     }
 
     /// Chooses the edition that answers a request which names a version.
-    pub(super) fn choose(&self, named: Option<&str>) -> (&Arc<Edition>, Standing) {
-        let Some(version) = named else { return (&self.shown, Standing::AsSaid) };
+    pub(super) fn choose(&self, named: Option<&str>) -> (&Arc<Edition>, VersionStanding) {
+        let Some(version) = named else { return (&self.shown, VersionStanding::AsSaid) };
         if version == self.shown.version {
-            return (&self.shown, Standing::Held);
+            return (&self.shown, VersionStanding::Held);
         }
         match &self.beside {
-            Beside::Next(other) | Beside::Former(other) if version == other.version => (other, Standing::Held),
-            _ if self.before.iter().any(|before| before == version) => (&self.shown, Standing::AsSaid),
-            _ => (&self.shown, Standing::Unknown),
+            OtherEdition::Next(other) | OtherEdition::Former(other) if version == other.version => {
+                (other, VersionStanding::Held)
+            }
+            _ if self.before.iter().any(|before| before == version) => (&self.shown, VersionStanding::AsSaid),
+            _ => (&self.shown, VersionStanding::Unknown),
         }
     }
 
     /// Holds the edition that is to be shown next, in place of what is beside; answers its `v` from now on.
     pub(super) fn announce(&mut self, edition: Edition) {
-        self.beside = Beside::Next(Arc::new(edition));
+        self.beside = OtherEdition::Next(Arc::new(edition));
     }
 
     /// Shows the edition that is beside; the one that was shown stays there. Nothing happens where none is.
     pub(super) fn turn(&mut self) {
-        if let Beside::Next(other) | Beside::Former(other) = std::mem::replace(&mut self.beside, Beside::Nothing) {
+        if let OtherEdition::Next(other) | OtherEdition::Former(other) =
+            std::mem::replace(&mut self.beside, OtherEdition::Nothing)
+        {
             let former = std::mem::replace(&mut self.shown, other);
             self.remember([former.version.clone()]);
             self.since = SystemTime::now();
-            self.beside = Beside::Former(former);
+            self.beside = OtherEdition::Former(former);
         }
     }
 
     /// Lets go of what is beside.
     pub(super) fn release(&mut self) {
-        self.beside = Beside::Nothing;
+        self.beside = OtherEdition::Nothing;
     }
 
     /// Takes note of versions that were shown before, the oldest first, here or by another server.
@@ -180,7 +189,7 @@ mod tests {
         Edition { version: version.to_owned(), ..Edition::of_routes(Router::new()) }
     }
 
-    fn answers(editions: &Editions, named: Option<&str>) -> (String, Standing) {
+    fn answers(editions: &Editions, named: Option<&str>) -> (String, VersionStanding) {
         let (edition, standing) = editions.choose(named);
         (edition.version.clone(), standing)
     }
@@ -191,19 +200,19 @@ mod tests {
         let says = |editions: &Editions, named, by: &str, standing| {
             assert_eq!(answers(editions, named), (by.to_owned(), standing), "{named:?}");
         };
-        says(&editions, None, "a", Standing::AsSaid);
-        says(&editions, Some("a"), "a", Standing::Held);
-        says(&editions, Some("b"), "a", Standing::Unknown);
+        says(&editions, None, "a", VersionStanding::AsSaid);
+        says(&editions, Some("a"), "a", VersionStanding::Held);
+        says(&editions, Some("b"), "a", VersionStanding::Unknown);
         editions.announce(edition("b"));
-        says(&editions, None, "a", Standing::AsSaid);
-        says(&editions, Some("b"), "b", Standing::Held);
+        says(&editions, None, "a", VersionStanding::AsSaid);
+        says(&editions, Some("b"), "b", VersionStanding::Held);
         editions.turn();
-        says(&editions, None, "b", Standing::AsSaid);
-        says(&editions, Some("a"), "a", Standing::Held);
+        says(&editions, None, "b", VersionStanding::AsSaid);
+        says(&editions, Some("a"), "a", VersionStanding::Held);
         editions.release();
-        says(&editions, Some("a"), "b", Standing::AsSaid);
-        says(&editions, Some("c"), "b", Standing::Unknown);
-        says(&editions, Some(""), "b", Standing::Unknown);
+        says(&editions, Some("a"), "b", VersionStanding::AsSaid);
+        says(&editions, Some("c"), "b", VersionStanding::Unknown);
+        says(&editions, Some(""), "b", VersionStanding::Unknown);
     }
 
     #[test]
@@ -212,10 +221,10 @@ mod tests {
         editions.announce(edition("b"));
         editions.turn();
         editions.turn();
-        assert_eq!(answers(&editions, None), ("a".into(), Standing::AsSaid));
-        assert_eq!(answers(&editions, Some("b")), ("b".into(), Standing::Held));
+        assert_eq!(answers(&editions, None), ("a".into(), VersionStanding::AsSaid));
+        assert_eq!(answers(&editions, Some("b")), ("b".into(), VersionStanding::Held));
         editions.announce(edition("c"));
-        assert_eq!(answers(&editions, Some("b")), ("a".into(), Standing::AsSaid));
+        assert_eq!(answers(&editions, Some("b")), ("a".into(), VersionStanding::AsSaid));
     }
 
     #[test]
@@ -223,8 +232,8 @@ mod tests {
         let mut editions = Editions::new(edition("now"));
         editions.remember((0..REMEMBERED + 2).map(|number| number.to_string()));
         editions.remember(["2".to_owned()]);
-        assert_eq!(answers(&editions, Some("1")).1, Standing::Unknown);
-        assert_eq!(answers(&editions, Some("2")).1, Standing::AsSaid);
+        assert_eq!(answers(&editions, Some("1")).1, VersionStanding::Unknown);
+        assert_eq!(answers(&editions, Some("2")).1, VersionStanding::AsSaid);
         assert_eq!(editions.before.len(), REMEMBERED);
     }
 

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::http::choice::{MapChoice, no_selection};
 use crate::http::document::{ADDRESS, Document, Freshness};
 use crate::http::error::{Error, quoted};
-use crate::http::parameters::{Parameters, Query};
+use crate::http::parameters::{Parameters, QueryParameters};
 use crate::http::{AppState, tiles};
 use crate::maps::Palette;
 use crate::styles::maplibre::{self, Labels};
@@ -46,7 +46,7 @@ pub(super) async fn service(
     parameters: Parameters,
 ) -> Result<Response, Error> {
     no_selection(parameters.written())?;
-    let choice = MapChoice::read(app.content(), &map, &Query::default())?;
+    let choice = MapChoice::read(app.content(), &map, &QueryParameters::default())?;
     let state = app.clone();
     let make =
         move || Document::json(&describe(&state.content().styled(&choice.map, choice.selection, Palette::Usual)?));
@@ -63,7 +63,7 @@ pub(super) async fn style(
     parameters: Parameters,
 ) -> Result<Response, Error> {
     no_selection(parameters.written())?;
-    let choice = MapChoice::read(app.content(), &map, &Query::default())?;
+    let choice = MapChoice::read(app.content(), &map, &QueryParameters::default())?;
     let state = app.clone();
     let make = move || {
         let styled = state.content().styled(&choice.map, choice.selection, Palette::Usual)?;

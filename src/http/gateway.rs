@@ -20,13 +20,13 @@ use crate::http::address::PublicUrl;
 use crate::http::document::{VARY, VARY_WITH_HOST};
 use crate::http::error::METHODS;
 use crate::http::operation::Operation;
-use crate::http::proxies::{Proxies, ProxyHeaders};
+use crate::http::proxies::{ProxyHeaders, TrustedProxies};
 use crate::http::route::Route;
 use crate::http::settings::{GatewaySettings, ServerSettings};
-use record::Origin;
+use record::RequestOrigin;
 
 pub(crate) use admit::HEAD_LIMIT;
-pub(crate) use record::{Recorded, is_each_written};
+pub(crate) use record::{RecordingBody, is_each_written};
 
 /// The way in and out, prepared once.
 #[derive(Debug)]
@@ -34,7 +34,7 @@ pub(crate) struct Gateway {
     public_url: Option<PublicUrl>,
     /// Path before all paths, without a slash at its end.
     prefix: String,
-    proxies: Proxies,
+    proxies: TrustedProxies,
     /// What documents that hold addresses depend on.
     vary: HeaderValue,
     policies: Policies,
@@ -77,15 +77,15 @@ pub(crate) struct RequestHead {
     /// Whether a browser asks if a page may do more than read.
     wants_change: bool,
     /// Who asks; none where nobody looks.
-    asker: Option<Asker>,
+    asker: Option<RequestClient>,
     /// What it is for.
     route: Route,
-    origin: Origin,
+    origin: RequestOrigin,
 }
 
 /// Who asks, as far as the way out needs to know.
 #[derive(Debug)]
-pub(crate) struct Asker {
+pub(crate) struct RequestClient {
     /// Who it is; knows whether the answer is their own.
     pub caller: Caller,
     /// The site whose page asks, where it may read such answers.
@@ -94,7 +94,7 @@ pub(crate) struct Asker {
 
 impl RequestHead {
     /// Takes down who asks.
-    pub(crate) fn asked_by(&mut self, asker: Option<Asker>) {
+    pub(crate) fn asked_by(&mut self, asker: Option<RequestClient>) {
         self.asker = asker;
     }
 

@@ -11,10 +11,10 @@ const STUCK: Duration = Duration::from_secs(10);
 
 /// What the process is at. Cheap to clone: clones tell the same.
 #[derive(Debug, Clone)]
-pub(crate) struct Lifecycle(Arc<Shared>);
+pub(crate) struct Lifecycle(Arc<LifecycleCore>);
 
 #[derive(Debug)]
-struct Shared {
+struct LifecycleCore {
     start: Instant,
     serving: AtomicBool,
     draining: AtomicBool,
@@ -24,20 +24,20 @@ struct Shared {
 
 /// Why no new requests are to be sent here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NotReady {
+pub(crate) enum ReadinessFault {
     /// The dataset is being loaded.
     Loading,
     /// The process is about to end, or was told to take no more.
     Draining,
 }
 
-impl NotReady {
+impl ReadinessFault {
     /// The reason as programs read it.
     #[must_use]
     pub(crate) fn code(self) -> &'static str {
         match self {
-            NotReady::Loading => "loading",
-            NotReady::Draining => "draining",
+            ReadinessFault::Loading => "loading",
+            ReadinessFault::Draining => "draining",
         }
     }
 }
@@ -45,7 +45,7 @@ impl NotReady {
 impl Default for Lifecycle {
     fn default() -> Self {
         let (serving, draining, turned) = (AtomicBool::new(false), AtomicBool::new(false), AtomicU64::new(0));
-        Self(Arc::new(Shared { start: Instant::now(), serving, draining, turned }))
+        Self(Arc::new(LifecycleCore { start: Instant::now(), serving, draining, turned }))
     }
 }
 
@@ -79,25 +79,25 @@ impl Lifecycle {
     ///
     /// # Errors
     /// Why not.
-    pub(crate) fn ready(&self) -> Result<(), NotReady> {
+    pub(crate) fn ready(&self) -> Result<(), ReadinessFault> {
         if self.is_draining() {
-            return Err(NotReady::Draining);
+            return Err(ReadinessFault::Draining);
         }
-        if self.0.serving.load(Ordering::Relaxed) { Ok(()) } else { Err(NotReady::Loading) }
+        if self.0.serving.load(Ordering::Relaxed) { Ok(()) } else { Err(ReadinessFault::Loading) }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Lifecycle, NotReady};
+    use super::{Lifecycle, ReadinessFault};
 
     #[test]
     fn a_process_is_ready_from_its_first_turn_until_it_is_to_end() {
         let life = Lifecycle::default();
-        assert_eq!((life.ready(), life.is_alive()), (Err(NotReady::Loading), true));
+        assert_eq!((life.ready(), life.is_alive()), (Err(ReadinessFault::Loading), true));
         life.turns();
         assert_eq!((life.ready(), life.is_alive(), life.is_draining()), (Ok(()), true, false));
         life.drain();
-        assert_eq!((life.ready(), life.is_alive(), life.is_draining()), (Err(NotReady::Draining), true, true));
+        assert_eq!((life.ready(), life.is_alive(), life.is_draining()), (Err(ReadinessFault::Draining), true, true));
     }
 }

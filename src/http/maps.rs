@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 
-use crate::documents::{self, ShownList, map_list};
+use crate::documents::{self, MapListFacts, map_list};
 use crate::http::AppState;
 use crate::http::choice::MapChoice;
 use crate::http::chosen;
@@ -22,7 +22,7 @@ pub(super) async fn list(State(app): State<AppState>, parameters: Parameters) ->
     let state = app.clone();
     let make = move || {
         let settings = state.settings();
-        let shown = ShownList {
+        let shown = MapListFacts {
             background: settings.background.as_ref(),
             embed: settings.gateway.embed,
             sign_in: state.access().is_some(),

@@ -1,4 +1,5 @@
-//! Content negotiation: which encoding, which media type and which language a client wants, and whether it already has the body.
+//! Content negotiation: which encoding, which media type and which language a client wants, and whether it already has
+//! the body.
 
 use std::cell::RefCell;
 
@@ -10,14 +11,14 @@ use crate::styles::Language;
 /// Which encodings a client takes, by its `Accept-Encoding` (RFC 9110 section 12.5.3), in the order of
 /// [`Encoding::ALL`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Accepted {
+pub(crate) struct AcceptEncoding {
     /// Those that it likes best, all equally; at least one.
     best: [bool; 4],
     /// All that it does not refuse.
     taken: [bool; 4],
 }
 
-impl Accepted {
+impl AcceptEncoding {
     /// Lists the encodings that the client likes best, at least one.
     ///
     /// A compressed body must be asked for, and goes before a plain one that is liked as much. Without the header, or
@@ -40,12 +41,12 @@ const REMEMBERED: usize = 128;
 thread_local! {
     /// What was read last on this thread, and what it says: most of those who ask send the same, and to read it anew
     /// takes a tenth of the time that the program needs for a kept tile.
-    static LAST: RefCell<Option<(Vec<u8>, Accepted)>> = const { RefCell::new(None) };
+    static LAST: RefCell<Option<(Vec<u8>, AcceptEncoding)>> = const { RefCell::new(None) };
 }
 
 /// Reads which encodings a client takes.
 #[must_use]
-pub(crate) fn accepted(headers: &HeaderMap) -> Accepted {
+pub(crate) fn accepted(headers: &HeaderMap) -> AcceptEncoding {
     let mut lists = headers.get_all(header::ACCEPT_ENCODING).iter();
     match (lists.next(), lists.next()) {
         (Some(list), None) if list.len() <= REMEMBERED => LAST.with_borrow_mut(|last| match last {
@@ -60,7 +61,7 @@ pub(crate) fn accepted(headers: &HeaderMap) -> Accepted {
     }
 }
 
-fn read_accepted(headers: &HeaderMap) -> Accepted {
+fn read_accepted(headers: &HeaderMap) -> AcceptEncoding {
     let mut wanted: [Option<f32>; 4] = [None; 4];
     let mut others = None;
     for item in headers
@@ -86,7 +87,7 @@ fn read_accepted(headers: &HeaderMap) -> Accepted {
     let plain_is_best = highest <= 0.0 || plain.is_some_and(|quality| quality > highest);
     let [brotli, gzip, zstd] = liked.map(|quality| !plain_is_best && quality >= highest);
     let [takes_brotli, takes_gzip, takes_zstd] = liked.map(|quality| quality > 0.0);
-    Accepted {
+    AcceptEncoding {
         best: [brotli, gzip, zstd, plain_is_best],
         taken: [
             takes_brotli,

@@ -22,7 +22,7 @@ mod tiles;
 pub(super) use collections::{collection, collections};
 pub(super) use conformance::conformance;
 pub(super) use fields::{queryables, schema};
-pub(crate) use items::Pages;
+pub(crate) use items::PagePlaces;
 pub(super) use items::{bbox, datetime, item, items};
 pub(super) use landing::landing;
 pub(crate) use links::VERSION;

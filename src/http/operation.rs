@@ -11,10 +11,10 @@ use crate::http::lifecycle::Lifecycle;
 
 /// What a process tells of itself. Cheap to clone: clones tell the same.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Operation(Arc<Parts>);
+pub(crate) struct Operation(Arc<OperationCore>);
 
 #[derive(Debug, Default)]
-struct Parts {
+struct OperationCore {
     lifecycle: Lifecycle,
     counters: Option<Counters>,
     access_log: OnceLock<AccessLog>,
@@ -27,7 +27,7 @@ impl Operation {
     /// Counts in these counters, if somebody is to read them.
     #[must_use]
     pub(crate) fn new(counters: Option<Counters>) -> Self {
-        Self(Arc::new(Parts { counters, ..Parts::default() }))
+        Self(Arc::new(OperationCore { counters, ..OperationCore::default() }))
     }
 
     /// Writes a line of each request to this log, from now on.

@@ -1,9 +1,9 @@
 //! What associations and professionals bring and ask for: layers, notes, what is kept of them.
 //!
-//! In: requests with a [`Caller`](crate::http::caller::Caller). Out: reports, counts, tiles and notes, as far as the
-//! caller may see them. Guaranteed: without a store every address here is as one that does not exist; so is a layer
-//! that the caller may not see; a body is bounded before it is read, and of a kind that no page of another site can
-//! send unasked; nothing of it is kept in memory that is shared with public answers.
+//! In: requests with a [`RequestCaller`](crate::http::caller::RequestCaller). Out: reports, counts, tiles and notes, as
+//! far as the caller may see them. Guaranteed: without a store every address here is as one that does not exist; so is
+//! a layer that the caller may not see; a body is bounded before it is read, and of a kind that no page of another site
+//! can send unasked; nothing of it is kept in memory that is shared with public answers.
 
 mod answer;
 mod body;

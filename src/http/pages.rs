@@ -20,7 +20,7 @@ use crate::http::AppState;
 use crate::http::assets;
 use crate::http::choice::MapChoice;
 use crate::http::chosen;
-use crate::http::document::{Document, Prepared};
+use crate::http::document::{Document, PreparedDocument};
 use crate::http::error::{Error, quoted};
 use crate::http::parameters::Parameters;
 use crate::styles::palette_name;
@@ -67,7 +67,7 @@ pub(super) async fn gemeente(
     let index = chosen::gemeente(app.content(), &code)?;
     let map = query.text("kaart").map(|map| MapChoice::read(app.content(), map, &query)).transpose()?;
     let (language, palette) = (query.language()?, query.palette()?);
-    let asked = gemeente::Asked { gemeente: index, map, language, palette };
+    let asked = gemeente::GemeenteQuery { gemeente: index, map, language, palette };
     let named = asked.map.as_ref().map_or_else(String::new, |map| map.key("", ""));
     let key = format!("page gemeente {index} {} {} {named}", language.code(), palette_name(palette));
     let state = app.clone();
@@ -107,8 +107,8 @@ pub(super) async fn qgis(State(app): State<AppState>, parameters: Parameters) ->
 
 /// Serves the style sheet of the pages: the policy of the program lets no page have styles inside.
 pub(super) async fn style(headers: HeaderMap) -> Response {
-    static PREPARED: LazyLock<Prepared> =
-        LazyLock::new(|| Prepared::new(&Document::new("text/css; charset=utf-8", STYLE)));
+    static PREPARED: LazyLock<PreparedDocument> =
+        LazyLock::new(|| PreparedDocument::new(&Document::new("text/css; charset=utf-8", STYLE)));
     PREPARED.answer(&headers)
 }
 
@@ -141,6 +141,6 @@ pub(super) async fn licences_text(State(app): State<AppState>, parameters: Param
 
 /// Finds a picture of the page on QGIS by its file name.
 #[must_use]
-pub(super) fn qgis_picture(file: &str) -> Option<&'static Prepared> {
+pub(super) fn qgis_picture(file: &str) -> Option<&'static PreparedDocument> {
     qgis::picture(file)
 }

@@ -50,12 +50,12 @@ impl Parameters {
         Self { base, headers, peer: None, query: String::new() }
     }
 
-    /// Reads the parameters of `known` from the query, as [`Query::parse`].
+    /// Reads the parameters of `known` from the query, as [`QueryParameters::parse`].
     ///
     /// # Errors
     /// [`Error::UnknownParameter`] or [`Error::BadParameter`].
-    pub(crate) fn query(&self, known: &[&'static str]) -> Result<Query, Error> {
-        Query::parse(&self.query, known)
+    pub(crate) fn query(&self, known: &[&'static str]) -> Result<QueryParameters, Error> {
+        QueryParameters::parse(&self.query, known)
     }
 
     /// Gives the query as it was written.
@@ -63,25 +63,25 @@ impl Parameters {
         &self.query
     }
 
-    /// Reads the parameters of a request to an interface that knows all of its own, as [`Query::strict`].
-    pub(crate) fn strict(&self, known: &[&'static str]) -> (Query, Vec<Error>) {
-        Query::strict(&self.query, known)
+    /// Reads the parameters of a request to an interface that knows all of its own, as [`QueryParameters::strict`].
+    pub(crate) fn strict(&self, known: &[&'static str]) -> (QueryParameters, Vec<Error>) {
+        QueryParameters::strict(&self.query, known)
     }
 
     /// Reads the parameters of a document about one map: its selection, language and palette.
     ///
     /// # Errors
     /// As [`Parameters::query`].
-    pub(crate) fn map_query(&self) -> Result<Query, Error> {
+    pub(crate) fn map_query(&self) -> Result<QueryParameters, Error> {
         self.query(&["year", "window", "vergelijking", "taal", "palet"])
     }
 }
 
 /// The parameters of a query, decoded.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Query(Vec<(String, String)>);
+pub(crate) struct QueryParameters(Vec<(String, String)>);
 
-impl Query {
+impl QueryParameters {
     /// Reads the parameters of `known` from a query, each of which may be in it once. Others have no effect.
     ///
     /// # Errors
@@ -236,7 +236,7 @@ pub(crate) fn stem<'a>(file: &'a str, ending: &str) -> Result<&'a str, Error> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Error, Query, stem};
+    use super::{Error, QueryParameters, stem};
     use crate::styles::Language;
 
     #[test]
@@ -255,9 +255,9 @@ mod tests {
             "year_",
             "years",
         ] {
-            let error = Query::parse(&format!("{slip}=2014-2022"), &known).unwrap_err();
+            let error = QueryParameters::parse(&format!("{slip}=2014-2022"), &known).unwrap_err();
             assert!(
-                matches!(error, Error::UnknownParameter { ref name, ref available } if name == slip && available.len() == 4),
+                matches!(&error, Error::UnknownParameter { name, available } if name == slip && available.len() == 4),
                 "{slip}"
             );
         }
@@ -266,7 +266,7 @@ mod tests {
     #[test]
     fn a_parameter_that_is_not_known_has_no_effect() {
         let known = ["year", "fields", "map"];
-        let plain = Query::parse("year=2022", &known).unwrap();
+        let plain = QueryParameters::parse("year=2022", &known).unwrap();
         for other in [
             "v=2",
             "access_token=x",
@@ -281,15 +281,15 @@ mod tests {
             "&&=",
             "%FF",
         ] {
-            assert_eq!(Query::parse(&format!("{other}&year=2022"), &known).unwrap(), plain, "{other}");
+            assert_eq!(QueryParameters::parse(&format!("{other}&year=2022"), &known).unwrap(), plain, "{other}");
         }
         let long = format!("{}=1&year=2022", "year".repeat(400));
-        assert_eq!(Query::parse(&long, &known).unwrap(), plain);
+        assert_eq!(QueryParameters::parse(&long, &known).unwrap(), plain);
     }
 
     #[test]
     fn a_strict_query_tells_all_that_is_wrong_with_it() {
-        let (query, faults) = Query::strict("limit=5&limit=6&f=json&x=1&y=2", &["limit", "f"]);
+        let (query, faults) = QueryParameters::strict("limit=5&limit=6&f=json&x=1&y=2", &["limit", "f"]);
         assert_eq!(query.pairs().collect::<Vec<_>>(), [("limit", "5"), ("f", "json")]);
         let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
         assert_eq!(
@@ -310,7 +310,7 @@ mod tests {
             ("filter=klasse%20%2B%20status%20%3D%202", "klasse + status = 2"),
             ("filter=klasse+%3D+2&naam=Oude%20Kade", "klasse = 2"),
         ] {
-            let (query, faults) = Query::strict(query, &["filter", "naam"]);
+            let (query, faults) = QueryParameters::strict(query, &["filter", "naam"]);
             assert!(faults.is_empty(), "{faults:?}");
             assert_eq!(query.text("filter"), Some(told));
         }
@@ -318,18 +318,18 @@ mod tests {
 
     #[test]
     fn a_value_is_decoded_and_an_empty_one_is_not_absent() {
-        let query = Query::parse("map=&codes=BU1%2CBU2&taal=en", &["map", "codes", "taal", "palet"]).unwrap();
+        let query = QueryParameters::parse("map=&codes=BU1%2CBU2&taal=en", &["map", "codes", "taal", "palet"]).unwrap();
         assert_eq!(query.text("map"), Some(""));
         assert_eq!(query.text("palet"), None);
-        assert!(Query::parse("taal=", &["taal"]).unwrap().language().is_err());
+        assert!(QueryParameters::parse("taal=", &["taal"]).unwrap().language().is_err());
         assert_eq!(query.text("codes"), Some("BU1,BU2"));
         assert_eq!(query.language().unwrap(), Language::En);
     }
 
     #[test]
     fn a_parameter_given_twice_or_with_a_value_that_does_not_exist_is_refused() {
-        assert!(Query::parse("taal=nl&taal=en", &["taal"]).is_err());
-        let error = Query::parse("taal=fr", &["taal"]).unwrap().language().unwrap_err();
+        assert!(QueryParameters::parse("taal=nl&taal=en", &["taal"]).is_err());
+        let error = QueryParameters::parse("taal=fr", &["taal"]).unwrap().language().unwrap_err();
         assert!(matches!(error, Error::BadParameter { ref available, .. } if *available == ["nl", "en"]));
     }
 

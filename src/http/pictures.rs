@@ -12,11 +12,14 @@ use crate::http::assets;
 use crate::http::document::Document;
 use crate::http::error::{Error, quoted};
 use crate::http::parameters::Parameters;
-use crate::pictures::{self, Form, PictureError, PictureRequest};
+use crate::pictures::{self, PictureError, PictureFormat, PictureRequest};
 
 /// The endings that are served, with their media types.
-const FORMS: [(&str, Form, &str); 3] =
-    [("svg", Form::Svg, "image/svg+xml"), ("png", Form::Png, "image/png"), ("pdf", Form::Pdf, "application/pdf")];
+const FORMS: [(&str, PictureFormat, &str); 3] = [
+    ("svg", PictureFormat::Svg, "image/svg+xml"),
+    ("png", PictureFormat::Png, "image/png"),
+    ("pdf", PictureFormat::Pdf, "application/pdf"),
+];
 
 /// Draws a map of gemeenten, of areas by their codes, or of everything; docs/pictures.md lists the parameters.
 ///
@@ -52,7 +55,7 @@ pub(super) async fn picture(
     app.drawings().answer(key, &parameters, make).await
 }
 
-fn extension(form: Form) -> &'static str {
+fn extension(form: PictureFormat) -> &'static str {
     FORMS.iter().find(|(_, known, _)| *known == form).map_or("", |(ending, ..)| ending)
 }
 

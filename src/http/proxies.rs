@@ -34,7 +34,7 @@ pub enum ProxyHeaders {
 
 /// The proxies that are believed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Proxies {
+pub struct TrustedProxies {
     /// Where they are.
     pub networks: Vec<IpNet>,
     /// What they write.
@@ -62,7 +62,7 @@ impl ForwardedInfo {
     }
 }
 
-impl Proxies {
+impl TrustedProxies {
     /// Tells whether an address is that of a named proxy.
     #[must_use]
     pub fn names(&self, address: IpAddr) -> bool {
@@ -173,12 +173,12 @@ mod tests {
 
     use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
-    use super::{ForwardedInfo, Proxies, ProxyHeaders};
+    use super::{ForwardedInfo, ProxyHeaders, TrustedProxies};
 
     const NAMED: &str = "127.0.0.1";
 
-    fn proxies(headers: ProxyHeaders) -> Proxies {
-        Proxies {
+    fn proxies(headers: ProxyHeaders) -> TrustedProxies {
+        TrustedProxies {
             networks: ["127.0.0.1/32", "10.0.0.0/8", "2001:db8:1::/48"].map(|text| text.parse().unwrap()).to_vec(),
             headers,
         }
@@ -214,7 +214,10 @@ mod tests {
             ip("192.0.2.1"),
             "a socket of both families writes IPv4 so"
         );
-        assert_eq!(Proxies::default().forwarded_info(ip(NAMED), &HeaderMap::new()), ForwardedInfo::nothing(ip(NAMED)));
+        assert_eq!(
+            TrustedProxies::default().forwarded_info(ip(NAMED), &HeaderMap::new()),
+            ForwardedInfo::nothing(ip(NAMED))
+        );
     }
 
     #[test]

@@ -14,7 +14,7 @@ use crate::http::parameters::{Parameters, stem};
 use crate::maps::Palette;
 use crate::styles::palette_name;
 use crate::styles::qgis::project::project as write_project;
-use crate::styles::qgis::{Connection, connections, layer_definition};
+use crate::styles::qgis::{TileConnection, connections, layer_definition};
 use crate::tiles::TileFormat;
 
 /// Name of the project of all maps.
@@ -61,7 +61,7 @@ pub(super) async fn file(
                 let colours = if palette == Palette::Usual { "" } else { "&palet=kleurenblind" };
                 // Of several periods each says its own: not every map has the one that was asked for.
                 let name = if asked.is_empty() { language.of(&map.title).to_owned() } else { map.heading(language) };
-                list.push(Connection {
+                list.push(TileConnection {
                     name: format!("Veerkracht: {name}"),
                     tiles: choice.links(language, TileFormat::Mvt).tiles,
                     style: format!(

@@ -16,7 +16,7 @@ const WAITING: usize = 16;
 
 /// What came of a look for new figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Reloaded {
+pub(crate) enum ReloadOutcome {
     /// Another dataset is shown now.
     Shown {
         /// Hash of the dataset, hexadecimal.
@@ -36,15 +36,15 @@ pub(crate) enum Reloaded {
     },
 }
 
-impl Reloaded {
+impl ReloadOutcome {
     /// Names it, as logs and answers do.
     #[must_use]
     pub(crate) fn name(&self) -> &'static str {
         match self {
-            Reloaded::Shown { .. } => "shown",
-            Reloaded::Announced { .. } => "announced",
-            Reloaded::Unchanged => "unchanged",
-            Reloaded::Waits { .. } => "waits",
+            ReloadOutcome::Shown { .. } => "shown",
+            ReloadOutcome::Announced { .. } => "announced",
+            ReloadOutcome::Unchanged => "unchanged",
+            ReloadOutcome::Waits { .. } => "waits",
         }
     }
 
@@ -52,19 +52,21 @@ impl Reloaded {
     #[must_use]
     pub(crate) fn dataset(&self) -> Option<&str> {
         match self {
-            Reloaded::Shown { dataset } | Reloaded::Announced { dataset } => Some(dataset),
-            Reloaded::Unchanged | Reloaded::Waits { .. } => None,
+            ReloadOutcome::Shown { dataset } | ReloadOutcome::Announced { dataset } => Some(dataset),
+            ReloadOutcome::Unchanged | ReloadOutcome::Waits { .. } => None,
         }
     }
 }
 
-impl fmt::Display for Reloaded {
+impl fmt::Display for ReloadOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Reloaded::Shown { dataset } => write!(f, "{dataset} is shown now"),
-            Reloaded::Announced { dataset } => write!(f, "{dataset} is held, to be shown next"),
-            Reloaded::Unchanged => f.write_str("there are none"),
-            Reloaded::Waits { seconds } => write!(f, "they are shown in {seconds} s, when those before are let go"),
+            ReloadOutcome::Shown { dataset } => write!(f, "{dataset} is shown now"),
+            ReloadOutcome::Announced { dataset } => write!(f, "{dataset} is held, to be shown next"),
+            ReloadOutcome::Unchanged => f.write_str("there are none"),
+            ReloadOutcome::Waits { seconds } => {
+                write!(f, "they are shown in {seconds} s, when those before are let go")
+            }
         }
     }
 }
@@ -88,7 +90,7 @@ pub(crate) struct ReloadFigures {
 }
 
 #[derive(Debug, Default)]
-struct Counts {
+struct ReloadCounts {
     shown: AtomicU64,
     announced: AtomicU64,
     unchanged: AtomicU64,
@@ -96,26 +98,26 @@ struct Counts {
 }
 
 /// Somebody's question, to be answered.
-pub(crate) type Question = oneshot::Sender<Result<Reloaded, ReloadError>>;
+pub(crate) type Question = oneshot::Sender<Result<ReloadOutcome, ReloadError>>;
 
 /// Asks the server to look for new figures; cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct Reloader {
     questions: mpsc::Sender<Question>,
-    counts: Arc<Counts>,
+    counts: Arc<ReloadCounts>,
 }
 
 /// The questions, for the one that looks.
 #[derive(Debug)]
 pub(crate) struct Questions {
     asked: mpsc::Receiver<Question>,
-    counts: Arc<Counts>,
+    counts: Arc<ReloadCounts>,
 }
 
 /// Makes the two ends of the way by which is asked.
 #[must_use]
 pub(crate) fn reloader() -> (Reloader, Questions) {
-    let ((questions, asked), counts) = (mpsc::channel(WAITING), Arc::new(Counts::default()));
+    let ((questions, asked), counts) = (mpsc::channel(WAITING), Arc::new(ReloadCounts::default()));
     (Reloader { questions, counts: Arc::clone(&counts) }, Questions { asked, counts })
 }
 
@@ -124,7 +126,7 @@ impl Reloader {
     ///
     /// # Errors
     /// [`ReloadError`]: they are not to be had, or not to be used.
-    pub(crate) async fn reload(&self) -> Result<Reloaded, ReloadError> {
+    pub(crate) async fn reload(&self) -> Result<ReloadOutcome, ReloadError> {
         let ends = |_gone| ReloadError("the server is stopping".to_owned());
         let (question, answer) = oneshot::channel();
         self.questions.send(question).await.map_err(|gone| ends(gone.to_string()))?;
@@ -135,7 +137,7 @@ impl Reloader {
     #[must_use]
     pub(crate) fn figures(&self) -> ReloadFigures {
         let read = |count: &AtomicU64| count.load(Ordering::Relaxed);
-        let Counts { shown, announced, unchanged, failed } = &*self.counts;
+        let ReloadCounts { shown, announced, unchanged, failed } = &*self.counts;
         ReloadFigures {
             shown: read(shown),
             announced: read(announced),
@@ -152,11 +154,11 @@ impl Questions {
     }
 
     /// Counts what came of a look.
-    pub(crate) fn count(&self, outcome: &Result<Reloaded, ReloadError>) {
+    pub(crate) fn count(&self, outcome: &Result<ReloadOutcome, ReloadError>) {
         let count = match outcome {
-            Ok(Reloaded::Shown { .. }) => &self.counts.shown,
-            Ok(Reloaded::Announced { .. }) => &self.counts.announced,
-            Ok(Reloaded::Unchanged | Reloaded::Waits { .. }) => &self.counts.unchanged,
+            Ok(ReloadOutcome::Shown { .. }) => &self.counts.shown,
+            Ok(ReloadOutcome::Announced { .. }) => &self.counts.announced,
+            Ok(ReloadOutcome::Unchanged | ReloadOutcome::Waits { .. }) => &self.counts.unchanged,
             Err(_) => &self.counts.failed,
         };
         count.fetch_add(1, Ordering::Relaxed);
@@ -171,9 +173,9 @@ mod tests {
     async fn who_asks_is_answered_and_what_came_of_it_is_counted() {
         let (reloader, mut questions) = reloader();
         let outcomes = [
-            Ok(Reloaded::Shown { dataset: "a".into() }),
-            Ok(Reloaded::Announced { dataset: "b".into() }),
-            Ok(Reloaded::Unchanged),
+            Ok(ReloadOutcome::Shown { dataset: "a".into() }),
+            Ok(ReloadOutcome::Announced { dataset: "b".into() }),
+            Ok(ReloadOutcome::Unchanged),
             Err(ReloadError("no such file".into())),
         ];
         for outcome in outcomes {

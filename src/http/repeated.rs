@@ -7,16 +7,16 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 /// A kind of line: what it says, and a number that sets it apart, such as the status.
-type Kind = (&'static str, u16);
+type LineKind = (&'static str, u16);
 
 /// The kinds of lines that were written of late, each with how often it was not.
 #[derive(Debug)]
-struct Repeated(BTreeMap<Kind, u64>);
+struct RepeatedLines(BTreeMap<LineKind, u64>);
 
-static REPEATED: Mutex<Repeated> = Mutex::new(Repeated(BTreeMap::new()));
+static REPEATED: Mutex<RepeatedLines> = Mutex::new(RepeatedLines(BTreeMap::new()));
 
-impl Repeated {
-    fn is_first(&mut self, kind: Kind) -> bool {
+impl RepeatedLines {
+    fn is_first(&mut self, kind: LineKind) -> bool {
         match self.0.get_mut(&kind) {
             Some(count) => {
                 *count += 1;
@@ -28,7 +28,7 @@ impl Repeated {
 
     /// Gives the kinds that repeated since the last call, and forgets those that did not: their next line is a first
     /// one again.
-    fn counted(&mut self) -> Vec<(Kind, u64)> {
+    fn counted(&mut self) -> Vec<(LineKind, u64)> {
         self.0.retain(|_, count| *count > 0);
         self.0.iter_mut().map(|(kind, count)| (*kind, std::mem::take(count))).collect()
     }
@@ -53,11 +53,11 @@ pub(crate) fn tell() {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::Repeated;
+    use super::RepeatedLines;
 
     #[test]
     fn a_line_that_repeats_is_written_once_and_counted_each_second_until_it_stops() {
-        let mut lines = Repeated(BTreeMap::new());
+        let mut lines = RepeatedLines(BTreeMap::new());
         assert!(lines.is_first(("answered", 503)));
         assert!(lines.is_first(("answered", 500)), "another status is another line");
         assert_eq!((0..999).filter(|_| lines.is_first(("answered", 503))).count(), 0);

@@ -32,12 +32,12 @@ use super::gateway::HEAD_LIMIT;
 use super::operation::Operation;
 use super::peer::Peer;
 use super::{Server, counters, repeated};
-use places::{Patience, Places, Taking, Way};
-use wire::{Handed, Wire};
+use places::{ClientTimeouts, ConnectionPlaces, PlaceGuard, WayRule};
+use wire::{HandoverBody, Wire};
 
 /// How long clients may take. A connection that rests costs little, and gives way when places run short.
-const PATIENCE: Patience =
-    Patience { head: Duration::from_secs(10), idle: Duration::from_mins(1), stalled: Duration::from_secs(30) };
+const PATIENCE: ClientTimeouts =
+    ClientTimeouts { head: Duration::from_secs(10), idle: Duration::from_mins(1), stalled: Duration::from_secs(30) };
 
 /// Threads of a lane for what waits or computes: workers, of which there are fewer, and reads of downloads, which come
 /// from memory for the most part. Each takes 2 MB of addresses, so that a crowd of readers would take a gigabyte with
@@ -73,7 +73,7 @@ pub(crate) async fn serve(
     let server = server.into();
     let operation = server.operation().clone();
     let number = files::places();
-    let (places, room) = (Places::new(), Arc::new(Semaphore::new(number)));
+    let (places, room) = (ConnectionPlaces::new(), Arc::new(Semaphore::new(number)));
     let (stop, stopping) = watch::channel(false);
     let mut connections = JoinSet::new();
     let lanes = Lanes::start()?;
@@ -143,7 +143,7 @@ async fn accept(listeners: &[TcpListener]) -> io::Result<(TcpStream, SocketAddr)
 /// Waits for a place, for which somebody else may have to give way; none where the newcomer does.
 async fn room_for(
     room: &Arc<Semaphore>,
-    places: &Places,
+    places: &ConnectionPlaces,
     peer: Option<Peer>,
     operation: &Operation,
 ) -> Option<OwnedSemaphorePermit> {
@@ -155,7 +155,7 @@ async fn room_for(
     if repeated::is_first("places for connections run short", way as u16) {
         tracing::warn!(gives_way = ?way, "places for connections run short");
     }
-    if way == Way::Newcomer {
+    if way == WayRule::Newcomer {
         return None;
     }
     // The room is never closed.
@@ -170,7 +170,7 @@ async fn refused(error: io::Error) {
 }
 
 /// Does what is to be done once a second.
-fn watch_over(places: &Places) {
+fn watch_over(places: &ConnectionPlaces) {
     let late = places.sweep(PATIENCE);
     if late > 0 {
         tracing::debug!(connections = late, "closed: their clients took too long");
@@ -220,7 +220,7 @@ async fn connection(
     from: SocketAddr,
     server: Server,
     mut stopping: watch::Receiver<bool>,
-    taking: &Taking,
+    taking: &PlaceGuard,
 ) {
     // The socket was accepted by another runtime, and is watched by this one from now on.
     let stream = match stream.into_std().and_then(TcpStream::from_std) {
@@ -239,7 +239,7 @@ async fn connection(
         place.answers();
         async move {
             let response = server.answer(from.ip(), request).await;
-            Ok::<_, std::convert::Infallible>(response.map(|body| Handed::new(body, Arc::clone(place))))
+            Ok::<_, std::convert::Infallible>(response.map(|body| HandoverBody::new(body, Arc::clone(place))))
         }
     });
     let mut builder = hyper::server::conn::http1::Builder::new();

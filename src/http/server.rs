@@ -27,20 +27,20 @@ use http_body_util::{Either, Full};
 use tower::ServiceExt;
 use veerkracht_access::Access;
 
-use super::editions::{self, Edition, Editions, Standing};
+use super::editions::{self, Edition, Editions, VersionStanding};
 use super::error::{Error, METHODS};
-use super::gateway::{Asker, Gateway, Recorded};
+use super::gateway::{Gateway, RecordingBody, RequestClient};
 use super::operation::Operation;
 use super::peer::Peer;
 use super::{AppState, ServerSettings, caller, repeated, router, tiles};
 use crate::version::Version;
 
 /// The body of an answer: that of a kept tile, or any other.
-type Answered = Either<Full<Bytes>, Body>;
+type AnswerBody = Either<Full<Bytes>, Body>;
 
 /// Which dataset is shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Shown {
+pub(crate) struct CurrentDataset {
     /// Hash of the dataset, hexadecimal.
     pub dataset: String,
     /// Year of its division.
@@ -53,10 +53,10 @@ pub(crate) struct Shown {
 
 /// Answers requests; cheap to clone.
 #[derive(Debug, Clone)]
-pub(crate) struct Server(Arc<Parts>);
+pub(crate) struct Server(Arc<ServerCore>);
 
 #[derive(Debug)]
-struct Parts {
+struct ServerCore {
     gateway: Gateway,
     editions: ArcSwap<Editions>,
     /// Who may see what; none where no credential is looked at.
@@ -71,7 +71,7 @@ impl From<AppState> for Server {
         let timeout = settings.timeout;
         let (access, routes) = (state.access().cloned(), router(state.clone()));
         let editions = ArcSwap::from_pointee(Editions::new(Edition::new(state, routes)));
-        Server(Arc::new(Parts { gateway, editions, access, timeout }))
+        Server(Arc::new(ServerCore { gateway, editions, access, timeout }))
     }
 }
 
@@ -97,16 +97,21 @@ impl Server {
     fn of_parts(routes: Router, settings: &ServerSettings, access: Option<Arc<Access>>) -> Server {
         let (gateway, timeout) = (Gateway::new(settings, Operation::default()), settings.timeout);
         let editions = ArcSwap::from_pointee(Editions::new(Edition::of_routes(routes)));
-        Server(Arc::new(Parts { gateway, editions, access, timeout }))
+        Server(Arc::new(ServerCore { gateway, editions, access, timeout }))
     }
 
     /// Tells which dataset is shown, and since when; none where there are routes alone.
     #[must_use]
-    pub(crate) fn shown(&self) -> Option<Shown> {
+    pub(crate) fn shown(&self) -> Option<CurrentDataset> {
         let editions = self.0.editions.load();
         let (edition, since) = editions.shown();
         let content = edition.state.as_ref()?.content();
-        Some(Shown { dataset: content.hash.clone(), year: content.areas.year, version: content.version, since })
+        Some(CurrentDataset {
+            dataset: content.hash.clone(),
+            year: content.areas.year,
+            version: content.version,
+            since,
+        })
     }
 
     /// Holds a dataset beside the one that is shown, and answers its `v` from now on; whatever was beside is let go.
@@ -150,7 +155,7 @@ impl Server {
     }
 
     /// Answers a request whose connection comes from an address. What goes wrong is an answer too.
-    pub(crate) async fn answer<B>(&self, from: IpAddr, mut request: Request<B>) -> Response<Recorded<Answered>>
+    pub(crate) async fn answer<B>(&self, from: IpAddr, mut request: Request<B>) -> Response<RecordingBody<AnswerBody>>
     where
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
@@ -174,14 +179,14 @@ impl Server {
 
     /// Says who asks, where there are rules for it; before anything is answered, because a wrong credential is refused
     /// for what is public too.
-    async fn recognise<B>(&self, from: IpAddr, request: &mut Request<B>) -> Result<Option<Asker>, Error> {
+    async fn recognise<B>(&self, from: IpAddr, request: &mut Request<B>) -> Result<Option<RequestClient>, Error> {
         let Some(access) = &self.0.access else { return Ok(None) };
         self.0.gateway.introduce(from, request);
         caller::recognise(access, from, request).await.map(Some)
     }
 
     /// Answers from the edition that the address names.
-    async fn chosen<B>(&self, from: IpAddr, is_tile: bool, mut request: Request<B>) -> Response<Answered>
+    async fn chosen<B>(&self, from: IpAddr, is_tile: bool, mut request: Request<B>) -> Response<AnswerBody>
     where
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
@@ -191,7 +196,7 @@ impl Server {
         let below = self.0.gateway.below_prefix(path).unwrap_or(path);
         let (edition, standing) = editions.choose(editions::named(below, request.uri().query()));
         let is_versioned = is_tile || editions::is_versioned(below);
-        if standing == Standing::Unknown {
+        if standing == VersionStanding::Unknown {
             // What the client has may be of any edition, and is not confirmed.
             request.headers_mut().remove(header::IF_NONE_MATCH);
         }
@@ -234,7 +239,7 @@ impl Server {
 }
 
 /// Waits for an answer; a panic on the way is a defect of ours, told to the log.
-async fn caught(answer: impl Future<Output = Response<Answered>>) -> Response<Answered> {
+async fn caught(answer: impl Future<Output = Response<AnswerBody>>) -> Response<AnswerBody> {
     let mut answer = pin!(answer);
     // What was unwound is not polled again.
     let polled = poll_fn(|context| match catch_unwind(AssertUnwindSafe(|| answer.as_mut().poll(context))) {

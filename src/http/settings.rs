@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::documents::OperatorLinks;
 use crate::http::address::PublicUrl;
-use crate::http::proxies::Proxies;
+use crate::http::proxies::TrustedProxies;
 use crate::styles::Background;
 use crate::texts::Bilingual;
 
@@ -66,7 +66,7 @@ impl Default for ServerSettings {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GatewaySettings {
     /// Who is believed about where a request comes from and under which address.
-    pub proxies: Proxies,
+    pub proxies: TrustedProxies,
     /// Sites whose pages may show ours in a frame, as `frame-ancestors` writes them; none for no site.
     pub frame_ancestors: Vec<String>,
     /// Whether any site may show an address with `?embed=1` in a frame.
@@ -109,7 +109,7 @@ pub enum AccessLogTarget {
 impl Default for GatewaySettings {
     fn default() -> Self {
         Self {
-            proxies: Proxies::default(),
+            proxies: TrustedProxies::default(),
             frame_ancestors: Vec::new(),
             embed: true,
             content_security_policy: None,

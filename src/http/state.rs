@@ -10,15 +10,15 @@ use crate::areas::AreaSet;
 use crate::cache::TileService;
 use crate::documents::{Content, health};
 use crate::features::Grounds;
-use crate::http::document::{Document, DocumentStore, Freshness, Prepared};
+use crate::http::document::{Document, DocumentStore, Freshness, PreparedDocument};
 use crate::http::download::store::Downloads;
-use crate::http::ogc::Pages;
+use crate::http::ogc::PagePlaces;
 use crate::http::operation::Operation;
 use crate::http::settings::ServerSettings;
 use crate::http::workers::Workers;
 use crate::live::LiveLayers;
 use crate::maps::Engine;
-use crate::styles::ShownLevel;
+use crate::styles::LevelZoomRange;
 
 /// Part of the longest time for an answer after which whoever waits for a download is told to come again.
 const WAITING: f32 = 0.9;
@@ -34,7 +34,7 @@ pub(crate) struct Resources {
     drawings: DocumentStore,
     workers: Workers,
     downloads: Downloads,
-    pages: Pages,
+    pages: PagePlaces,
     access: Option<Arc<Access>>,
     store: Option<Store>,
     notes: Arc<NoteRules>,
@@ -51,7 +51,7 @@ impl Resources {
             drawings: documents.made_by(Workers::new(settings.workers / DRAWING_SHARE)),
             documents,
             downloads: Downloads::new(settings.downloads_bytes, settings.timeout.mul_f32(WAITING)),
-            pages: Pages::default(),
+            pages: PagePlaces::default(),
             workers,
             access: None,
             store: None,
@@ -81,17 +81,17 @@ impl Resources {
 
 /// All that the handlers of a dataset share; cheap to clone.
 #[derive(Debug, Clone)]
-pub(crate) struct AppState(Arc<Shared>);
+pub(crate) struct AppState(Arc<AppCore>);
 
 #[derive(Debug)]
-struct Shared {
+struct AppCore {
     settings: ServerSettings,
     content: Content,
     grounds: Grounds,
     live: LiveLayers,
     tiles: TileService,
     fonts: Fonts,
-    health: Prepared,
+    health: PreparedDocument,
     resources: Resources,
 }
 
@@ -103,14 +103,14 @@ impl AppState {
     #[must_use]
     pub(crate) fn new(content: Content, tiles: TileService, resources: &Resources, settings: ServerSettings) -> Self {
         let alive = Document::json(&health(&content)).expect("text and numbers have a JSON form");
-        Self(Arc::new(Shared {
+        Self(Arc::new(AppCore {
             fonts: Fonts::default(),
             resources: Resources {
                 documents: resources.documents.for_dataset(content.version),
                 drawings: resources.drawings.for_dataset(content.version),
                 ..resources.clone()
             },
-            health: Prepared::new(&alive.fresh(Freshness::Revalidate)),
+            health: PreparedDocument::new(&alive.fresh(Freshness::Revalidate)),
             content,
             grounds: Grounds::default(),
             live: LiveLayers::default(),
@@ -157,7 +157,7 @@ impl AppState {
 
     /// The zooms at which tiles hold each level.
     #[must_use]
-    pub(crate) fn levels(&self) -> &[ShownLevel] {
+    pub(crate) fn levels(&self) -> &[LevelZoomRange] {
         &self.0.content.levels
     }
 
@@ -169,7 +169,7 @@ impl AppState {
 
     /// The sign of life.
     #[must_use]
-    pub(crate) fn health(&self) -> &Prepared {
+    pub(crate) fn health(&self) -> &PreparedDocument {
         &self.0.health
     }
 
@@ -229,7 +229,7 @@ impl AppState {
 
     /// Places for pages of features that are being sent.
     #[must_use]
-    pub(crate) fn pages(&self) -> &Pages {
+    pub(crate) fn pages(&self) -> &PagePlaces {
         &self.0.resources.pages
     }
 }

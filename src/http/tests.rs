@@ -22,16 +22,16 @@ mod served;
 use super::counters::Counters;
 use super::operation::Operation;
 use super::{AppState, Resources, Server, ServerSettings};
-use crate::areas::{AreaSet, Buurt, Gemeente, Level, PerLevel, Undrawn, Wijk};
+use crate::areas::{AreaSet, Buurt, Gemeente, Level, PerLevel, UndrawnAreas, Wijk};
 use crate::cache::{CacheSettings, TileService, TileStores};
 use crate::documents::{ComputedMaps, Content, Extents};
 use crate::generalise::{GridPoint, LabelPoint, ZoomLayer};
 use crate::indicators::{IndicatorSet, ReferenceRules};
 use crate::maps::Engine;
 use crate::problems::{ProblemCode, Problems};
-use crate::sources::Unclaimed;
+use crate::sources::UnclaimedFiles;
 use crate::statistics::ObservationTable;
-use crate::styles::ShownLevel;
+use crate::styles::LevelZoomRange;
 use crate::tiles::{TileSettings, TileSource};
 use crate::version::Version;
 
@@ -60,7 +60,7 @@ fn content() -> Content {
         boundaries: vec![square(0.5), square(0.6)],
         water: Vec::new(),
         inhabitants_column: None,
-        undrawn: Undrawn::default(),
+        undrawn: UndrawnAreas::default(),
     };
     let observations = ObservationTable {
         division: 2024,
@@ -91,14 +91,14 @@ fn content() -> Content {
         extents: Extents::new(&areas),
         areas,
         labels: PerLevel::new(vec![middle; 2], vec![middle], vec![middle]),
-        levels: vec![ShownLevel { level: Level::Buurt, first: 6, last: 14 }],
+        levels: vec![LevelZoomRange { level: Level::Buurt, first: 6, last: 14 }],
         sources: Vec::new(),
         caveats: crate::maps::spec::Caveats {
             notice: crate::texts::Bilingual::new("Open benadering.", "Open approximation."),
             ..crate::maps::spec::Caveats::default()
         },
         files: Vec::new(),
-        unclaimed: Unclaimed::default(),
+        unclaimed: UnclaimedFiles::default(),
         problems,
         changes: None,
         postcodes: None,

@@ -14,14 +14,14 @@ use bytes::Bytes;
 use http_body_util::Full;
 use serde::Serialize;
 
-use crate::cache::{AcceptedEncodings, TileBody, TileError, Variant};
+use crate::cache::{AcceptedEncodings, TileBody, TileError, TileVariant};
 use crate::documents::{self, MapOffer};
 use crate::http::AppState;
 use crate::http::choice::{MapChoice, select};
 use crate::http::document::{Document, Freshness, VARY};
 use crate::http::error::{Error, quoted};
-use crate::http::negotiate::{Accepted, accepted, asks_for_any, prefers, tags};
-use crate::http::parameters::{Parameters, Query, stem};
+use crate::http::negotiate::{AcceptEncoding, accepted, asks_for_any, prefers, tags};
+use crate::http::parameters::{Parameters, QueryParameters, stem};
 use crate::http::peer::Peer;
 use crate::maps::Selection;
 use crate::styles::{Language, legend};
@@ -52,7 +52,7 @@ pub(super) async fn tile(State(app): State<AppState>, request: Request) -> Resul
     let (y, ending) = row(y);
     // Before anything else: it costs least, and what is outside the map needs nothing more.
     let coord = coordinates(&app, z, x, y)?;
-    let query = Query::parse(request.uri().query().unwrap_or(""), &PARAMETERS)?;
+    let query = QueryParameters::parse(request.uri().query().unwrap_or(""), &PARAMETERS)?;
     let (map, selection) = select(app.content(), map, &query)?;
     let layers = read_layers(&app, &query)?;
     let fields = match query.text("fields") {
@@ -71,7 +71,7 @@ pub(super) async fn tile(State(app): State<AppState>, request: Request) -> Resul
         }
     };
     let headers = request.headers();
-    let variant = Variant { map, selection, fields, layers, format: format(ending, headers) };
+    let variant = TileVariant { map, selection, fields, layers, format: format(ending, headers) };
     let accepted = accepted(headers);
     let wanted = encodings(accepted);
     let body = if let Some(body) = app.tiles().lookup(&variant, coord, wanted).await {
@@ -80,7 +80,7 @@ pub(super) async fn tile(State(app): State<AppState>, request: Request) -> Resul
         let state = app.clone();
         app.tiles().tile(&variant, coord, wanted, move || figures(&state, map, selection)).await.map_err(tile_error)?
     };
-    Ok(answer(&body, &Sent { format: variant.format, ending }, accepted, headers)?.map(Body::new))
+    Ok(answer(&body, &FormatChoice { format: variant.format, ending }, accepted, headers)?.map(Body::new))
 }
 
 /// Gives the answer to a request for a tile that is kept, as [`tile`] would; none for every other request.
@@ -96,7 +96,7 @@ pub(super) async fn from_cache<B>(app: &AppState, request: &Request<B>) -> Optio
     let (map, z, x, y) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
     let (y, ending) = row(y);
     let coord = coordinates(app, z, x, y).ok()?;
-    let query = Query::parse(request.uri().query().unwrap_or(""), &PARAMETERS).ok()?;
+    let query = QueryParameters::parse(request.uri().query().unwrap_or(""), &PARAMETERS).ok()?;
     let (map, selection) = select(app.content(), map, &query).ok()?;
     let fields = match query.text("fields") {
         None => Fields::default(),
@@ -106,9 +106,9 @@ pub(super) async fn from_cache<B>(app: &AppState, request: &Request<B>) -> Optio
     let headers = request.headers();
     let accepted = accepted(headers);
     let format = format(ending, headers);
-    let variant = Variant { map, selection, fields, layers, format };
+    let variant = TileVariant { map, selection, fields, layers, format };
     let body = app.tiles().lookup(&variant, coord, encodings(accepted)).await?;
-    let mut response = answer(&body, &Sent { format, ending }, accepted, headers).ok()?;
+    let mut response = answer(&body, &FormatChoice { format, ending }, accepted, headers).ok()?;
     if !with_body {
         *response.body_mut() = Full::default();
     }
@@ -124,7 +124,7 @@ fn tile_error(error: TileError<Error>) -> Error {
 }
 
 /// Gathers the encodings that a client likes best.
-fn encodings(accepted: Accepted) -> AcceptedEncodings {
+fn encodings(accepted: AcceptEncoding) -> AcceptedEncodings {
     accepted.best().collect()
 }
 
@@ -139,7 +139,7 @@ fn read_fields(list: &str, attributes: &Attributes) -> Result<Fields, Error> {
 }
 
 /// Reads the list of layers of a query, checked against those that tiles have; all where it names none.
-fn read_layers(app: &AppState, query: &Query) -> Result<Layers, Error> {
+fn read_layers(app: &AppState, query: &QueryParameters) -> Result<Layers, Error> {
     let Some(list) = query.text("layers") else { return Ok(Layers::default()) };
     Layers::parse(list, app.tiles().source()).map_err(|unknown| Error::BadParameter {
         name: "layers".into(),
@@ -216,7 +216,7 @@ fn bad(name: &str, found: &str, expected: &str) -> Error {
 }
 
 /// Which format is sent, and whether the address said so.
-struct Sent {
+struct FormatChoice {
     format: TileFormat,
     ending: Ending,
 }
@@ -227,8 +227,8 @@ struct Sent {
 /// sent. The answer names that one, so that a cache knows which of its bodies is still good (RFC 9111 section 4.3.4).
 fn answer(
     body: &TileBody,
-    sent: &Sent,
-    accepted: Accepted,
+    sent: &FormatChoice,
+    accepted: AcceptEncoding,
     request: &HeaderMap,
 ) -> Result<Response<Full<Bytes>>, Error> {
     let mut response = Response::new(Full::default());

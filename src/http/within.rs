@@ -15,7 +15,7 @@ use crate::http::address::PublicUrl;
 
 /// What was answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Answered {
+pub(crate) struct LocalAnswer {
     /// Status.
     pub status: u16,
     /// Media type; empty where none is told.
@@ -25,13 +25,13 @@ pub(crate) struct Answered {
 }
 
 /// Asks for a path; `base` stands before the addresses in the answer.
-pub(crate) async fn ask(routes: &Router, path: &str, base: &PublicUrl) -> Answered {
+pub(crate) async fn ask(routes: &Router, path: &str, base: &PublicUrl) -> LocalAnswer {
     let mut response = respond(routes, path, None, Some(base)).await;
     let told = response.headers_mut().remove(header::CONTENT_TYPE);
     let media_type = told.and_then(|told| told.to_str().map(str::to_owned).ok()).unwrap_or_default();
     let status = response.status().as_u16();
     let body = response.into_body().collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-    Answered { status, media_type, body }
+    LocalAnswer { status, media_type, body }
 }
 
 /// Asks for a path as a client does who takes these encodings.

@@ -21,11 +21,11 @@ pub(crate) struct Workers(Arc<SharedQueue>);
 #[derive(Debug)]
 struct SharedQueue {
     count: usize,
-    queue: Mutex<Queue>,
+    queue: Mutex<WorkQueue>,
 }
 
 #[derive(Debug, Default)]
-struct Queue {
+struct WorkQueue {
     running: usize,
     /// Who waits, the next peer first, and for each his work, the oldest first. No peer without work.
     peers: VecDeque<(Option<Peer>, VecDeque<oneshot::Sender<Turn>>)>,
@@ -78,13 +78,13 @@ impl Workers {
         turn.await.map_err(|_gone| Error::Overloaded)
     }
 
-    fn queue(&self) -> MutexGuard<'_, Queue> {
+    fn queue(&self) -> MutexGuard<'_, WorkQueue> {
         // Nothing panics between two changes that belong together.
         self.0.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Queue {
+impl WorkQueue {
     fn wait(&mut self, peer: Option<Peer>, places: usize) -> Result<oneshot::Receiver<Turn>, Error> {
         if self.waiting() >= places {
             self.forget_who_left();

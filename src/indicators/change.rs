@@ -1,11 +1,11 @@
 //! Change of an indicator over a window, with the noise that rounding of the counts alone could make.
 
-use super::{ChangeRules, Figures};
-use crate::statistics::Rounded;
+use super::{ChangeRules, IndicatorValues};
+use crate::statistics::RoundedNumber;
 
 /// The change of one indicator between two years, per buurt.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Changes {
+pub(crate) struct IndicatorChanges {
     /// Value at t1 minus value at t0.
     pub values: Vec<Option<f64>>,
     /// A figure that it needs is broken in one of the years.
@@ -20,7 +20,7 @@ pub(crate) struct Changes {
 
 /// Computes the change from the figures of two years.
 #[must_use]
-pub(crate) fn changes(start: &Figures, end: &Figures, rules: &ChangeRules) -> Changes {
+pub(crate) fn changes(start: &IndicatorValues, end: &IndicatorValues, rules: &ChangeRules) -> IndicatorChanges {
     let areas = start.values.len();
     let smaller = |i: usize| {
         let (p0, p1) = (start.denominators.get(i).copied()??, end.denominators.get(i).copied()??);
@@ -29,12 +29,12 @@ pub(crate) fn changes(start: &Figures, end: &Figures, rules: &ChangeRules) -> Ch
     let noise: Vec<_> = (0..areas)
         .map(|i| match rules.noise {
             None => Some(0.0),
-            Some(noise) => {
-                smaller(i).filter(|p| Rounded::of(*p) > Rounded::of(0.0)).map(|p| noise.quantile * noise.spread / p)
-            }
+            Some(noise) => smaller(i)
+                .filter(|p| RoundedNumber::of(*p) > RoundedNumber::of(0.0))
+                .map(|p| noise.quantile * noise.spread / p),
         })
         .collect();
-    Changes {
+    IndicatorChanges {
         values: start.values.iter().zip(&end.values).map(|(x0, x1)| Some((*x1)? - (*x0)?)).collect(),
         broken: start.broken.iter().zip(&end.broken).map(|(b0, b1)| *b0 || *b1).collect(),
         floor: noise.iter().map(|noise| noise.map(|noise| rules.floor.max(noise))).collect(),
@@ -43,7 +43,7 @@ pub(crate) fn changes(start: &Figures, end: &Figures, rules: &ChangeRules) -> Ch
             .map(|i| {
                 rules
                     .reference_denominator
-                    .is_none_or(|least| smaller(i).is_some_and(|p| Rounded::of(p) >= Rounded::of(least)))
+                    .is_none_or(|least| smaller(i).is_some_and(|p| RoundedNumber::of(p) >= RoundedNumber::of(least)))
             })
             .collect(),
     }

@@ -1,11 +1,11 @@
 //! Evaluates the formula of an indicator for one year; indices are left to the maps, because they need reference sets.
 
 use super::{Formula, IndicatorSet, IndicatorSpec};
-use crate::statistics::{ObservationTable, Observations, Rounded, State};
+use crate::statistics::{ObservationTable, Observations, RoundedNumber, State};
 
 /// The values of one indicator in one year.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Figures {
+pub(crate) struct IndicatorValues {
     /// Year of the figures; with `latest` it may be older than the one asked for.
     pub year: i32,
     /// Per buurt.
@@ -16,11 +16,11 @@ pub(crate) struct Figures {
     pub denominators: Vec<Option<f64>>,
 }
 
-impl Figures {
+impl IndicatorValues {
     /// Figures of a year without any data.
     #[must_use]
-    pub(crate) fn missing(year: i32, areas: usize) -> Figures {
-        Figures { year, values: vec![None; areas], broken: vec![false; areas], denominators: Vec::new() }
+    pub(crate) fn missing(year: i32, areas: usize) -> IndicatorValues {
+        IndicatorValues { year, values: vec![None; areas], broken: vec![false; areas], denominators: Vec::new() }
     }
 }
 
@@ -28,13 +28,13 @@ impl Figures {
 ///
 /// Without a table for the year, or where it lacks a column, all values are missing.
 #[must_use]
-pub(crate) fn figures(table: &ObservationTable, spec: &IndicatorSpec, year: i32) -> Figures {
+pub(crate) fn figures(table: &ObservationTable, spec: &IndicatorSpec, year: i32) -> IndicatorValues {
     let areas = table.inhabitants.len();
     match &spec.formula {
         Formula::Statistic { statistic, factor, latest } => {
             let year = if *latest { newest(table, *statistic, year) } else { Some(year) }.unwrap_or(year);
-            let Some(observations) = table.of(*statistic, year) else { return Figures::missing(year, areas) };
-            Figures {
+            let Some(observations) = table.of(*statistic, year) else { return IndicatorValues::missing(year, areas) };
+            IndicatorValues {
                 year,
                 values: (0..areas).map(|i| observations.value(i).map(|value| factor * value)).collect(),
                 broken: (0..areas).map(|i| is_broken(table, observations, i)).collect(),
@@ -47,17 +47,17 @@ pub(crate) fn figures(table: &ObservationTable, spec: &IndicatorSpec, year: i32)
             let all: Vec<_> = numerator.iter().chain(denominator).filter_map(|s| table.of(*s, year)).collect();
             let broken = (0..areas).map(|i| all.iter().any(|o| is_broken(table, o, i))).collect();
             let (Some(numerators), Some(denominators)) = (columns(numerator), columns(denominator)) else {
-                return Figures { broken, ..Figures::missing(year, areas) };
+                return IndicatorValues { broken, ..IndicatorValues::missing(year, areas) };
             };
             let sum = |columns: &[&Observations], i: usize| columns.iter().map(|o| o.value(i)).sum::<Option<f64>>();
             let denominators: Vec<_> = (0..areas).map(|i| sum(&denominators, i)).collect();
             let values = denominators.iter().enumerate().map(|(i, p)| {
-                let p = (*p).filter(|p| Rounded::of(*p) > Rounded::of(0.0))?;
+                let p = (*p).filter(|p| RoundedNumber::of(*p) > RoundedNumber::of(0.0))?;
                 Some(factor * sum(&numerators, i)? / p)
             });
-            Figures { year, values: values.collect(), broken, denominators }
+            IndicatorValues { year, values: values.collect(), broken, denominators }
         }
-        Formula::Index(_) => Figures::missing(year, areas),
+        Formula::Index(_) => IndicatorValues::missing(year, areas),
     }
 }
 
@@ -96,7 +96,7 @@ fn evaluate(
             Some(factor * value_in(table.of(*statistic, year)?)?)
         }
         Formula::Share { numerator, denominator, factor } => {
-            let p = sum(denominator).filter(|p| Rounded::of(*p) > Rounded::of(0.0))?;
+            let p = sum(denominator).filter(|p| RoundedNumber::of(*p) > RoundedNumber::of(0.0))?;
             Some(factor * sum(numerator)? / p)
         }
         Formula::Index(_) => None,
@@ -141,7 +141,7 @@ pub(crate) fn years(table: &ObservationTable, set: &IndicatorSet, indicator: usi
     possible.retain(|year| {
         let present: Vec<_> = members.iter().filter(|(_, spec, statistics)| has(spec, statistics, *year)).collect();
         let weight: f64 = present.iter().map(|(member, ..)| member.weight).sum();
-        present.len() >= rules.minimum_members && Rounded::of(weight) >= Rounded::of(rules.minimum_weight)
+        present.len() >= rules.minimum_members && RoundedNumber::of(weight) >= RoundedNumber::of(rules.minimum_weight)
     });
     FormulaYears { complete: common(required.collect()), possible }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Formula, IndicatorSet, figures};
 use crate::areas::AreaSet;
 use crate::problems::{ProblemCode, Problems};
-use crate::statistics::{ObservationTable, Rounded};
+use crate::statistics::{ObservationTable, RoundedNumber};
 
 /// Reports the buurten whose count is larger than the number that it is a share of, once per year: one count may be
 /// part of several shares.
@@ -19,7 +19,9 @@ pub(crate) fn report_shares(areas: &AreaSet, table: &ObservationTable, set: &Ind
             let Formula::Share { numerator, denominator, factor } = &indicator.formula else { continue };
             let shares = figures(table, indicator, year).values;
             for (buurt, share) in shares.into_iter().enumerate() {
-                let Some(share) = share.filter(|share| Rounded::of(*share) > Rounded::of(*factor)) else { continue };
+                let Some(share) = share.filter(|share| RoundedNumber::of(*share) > RoundedNumber::of(*factor)) else {
+                    continue;
+                };
                 if !told.insert(buurt) {
                     continue;
                 }

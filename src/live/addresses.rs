@@ -17,15 +17,15 @@ pub(super) const NUMBERS: &[&str] = &["huisnummer", "huisnr", "hnr", "house_numb
 
 /// A postcode with a house number; what is added to that says nothing of the buurt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Address {
+pub(super) struct HouseAddress {
     digits: u16,
     letters: [char; 2],
     number: u32,
 }
 
-impl Address {
+impl HouseAddress {
     /// Reads the cells of a row; none where they are no address.
-    pub(super) fn of(postcode: &Cell, number: &Cell) -> Option<Address> {
+    pub(super) fn of(postcode: &Cell, number: &Cell) -> Option<HouseAddress> {
         let Cell::Text(postcode) = postcode else { return None };
         let letters: Vec<char> = postcode.chars().filter(|sign| !sign.is_whitespace()).collect();
         let [one, two, three, four, left, right] = letters[..] else { return None };
@@ -44,21 +44,21 @@ impl Address {
             Cell::Missing => return None,
         };
         let letters = [left.to_ascii_uppercase(), right.to_ascii_uppercase()];
-        Some(Address { digits: u16::try_from(digits).ok()?, letters, number })
+        Some(HouseAddress { digits: u16::try_from(digits).ok()?, letters, number })
     }
 }
 
 /// Finds the buurten of addresses; what was read of the file is kept for the next.
-pub(super) struct Addresses<'a> {
+pub(super) struct AddressLookup<'a> {
     postcodes: &'a Postcodes,
     areas: &'a AreaSet,
     pieces: HashMap<u16, Option<Piece>>,
 }
 
-impl<'a> Addresses<'a> {
+impl<'a> AddressLookup<'a> {
     /// Reads nothing yet.
-    pub(super) fn new(postcodes: &'a Postcodes, areas: &'a AreaSet) -> Addresses<'a> {
-        Addresses { postcodes, areas, pieces: HashMap::new() }
+    pub(super) fn new(postcodes: &'a Postcodes, areas: &'a AreaSet) -> AddressLookup<'a> {
+        AddressLookup { postcodes, areas, pieces: HashMap::new() }
     }
 
     /// Gives a place in the world square that lies inside the buurt of an address; none for one that the file does not
@@ -66,7 +66,7 @@ impl<'a> Addresses<'a> {
     ///
     /// # Errors
     /// What is wrong with the file, in words.
-    pub(super) fn place(&mut self, address: Address) -> Result<Option<Coord<f64>>, String> {
+    pub(super) fn place(&mut self, address: HouseAddress) -> Result<Option<Coord<f64>>, String> {
         let piece = match self.pieces.entry(address.digits) {
             std::collections::hash_map::Entry::Occupied(kept) => kept.into_mut(),
             std::collections::hash_map::Entry::Vacant(free) => {
@@ -82,7 +82,7 @@ impl<'a> Addresses<'a> {
 }
 
 /// Finds the place of the code of an address: in a postcode of one buurt every number is, also one built since.
-fn place_of_code(piece: &Piece, address: Address) -> Option<usize> {
+fn place_of_code(piece: &Piece, address: HouseAddress) -> Option<usize> {
     let whole = piece.whole.iter().find(|whole| whole.letters == address.letters).map(|whole| whole.code);
     whole.or_else(|| {
         let holds = |split: &&veerkracht_postcodes::Split| {
@@ -94,9 +94,9 @@ fn place_of_code(piece: &Piece, address: Address) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Address, place_of_code};
+    use super::{HouseAddress, place_of_code};
     use crate::sources::Cell;
-    use veerkracht_postcodes::{Piece, Split, Whole};
+    use veerkracht_postcodes::{Piece, Split, WholePostcode};
 
     fn text(text: &str) -> Cell {
         Cell::Text(text.into())
@@ -104,14 +104,14 @@ mod tests {
 
     #[test]
     fn an_address_is_read_however_it_is_written_and_what_is_none_is_not() {
-        let expected = Some(Address { digits: 3021, letters: ['A', 'B'], number: 12 });
+        let expected = Some(HouseAddress { digits: 3021, letters: ['A', 'B'], number: 12 });
         for (postcode, number) in [
             ("3021AB", text("12")),
             ("3021 ab", text(" 12a ")),
             (" 3021  AB ", text("12-3")),
             ("3021AB", Cell::Number(12.0)),
         ] {
-            assert_eq!(Address::of(&text(postcode), &number), expected, "{postcode} {number:?}");
+            assert_eq!(HouseAddress::of(&text(postcode), &number), expected, "{postcode} {number:?}");
         }
         for (postcode, number) in [
             ("3021", text("12")),
@@ -124,20 +124,20 @@ mod tests {
             ("3021AB", Cell::Number(-1.0)),
             ("3021AB", Cell::Missing),
         ] {
-            assert_eq!(Address::of(&text(postcode), &number), None, "{postcode} {number:?}");
+            assert_eq!(HouseAddress::of(&text(postcode), &number), None, "{postcode} {number:?}");
         }
     }
 
     #[test]
     fn a_number_that_a_divided_postcode_lacks_is_not_guessed() {
         let piece = Piece {
-            whole: vec![Whole { letters: ['A', 'A'], code: 1, addresses: 3 }],
+            whole: vec![WholePostcode { letters: ['A', 'A'], code: 1, addresses: 3 }],
             split: vec![
                 Split { letters: ['A', 'B'], code: 1, numbers: vec![1, 3, 12] },
                 Split { letters: ['A', 'B'], code: 2, numbers: vec![2, 4] },
             ],
         };
-        let of = |letters, number| place_of_code(&piece, Address { digits: 3021, letters, number });
+        let of = |letters, number| place_of_code(&piece, HouseAddress { digits: 3021, letters, number });
         assert_eq!(of(['A', 'A'], 99), Some(1));
         assert_eq!((of(['A', 'B'], 12), of(['A', 'B'], 4), of(['A', 'B'], 5)), (Some(1), Some(2), None));
         assert_eq!(of(['Z', 'Z'], 1), None);

@@ -1,8 +1,8 @@
 //! How many dwellings there are per area, told so that nobody learns of few.
 //!
-//! In: how many there are per buurt. Out: [`Counts`]. Guaranteed: what is told is a function of which buurten have few
-//! and of the numbers of the others: two layers that differ only in how many those few are are told alike, so that no
-//! sum or difference of what is told gives such a number. A total over buurten of which some have few is not the
+//! In: how many there are per buurt. Out: [`PointCounts`]. Guaranteed: what is told is a function of which buurten have
+//! few and of the numbers of the others: two layers that differ only in how many those few are are told alike, so that
+//! no sum or difference of what is told gives such a number. A total over buurten of which some have few is not the
 //! rounded true one, of which several with other borders could pin the number down, but the sum of the others with the
 //! middle of 1 to 4 for each with few, rounded to fives.
 
@@ -15,7 +15,7 @@ pub(crate) const FEW: u32 = 5;
 
 /// A number of a buurt as it is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Shown {
+pub(crate) enum CountDisplay {
     /// None.
     None,
     /// At least one, and fewer than [`FEW`].
@@ -24,24 +24,24 @@ pub(crate) enum Shown {
     Exactly(u32),
 }
 
-impl Serialize for Shown {
+impl Serialize for CountDisplay {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
-            Shown::None => serializer.serialize_u32(0),
-            Shown::Few => serializer.serialize_str(&format!("<{FEW}")),
-            Shown::Exactly(number) => serializer.serialize_u32(*number),
+            CountDisplay::None => serializer.serialize_u32(0),
+            CountDisplay::Few => serializer.serialize_str(&format!("<{FEW}")),
+            CountDisplay::Exactly(number) => serializer.serialize_u32(*number),
         }
     }
 }
 
-impl Shown {
+impl CountDisplay {
     /// Tells a number as far as it may be told.
     #[must_use]
-    pub(crate) fn of(number: u32) -> Shown {
+    pub(crate) fn of(number: u32) -> CountDisplay {
         match number {
-            0 => Shown::None,
-            1..FEW => Shown::Few,
-            number => Shown::Exactly(number),
+            0 => CountDisplay::None,
+            1..FEW => CountDisplay::Few,
+            number => CountDisplay::Exactly(number),
         }
     }
 }
@@ -50,29 +50,29 @@ impl Shown {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub(crate) struct Total {
     /// The number.
-    pub count: Shown,
+    pub count: CountDisplay,
     /// Whether it is about so many, because buurten with few are among them.
     pub rounded: bool,
 }
 
 impl Total {
     /// Adds up what is told of buurten.
-    fn of(shown: impl Iterator<Item = Shown>) -> Total {
+    fn of(shown: impl Iterator<Item = CountDisplay>) -> Total {
         let (mut sum, mut few) = (0_u32, 0_u32);
         for shown in shown {
             match shown {
-                Shown::None => {}
-                Shown::Few => few += 1,
-                Shown::Exactly(number) => sum = sum.saturating_add(number),
+                CountDisplay::None => {}
+                CountDisplay::Few => few += 1,
+                CountDisplay::Exactly(number) => sum = sum.saturating_add(number),
             }
         }
         match (sum, few) {
-            (sum, 0) => Total { count: Shown::of(sum), rounded: false },
-            (0, 1) => Total { count: Shown::Few, rounded: false },
+            (sum, 0) => Total { count: CountDisplay::of(sum), rounded: false },
+            (0, 1) => Total { count: CountDisplay::Few, rounded: false },
             // Twice the number, so that the middle of 1 to 4 is whole: 2 S + 5 n, rounded to tens, halved.
             (sum, few) => {
                 let doubled = sum.saturating_mul(2).saturating_add(few.saturating_mul(FEW));
-                Total { count: Shown::Exactly(doubled.saturating_add(5) / 10 * 5), rounded: true }
+                Total { count: CountDisplay::Exactly(doubled.saturating_add(5) / 10 * 5), rounded: true }
             }
         }
     }
@@ -80,28 +80,28 @@ impl Total {
 
 /// How many there are, as it is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Counts {
+pub(crate) struct PointCounts {
     /// Per buurt, in the order of the area set.
-    pub buurten: Vec<Shown>,
+    pub buurten: Vec<CountDisplay>,
     /// Per wijk.
     pub wijken: Vec<Total>,
     /// Per gemeente.
     pub gemeenten: Vec<Total>,
 }
 
-impl Counts {
+impl PointCounts {
     /// Tells how many there are per buurt, in the order of the area set.
     #[must_use]
-    pub(crate) fn of(numbers: &[u32], areas: &AreaSet) -> Counts {
-        let buurten: Vec<Shown> = numbers.iter().map(|&number| Shown::of(number)).collect();
+    pub(crate) fn of(numbers: &[u32], areas: &AreaSet) -> PointCounts {
+        let buurten: Vec<CountDisplay> = numbers.iter().map(|&number| CountDisplay::of(number)).collect();
         let mut of_wijken = vec![Vec::new(); areas.wijken.len()];
         let mut of_gemeenten = vec![Vec::new(); areas.gemeenten.len()];
         for (shown, buurt) in buurten.iter().zip(&areas.buurten) {
             of_wijken[buurt.wijk as usize].push(*shown);
             of_gemeenten[buurt.gemeente as usize].push(*shown);
         }
-        let total = |shown: Vec<Shown>| Total::of(shown.into_iter());
-        Counts {
+        let total = |shown: Vec<CountDisplay>| Total::of(shown.into_iter());
+        PointCounts {
             buurten,
             wijken: of_wijken.into_iter().map(total).collect(),
             gemeenten: of_gemeenten.into_iter().map(total).collect(),
@@ -113,22 +113,25 @@ impl Counts {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Counts, Shown, Total};
+    use super::{CountDisplay, PointCounts, Total};
     use crate::areas::fixture::two_gemeenten;
 
     #[test]
     fn fewer_than_five_are_told_as_that_and_totals_over_them_as_about() {
         // Two buurten in the first wijk, one in the second, one in the third, of another gemeente.
-        let counts = Counts::of(&[4, 12, 5, 0], &two_gemeenten());
-        assert_eq!(counts.buurten, [Shown::Few, Shown::Exactly(12), Shown::Exactly(5), Shown::None]);
+        let counts = PointCounts::of(&[4, 12, 5, 0], &two_gemeenten());
+        assert_eq!(
+            counts.buurten,
+            [CountDisplay::Few, CountDisplay::Exactly(12), CountDisplay::Exactly(5), CountDisplay::None]
+        );
         // 12 + 2.5 is 14.5, to fives 15; 17 + 2.5 is 19.5, to fives 20.
-        let about = |number| Total { count: Shown::Exactly(number), rounded: true };
+        let about = |number| Total { count: CountDisplay::Exactly(number), rounded: true };
         assert_eq!(counts.wijken[0], about(15));
-        assert_eq!(counts.wijken[1], Total { count: Shown::Exactly(5), rounded: false });
-        assert_eq!(counts.gemeenten, [about(20), Total { count: Shown::None, rounded: false }]);
+        assert_eq!(counts.wijken[1], Total { count: CountDisplay::Exactly(5), rounded: false });
+        assert_eq!(counts.gemeenten, [about(20), Total { count: CountDisplay::None, rounded: false }]);
         assert_eq!(serde_json::to_string(&counts.buurten).unwrap(), r#"["<5",12,5,0]"#);
-        let alone = Counts::of(&[3, 0, 0, 0], &two_gemeenten());
-        assert_eq!(alone.wijken[0], Total { count: Shown::Few, rounded: false });
+        let alone = PointCounts::of(&[3, 0, 0, 0], &two_gemeenten());
+        assert_eq!(alone.wijken[0], Total { count: CountDisplay::Few, rounded: false });
     }
 
     proptest! {
@@ -141,16 +144,16 @@ mod tests {
             let swap = |(&number, &other): (&u32, &u32)| if (1..5).contains(&number) { other } else { number };
             let swapped: Vec<u32> = numbers.iter().zip(&others).map(swap).collect();
             let areas = two_gemeenten();
-            prop_assert_eq!(Counts::of(&numbers, &areas), Counts::of(&swapped, &areas));
+            prop_assert_eq!(PointCounts::of(&numbers, &areas), PointCounts::of(&swapped, &areas));
         }
 
         #[test]
         fn a_total_is_near_the_true_one(numbers in proptest::collection::vec(0_u32..40, 4)) {
             let areas = two_gemeenten();
-            let counts = Counts::of(&numbers, &areas);
+            let counts = PointCounts::of(&numbers, &areas);
             let few = numbers[..3].iter().filter(|number| (1..5).contains(*number)).count();
             let truth = i64::from(numbers[..3].iter().sum::<u32>());
-            if let Shown::Exactly(told) = counts.gemeenten[0].count {
+            if let CountDisplay::Exactly(told) = counts.gemeenten[0].count {
                 // One and a half for each with few, and two and a half by rounding.
                 let off = (i64::from(told) - truth).unsigned_abs() * 2;
                 prop_assert!(off <= if few == 0 { 0 } else { 3 * few as u64 + 5 }, "{} for {}", told, truth);

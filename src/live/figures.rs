@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::counts::FEW;
 use crate::areas::{AreaSet, Level, PerLevel};
-use veerkracht_store::{ClassMethod, Figure, LayerSpec};
+use veerkracht_store::{ClassMethod, LayerSpec, OwnFigure};
 
 /// What is shown of a figure in an area.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -45,8 +45,8 @@ pub(crate) struct FigureColumn {
 pub(crate) struct FigureMap(pub Vec<FigureColumn>);
 
 /// Decides which figures may be shown, given all that were shown before of the same period.
-pub(crate) fn decide(brought: &mut [Figure], shown: &[Figure]) {
-    let mut before: BTreeMap<(&str, &str), Vec<&Figure>> = BTreeMap::new();
+pub(crate) fn decide(brought: &mut [OwnFigure], shown: &[OwnFigure]) {
+    let mut before: BTreeMap<(&str, &str), Vec<&OwnFigure>> = BTreeMap::new();
     for figure in shown {
         before.entry((&figure.code, &figure.figure)).or_default().push(figure);
     }
@@ -57,16 +57,16 @@ pub(crate) fn decide(brought: &mut [Figure], shown: &[Figure]) {
 }
 
 /// Gives number, base and rest.
-fn parts(figure: &Figure) -> [f64; 3] {
+fn parts(figure: &OwnFigure) -> [f64; 3] {
     [figure.count, figure.base, figure.base - figure.count]
 }
 
-fn is_of_many(figure: &Figure) -> bool {
+fn is_of_many(figure: &OwnFigure) -> bool {
     parts(figure).iter().all(|part| *part >= f64::from(FEW))
 }
 
 /// Tells whether the difference between two figures tells of nobody, or of many.
-fn is_apart(one: &Figure, other: &Figure) -> bool {
+fn is_apart(one: &OwnFigure, other: &OwnFigure) -> bool {
     parts(one).iter().zip(parts(other)).all(|(one, other)| {
         let apart = (one - other).abs();
         apart < 0.5 || apart >= f64::from(FEW)
@@ -76,7 +76,7 @@ fn is_apart(one: &Figure, other: &Figure) -> bool {
 impl FigureMap {
     /// Gathers the figures of a layer on the areas of a dataset; those of other divisions are left out.
     #[must_use]
-    pub(crate) fn of(figures: &[Figure], spec: &LayerSpec, areas: &AreaSet) -> FigureMap {
+    pub(crate) fn of(figures: &[OwnFigure], spec: &LayerSpec, areas: &AreaSet) -> FigureMap {
         FigureMap(spec.figures.iter().map(|figure| column(figures, &figure.column, &spec.classes, areas)).collect())
     }
 
@@ -90,7 +90,7 @@ impl FigureMap {
     }
 }
 
-fn column(figures: &[Figure], name: &str, method: &ClassMethod, areas: &AreaSet) -> FigureColumn {
+fn column(figures: &[OwnFigure], name: &str, method: &ClassMethod, areas: &AreaSet) -> FigureColumn {
     let mut buurten = vec![None; areas.buurten.len()];
     let mut withheld = vec![false; areas.buurten.len()];
     for figure in figures.iter().filter(|figure| figure.figure == name) {
@@ -149,17 +149,17 @@ mod tests {
 
     use super::*;
     use crate::areas::fixture::two_gemeenten;
-    use veerkracht_store::Words;
+    use veerkracht_store::BilingualText;
     use veerkracht_store::{FigureSpec, LayerKind};
 
-    fn figure(code: &str, count: f64, base: f64) -> Figure {
-        Figure { code: code.into(), figure: "k".into(), count, base, shown: false }
+    fn figure(code: &str, count: f64, base: f64) -> OwnFigure {
+        OwnFigure { code: code.into(), figure: "k".into(), count, base, shown: false }
     }
 
     fn spec(classes: ClassMethod) -> LayerSpec {
         LayerSpec {
             kind: LayerKind::Figures,
-            title: Words::new("K", "C"),
+            title: BilingualText::new("K", "C"),
             owner: "X".into(),
             retention_months: 12,
             columns: Vec::new(),
@@ -169,7 +169,7 @@ mod tests {
         }
     }
 
-    fn decided(mut figures: Vec<Figure>, last: &[Figure]) -> Vec<Figure> {
+    fn decided(mut figures: Vec<OwnFigure>, last: &[OwnFigure]) -> Vec<OwnFigure> {
         decide(&mut figures, last);
         figures
     }
@@ -257,7 +257,7 @@ mod tests {
         fn no_two_uploads_laid_beside_each_other_tell_of_few(
             uploads in proptest::collection::vec((0_u32..60, 40_u32..100), 1..12),
         ) {
-            let mut last: Vec<Figure> = Vec::new();
+            let mut last: Vec<OwnFigure> = Vec::new();
             for (count, base) in uploads {
                 let brought = decided(vec![figure("BU00010100", f64::from(count.min(base)), f64::from(base))], &last);
                 let new = brought.into_iter().next().unwrap();

@@ -5,14 +5,14 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Collection {
+pub(super) struct PointCollection {
     #[serde(default)]
-    pub(super) crs: Option<CrsMember>,
-    pub(super) features: Vec<Feature>,
+    pub(super) crs: Option<PointCrs>,
+    pub(super) features: Vec<PointFeature>,
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct CrsMember {
+pub(super) struct PointCrs {
     pub(super) properties: CrsName,
 }
 
@@ -22,19 +22,19 @@ pub(super) struct CrsName {
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Feature {
-    pub(super) geometry: Option<Geometry>,
+pub(super) struct PointFeature {
+    pub(super) geometry: Option<PointGeometry>,
     #[serde(default)]
     pub(super) properties: Option<Map<String, Value>>,
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Geometry {
+pub(super) struct PointGeometry {
     r#type: String,
     coordinates: Value,
 }
 
-impl Geometry {
+impl PointGeometry {
     /// Gives the place of a point, or of a multipoint of one.
     pub(super) fn place(&self) -> Option<Coord<f64>> {
         let at = match self.r#type.as_str() {

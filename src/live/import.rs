@@ -11,15 +11,15 @@ use geo_types::Coord;
 use rayon::prelude::*;
 use serde_json::Value;
 
-use super::addresses::{self, Address, Addresses};
-use super::geojson::{Collection, Feature, Geometry};
+use super::addresses::{self, AddressLookup, HouseAddress};
+use super::geojson::{PointCollection, PointFeature, PointGeometry};
 use super::report::{FigureReport, ImportError, PointReport};
 use super::{Locator, MOST_ROWS, table};
 use crate::areas::projection::{Projection, to_degrees};
 use crate::areas::{AreaSet, Level};
 use crate::documents::Content;
 use crate::sources::{Cell, Crs, Table};
-use veerkracht_store::{Figure, LayerSpec, PointRow, marks};
+use veerkracht_store::{LayerSpec, OwnFigure, PointRow, marks};
 
 /// Names of columns of places, in capitals or not; those of degrees first.
 const PLACES: [(&str, Crs, &[&str], &[&str]); 2] = [
@@ -56,7 +56,7 @@ pub(crate) enum UploadForm {
 struct RawPoint {
     place: Option<Coord<f64>>,
     /// Where it is by its address, for want of a place.
-    address: Option<Address>,
+    address: Option<HouseAddress>,
     /// Values of all columns of the file, for who compares rows.
     all: String,
     /// Values of the columns that are kept.
@@ -98,7 +98,7 @@ pub(crate) fn read_points(
         ..PointReport::default()
     };
     let projection = Projection::new(read.crs);
-    let mut addresses = content.postcodes.as_ref().map(|postcodes| Addresses::new(postcodes, areas));
+    let mut addresses = content.postcodes.as_ref().map(|postcodes| AddressLookup::new(postcodes, areas));
     let (mut seen, mut points) = (HashSet::new(), Vec::with_capacity(read.rows.len()));
     let mut per_gemeente = vec![0_usize; areas.gemeenten.len()];
     for row in &read.rows {
@@ -174,7 +174,7 @@ fn of_table(bytes: &[u8], spec: &LayerSpec) -> Result<RawPoints, ImportError> {
         let cells = table.row(row);
         RawPoint {
             place: at.and_then(|(x, y)| Some(Coord { x: number(&cells[x])?, y: number(&cells[y])? })),
-            address: address.and_then(|(postcode, number)| Address::of(&cells[postcode], &cells[number])),
+            address: address.and_then(|(postcode, number)| HouseAddress::of(&cells[postcode], &cells[number])),
             all: format!("{cells:?}"),
             kept: kept.iter().map(|column| column.map_or(Value::Null, |column| of_cell(&cells[column]))).collect(),
         }
@@ -239,7 +239,7 @@ fn of_cell(cell: &Cell) -> Value {
 /// Reads points from GeoJSON.
 fn of_geojson(bytes: &[u8], spec: &LayerSpec) -> Result<RawPoints, ImportError> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let Collection { crs, features } = serde_json::from_slice(bytes)
+    let PointCollection { crs, features } = serde_json::from_slice(bytes)
         .map_err(|error| ImportError::Unreadable(format!("{error}; expected a GeoJSON FeatureCollection of points")))?;
     let crs = match crs {
         None => Crs::Degrees,
@@ -251,13 +251,13 @@ fn of_geojson(bytes: &[u8], spec: &LayerSpec) -> Result<RawPoints, ImportError> 
     let mut others = HashSet::new();
     let rows: Vec<RawPoint> = features
         .into_iter()
-        .map(|Feature { geometry, properties }| {
+        .map(|PointFeature { geometry, properties }| {
             let properties = properties.unwrap_or_default();
             let new = |name: &&String| !spec.columns.contains(*name) && !others.contains(*name);
             let names: Vec<String> = properties.keys().filter(new).cloned().collect();
             others.extend(names);
             let kept = spec.columns.iter().map(|column| properties.get(column).map_or(Value::Null, of_value)).collect();
-            let place = geometry.as_ref().and_then(Geometry::place);
+            let place = geometry.as_ref().and_then(PointGeometry::place);
             RawPoint { place, address: None, all: serde_json::to_string(&properties).unwrap_or_default(), kept }
         })
         .collect();
@@ -282,7 +282,7 @@ pub(crate) fn read_figures(
     bytes: &[u8],
     spec: &LayerSpec,
     areas: &AreaSet,
-) -> Result<(Vec<Figure>, FigureReport), ImportError> {
+) -> Result<(Vec<OwnFigure>, FigureReport), ImportError> {
     let (page, problems) = table::read(bytes, &[("code", CODES)], true).map_err(ImportError::Unreadable)?;
     let (table, code) = (page.table, page.code);
     let find = |wanted: &str| {
@@ -300,7 +300,7 @@ pub(crate) fn read_figures(
         columns_left_out: left_out(&table.columns, |index| used.contains(&index)),
         ..FigureReport::default()
     };
-    let mut figures: BTreeMap<(String, &str), Figure> = BTreeMap::new();
+    let mut figures: BTreeMap<(String, &str), OwnFigure> = BTreeMap::new();
     for row in 0..table.rows() {
         let cells = table.row(row);
         let written = match &cells[code] {
@@ -330,7 +330,7 @@ pub(crate) fn read_figures(
                 continue;
             }
             let figure = spec.column.clone();
-            figures.insert(key, Figure { code: written.clone(), figure, count, base: *base, shown: false });
+            figures.insert(key, OwnFigure { code: written.clone(), figure, count, base: *base, shown: false });
         }
     }
     if figures.len() > MOST_ROWS {

@@ -7,11 +7,11 @@ use rstar::{AABB, RTree};
 
 use crate::areas::AreaSet;
 
-type Part = GeomWithData<Rectangle<[f64; 2]>, (u32, u32)>;
+type BuurtExtent = GeomWithData<Rectangle<[f64; 2]>, (u32, u32)>;
 
 /// Finds buurten by points of the world square.
 #[derive(Debug)]
-pub(crate) struct Locator(RTree<Part>);
+pub(crate) struct Locator(RTree<BuurtExtent>);
 
 impl Locator {
     /// Indexes the parts of all buurten.
@@ -24,7 +24,7 @@ impl Locator {
             (0..).zip(&boundary.0).filter_map(move |(part, polygon)| {
                 let rect = geo::BoundingRect::bounding_rect(polygon)?;
                 let corners = Rectangle::from_corners(rect.min().into(), rect.max().into());
-                Some(Part::new(corners, (buurt, part)))
+                Some(BuurtExtent::new(corners, (buurt, part)))
             })
         });
         Locator(RTree::bulk_load(parts.collect()))

@@ -5,13 +5,13 @@ use rayon::prelude::*;
 use rstar::primitives::GeomWithData;
 use rstar::{AABB, RTree};
 
-use super::{Counts, Locator, Shown};
+use super::{CountDisplay, Locator, PointCounts};
 use crate::areas::Level;
 use crate::areas::projection::from_degrees;
 use crate::documents::Content;
 use veerkracht_store::PointRow;
 
-type Place = GeomWithData<[f64; 2], u32>;
+type IndexedPoint = GeomWithData<[f64; 2], u32>;
 
 /// Last zoom at which tiles hold counts, and no points.
 const LAST_COUNTS: u8 = 13;
@@ -21,21 +21,21 @@ const MOST_COUNTS: usize = 900;
 
 /// The points of one version of a layer.
 #[derive(Debug)]
-pub(crate) struct Places {
-    tree: RTree<Place>,
+pub(crate) struct LayerPoints {
+    tree: RTree<IndexedPoint>,
     /// Per point the values of its columns, as a JSON array.
     properties: Vec<Box<str>>,
     /// How many there are, as it is told.
-    pub counts: Counts,
+    pub counts: PointCounts,
     /// Per zoom up to [`LAST_COUNTS`], the finest level at which no tile has too many counts.
     levels: Vec<Level>,
     /// West, south, east and north of the areas with points, degrees; none without points.
     pub bounds: Option<[f64; 4]>,
 }
 
-impl Places {
+impl LayerPoints {
     /// Finds the buurt of every point and counts them.
-    pub(super) fn of(rows: Vec<PointRow>, content: &Content, locator: &Locator) -> Places {
+    pub(super) fn of(rows: Vec<PointRow>, content: &Content, locator: &Locator) -> LayerPoints {
         let areas = &content.areas;
         let worlds: Vec<Coord<f64>> =
             rows.iter().map(|row| from_degrees(Coord { x: row.longitude, y: row.latitude })).collect();
@@ -44,8 +44,8 @@ impl Places {
         for buurt in found.iter().flatten() {
             numbers[*buurt as usize] += 1;
         }
-        let counts = Counts::of(&numbers, areas);
-        let tree = RTree::bulk_load((0..).zip(&worlds).map(|(row, at)| Place::new([at.x, at.y], row)).collect());
+        let counts = PointCounts::of(&numbers, areas);
+        let tree = RTree::bulk_load((0..).zip(&worlds).map(|(row, at)| IndexedPoint::new([at.x, at.y], row)).collect());
         let levels = (0..=LAST_COUNTS).map(|zoom| level_at(zoom, &counts, content)).collect();
         // That of the areas, so that it tells no place of a dwelling.
         let bounds = numbers
@@ -56,7 +56,7 @@ impl Places {
         let bounds = bounds
             .reduce(|[west, south, east, north], [w, s, e, n]| [west.min(w), south.min(s), east.max(e), north.max(n)]);
         let properties = rows.into_iter().map(|row| row.properties.into_boxed_str()).collect();
-        Places { tree, properties, counts, levels, bounds }
+        LayerPoints { tree, properties, counts, levels, bounds }
     }
 
     /// Tells of which level the counts of a zoom are.
@@ -82,14 +82,14 @@ impl Places {
     /// Counts the bytes held.
     pub(super) fn weight(&self) -> usize {
         let texts: usize = self.properties.iter().map(|properties| properties.len() + size_of::<Box<str>>()).sum();
-        let told = self.counts.buurten.len() * size_of::<Shown>();
+        let told = self.counts.buurten.len() * size_of::<CountDisplay>();
         // A leaf of the tree, and what the nodes above it take.
-        texts + told + self.properties.len() * (size_of::<Place>() + 16)
+        texts + told + self.properties.len() * (size_of::<IndexedPoint>() + 16)
     }
 }
 
 /// Finds the finest level of which no tile of a zoom has too many counts.
-fn level_at(zoom: u8, counts: &Counts, content: &Content) -> Level {
+fn level_at(zoom: u8, counts: &PointCounts, content: &Content) -> Level {
     let fits = |level: &Level| {
         let mut tiles = std::collections::HashMap::new();
         told(*level, counts).all(|(area, _)| {
@@ -106,8 +106,8 @@ fn level_at(zoom: u8, counts: &Counts, content: &Content) -> Level {
 }
 
 /// Lists the areas of a level that have points, with how many as it is told and whether that is about so many.
-pub(crate) fn told(level: Level, counts: &Counts) -> Box<dyn Iterator<Item = (usize, (Shown, bool))> + '_> {
-    let any = |(_, (shown, _)): &(usize, (Shown, bool))| *shown != Shown::None;
+pub(crate) fn told(level: Level, counts: &PointCounts) -> Box<dyn Iterator<Item = (usize, (CountDisplay, bool))> + '_> {
+    let any = |(_, (shown, _)): &(usize, (CountDisplay, bool))| *shown != CountDisplay::None;
     match level {
         Level::Buurt => Box::new((0..).zip(counts.buurten.iter().map(|shown| (*shown, false))).filter(any)),
         Level::Wijk => Box::new((0..).zip(counts.wijken.iter().map(|total| (total.count, total.rounded))).filter(any)),

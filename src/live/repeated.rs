@@ -10,7 +10,7 @@ use veerkracht_store::PointRow;
 
 /// What became of points that are added.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Added {
+pub(crate) struct Addition {
     /// Those that are kept.
     pub points: Vec<PointRow>,
     /// How many of those that were brought were there already.
@@ -21,7 +21,7 @@ pub(crate) struct Added {
 ///
 /// A point that is known by its buurt alone is at the same place as any other of that buurt: nothing says that it is
 /// the one that is there, so that it is always added.
-pub(crate) fn added(held: &[PointRow], brought: Vec<PointRow>, leave_out: bool) -> Added {
+pub(crate) fn added(held: &[PointRow], brought: Vec<PointRow>, leave_out: bool) -> Addition {
     let mut there: HashMap<(u64, u64, &str), usize> = HashMap::with_capacity(held.len());
     for point in held.iter().filter(|point| is_placed(point)) {
         *there.entry(identity(point)).or_default() += 1;
@@ -37,7 +37,7 @@ pub(crate) fn added(held: &[PointRow], brought: Vec<PointRow>, leave_out: bool) 
     let repeated = is_there.iter().filter(|is_there| **is_there).count();
     let kept = brought.into_iter().zip(is_there).filter(|(_, is_there)| !(*is_there && leave_out));
     let points = kept.map(|(point, _)| point).collect();
-    Added { points, repeated }
+    Addition { points, repeated }
 }
 
 /// Tells whether a point lies at a place of its own: what is known by its buurt alone has a value more, which is `true`
@@ -53,7 +53,7 @@ fn identity(point: &PointRow) -> (u64, u64, &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Added, added};
+    use super::{Addition, added};
     use veerkracht_store::PointRow;
 
     fn point(longitude: f64, properties: &str) -> PointRow {
@@ -71,8 +71,8 @@ mod tests {
             point(5.2, r#"["flat"]"#),
         ];
         let left: Vec<PointRow> = brought[2..].to_vec();
-        assert_eq!(added(&held, brought.clone(), true), Added { points: left, repeated: 2 });
-        assert_eq!(added(&held, brought.clone(), false), Added { points: brought, repeated: 2 });
+        assert_eq!(added(&held, brought.clone(), true), Addition { points: left, repeated: 2 });
+        assert_eq!(added(&held, brought.clone(), false), Addition { points: brought, repeated: 2 });
     }
 
     #[test]

@@ -13,8 +13,8 @@ use mvt::{Feature, GeomData, GeomEncoder, GeomType, Layer, Tile};
 use serde_json::Value;
 
 use super::figures::FigureColumn;
-use super::places::{Places, told};
-use super::{FigureMap, Shown};
+use super::places::{LayerPoints, told};
+use super::{CountDisplay, FigureMap};
 use crate::areas::{AreaSet, Level, PerLevel};
 use crate::documents::Content;
 use crate::generalise::EXTENT;
@@ -76,7 +76,7 @@ impl Window {
 /// What the crate says; never for what is on the map.
 pub(crate) fn place_tile(
     coord: TileCoord,
-    places: &Places,
+    places: &LayerPoints,
     spec: &LayerSpec,
     content: &Content,
     with_addresses: bool,
@@ -113,9 +113,9 @@ pub(crate) fn place_tile(
         feature.add_tag_string("code", code);
         feature.add_tag_string("naam", name);
         match shown {
-            Shown::Exactly(number) => feature.add_tag_double("aantal", f64::from(number)),
+            CountDisplay::Exactly(number) => feature.add_tag_double("aantal", f64::from(number)),
             // A text beside the number, because a key has values of one type.
-            Shown::Few | Shown::None => feature.add_tag_string("minder_dan", "5"),
+            CountDisplay::Few | CountDisplay::None => feature.add_tag_string("minder_dan", "5"),
         }
         if rounded {
             feature.add_tag_string("afgerond", "ja");

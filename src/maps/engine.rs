@@ -8,7 +8,7 @@ use super::compute::map_values::compute;
 use super::compute::memo::Memo;
 use super::compute::workbench::Workbench;
 use super::define::offer::{Offer, Unavailable, offer, required_indicators};
-use super::define::scope::Scope;
+use super::define::scope::CountryScope;
 use super::define::selection::{self, SelectionError};
 use super::define::spec::{MapSpec, PeriodKind};
 use super::{MapValues, Selection};
@@ -67,7 +67,7 @@ impl Engine {
 
     /// Gives the areas over which a map compares that compares with the country.
     #[must_use]
-    pub fn scope(&self) -> &Scope {
+    pub fn scope(&self) -> &CountryScope {
         &self.areas.scope
     }
 
@@ -191,7 +191,7 @@ impl Engine {
 fn in_words(
     set: Arc<IndicatorSet>,
     maps: Arc<Vec<MapSpec>>,
-    scope: &Scope,
+    scope: &CountryScope,
     table: &ObservationTable,
 ) -> (Arc<IndicatorSet>, Arc<Vec<MapSpec>>) {
     let (mut set, mut maps) = (Arc::unwrap_or_clone(set), Arc::unwrap_or_clone(maps));

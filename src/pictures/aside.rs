@@ -1,10 +1,10 @@
 //! What stands beside or below a map: guide, legend, sentences, the code that a telephone reads.
 
-use veerkracht_picture::{Block, Column, Fonts, Role, qr};
+use veerkracht_picture::{Block, Fonts, PageColumn, Role, qr};
 
 use super::look::{INK, Look, SOFT, bold, plain};
 use super::request::{PictureError, PictureRequest};
-use super::subject::Subject;
+use super::subject::PictureSubject;
 use crate::styles::Language;
 
 /// Side of the code that a telephone reads, points.
@@ -14,17 +14,17 @@ pub(super) const CODE: f32 = 62.0;
 const SIZES: [f32; 7] = [1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7];
 
 /// The words of a map.
-pub(super) struct Aside<'a> {
+pub(super) struct MapWords<'a> {
     pub(super) fonts: &'a Fonts,
     pub(super) request: &'a PictureRequest,
-    pub(super) subject: &'a Subject,
+    pub(super) subject: &'a PictureSubject,
     pub(super) look: Look,
 }
 
-impl<'a> Aside<'a> {
+impl<'a> MapWords<'a> {
     /// Sets guide, legend and sentences in one column above `bottom`, in smaller type where they would not fit; gives
     /// whether the sentences are among them.
-    pub(super) fn all(&self, at: [f32; 2], width: f32, bottom: f32) -> (Column<'a>, bool) {
+    pub(super) fn all(&self, at: [f32; 2], width: f32, bottom: f32) -> (PageColumn<'a>, bool) {
         self.fitted(at, width, bottom, |look, column, is_told| {
             self.guide(look, column);
             self.rows(look, column);
@@ -35,12 +35,12 @@ impl<'a> Aside<'a> {
     }
 
     /// Sets the legend alone.
-    pub(super) fn legend(&self, at: [f32; 2], width: f32, bottom: f32) -> Column<'a> {
+    pub(super) fn legend(&self, at: [f32; 2], width: f32, bottom: f32) -> PageColumn<'a> {
         self.fitted(at, width, bottom, |look, column, _| self.rows(look, column)).0
     }
 
     /// Sets guide and sentences; gives whether the sentences are among them.
-    pub(super) fn words(&self, at: [f32; 2], width: f32, bottom: f32) -> (Column<'a>, bool) {
+    pub(super) fn words(&self, at: [f32; 2], width: f32, bottom: f32) -> (PageColumn<'a>, bool) {
         self.fitted(at, width, bottom, |look, column, is_told| {
             self.guide(look, column);
             if is_told {
@@ -55,10 +55,10 @@ impl<'a> Aside<'a> {
         at: [f32; 2],
         width: f32,
         bottom: f32,
-        set: impl Fn(&Look, &mut Column<'a>, bool),
-    ) -> (Column<'a>, bool) {
+        set: impl Fn(&Look, &mut PageColumn<'a>, bool),
+    ) -> (PageColumn<'a>, bool) {
         let column = |size: f32, is_told: bool| {
-            let mut column = Column::new(self.fonts, at, width);
+            let mut column = PageColumn::new(self.fonts, at, width);
             set(&self.look.scaled(size), &mut column, is_told);
             column
         };
@@ -72,7 +72,7 @@ impl<'a> Aside<'a> {
         (column(SIZES[SIZES.len() - 1], false), is_silent)
     }
 
-    fn guide(&self, look: &Look, column: &mut Column<'a>) {
+    fn guide(&self, look: &Look, column: &mut PageColumn<'a>) {
         if self.request.paper.is_roomy() {
             let guide = self.request.language.of(&self.subject.styled.guide);
             column.text(Role::Paragraph, guide, plain(look.text, SOFT));
@@ -81,7 +81,7 @@ impl<'a> Aside<'a> {
     }
 
     /// Sets the legend with the number of buurten of each class.
-    fn rows(&self, look: &Look, column: &mut Column<'a>) {
+    fn rows(&self, look: &Look, column: &mut PageColumn<'a>) {
         let (language, subject) = (self.request.language, self.subject);
         let title = format!(
             "{} ({})",
@@ -102,7 +102,7 @@ impl<'a> Aside<'a> {
     }
 
     /// Sets what the map says of marked buurten.
-    fn sentences(&self, look: &Look, column: &mut Column<'a>) {
+    fn sentences(&self, look: &Look, column: &mut PageColumn<'a>) {
         if self.subject.said.is_empty() {
             return;
         }
@@ -128,7 +128,7 @@ pub(super) fn code(
 ) -> Result<Vec<Block>, PictureError> {
     let words = format!("{}: {link}", language.either("QR-code naar deze kaart", "QR code of this map"));
     let picture = qr(link, [left, top], CODE, words)?;
-    let mut beside = Column::new(fonts, [left + CODE + 6.0, top + 8.0], width - CODE - 6.0);
+    let mut beside = PageColumn::new(fonts, [left + CODE + 6.0, top + 8.0], width - CODE - 6.0);
     let text = language.either("Deze kaart om te bewegen en te lezen waarom:", "This map to move and to read why:");
     beside.text(Role::Paragraph, text, plain(look.text, INK));
     beside.text(Role::Paragraph, link.split('#').next().unwrap_or(link), plain(look.text, SOFT));

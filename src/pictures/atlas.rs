@@ -1,11 +1,11 @@
 //! All maps of a place as one document: a page each, the list of buurten, what the maps say of them, how they are made.
 
-use veerkracht_picture::{Document, Fonts};
+use veerkracht_picture::{Fonts, PdfDocument};
 
-use super::look::{Orientation, Paper};
-use super::place::Place;
-use super::request::{Labels, PictureError, PictureRequest};
-use super::subject::Subject;
+use super::look::{Orientation, PaperSize};
+use super::place::PicturePlace;
+use super::request::{AreaLabels, PictureError, PictureRequest};
+use super::subject::PictureSubject;
 use super::{list, method, page, words};
 use crate::documents::Content;
 use crate::maps::Palette;
@@ -16,9 +16,9 @@ use crate::tiles::TileSource;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Atlas {
     /// What is on its maps.
-    pub place: Place,
+    pub place: PicturePlace,
     /// How large its pages are.
-    pub paper: Paper,
+    pub paper: PaperSize,
     /// How they are held; none for as the shape of the place asks for.
     pub orientation: Option<Orientation>,
     /// Of the texts.
@@ -38,7 +38,7 @@ pub(crate) fn atlas(
     source: &TileSource,
     fonts: &Fonts,
     atlas: &Atlas,
-) -> Result<Document, PictureError> {
+) -> Result<PdfDocument, PictureError> {
     let Atlas { place, paper, orientation, language, palette } = atlas.clone();
     let name = place.name(content, language);
     let requests = content.engine.offered().iter().map(|offer| {
@@ -48,13 +48,13 @@ pub(crate) fn atlas(
             place: place.clone(),
             view: None,
             beside: None,
-            marked: Place::default(),
+            marked: PicturePlace::default(),
             hidden: Vec::new(),
             paper,
             orientation,
             has_title: false,
             has_notes: false,
-            labels: Labels::Numbers,
+            labels: AreaLabels::Numbers,
             is_paged: true,
             language,
             palette,
@@ -63,7 +63,8 @@ pub(crate) fn atlas(
         request.oriented(content)
     });
     let requests: Vec<PictureRequest> = requests.collect();
-    let mut subjects = requests.iter().map(|request| Subject::new(content, request)).collect::<Result<Vec<_>, _>>()?;
+    let mut subjects =
+        requests.iter().map(|request| PictureSubject::new(content, request)).collect::<Result<Vec<_>, _>>()?;
     for (subject, number) in subjects.iter_mut().zip(1_u32..) {
         subject.title = format!("{number}. {}", subject.title);
     }
@@ -71,7 +72,7 @@ pub(crate) fn atlas(
     let mut pages = pages
         .map(|(request, subject)| page::page(content, source, fonts, request, &[subject]).map(|page| page.scene))
         .collect::<Result<Vec<_>, _>>()?;
-    let subjects: Vec<&Subject> = subjects.iter().collect();
+    let subjects: Vec<&PictureSubject> = subjects.iter().collect();
     if let (Some(request), false) = (requests.first(), place.is_everything()) {
         pages.extend(list::pages(content, fonts, request, &name, &subjects));
         pages.extend(words::pages(content, fonts, &requests, &name, &subjects, |_| true)?);
@@ -80,5 +81,5 @@ pub(crate) fn atlas(
         pages.extend(method::pages(content, fonts, request, &name, &subjects));
     }
     let title = format!("{} {name}", language.either("Veerkrachtkaarten", "Resilience maps"));
-    Ok(Document { title, language: language.code().to_owned(), pages })
+    Ok(PdfDocument { title, language: language.code().to_owned(), pages })
 }

@@ -1,6 +1,6 @@
 //! Text that runs through columns and pages.
 
-use veerkracht_picture::{Column, Fonts, LegendRow, Role, Scene, Style};
+use veerkracht_picture::{Fonts, LegendRow, PageColumn, Role, Scene, TextStyle};
 
 use super::look::{INK, Look, bold, plain};
 
@@ -18,7 +18,7 @@ pub(super) struct Flow<'a> {
     /// Number of the column on the page.
     place: u8,
     done: Vec<Scene>,
-    column: Option<Column<'a>>,
+    column: Option<PageColumn<'a>>,
 }
 
 impl<'a> Flow<'a> {
@@ -50,7 +50,7 @@ impl<'a> Flow<'a> {
     pub(super) fn rows(&mut self, rows: &[LegendRow]) {
         let style = self.style();
         let swatch = [style.size * 2.2, style.size * 1.3];
-        let set = |rows: &[LegendRow], column: &mut Column<'_>| column.legend(rows, style, swatch);
+        let set = |rows: &[LegendRow], column: &mut PageColumn<'_>| column.legend(rows, style, swatch);
         if self.has_room(0.0, |column| set(rows, column)) {
             self.keep(0.0, |column| set(rows, column));
         } else {
@@ -66,21 +66,21 @@ impl<'a> Flow<'a> {
         self.done
     }
 
-    fn style(&self) -> Style {
+    fn style(&self) -> TextStyle {
         plain(self.look.text * 1.05, INK)
     }
 
     /// Tells whether something and `also` points have room in what is left of the column.
-    fn has_room(&self, also: f32, set: impl Fn(&mut Column<'a>)) -> bool {
+    fn has_room(&self, also: f32, set: impl Fn(&mut PageColumn<'a>)) -> bool {
         let Some(column) = &self.column else { return false };
-        let mut probe = Column::new(self.fonts, [column.left, column.y], column.width);
+        let mut probe = PageColumn::new(self.fonts, [column.left, column.y], column.width);
         set(&mut probe);
         probe.y + also <= self.look.size[1] - self.look.margin
     }
 
     /// Sets something that is not broken, in the next column or on the next page where it has no room in this one; what
     /// has none anywhere begins a column.
-    fn keep(&mut self, also: f32, set: impl Fn(&mut Column<'a>)) {
+    fn keep(&mut self, also: f32, set: impl Fn(&mut PageColumn<'a>)) {
         let is_empty = self.column.as_ref().is_some_and(|column| column.blocks.is_empty());
         if !is_empty && !self.has_room(also, &set) {
             self.next();
@@ -94,7 +94,7 @@ impl<'a> Flow<'a> {
     fn next(&mut self) {
         self.put();
         let columns = f32::from(COLUMNS);
-        let mut head = Column::new(self.fonts, [self.look.margin, self.look.margin], self.look.inner());
+        let mut head = PageColumn::new(self.fonts, [self.look.margin, self.look.margin], self.look.inner());
         if self.place == 0 || self.done.is_empty() {
             head.text(Role::Heading(1), &self.title, bold(self.look.title));
             self.done.push(Scene {
@@ -106,10 +106,10 @@ impl<'a> Flow<'a> {
             });
         }
         let width = (self.look.inner() - GAP * (columns - 1.0)) / columns;
-        let head = Column::new(self.fonts, [self.look.margin, self.look.margin], self.look.inner());
+        let head = PageColumn::new(self.fonts, [self.look.margin, self.look.margin], self.look.inner());
         let top = self.look.margin + head.height(&self.title, bold(self.look.title)) + 6.0;
         let left = self.look.margin + f32::from(self.place) * (width + GAP);
-        self.column = Some(Column::new(self.fonts, [left, top], width));
+        self.column = Some(PageColumn::new(self.fonts, [left, top], width));
         self.place = (self.place + 1) % COLUMNS;
     }
 

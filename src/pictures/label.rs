@@ -1,12 +1,12 @@
 //! Numbers and names on a map.
 
 use geo_types::Coord;
-use veerkracht_picture::{Fonts, Mark, Text, Weight, ink_on};
+use veerkracht_picture::{Fonts, Mark, SceneText, Weight, ink_on};
 
 use super::frame::Frame;
 use super::look::{Look, SOFT};
-use super::request::{Labels, PictureRequest};
-use super::subject::Subject;
+use super::request::{AreaLabels, PictureRequest};
+use super::subject::PictureSubject;
 use crate::areas::Level;
 use crate::documents::Content;
 use crate::styles::{NO_CLASS, parse_colour};
@@ -18,13 +18,13 @@ const MOST_NAMED: usize = 200;
 pub(super) struct Labeller<'a> {
     pub(super) content: &'a Content,
     pub(super) fonts: &'a Fonts,
-    pub(super) subject: &'a Subject,
+    pub(super) subject: &'a PictureSubject,
     pub(super) frame: &'a Frame,
     pub(super) look: &'a Look,
 }
 
 /// A place for a label.
-struct Spot {
+struct LabelSpot {
     at: [f32; 2],
     /// Distance to the border of the area, points.
     room: f32,
@@ -34,20 +34,20 @@ impl Labeller<'_> {
     /// Writes what was asked for; `crowd` is how many buurten are in the frame.
     pub(super) fn marks(&self, request: &PictureRequest, crowd: usize) -> Vec<Mark> {
         match (request.labels, request.place.is_everything()) {
-            (Labels::None, _) => Vec::new(),
+            (AreaLabels::None, _) => Vec::new(),
             (_, true) if crowd > MOST_NAMED => self.names(Level::Gemeente, 0..self.content.areas.gemeenten.len()),
-            (Labels::Names, _) | (_, true) => self.names(Level::Buurt, self.subject.listed.iter().copied()),
-            (Labels::Numbers, false) => self.numbers(),
+            (AreaLabels::Names, _) | (_, true) => self.names(Level::Buurt, self.subject.listed.iter().copied()),
+            (AreaLabels::Numbers, false) => self.numbers(),
         }
     }
 
     /// Finds where a label of an area goes; none for one without a place in the frame.
-    fn spot(&self, level: Level, area: usize) -> Option<Spot> {
+    fn spot(&self, level: Level, area: usize) -> Option<LabelSpot> {
         let point = self.content.labels[level].get(area).filter(|point| point.room > 0.0)?;
         let at = self.frame.point(Coord { x: point.x, y: point.y });
         let [west, north, width, height] = self.frame.at;
         let is_inside = at[0] >= west && at[1] >= north && at[0] <= west + width && at[1] <= north + height;
-        is_inside.then(|| Spot { at, room: self.frame.length(point.room) })
+        is_inside.then(|| LabelSpot { at, room: self.frame.length(point.room) })
     }
 
     /// Writes the numbers of the list on the buurten.
@@ -64,7 +64,7 @@ impl Labeller<'_> {
             let size = (spot.room * 1.2).clamp(self.look.least, self.look.list * 1.3);
             let words = number.to_string();
             let at = self.centred(&words, size, spot.at);
-            Some(Mark::Text(Text {
+            Some(Mark::Text(SceneText {
                 at,
                 text: words,
                 size,
@@ -83,7 +83,7 @@ impl Labeller<'_> {
         let mut taken: Vec<[f32; 4]> = Vec::new();
         let size = self.look.list;
         let mut marks = Vec::new();
-        for (area, Spot { at: [x, y], .. }) in spots {
+        for (area, LabelSpot { at: [x, y], .. }) in spots {
             let words = self.content.engine.place(level, area).name.clone();
             let half = self.fonts.width(&words, size, Weight::Bold) / 2.0 + 1.0;
             let around = [x - half, y - size * 0.6, x + half, y + size * 0.6];
@@ -97,7 +97,14 @@ impl Labeller<'_> {
                 taken.push(around);
                 let at = self.centred(&words, size, [x, y]);
                 let white = Some([255; 3]);
-                marks.push(Mark::Text(Text { at, text: words, size, weight: Weight::Bold, colour: SOFT, halo: white }));
+                marks.push(Mark::Text(SceneText {
+                    at,
+                    text: words,
+                    size,
+                    weight: Weight::Bold,
+                    colour: SOFT,
+                    halo: white,
+                }));
             }
         }
         marks

@@ -1,10 +1,10 @@
 //! The list of buurten: beside a map, or on pages of its own.
 
-use veerkracht_picture::{Cell, Column, Fonts, Role, Scene, Table, TableColumn};
+use veerkracht_picture::{Fonts, PageColumn, PaperCell, PaperColumn, PaperTable, Role, Scene};
 
 use super::look::{INK, Look, SOFT, bold, plain};
 use super::request::PictureRequest;
-use super::subject::Subject;
+use super::subject::PictureSubject;
 use crate::documents::Content;
 use crate::styles::Language;
 
@@ -14,10 +14,10 @@ const GAP: f32 = 10.0;
 /// Sets the list into what is left of a column above `bottom`; does nothing, and says so, where it has no room.
 pub(super) fn beside(
     content: &Content,
-    subject: &Subject,
+    subject: &PictureSubject,
     language: Language,
     look: &Look,
-    column: &mut Column<'_>,
+    column: &mut PageColumn<'_>,
     bottom: f32,
 ) -> bool {
     let lists = f32::from(look.lists);
@@ -25,7 +25,7 @@ pub(super) fn beside(
         return false;
     }
     let width = (column.width - GAP * (lists - 1.0)) / lists;
-    let heading = |heading: &str, share, right| TableColumn { heading: heading.to_owned(), share, right };
+    let heading = |heading: &str, share, right| PaperColumn { heading: heading.to_owned(), share, right };
     let columns = vec![
         heading(language.either("Nr.", "No."), 1.3, true),
         heading(language.either("Buurt", "Neighbourhood"), 5.0, false),
@@ -34,10 +34,10 @@ pub(super) fn beside(
     let rows = subject.listed.iter().zip(1_u32..).map(|(&buurt, number)| {
         let (mark, colour) = subject.mark(buurt);
         let name = content.areas.buurten[buurt].name.clone();
-        vec![text(number.to_string()), text(name), Cell { text: mark, colour: Some(colour) }]
+        vec![text(number.to_string()), text(name), PaperCell { text: mark, colour: Some(colour) }]
     });
-    let table = Table { columns, rows: rows.collect(), style: plain(look.list, INK) };
-    let probe = Column::new(column.fonts(), [column.left, column.y], width);
+    let table = PaperTable { columns, rows: rows.collect(), style: plain(look.list, INK) };
+    let probe = PageColumn::new(column.fonts(), [column.left, column.y], width);
     let room = table.rows_in(&probe, bottom - column.y - look.list * 2.0);
     let each = table.rows.len().div_ceil(usize::from(look.lists)).max(1);
     if each > room {
@@ -46,7 +46,7 @@ pub(super) fn beside(
     let mut end = column.y;
     for (place, first) in (0_u8..look.lists).zip((0..table.rows.len()).step_by(each)) {
         let left = column.left + f32::from(place) * (width + GAP);
-        let mut part = Column::new(column.fonts(), [left, column.y], width);
+        let mut part = PageColumn::new(column.fonts(), [left, column.y], width);
         table.set(&mut part, first..first + each);
         end = end.max(part.y);
         column.blocks.extend(part.blocks);
@@ -67,11 +67,11 @@ pub(super) fn pages(
     fonts: &Fonts,
     request: &PictureRequest,
     title: &str,
-    subjects: &[&Subject],
+    subjects: &[&PictureSubject],
 ) -> Vec<Scene> {
     let (look, language) = (request.look(), request.language);
     let Some(first) = subjects.first() else { return Vec::new() };
-    let heading = |heading: &str, share, right| TableColumn { heading: heading.to_owned(), share, right };
+    let heading = |heading: &str, share, right| PaperColumn { heading: heading.to_owned(), share, right };
     let mut columns = vec![
         heading(language.either("Nr.", "No."), 1.2, true),
         heading(language.either("Buurt", "Neighbourhood"), 6.0, false),
@@ -99,15 +99,15 @@ pub(super) fn pages(
         ];
         row.extend(subjects.iter().map(|subject| {
             let (mark, colour) = subject.mark(buurt);
-            Cell { text: mark, colour: Some(colour) }
+            PaperCell { text: mark, colour: Some(colour) }
         }));
         row
     });
-    let table = Table { columns, rows: rows.collect(), style: plain(look.text, INK) };
+    let table = PaperTable { columns, rows: rows.collect(), style: plain(look.text, INK) };
     let mut pages = Vec::new();
     let mut done = 0;
     while done < table.rows.len() {
-        let mut column = Column::new(fonts, [look.margin, look.margin], look.inner());
+        let mut column = PageColumn::new(fonts, [look.margin, look.margin], look.inner());
         let of =
             if pages.is_empty() { String::new() } else { format!(", {}", language.either("vervolg", "continued")) };
         column.text(
@@ -135,13 +135,13 @@ pub(super) fn pages(
 }
 
 /// Says which map a number stands for.
-fn key(subjects: &[&Subject], language: Language) -> String {
+fn key(subjects: &[&PictureSubject], language: Language) -> String {
     let maps = subjects.iter().zip(1_u32..).map(|(subject, number)| format!("{number} {}", subject.name));
     format!("{}: {}.", language.either("Kaarten", "Maps"), maps.collect::<Vec<_>>().join("; "))
 }
 
-fn text(text: String) -> Cell {
-    Cell { text, colour: None }
+fn text(text: String) -> PaperCell {
+    PaperCell { text, colour: None }
 }
 
 /// Writes a count of inhabitants with a sign between its thousands.

@@ -1,6 +1,6 @@
 //! Sizes of pages, and of what stands on them.
 
-use veerkracht_picture::{Colour, Style, Weight};
+use veerkracht_picture::{Colour, TextStyle, Weight};
 
 /// Colour of texts.
 pub(super) const INK: Colour = [0x16, 0x19, 0x1C];
@@ -14,7 +14,7 @@ const SMALLEST: f32 = 4.2;
 
 /// The size of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub(crate) enum Paper {
+pub(crate) enum PaperSize {
     /// A sheet of 297 by 210 mm.
     #[default]
     A4,
@@ -60,17 +60,22 @@ pub(super) struct Look {
     pub least: f32,
 }
 
-impl Paper {
+impl PaperSize {
     /// The names of the sizes.
-    pub(crate) const NAMES: [(&'static str, Paper); 5] =
-        [("a4", Paper::A4), ("a3", Paper::A3), ("16x9", Paper::Wide), ("og", Paper::Card), ("klein", Paper::Small)];
+    pub(crate) const NAMES: [(&'static str, PaperSize); 5] = [
+        ("a4", PaperSize::A4),
+        ("a3", PaperSize::A3),
+        ("16x9", PaperSize::Wide),
+        ("og", PaperSize::Card),
+        ("klein", PaperSize::Small),
+    ];
 
     /// Gives the pixels of a PNG per point: 150 to an inch on paper, twice as many as the slide and the card measure.
     #[must_use]
     pub(crate) fn pixels_per_point(self) -> f32 {
         match self {
-            Paper::A4 | Paper::A3 => 150.0 / 72.0,
-            Paper::Wide | Paper::Card | Paper::Small => 2.0,
+            PaperSize::A4 | PaperSize::A3 => 150.0 / 72.0,
+            PaperSize::Wide | PaperSize::Card | PaperSize::Small => 2.0,
         }
     }
 
@@ -83,21 +88,21 @@ impl Paper {
     /// Names it as paper is sold; none for what is not printed at its size.
     pub(super) fn sheet(self) -> Option<&'static str> {
         match self {
-            Paper::A4 => Some("A4"),
-            Paper::A3 => Some("A3"),
-            Paper::Wide | Paper::Card | Paper::Small => None,
+            PaperSize::A4 => Some("A4"),
+            PaperSize::A3 => Some("A3"),
+            PaperSize::Wide | PaperSize::Card | PaperSize::Small => None,
         }
     }
 
     /// Tells whether a page has room for what must be known of a map: its guide and its caveats.
     #[must_use]
     pub(crate) fn is_roomy(self) -> bool {
-        !matches!(self, Paper::Card | Paper::Small)
+        !matches!(self, PaperSize::Card | PaperSize::Small)
     }
 
     pub(super) fn look(self) -> Look {
         match self {
-            Paper::A4 => Look {
+            PaperSize::A4 => Look {
                 size: [841.89, 595.28],
                 margin: 28.0,
                 column: 250.0,
@@ -108,7 +113,7 @@ impl Paper {
                 list: READABLE,
                 least: READABLE,
             },
-            Paper::A3 => Look {
+            PaperSize::A3 => Look {
                 size: [1190.55, 841.89],
                 margin: 34.0,
                 column: 350.0,
@@ -119,7 +124,7 @@ impl Paper {
                 list: 7.5,
                 least: READABLE,
             },
-            Paper::Wide => Look {
+            PaperSize::Wide => Look {
                 size: [960.0, 540.0],
                 margin: 24.0,
                 column: 280.0,
@@ -130,7 +135,7 @@ impl Paper {
                 list: 7.0,
                 least: SMALLEST,
             },
-            Paper::Card => Look {
+            PaperSize::Card => Look {
                 size: [600.0, 315.0],
                 margin: 14.0,
                 column: 200.0,
@@ -141,7 +146,7 @@ impl Paper {
                 list: 6.5,
                 least: SMALLEST,
             },
-            Paper::Small => Look {
+            PaperSize::Small => Look {
                 size: [240.0, 180.0],
                 margin: 0.0,
                 column: 0.0,
@@ -191,11 +196,11 @@ impl Look {
 }
 
 /// Makes a style of running text.
-pub(super) fn plain(size: f32, colour: Colour) -> Style {
-    Style { size, weight: Weight::Regular, colour }
+pub(super) fn plain(size: f32, colour: Colour) -> TextStyle {
+    TextStyle { size, weight: Weight::Regular, colour }
 }
 
 /// Makes a style of headings.
-pub(super) fn bold(size: f32) -> Style {
-    Style { size, weight: Weight::Bold, colour: INK }
+pub(super) fn bold(size: f32) -> TextStyle {
+    TextStyle { size, weight: Weight::Bold, colour: INK }
 }

@@ -8,11 +8,11 @@ use super::frame::Frame;
 use super::label::Labeller;
 use super::look::{INK, Look};
 use super::request::{PictureError, PictureRequest};
-use super::subject::{Subject, lines};
+use super::subject::{PictureSubject, lines};
 use crate::areas::Level;
 use crate::documents::Content;
 use crate::generalise::ZoomLayer;
-use crate::styles::legend::Hatch;
+use crate::styles::legend::LegendHatch;
 use crate::styles::{NO_CLASS, parse_colour};
 use crate::tiles::TileSource;
 
@@ -48,7 +48,7 @@ pub(super) fn marks(
     source: &TileSource,
     fonts: &Fonts,
     request: &PictureRequest,
-    subject: &Subject,
+    subject: &PictureSubject,
     (frame, look): (&Frame, &Look),
 ) -> Result<Vec<Mark>, PictureError> {
     let mut marks = vec![surface(Path::rectangle(frame.at), BEYOND)];
@@ -81,7 +81,12 @@ pub(super) fn marks(
 }
 
 /// Draws the buurten in the frame: those of the place in their colours, the others pale.
-fn areas(content: &Content, source: &TileSource, subject: &Subject, frame: &Frame) -> Result<Vec<Mark>, PictureError> {
+fn areas(
+    content: &Content,
+    source: &TileSource,
+    subject: &PictureSubject,
+    frame: &Frame,
+) -> Result<Vec<Mark>, PictureError> {
     let (layer, found) = found(source, Level::Buurt, frame).ok_or(PictureError::NoOutlines)?;
     let extent = source.extent();
     let empty = || Path { parts: Vec::new(), closed: true };
@@ -112,7 +117,7 @@ fn areas(content: &Content, source: &TileSource, subject: &Subject, frame: &Fram
         }
     }
     let mut marks: Vec<Mark> = surfaces.into_iter().map(|(colour, path)| surface(path, colour)).collect();
-    let kinds = [Hatch::Indicative, Hatch::NoClass].map(lines);
+    let kinds = [LegendHatch::Indicative, LegendHatch::NoClass].map(lines);
     marks.extend(hatched.into_iter().zip(kinds).filter_map(|(path, hatch)| Some(Mark::Hatch { path, hatch: hatch? })));
     // Lines that are close would hide the colours between them.
     let width = if subject.buurten.len() > MANY { BUURT.width / 4.0 } else { BUURT.width };
@@ -121,7 +126,7 @@ fn areas(content: &Content, source: &TileSource, subject: &Subject, frame: &Fram
 }
 
 /// Lists the wijken and the gemeenten in which the buurten of the place lie.
-fn around(content: &Content, subject: &Subject) -> (BTreeSet<u32>, BTreeSet<u32>) {
+fn around(content: &Content, subject: &PictureSubject) -> (BTreeSet<u32>, BTreeSet<u32>) {
     let buurten = || subject.buurten.iter().map(|index| &content.areas.buurten[*index]);
     (buurten().map(|buurt| buurt.wijk).collect(), buurten().map(|buurt| buurt.gemeente).collect())
 }

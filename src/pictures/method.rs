@@ -5,7 +5,7 @@ use veerkracht_picture::{Fonts, Scene};
 use super::flow::Flow;
 use super::page::sources;
 use super::request::PictureRequest;
-use super::subject::Subject;
+use super::subject::PictureSubject;
 use crate::documents::Content;
 
 /// Sets what must be known of some maps of a place on as many pages as it needs.
@@ -14,7 +14,7 @@ pub(super) fn pages(
     fonts: &Fonts,
     request: &PictureRequest,
     place: &str,
-    subjects: &[&Subject],
+    subjects: &[&PictureSubject],
 ) -> Vec<Scene> {
     let language = request.language;
     let title = format!("{}, {place}", language.either("Hoe deze kaarten zijn gemaakt", "How these maps are made"));

@@ -1,14 +1,14 @@
 //! One page: title, one map or two, legends, list, what must be known, room for notes.
 
-use veerkracht_picture::{Block, Column, Fonts, Role, ScaleBar, Scene};
+use veerkracht_picture::{Block, Fonts, PageColumn, Role, ScaleBar, Scene};
 
-use super::aside::{Aside, CODE, code};
+use super::aside::{CODE, MapWords, code};
 use super::frame::Frame;
-use super::look::{INK, Look, Paper, SOFT, bold, plain};
+use super::look::{INK, Look, PaperSize, SOFT, bold, plain};
 use super::place::in_world;
-use super::request::{Labels, PictureError, PictureRequest};
+use super::request::{AreaLabels, PictureError, PictureRequest};
 use super::room::numbers;
-use super::subject::Subject;
+use super::subject::PictureSubject;
 use super::{list, map, room};
 use crate::documents::Content;
 use crate::styles::Language;
@@ -23,7 +23,7 @@ const BELOW: f32 = 0.5;
 
 /// A page of one map or two.
 #[derive(Debug)]
-pub(super) struct Page {
+pub(super) struct PicturePage {
     /// The page.
     pub scene: Scene,
     /// Whether all its buurten are named on it: in the list, or because nobody asked.
@@ -41,14 +41,14 @@ pub(super) fn page(
     source: &TileSource,
     fonts: &Fonts,
     request: &PictureRequest,
-    subjects: &[&Subject],
-) -> Result<Page, PictureError> {
-    Sheet { content, source, fonts, request, look: request.look(), blocks: Vec::new(), frames: Vec::new() }
+    subjects: &[&PictureSubject],
+) -> Result<PicturePage, PictureError> {
+    PageSheet { content, source, fonts, request, look: request.look(), blocks: Vec::new(), frames: Vec::new() }
         .set(subjects)
 }
 
 /// A page that is being set.
-struct Sheet<'a> {
+struct PageSheet<'a> {
     content: &'a Content,
     source: &'a TileSource,
     fonts: &'a Fonts,
@@ -58,14 +58,14 @@ struct Sheet<'a> {
     frames: Vec<Frame>,
 }
 
-impl Sheet<'_> {
-    fn set(mut self, subjects: &[&Subject]) -> Result<Page, PictureError> {
+impl PageSheet<'_> {
+    fn set(mut self, subjects: &[&PictureSubject]) -> Result<PicturePage, PictureError> {
         let (look, request) = (self.look, self.request);
-        if let (Paper::Small, [subject, ..]) = (request.paper, subjects) {
+        if let (PaperSize::Small, [subject, ..]) = (request.paper, subjects) {
             return self.bare(subject);
         }
         let mut data = Vec::new();
-        let mut head = Column::new(self.fonts, [look.margin, look.margin], look.inner());
+        let mut head = PageColumn::new(self.fonts, [look.margin, look.margin], look.inner());
         if request.has_title {
             data.push(("title", numbers([look.margin, head.y, look.inner(), look.title])));
             head.skip(look.title * 1.4);
@@ -80,7 +80,7 @@ impl Sheet<'_> {
 
         let is_two = subjects.len() > 1;
         let narrow = if is_two && request.link.is_some() { CODE_WIDTH } else { 0.0 };
-        let mut foot = Column::new(self.fonts, [look.margin, 0.0], look.inner() - narrow);
+        let mut foot = PageColumn::new(self.fonts, [look.margin, 0.0], look.inner() - narrow);
         let small = plain(look.small(), SOFT);
         let notes = notes(self.content, request, subjects);
         let least = if narrow > 0.0 { CODE } else { 0.0 };
@@ -115,11 +115,11 @@ impl Sheet<'_> {
         data.push(("maps", self.frames.iter().map(|frame| numbers(frame.at)).collect::<Vec<_>>().join(";")));
         let language = request.language.code().to_owned();
         let scene = Scene { size: look.size, title, language, blocks: self.blocks, data };
-        Ok(Page { scene, is_listed, is_said })
+        Ok(PicturePage { scene, is_listed, is_said })
     }
 
     /// Sets a map and nothing else.
-    fn bare(self, subject: &Subject) -> Result<Page, PictureError> {
+    fn bare(self, subject: &PictureSubject) -> Result<PicturePage, PictureError> {
         let [width, height] = self.look.size;
         let frame = self.frame([0.0, 0.0, width, height]);
         let marks = map::marks(self.content, self.source, self.fonts, self.request, subject, (&frame, &self.look))?;
@@ -130,7 +130,7 @@ impl Sheet<'_> {
             blocks: vec![Block::of(Role::Figure(subject.words()), marks)],
             data: Vec::new(),
         };
-        Ok(Page { scene, is_listed: true, is_said: true })
+        Ok(PicturePage { scene, is_listed: true, is_said: true })
     }
 
     /// Places what is shown in a rectangle of the page.
@@ -143,7 +143,11 @@ impl Sheet<'_> {
 
     /// Sets two maps: side by side on a page that lies, above each other on one that stands. Their list is on a page of
     /// its own.
-    fn two(&mut self, subjects: [&Subject; 2], [x, y, width, height]: [f32; 4]) -> Result<(bool, bool), PictureError> {
+    fn two(
+        &mut self,
+        subjects: [&PictureSubject; 2],
+        [x, y, width, height]: [f32; 4],
+    ) -> Result<(bool, bool), PictureError> {
         let mut is_said = true;
         for (subject, place) in subjects.into_iter().zip([0.0, 1.0]) {
             let is_portrait = self.look.is_portrait();
@@ -153,7 +157,7 @@ impl Sheet<'_> {
             } else {
                 [x + place * (side(width) + GAP), y, side(width), height]
             };
-            let mut heading = Column::new(self.fonts, [left, top], wide);
+            let mut heading = PageColumn::new(self.fonts, [left, top], wide);
             heading.text(Role::Heading(2), &subject.name, bold(self.look.title * 0.7));
             heading.skip(3.0);
             let at = [left, heading.y, wide, high - (heading.y - top)];
@@ -171,7 +175,7 @@ impl Sheet<'_> {
     /// Sets a map with guide, legend, sentences, list and code in a column beside it.
     fn beside(
         &mut self,
-        subject: &Subject,
+        subject: &PictureSubject,
         [x, y, width, height]: [f32; 4],
         column: f32,
         is_only: bool,
@@ -181,7 +185,7 @@ impl Sheet<'_> {
         let left = at[0] + at[2] + GAP;
         let link = self.request.link.as_ref().filter(|_| is_only);
         let room = bottom - if link.is_some() { CODE + 4.0 } else { 0.0 };
-        let aside = Aside { fonts: self.fonts, request: self.request, subject, look: self.look };
+        let aside = MapWords { fonts: self.fonts, request: self.request, subject, look: self.look };
         let (mut beside, is_said) = aside.all([left, y], column, room);
         let wants_list = is_only && self.wants_list();
         let is_listed = !wants_list || list::beside(self.content, subject, language, &self.look, &mut beside, room);
@@ -194,16 +198,20 @@ impl Sheet<'_> {
     }
 
     /// Sets a map with the legend and the code on the left below it, and guide, sentences and list on the right.
-    fn below(&mut self, subject: &Subject, [x, y, width, height]: [f32; 4]) -> Result<(bool, bool), PictureError> {
+    fn below(
+        &mut self,
+        subject: &PictureSubject,
+        [x, y, width, height]: [f32; 4],
+    ) -> Result<(bool, bool), PictureError> {
         let (language, bottom) = (self.request.language, y + height);
         let half = (width - GAP) / 2.0;
         let is_only = self.request.beside.is_none();
         let link = self.request.link.as_ref().filter(|_| is_only);
         let code_height = if link.is_some() { CODE + 4.0 } else { 0.0 };
         let most = height * BELOW;
-        let aside = Aside { fonts: self.fonts, request: self.request, subject, look: self.look };
+        let aside = MapWords { fonts: self.fonts, request: self.request, subject, look: self.look };
         let wants_list = is_only && self.wants_list();
-        let list = |column: &mut Column<'_>, end: f32| {
+        let list = |column: &mut PageColumn<'_>, end: f32| {
             wants_list && list::beside(self.content, subject, language, &self.look, column, end)
         };
         // Once to measure, once at its place; the list wants some room below it, which it does not use.
@@ -226,10 +234,10 @@ impl Sheet<'_> {
     }
 
     /// Draws a map with its scale bar.
-    fn map(&mut self, subject: &Subject, at: [f32; 4], is_listed: bool) -> Result<(), PictureError> {
+    fn map(&mut self, subject: &PictureSubject, at: [f32; 4], is_listed: bool) -> Result<(), PictureError> {
         let frame = self.frame(at);
         // On a picture that is one page numbers without their list say nothing.
-        let labels = if is_listed || self.request.is_paged { self.request.labels } else { Labels::Names };
+        let labels = if is_listed || self.request.is_paged { self.request.labels } else { AreaLabels::Names };
         let request = PictureRequest { labels, ..self.request.clone() };
         let marks = map::marks(self.content, self.source, self.fonts, &request, subject, (&frame, &self.look))?;
         let mut bar = ScaleBar::fitting(frame.metres_per_point(), at[2] / 5.0);
@@ -245,7 +253,7 @@ impl Sheet<'_> {
     }
 
     fn wants_list(&self) -> bool {
-        self.request.labels == Labels::Numbers && !self.request.place.is_everything()
+        self.request.labels == AreaLabels::Numbers && !self.request.place.is_everything()
     }
 }
 
@@ -257,7 +265,7 @@ fn scale(metres_per_point: f64, language: Language) -> String {
 }
 
 /// Says what must be known of the maps: notice, what is counted, caveats, sources, edition.
-fn notes(content: &Content, request: &PictureRequest, subjects: &[&Subject]) -> Vec<String> {
+fn notes(content: &Content, request: &PictureRequest, subjects: &[&PictureSubject]) -> Vec<String> {
     let language = request.language;
     let mut notes = vec![language.of(&content.caveats.notice).to_owned()];
     if request.view.is_some() {

@@ -17,7 +17,7 @@ const NAMED: usize = 3;
 
 /// Areas of any level, each once, in the order of levels and codes; none at all for everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Place(BTreeSet<(Level, usize)>);
+pub(crate) struct PicturePlace(BTreeSet<(Level, usize)>);
 
 /// Why codes are no place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -38,12 +38,12 @@ pub(crate) enum PlaceError {
     },
 }
 
-impl Place {
+impl PicturePlace {
     /// Reads codes with commas between them.
     ///
     /// # Errors
     /// For a code of no area, and for too many.
-    pub(crate) fn parse(areas: &AreaSet, codes: &str) -> Result<Place, PlaceError> {
+    pub(crate) fn parse(areas: &AreaSet, codes: &str) -> Result<PicturePlace, PlaceError> {
         let codes: Vec<&str> = codes.split(',').map(str::trim).filter(|code| !code.is_empty()).collect();
         if codes.len() > MOST_CODES {
             return Err(PlaceError::TooMany { found: codes.len() });
@@ -51,12 +51,12 @@ impl Place {
         let find = |code: &str| {
             areas.find(code).ok_or_else(|| PlaceError::Unknown { code: code.to_owned(), year: areas.year })
         };
-        Ok(Place(codes.into_iter().map(find).collect::<Result<_, _>>()?))
+        Ok(PicturePlace(codes.into_iter().map(find).collect::<Result<_, _>>()?))
     }
 
     /// Joins two places.
     #[must_use]
-    pub(crate) fn with(mut self, other: Place) -> Place {
+    pub(crate) fn with(mut self, other: PicturePlace) -> PicturePlace {
         self.0.extend(other.0);
         self
     }
@@ -190,9 +190,9 @@ mod tests {
     fn too_many_codes_are_refused_before_any_is_looked_for() {
         let areas = areas(2024, &[]);
         let many = vec!["GM0001"; MOST_CODES + 1].join(",");
-        assert_eq!(Place::parse(&areas, &many), Err(PlaceError::TooMany { found: 101 }));
+        assert_eq!(PicturePlace::parse(&areas, &many), Err(PlaceError::TooMany { found: 101 }));
         let unknown = PlaceError::Unknown { code: "GM0001".into(), year: 2024 };
-        assert_eq!(Place::parse(&areas, " GM0001 ,"), Err(unknown));
-        assert!(Place::parse(&areas, ",").unwrap().is_everything());
+        assert_eq!(PicturePlace::parse(&areas, " GM0001 ,"), Err(unknown));
+        assert!(PicturePlace::parse(&areas, ",").unwrap().is_everything());
     }
 }

@@ -2,15 +2,15 @@
 
 use veerkracht_picture::{PdfError, PngError, QrError};
 
-use super::look::{Look, Orientation, Paper};
-use super::place::{Place, in_world};
+use super::look::{Look, Orientation, PaperSize};
+use super::place::{PicturePlace, in_world};
 use crate::documents::Content;
 use crate::maps::{Palette, Selection, SelectionError};
 use crate::styles::Language;
 
 /// How the buurten are told apart on a map.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Labels {
+pub(crate) enum AreaLabels {
     /// Numbers, with a list beside the map.
     #[default]
     Numbers,
@@ -22,7 +22,7 @@ pub(crate) enum Labels {
 
 /// The form of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Form {
+pub(crate) enum PictureFormat {
     /// Vectors for a browser or a drawing program.
     Svg,
     /// Pixels.
@@ -39,17 +39,17 @@ pub(crate) struct PictureRequest {
     /// One that it has.
     pub selection: Selection,
     /// What is on it.
-    pub place: Place,
+    pub place: PicturePlace,
     /// The part of the world that is in the frame, in degrees: west, south, east, north; none for all of the place.
     pub view: Option<[f64; 4]>,
     /// A second map on the same page, at a selection that it has.
     pub beside: Option<(String, Selection)>,
     /// Areas with a heavy outline; of buurten among them is said what the map says of them.
-    pub marked: Place,
+    pub marked: PicturePlace,
     /// Classes of the first map that are not drawn.
     pub hidden: Vec<u8>,
     /// How large it is.
-    pub paper: Paper,
+    pub paper: PaperSize,
     /// How the sheet is held; none for as the shape of the place asks for.
     pub orientation: Option<Orientation>,
     /// Whether there is room for a title of one's own.
@@ -57,7 +57,7 @@ pub(crate) struct PictureRequest {
     /// Whether there is room for notes.
     pub has_notes: bool,
     /// How the buurten are told apart.
-    pub labels: Labels,
+    pub labels: AreaLabels,
     /// Whether more pages may follow, with the list that has no room beside the map.
     pub is_paged: bool,
     /// Of the texts.

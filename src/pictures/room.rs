@@ -1,7 +1,7 @@
 //! Room on a page for what somebody writes there: by hand on paper, or typed into the picture by a program that shows
 //! it.
 
-use veerkracht_picture::{Block, Column, Fonts, Mark, Path, Role, Stroke};
+use veerkracht_picture::{Block, Fonts, Mark, PageColumn, Path, Role, Stroke};
 
 use super::look::{Look, bold};
 use crate::styles::Language;
@@ -41,7 +41,7 @@ pub(super) fn notes(fonts: &Fonts, look: &Look, language: Language, bottom: f32)
         let y = first + f32::from(line) * pitch;
         Mark::Shape { path: Path::line([left, y], [left + width, y]), fill: None, stroke: Some(RULE) }
     }));
-    let mut heading = Column::new(fonts, [left, top + INSIDE * 0.6], width);
+    let mut heading = PageColumn::new(fonts, [left, top + INSIDE * 0.6], width);
     heading.text(Role::Heading(2), language.either("Notities", "Notes"), bold(look.legend));
     let blocks = std::iter::once(Block::of(Role::Decoration, marks)).chain(heading.blocks).collect();
     Some(Notes { top, place: numbers([left, first, width, pitch, f32::from(LINES)]), blocks })

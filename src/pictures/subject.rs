@@ -8,7 +8,7 @@ use super::request::PictureRequest;
 use crate::areas::Level;
 use crate::documents::Content;
 use crate::maps::{MapValues, Palette, SelectionError, Status};
-use crate::styles::legend::{Entry, Hatch, entries};
+use crate::styles::legend::{LegendEntry, LegendHatch, entries};
 use crate::styles::{Language, NO_CLASS, StyledMap, parse_colour};
 
 /// Width of the lines over areas that are indicative or without a class, and from one to the next, points.
@@ -16,7 +16,7 @@ const LINES: [f32; 2] = [0.5, 4.0];
 
 /// A map in a place.
 #[derive(Debug, Clone)]
-pub(super) struct Subject {
+pub(super) struct PictureSubject {
     /// Its texts and classes.
     pub styled: StyledMap,
     /// Its values.
@@ -37,9 +37,9 @@ pub(super) struct Subject {
     language: Language,
 }
 
-impl Subject {
+impl PictureSubject {
     /// Gathers it.
-    pub(super) fn new(content: &Content, request: &PictureRequest) -> Result<Subject, SelectionError> {
+    pub(super) fn new(content: &Content, request: &PictureRequest) -> Result<PictureSubject, SelectionError> {
         let areas = &content.areas;
         let buurten = request.place.buurten(areas);
         let mut listed: Vec<usize> = buurten.iter().copied().filter(|index| areas.buurten[*index].counts).collect();
@@ -62,7 +62,18 @@ impl Subject {
         }
         let said = sentences(content, request, &told)?.into_iter().flatten().collect();
         let hidden = request.hidden.clone();
-        Ok(Subject { styled, values, buurten, listed, title, name, said, hidden, palette: request.palette, language })
+        Ok(PictureSubject {
+            styled,
+            values,
+            buurten,
+            listed,
+            title,
+            name,
+            said,
+            hidden,
+            palette: request.palette,
+            language,
+        })
     }
 
     /// Tells whether a class is not drawn.
@@ -119,11 +130,11 @@ impl Subject {
     /// Lists the rows of the legend with the number of buurten of each.
     pub(super) fn legend(&self) -> Vec<LegendRow> {
         let count = |has: &dyn Fn(usize) -> bool| self.listed.iter().filter(|buurt| has(**buurt)).count();
-        let drawn = |entry: &Entry| !entry.value.is_some_and(|class| self.is_hidden(class));
+        let drawn = |entry: &LegendEntry| !entry.value.is_some_and(|class| self.is_hidden(class));
         let rows = entries(&self.styled, self.language, self.palette).into_iter().filter(drawn).map(|entry| {
             let count = match (entry.value, entry.hatch) {
                 (Some(class), _) => count(&|buurt| self.class(buurt) == Some(class)),
-                (None, Hatch::Indicative) => count(&|buurt| self.is_indicative(buurt)),
+                (None, LegendHatch::Indicative) => count(&|buurt| self.is_indicative(buurt)),
                 (None, _) => count(&|buurt| self.class(buurt).is_none()),
             };
             let hatch = lines(entry.hatch);
@@ -157,7 +168,7 @@ pub(super) fn sentences(
 }
 
 /// Gives the lines of a hatch on paper.
-pub(super) fn lines(hatch: Hatch) -> Option<veerkracht_picture::Hatch> {
+pub(super) fn lines(hatch: LegendHatch) -> Option<veerkracht_picture::Hatch> {
     let [width, step] = LINES;
     hatch.lines(width, step)
 }

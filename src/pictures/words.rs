@@ -7,7 +7,7 @@ use veerkracht_picture::{Fonts, LegendRow, Scene};
 use super::flow::Flow;
 use super::list::{grouped, legend};
 use super::request::{PictureError, PictureRequest};
-use super::subject::{Subject, sentences};
+use super::subject::{PictureSubject, sentences};
 use crate::documents::Content;
 use crate::maps::MapKind;
 use crate::styles::Language;
@@ -17,9 +17,9 @@ use crate::styles::Language;
 const ALL_MAPS: usize = 30;
 
 /// A map with its number and what it says of the buurten of the place.
-struct Told<'a> {
+struct NumberedMap<'a> {
     number: usize,
-    subject: &'a Subject,
+    subject: &'a PictureSubject,
     said: Vec<Option<String>>,
 }
 
@@ -30,7 +30,7 @@ pub(super) fn pages(
     fonts: &Fonts,
     requests: &[PictureRequest],
     place: &str,
-    subjects: &[&Subject],
+    subjects: &[&PictureSubject],
     is_wanted: impl Fn(usize) -> bool,
 ) -> Result<Vec<Scene>, PictureError> {
     let (Some(request), Some(first)) = (requests.first(), subjects.first()) else { return Ok(Vec::new()) };
@@ -41,7 +41,7 @@ pub(super) fn pages(
             || content.engine.map(&request.map).is_ok_and(|(spec, _)| !matches!(spec.kind, MapKind::Single(_)))
     };
     let told = told.filter(|((request, _), _)| is_told(request)).map(|((request, subject), number)| {
-        Ok(Told { number, subject, said: sentences(content, request, &first.listed)? })
+        Ok(NumberedMap { number, subject, said: sentences(content, request, &first.listed)? })
     });
     let told = told.collect::<Result<Vec<_>, PictureError>>()?;
     let title = format!("{}, {place}", language.either("De buurten in woorden", "The neighbourhoods in words"));
@@ -69,7 +69,7 @@ pub(super) fn pages(
 }
 
 /// Says in which order they stand, what the numbers are, and what was left out.
-fn introduction(language: Language, told: &[Told<'_>], all: usize) -> String {
+fn introduction(language: Language, told: &[NumberedMap<'_>], all: usize) -> String {
     let maps: Vec<String> =
         told.iter().map(|map| format!("{} {}", map.number, language.of(&map.subject.styled.title))).collect();
     let order = language.either(
@@ -89,7 +89,7 @@ fn introduction(language: Language, told: &[Told<'_>], all: usize) -> String {
     format!("{order} {}: {}. {}.{left}", language.either("Kaarten", "Maps"), maps.join("; "), legend(language))
 }
 
-impl Told<'_> {
+impl NumberedMap<'_> {
     /// Makes the line of a buurt: its class, the number of the map, what it says.
     fn row(&self, position: usize, buurt: usize) -> LegendRow {
         let (mark, colour) = self.subject.mark(buurt);
@@ -99,7 +99,7 @@ impl Told<'_> {
 }
 
 /// Groups the places in the list by wijk, by name: a wijk of another gemeente names it where there are several.
-fn by_wijk(content: &Content, subject: &Subject) -> BTreeMap<(String, u32), Vec<usize>> {
+fn by_wijk(content: &Content, subject: &PictureSubject) -> BTreeMap<(String, u32), Vec<usize>> {
     let areas = &content.areas;
     let mut found: BTreeMap<(String, u32), Vec<usize>> = BTreeMap::new();
     let gemeente = |buurt: usize| areas.buurten[buurt].gemeente;

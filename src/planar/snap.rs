@@ -48,7 +48,7 @@ const MOST_PAIRS: (usize, usize) = (2000, 1_000_000_000);
      on any map; boundaries are expected to fit together. Look in the report of `build --report` for the areas that \
      overlap, and draw them again"
 )]
-pub struct Tangled {
+pub struct TangledRing {
     /// Stretches of border that were looked at.
     pub borders: usize,
 }
@@ -72,7 +72,7 @@ impl Chains {
 ///
 /// # Errors
 /// If segments run so close together that their chains have more than [`MOST_CORNERS`].
-pub(crate) fn snap(segments: &[[GridPoint; 2]], crossings: &[GridPoint], shift: u32) -> Result<Chains, Tangled> {
+pub(crate) fn snap(segments: &[[GridPoint; 2]], crossings: &[GridPoint], shift: u32) -> Result<Chains, TangledRing> {
     let mut hot: Vec<GridPoint> = segments.par_iter().flatten_iter().map(|&end| round_point(end, shift)).collect();
     hot.extend_from_slice(crossings);
     hot.par_sort_unstable();
@@ -97,7 +97,7 @@ pub(crate) fn snap(segments: &[[GridPoint; 2]], crossings: &[GridPoint], shift: 
         })
         .collect();
     if left.is_spent() {
-        return Err(Tangled { borders: segments.len() });
+        return Err(TangledRing { borders: segments.len() });
     }
     let mut chains = Chains { starts: Vec::with_capacity(segments.len() + 1), corners: Vec::new() };
     chains.corners.reserve_exact(batches.iter().map(|batch| batch.1.len()).sum());
@@ -184,7 +184,7 @@ fn border_crossings(ends: (i32, i32), across: (i32, i32), shift: u32, extent: i3
 ///
 /// # Errors
 /// If there are more than [`MOST_CROSSINGS`], or more than [`MOST_PAIRS`] had to be compared to tell.
-pub(crate) fn crossings(segments: &[[GridPoint; 2]], shift: u32) -> Result<Vec<GridPoint>, Tangled> {
+pub(crate) fn crossings(segments: &[[GridPoint; 2]], shift: u32) -> Result<Vec<GridPoint>, TangledRing> {
     let buckets = Buckets::of_segments(segments);
     let (crossings_left, pairs_left) = (
         WorkBudget::of(segments.len() * MOST_CROSSINGS.0 + MOST_CROSSINGS.1),
@@ -213,7 +213,7 @@ pub(crate) fn crossings(segments: &[[GridPoint; 2]], shift: u32) -> Result<Vec<G
         })
         .collect();
     if crossings_left.is_spent() || pairs_left.is_spent() {
-        return Err(Tangled { borders: segments.len() });
+        return Err(TangledRing { borders: segments.len() });
     }
     found.par_sort_unstable();
     found.dedup();

@@ -8,7 +8,7 @@ use super::GridPoint;
 use super::half_edges::{Claim, Faces, HalfEdges};
 use super::index_u32;
 use super::outline::outline;
-use super::snap::{Tangled, crossings, snap};
+use super::snap::{TangledRing, crossings, snap};
 
 /// Coordinates whose double a point of a grid can hold.
 pub(crate) const REACH: i32 = i32::MAX / 2;
@@ -17,7 +17,7 @@ pub(crate) const REACH: i32 = i32::MAX / 2;
 ///
 /// # Errors
 /// If they cross far more often than rings that were sound before they were rounded.
-pub(crate) fn untangle(rings: &[Vec<GridPoint>]) -> Result<Vec<Vec<Vec<GridPoint>>>, Tangled> {
+pub(crate) fn untangle(rings: &[Vec<GridPoint>]) -> Result<Vec<Vec<Vec<GridPoint>>>, TangledRing> {
     // Rounding goes from a finer grid to a coarser one: here from one that has its points halfway too.
     let doubled = |point: GridPoint| GridPoint { x: point.x * 2, y: point.y * 2 };
     let around = |ring: &'_ [GridPoint]| -> Vec<[GridPoint; 2]> {

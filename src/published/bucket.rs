@@ -20,8 +20,8 @@ use object_store::{
 use tokio::runtime::Handle;
 
 use super::address::is_this_machine;
-use super::told::{Answer, Told};
-use super::{Address, PublishedError};
+use super::told::{DownloadAnswer, DownloadFacts};
+use super::{DatasetAddress, PublishedError};
 
 /// Variable that names another storage than Amazon's.
 const ENDPOINT: &str = "VEERKRACHT_S3_ENDPOINT";
@@ -45,7 +45,7 @@ pub(crate) struct Bucket {
 
 /// What a conditional change expects to stand there.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Expected {
+pub(crate) enum Precondition {
     /// Nothing.
     Nothing,
     /// The text that was read with this tag.
@@ -54,7 +54,7 @@ pub(crate) enum Expected {
 
 /// How an object is handed out to browsers.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Served {
+pub(crate) struct ObjectHeaders {
     /// Value of `Content-Type`.
     pub media_type: String,
     /// Value of `Content-Encoding`; none for a plain body.
@@ -63,8 +63,8 @@ pub(crate) struct Served {
     pub cache_control: &'static str,
 }
 
-impl From<&Served> for Attributes {
-    fn from(served: &Served) -> Attributes {
+impl From<&ObjectHeaders> for Attributes {
+    fn from(served: &ObjectHeaders) -> Attributes {
         let told = [
             (Attribute::ContentType, Some(served.media_type.as_str())),
             (Attribute::ContentEncoding, served.encoding),
@@ -80,8 +80,8 @@ impl Bucket {
     /// # Errors
     /// [`PublishedError::Address`] for another address or an endpoint that is none, [`PublishedError::Network`] where
     /// the environment says what cannot be.
-    pub(crate) fn of(address: &Address) -> Result<(Bucket, &str), PublishedError> {
-        let Address::Bucket { bucket: name, key } = address else {
+    pub(crate) fn of(address: &DatasetAddress) -> Result<(Bucket, &str), PublishedError> {
+        let DatasetAddress::Bucket { bucket: name, key } = address else {
             return Err(PublishedError::Address { found: address.to_string(), expected: "expected s3://BUCKET/KEY" });
         };
         // Where somebody else chose one before, that one does.
@@ -117,11 +117,11 @@ impl Bucket {
     ///
     /// # Errors
     /// [`PublishedError::Network`], or [`PublishedError::Broken`] where it is long.
-    pub(crate) async fn read(&self, key: &str, known: Option<&str>) -> Result<Found, PublishedError> {
+    pub(crate) async fn read(&self, key: &str, known: Option<&str>) -> Result<ObjectText, PublishedError> {
         match self.get(key, known).await? {
-            Got::Same => Ok(Found::Same),
-            Got::Nothing => Ok(Found::Nothing),
-            Got::Other { tag, body } => {
+            ObjectAnswer::Same => Ok(ObjectText::Same),
+            ObjectAnswer::Nothing => Ok(ObjectText::Nothing),
+            ObjectAnswer::Other { tag, body } => {
                 let (mut text, mut body) = (Vec::new(), body);
                 while let Some(piece) = body.next().await {
                     text.extend_from_slice(&piece.map_err(|error| self.failed(key, &error))?);
@@ -130,17 +130,17 @@ impl Bucket {
                         return Err(PublishedError::Broken { address: self.at(key), found });
                     }
                 }
-                Ok(Found::Text { text, tag })
+                Ok(ObjectText::Text { text, tag })
             }
         }
     }
 
-    async fn get(&self, key: &str, known: Option<&str>) -> Result<Got, PublishedError> {
+    async fn get(&self, key: &str, known: Option<&str>) -> Result<ObjectAnswer, PublishedError> {
         let options = GetOptions { if_none_match: known.map(str::to_owned), ..GetOptions::default() };
         match self.store.get_opts(&Key::from(key), options).await {
-            Ok(found) => Ok(Got::Other { tag: found.meta.e_tag.clone(), body: found.into_stream() }),
-            Err(StoreError::NotModified { .. }) => Ok(Got::Same),
-            Err(StoreError::NotFound { .. }) => Ok(Got::Nothing),
+            Ok(found) => Ok(ObjectAnswer::Other { tag: found.meta.e_tag.clone(), body: found.into_stream() }),
+            Err(StoreError::NotModified { .. }) => Ok(ObjectAnswer::Same),
+            Err(StoreError::NotFound { .. }) => Ok(ObjectAnswer::Nothing),
             Err(error) => Err(self.failed(key, &error)),
         }
     }
@@ -153,11 +153,11 @@ impl Bucket {
         &self,
         key: &str,
         text: Vec<u8>,
-        expected: Expected,
+        expected: Precondition,
     ) -> Result<Option<String>, PublishedError> {
         let mode = match expected {
-            Expected::Nothing => PutMode::Create,
-            Expected::Tagged(tag) => PutMode::Update(UpdateVersion { e_tag: Some(tag), version: None }),
+            Precondition::Nothing => PutMode::Create,
+            Precondition::Tagged(tag) => PutMode::Update(UpdateVersion { e_tag: Some(tag), version: None }),
         };
         let options = PutOptions { mode, ..PutOptions::default() };
         match self.store.put_opts(&Key::from(key), text.into(), options).await {
@@ -171,7 +171,12 @@ impl Bucket {
     ///
     /// # Errors
     /// [`PublishedError::Written`].
-    pub(crate) async fn put_served(&self, key: &str, body: Bytes, served: &Served) -> Result<(), PublishedError> {
+    pub(crate) async fn put_served(
+        &self,
+        key: &str,
+        body: Bytes,
+        served: &ObjectHeaders,
+    ) -> Result<(), PublishedError> {
         let options = PutOptions { attributes: served.into(), ..PutOptions::default() };
         let put = self.store.put_opts(&Key::from(key), body.into(), options).await;
         put.map(|_| ()).map_err(|error| self.not_written(key, &error))
@@ -203,7 +208,7 @@ impl Bucket {
         &self,
         key: &str,
         mut body: impl Read,
-        served: Option<&Served>,
+        served: Option<&ObjectHeaders>,
     ) -> Result<(), PublishedError> {
         let unread = |cause: io::Error| PublishedError::Written { address: self.at(key), cause: cause.to_string() };
         let attributes = served.map_or_else(Attributes::default, Attributes::from);
@@ -246,8 +251,8 @@ impl Bucket {
     /// [`PublishedError::Network`].
     pub(super) fn open(&self, key: &str, runtime: &Handle) -> Result<Option<impl Read + use<>>, PublishedError> {
         match runtime.block_on(self.get(key, None))? {
-            Got::Other { body, .. } => Ok(Some(Pieces { body, runtime: runtime.clone(), left: Bytes::new() })),
-            Got::Same | Got::Nothing => Ok(None),
+            ObjectAnswer::Other { body, .. } => Ok(Some(Pieces { body, runtime: runtime.clone(), left: Bytes::new() })),
+            ObjectAnswer::Same | ObjectAnswer::Nothing => Ok(None),
         }
     }
 
@@ -259,7 +264,7 @@ impl Bucket {
 
 /// What was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Found {
+pub(crate) enum ObjectText {
     /// What is known.
     Same,
     /// Nothing.
@@ -273,7 +278,7 @@ pub(crate) enum Found {
     },
 }
 
-enum Got {
+enum ObjectAnswer {
     Same,
     Nothing,
     Other { tag: Option<String>, body: BoxStream<'static, Result<Bytes, StoreError>> },
@@ -297,13 +302,13 @@ impl ObjectClient {
     ///
     /// # Errors
     /// [`PublishedError::Network`], or [`PublishedError::Status`] where nothing stands.
-    pub(super) fn ask(&self, known: Option<&Told>) -> Result<Answer, PublishedError> {
+    pub(super) fn ask(&self, known: Option<&DownloadFacts>) -> Result<DownloadAnswer, PublishedError> {
         let address = self.bucket.at(&self.key);
         match self.runtime.block_on(self.bucket.get(&self.key, known.and_then(|known| known.tag.as_deref())))? {
-            Got::Same => Ok(Answer::Same),
-            Got::Nothing => Err(PublishedError::Status { address, status: 404 }),
-            Got::Other { tag, body } => Ok(Answer::Other {
-                told: Told { address, tag, modified: None },
+            ObjectAnswer::Same => Ok(DownloadAnswer::Same),
+            ObjectAnswer::Nothing => Err(PublishedError::Status { address, status: 404 }),
+            ObjectAnswer::Other { tag, body } => Ok(DownloadAnswer::Other {
+                told: DownloadFacts { address, tag, modified: None },
                 body: Box::new(Pieces { body, runtime: self.runtime.clone(), left: Bytes::new() }),
             }),
         }

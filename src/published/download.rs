@@ -15,13 +15,13 @@ const PIECE: usize = 256 * 1024;
 
 /// A whole dataset that is not in its place yet.
 #[derive(Debug)]
-pub(super) struct Downloaded {
+pub(super) struct NewDataset {
     file: PartialFile,
     /// Its hash, hexadecimal.
     pub hash: String,
 }
 
-impl Downloaded {
+impl NewDataset {
     /// Puts it in its place.
     ///
     /// # Errors
@@ -36,7 +36,7 @@ impl Downloaded {
 /// # Errors
 /// [`PublishedError::Network`] where it breaks off, [`PublishedError::Broken`] where it is no whole dataset; nothing is
 /// left of it then.
-pub(super) fn download(mut body: impl Read, path: &Path, address: &str) -> Result<Downloaded, PublishedError> {
+pub(super) fn download(mut body: impl Read, path: &Path, address: &str) -> Result<NewDataset, PublishedError> {
     let mut file = PartialFile::create_with_folder(path)?;
     let network = |cause: io::Error| PublishedError::Network { address: address.to_owned(), cause: cause.to_string() };
     let broken = |found: String| PublishedError::Broken { address: address.to_owned(), found };
@@ -58,7 +58,7 @@ pub(super) fn download(mut body: impl Read, path: &Path, address: &str) -> Resul
         file.write_all(&piece[..read]).map_err(written)?;
     }
     match checksum.finish() {
-        Some(hash) => Ok(Downloaded { file, hash }),
+        Some(hash) => Ok(NewDataset { file, hash }),
         None => Err(broken(format!("its {length} bytes do not end in the hash of a dataset"))),
     }
 }

@@ -9,7 +9,7 @@ use std::io;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
-use super::{Lying, Published, PublishedError};
+use super::{PublishedDataset, PublishedError, ReadyDataset};
 use crate::dataset::{stored_hash, verified_hash};
 
 /// What tells one state of a file from another.
@@ -36,7 +36,7 @@ impl FilePlace {
     }
 
     /// Tells what the file is; none where it is as the last look found it.
-    pub(super) fn look(&mut self, again: bool) -> Result<Option<Published>, PublishedError> {
+    pub(super) fn look(&mut self, again: bool) -> Result<Option<PublishedDataset>, PublishedError> {
         let failed = |cause| PublishedError::File { path: self.path.clone(), cause };
         let stamp = match fs::metadata(&self.path) {
             Ok(found) => Stamp { inode: inode(&found), length: found.len(), modified: found.modified().ok() },
@@ -53,7 +53,7 @@ impl FilePlace {
         let read = if is_first || self.whole.as_ref() == Some(&stamp) { stored_hash } else { verified_hash };
         let hash = read(&self.path).map_err(failed)?;
         self.whole = Some(stamp);
-        Ok(Some(Published::alone(Lying { path: self.path.clone(), hash })))
+        Ok(Some(PublishedDataset::alone(ReadyDataset { path: self.path.clone(), hash })))
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 /// A dataset that lies ready to be loaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Lying {
+pub(crate) struct ReadyDataset {
     /// Its file.
     pub path: PathBuf,
     /// Its hash, hexadecimal, as the file says it.
@@ -13,11 +13,11 @@ pub(crate) struct Lying {
 
 /// What is published.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Published {
+pub(crate) struct PublishedDataset {
     /// To be shown now.
-    pub shown: Lying,
+    pub shown: ReadyDataset,
     /// To be held, since it is shown next.
-    pub next: Option<Lying>,
+    pub next: Option<ReadyDataset>,
     /// Why the one that is shown next does not lie ready, where it does not.
     pub missing: Option<String>,
     /// Hashes of those that were shown before, the oldest first.
@@ -26,9 +26,9 @@ pub(crate) struct Published {
     pub is_agreed: bool,
 }
 
-impl Published {
+impl PublishedDataset {
     /// Says that one dataset is there, and nothing was said of others.
-    pub(super) fn alone(shown: Lying) -> Published {
-        Published { shown, next: None, missing: None, before: Vec::new(), is_agreed: false }
+    pub(super) fn alone(shown: ReadyDataset) -> PublishedDataset {
+        PublishedDataset { shown, next: None, missing: None, before: Vec::new(), is_agreed: false }
     }
 }

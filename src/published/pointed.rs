@@ -11,10 +11,10 @@ use std::path::{Path, PathBuf};
 use tokio::runtime::Handle;
 use veerkracht_files::PartialFile;
 
-use super::bucket::{Bucket, Found};
+use super::bucket::{Bucket, ObjectText};
 use super::download::{copy_checked, download};
-use super::pointer::{Edition, Pointer};
-use super::{Lying, Published, PublishedError};
+use super::pointer::{Pointer, PublishedEdition};
+use super::{PublishedDataset, PublishedError, ReadyDataset};
 use crate::dataset::stored_hash;
 
 /// Name of the pointer.
@@ -22,14 +22,14 @@ const NAME: &str = "current.json";
 
 /// Where a publisher puts what belongs to a pointer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Keys {
+pub(crate) struct PointerKeys {
     prefix: String,
     name: String,
 }
 
-impl Keys {
+impl PointerKeys {
     /// Reads them from the key in an address: that of the pointer, or what stands before it.
-    pub(crate) fn of(key: &str) -> Keys {
+    pub(crate) fn of(key: &str) -> PointerKeys {
         let (folder, name) = key.rsplit_once('/').unwrap_or(("", key));
         let (folder, name) = if Path::new(name).extension().is_some_and(|ending| ending == "json") {
             (folder, name)
@@ -37,7 +37,7 @@ impl Keys {
             (key, NAME)
         };
         let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-        Keys { prefix, name: name.to_owned() }
+        PointerKeys { prefix, name: name.to_owned() }
     }
 
     /// Gives the key of the pointer.
@@ -60,7 +60,7 @@ impl Keys {
 #[derive(Debug)]
 pub(crate) struct PointedPlace {
     bucket: Bucket,
-    keys: Keys,
+    keys: PointerKeys,
     folder: PathBuf,
     runtime: Handle,
     /// Tag of the pointer that was followed last.
@@ -72,23 +72,23 @@ pub(crate) struct PointedPlace {
 impl PointedPlace {
     /// Prepares to follow the pointer at a key; what it points to is kept in a folder of its own below one.
     pub(super) fn new(bucket: Bucket, key: &str, folder: &Path, runtime: Handle) -> PointedPlace {
-        let keys = Keys::of(key);
+        let keys = PointerKeys::of(key);
         // What belongs to another pointer is not ours to remove.
         let folder = folder.join(&blake3::hash(bucket.at(&keys.pointer()).as_bytes()).to_hex()[..16]);
         PointedPlace { bucket, keys, folder, runtime, tag: None, broken: Vec::new() }
     }
 
     /// Tells what is pointed to, downloaded; none where the pointer is as it was.
-    pub(super) fn look(&mut self, again: bool) -> Result<Option<Published>, PublishedError> {
+    pub(super) fn look(&mut self, again: bool) -> Result<Option<PublishedDataset>, PublishedError> {
         if again {
             self.broken.clear();
         }
         let key = self.keys.pointer();
         let known = self.tag.as_deref().filter(|_| !again);
         let (text, tag) = match self.runtime.block_on(self.bucket.read(&key, known))? {
-            Found::Same => return Ok(None),
-            Found::Nothing => return Err(PublishedError::Status { address: self.bucket.at(&key), status: 404 }),
-            Found::Text { text, tag } => (text, tag),
+            ObjectText::Same => return Ok(None),
+            ObjectText::Nothing => return Err(PublishedError::Status { address: self.bucket.at(&key), status: 404 }),
+            ObjectText::Text { text, tag } => (text, tag),
         };
         let wrong = |found| PublishedError::Broken { address: self.bucket.at(&key), found };
         let pointer = Pointer::parse(&text).map_err(wrong)?;
@@ -100,19 +100,19 @@ impl PointedPlace {
         };
         self.remember(&text, &pointer);
         self.tag = tag.filter(|_| missing.is_none());
-        Ok(Some(Published { next, missing, ..published(&pointer, shown) }))
+        Ok(Some(PublishedDataset { next, missing, ..published(&pointer, shown) }))
     }
 
     /// Tells what was pointed to before, if it is there.
-    pub(super) fn kept(&self) -> Option<Published> {
+    pub(super) fn kept(&self) -> Option<PublishedDataset> {
         let pointer = Pointer::parse(&fs::read(self.folder.join(NAME)).ok()?).ok()?;
         let path = self.folder.join(format!("{}.dataset", pointer.current.hash));
         let hash = stored_hash(&path).ok().filter(|hash| *hash == pointer.current.hash)?;
-        Some(published(&pointer, Lying { path, hash }))
+        Some(published(&pointer, ReadyDataset { path, hash }))
     }
 
     /// Downloads a dataset unless it is there; none where it is known to be broken.
-    fn fetch(&mut self, edition: &Edition) -> Result<Option<Lying>, PublishedError> {
+    fn fetch(&mut self, edition: &PublishedEdition) -> Result<Option<ReadyDataset>, PublishedError> {
         let (hash, key) = (&edition.hash, self.keys.dataset(&edition.hash));
         let path = self.folder.join(format!("{hash}.dataset"));
         if self.broken.contains(hash) {
@@ -140,7 +140,7 @@ impl PointedPlace {
         {
             tracing::warn!(%error, "postcodes are not looked up");
         }
-        Ok(Some(Lying { path, hash: hash.clone() }))
+        Ok(Some(ReadyDataset { path, hash: hash.clone() }))
     }
 
     /// Downloads the postcodes of a dataset unless they are there.
@@ -182,14 +182,14 @@ impl PointedPlace {
     }
 }
 
-fn published(pointer: &Pointer, shown: Lying) -> Published {
+fn published(pointer: &Pointer, shown: ReadyDataset) -> PublishedDataset {
     let before = pointer.former.iter().rev().map(|edition| edition.hash.clone()).collect();
-    Published { before, is_agreed: true, ..Published::alone(shown) }
+    PublishedDataset { before, is_agreed: true, ..PublishedDataset::alone(shown) }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Keys;
+    use super::PointerKeys;
 
     #[test]
     fn an_address_names_the_pointer_or_what_stands_before_it() {
@@ -200,9 +200,9 @@ mod tests {
             ("a/b", "a/b/current.json"),
             ("a/b/test.json", "a/b/test.json"),
         ] {
-            assert_eq!(Keys::of(key).pointer(), pointer, "{key}");
+            assert_eq!(PointerKeys::of(key).pointer(), pointer, "{key}");
         }
-        assert_eq!(Keys::of("a/current.json").dataset("x"), "a/datasets/x.dataset");
-        assert_eq!(Keys::of("").postcodes("x"), "datasets/x.postcodes");
+        assert_eq!(PointerKeys::of("a/current.json").dataset("x"), "a/datasets/x.dataset");
+        assert_eq!(PointerKeys::of("").postcodes("x"), "datasets/x.postcodes");
     }
 }

@@ -17,7 +17,7 @@ const ABANDONED: u64 = 900;
 
 /// A published dataset.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Edition {
+pub(crate) struct PublishedEdition {
     /// Hash of the dataset, hexadecimal; its key is made of it.
     pub hash: String,
     /// Hash of the file of postcodes beside it, hexadecimal; none without one.
@@ -30,20 +30,20 @@ pub(crate) struct Edition {
 pub(crate) struct Pointer {
     format: u32,
     /// The dataset that is shown.
-    pub current: Edition,
+    pub current: PublishedEdition,
     /// The one that is shown next, which all servers load; none while nothing is being published.
     #[serde(default)]
-    pub next: Option<Edition>,
+    pub next: Option<PublishedEdition>,
     /// Those that were shown, the newest first.
     #[serde(default)]
-    pub former: Vec<Edition>,
+    pub former: Vec<PublishedEdition>,
     /// When the last change was made, seconds since 1970 by the clock of the publisher.
     pub changed: u64,
 }
 
 /// Why a pointer is not changed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub(crate) enum Refused {
+pub(crate) enum PointerRefusal {
     /// The dataset is shown already.
     #[error("the dataset {hash} is shown already")]
     Shown {
@@ -74,7 +74,7 @@ pub(crate) enum Refused {
 
 impl Pointer {
     /// Points to the first dataset.
-    pub(crate) fn first(current: Edition, now: u64) -> Pointer {
+    pub(crate) fn first(current: PublishedEdition, now: u64) -> Pointer {
         Pointer { format: FORMAT, current, next: None, former: Vec::new(), changed: now }
     }
 
@@ -108,19 +108,19 @@ impl Pointer {
     /// for how many seconds they hold the former one.
     ///
     /// # Errors
-    /// [`Refused`].
-    pub(crate) fn announce(&self, edition: Edition, hold: u64, now: u64) -> Result<Pointer, Refused> {
+    /// [`PointerRefusal`].
+    pub(crate) fn announce(&self, edition: PublishedEdition, hold: u64, now: u64) -> Result<Pointer, PointerRefusal> {
         let seconds = now.saturating_sub(self.changed);
         if self.current.hash == edition.hash {
-            return Err(Refused::Shown { hash: edition.hash });
+            return Err(PointerRefusal::Shown { hash: edition.hash });
         }
         match &self.next {
             Some(next) if next.hash != edition.hash && seconds < ABANDONED => {
-                return Err(Refused::UnderWay { hash: next.hash.clone(), seconds });
+                return Err(PointerRefusal::UnderWay { hash: next.hash.clone(), seconds });
             }
             // What was shown last is still there.
             None if seconds < hold && self.former.first().is_some_and(|former| former.hash != edition.hash) => {
-                return Err(Refused::Held { seconds: hold - seconds });
+                return Err(PointerRefusal::Held { seconds: hold - seconds });
             }
             Some(_) | None => {}
         }
@@ -139,9 +139,9 @@ impl Pointer {
     /// Gives the dataset that was shown before this one.
     ///
     /// # Errors
-    /// [`Refused::NothingBefore`].
-    pub(crate) fn before(&self) -> Result<&Edition, Refused> {
-        self.former.first().ok_or(Refused::NothingBefore)
+    /// [`PointerRefusal::NothingBefore`].
+    pub(crate) fn before(&self) -> Result<&PublishedEdition, PointerRefusal> {
+        self.former.first().ok_or(PointerRefusal::NothingBefore)
     }
 }
 
@@ -149,14 +149,14 @@ impl Pointer {
 mod tests {
     use super::*;
 
-    fn edition(digit: char) -> Edition {
-        Edition { hash: digit.to_string().repeat(64), postcodes: None }
+    fn edition(digit: char) -> PublishedEdition {
+        PublishedEdition { hash: digit.to_string().repeat(64), postcodes: None }
     }
 
     #[test]
     fn a_dataset_is_announced_then_shown_and_the_one_before_is_the_way_back() {
         let first = Pointer::first(edition('a'), 1000);
-        assert_eq!(first.before(), Err(Refused::NothingBefore));
+        assert_eq!(first.before(), Err(PointerRefusal::NothingBefore));
         let announced = first.announce(edition('b'), 900, 1001).unwrap();
         assert_eq!((&announced.current, &announced.next), (&edition('a'), &Some(edition('b'))));
         let shown = announced.turn(1100);
@@ -170,10 +170,10 @@ mod tests {
     #[test]
     fn a_publish_waits_for_the_former_and_for_another_publisher() {
         let shown = Pointer::first(edition('a'), 0).announce(edition('b'), 900, 1).unwrap().turn(100);
-        assert_eq!(shown.announce(edition('c'), 900, 400), Err(Refused::Held { seconds: 600 }));
-        assert_eq!(shown.announce(edition('b'), 900, 400), Err(Refused::Shown { hash: edition('b').hash }));
+        assert_eq!(shown.announce(edition('c'), 900, 400), Err(PointerRefusal::Held { seconds: 600 }));
+        assert_eq!(shown.announce(edition('b'), 900, 400), Err(PointerRefusal::Shown { hash: edition('b').hash }));
         let announced = shown.announce(edition('c'), 900, 1000).unwrap();
-        let refused = Refused::UnderWay { hash: edition('c').hash, seconds: 10 };
+        let refused = PointerRefusal::UnderWay { hash: edition('c').hash, seconds: 10 };
         assert_eq!(announced.announce(edition('d'), 900, 1010), Err(refused));
         assert_eq!(announced.announce(edition('c'), 900, 1010).unwrap().next, Some(edition('c')), "it goes on");
         assert!(announced.announce(edition('d'), 900, 1000 + ABANDONED).is_ok(), "the other one is gone");

@@ -8,9 +8,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::download::download;
-use super::told::{Answer, Told};
+use super::told::{DownloadAnswer, DownloadFacts};
 use super::web::WebClient;
-use super::{Lying, Published, PublishedError};
+use super::{PublishedDataset, PublishedError, ReadyDataset};
 use crate::dataset::stored_hash;
 
 /// How the address is asked.
@@ -31,7 +31,7 @@ pub(crate) struct SinglePlace {
     /// Where the download lies.
     path: PathBuf,
     /// What the server said of what it had last, be it whole or broken.
-    told: Option<Told>,
+    told: Option<DownloadFacts>,
     /// Whether that was broken.
     is_broken: bool,
 }
@@ -47,14 +47,14 @@ impl SinglePlace {
     }
 
     /// Tells what is there; none where it is what was there before.
-    pub(super) fn look(&mut self, again: bool) -> Result<Option<Published>, PublishedError> {
+    pub(super) fn look(&mut self, again: bool) -> Result<Option<PublishedDataset>, PublishedError> {
         let known = self.told.as_ref().filter(|_| !(again && self.is_broken));
         let answer = match &self.client {
             Client::Web(client) => client.ask(known)?,
             #[cfg(feature = "cluster")]
             Client::Bucket(client) => client.ask(known)?,
         };
-        let Answer::Other { told, body } = answer else { return Ok(if again { self.kept() } else { None }) };
+        let DownloadAnswer::Other { told, body } = answer else { return Ok(if again { self.kept() } else { None }) };
         let downloaded = match download(body, &self.path, &self.address) {
             Err(broken @ PublishedError::Broken { .. }) => {
                 (self.told, self.is_broken) = (Some(told), true);
@@ -67,27 +67,27 @@ impl SinglePlace {
         downloaded.put_in_place()?;
         self.write_told(&told);
         (self.told, self.is_broken) = (Some(told), false);
-        let published = Published::alone(Lying { path: self.path.clone(), hash });
+        let published = PublishedDataset::alone(ReadyDataset { path: self.path.clone(), hash });
         Ok((again || !is_known).then_some(published))
     }
 
     /// Tells what was downloaded before, if it is there.
-    pub(super) fn kept(&self) -> Option<Published> {
+    pub(super) fn kept(&self) -> Option<PublishedDataset> {
         let hash = stored_hash(&self.path).ok()?;
-        Some(Published::alone(Lying { path: self.path.clone(), hash }))
+        Some(PublishedDataset::alone(ReadyDataset { path: self.path.clone(), hash }))
     }
 
     fn beside(&self) -> PathBuf {
         self.path.with_extension("json")
     }
 
-    fn read_told(&self) -> Option<Told> {
-        let told: Told = serde_json::from_slice(&fs::read(self.beside()).ok()?).ok()?;
+    fn read_told(&self) -> Option<DownloadFacts> {
+        let told: DownloadFacts = serde_json::from_slice(&fs::read(self.beside()).ok()?).ok()?;
         (told.address == self.address).then_some(told)
     }
 
     /// Writes down what was said. Without it the same is downloaded once more after a start, no more.
-    fn write_told(&self, told: &Told) {
+    fn write_told(&self, told: &DownloadFacts) {
         let text = serde_json::to_vec(told).map_err(std::io::Error::from);
         if let Err(error) = text.and_then(|text| fs::write(self.beside(), text)) {
             tracing::debug!(%error, "what the server said of its dataset is not written down");

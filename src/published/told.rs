@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// What a server said of a download.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Told {
+pub(super) struct DownloadFacts {
     /// Address that was asked for.
     pub address: String,
     /// Its tag.
@@ -18,23 +18,23 @@ pub(super) struct Told {
 }
 
 /// What came of a question.
-pub(super) enum Answer {
+pub(super) enum DownloadAnswer {
     /// It is what was told of.
     Same,
     /// It is something else.
     Other {
         /// What is said of it.
-        told: Told,
+        told: DownloadFacts,
         /// It.
         body: Box<dyn Read>,
     },
 }
 
-impl fmt::Debug for Answer {
+impl fmt::Debug for DownloadAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Answer::Same => f.write_str("Same"),
-            Answer::Other { told, .. } => f.debug_struct("Other").field("told", told).finish_non_exhaustive(),
+            DownloadAnswer::Same => f.write_str("Same"),
+            DownloadAnswer::Other { told, .. } => f.debug_struct("Other").field("told", told).finish_non_exhaustive(),
         }
     }
 }

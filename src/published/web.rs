@@ -8,7 +8,7 @@ use ureq::http::header::{self, HeaderName};
 use ureq::tls::{RootCerts, TlsConfig};
 
 use super::PublishedError;
-use super::told::{Answer, Told};
+use super::told::{DownloadAnswer, DownloadFacts};
 
 /// Longest wait for a connection.
 const CONNECT: Duration = Duration::from_secs(15);
@@ -49,7 +49,7 @@ impl WebClient {
     ///
     /// # Errors
     /// [`PublishedError::Network`], or [`PublishedError::Status`] for anything but 200 and 304.
-    pub(super) fn ask(&self, known: Option<&Told>) -> Result<Answer, PublishedError> {
+    pub(super) fn ask(&self, known: Option<&DownloadFacts>) -> Result<DownloadAnswer, PublishedError> {
         let mut request = self.agent.get(&self.address).header(header::ACCEPT_ENCODING, "identity");
         if let Some(known) = known {
             for (name, value) in [(header::IF_NONE_MATCH, &known.tag), (header::IF_MODIFIED_SINCE, &known.modified)] {
@@ -62,8 +62,8 @@ impl WebClient {
             |cause: ureq::Error| PublishedError::Network { address: self.address.clone(), cause: cause.to_string() };
         let response = request.call().map_err(network)?;
         match response.status().as_u16() {
-            304 => Ok(Answer::Same),
-            200 => Ok(Answer::Other {
+            304 => Ok(DownloadAnswer::Same),
+            200 => Ok(DownloadAnswer::Other {
                 told: told(self.address.clone(), response.headers()),
                 body: Box::new(response.into_body().into_with_config().limit(u64::MAX).reader()),
             }),
@@ -72,7 +72,7 @@ impl WebClient {
     }
 }
 
-fn told(address: String, headers: &HeaderMap) -> Told {
+fn told(address: String, headers: &HeaderMap) -> DownloadFacts {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    Told { address, tag: text(header::ETAG), modified: text(header::LAST_MODIFIED) }
+    DownloadFacts { address, tag: text(header::ETAG), modified: text(header::LAST_MODIFIED) }
 }

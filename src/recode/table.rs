@@ -1,6 +1,6 @@
 //! What the table of a year, and the boundaries where they are of that year, say of its buurten.
 
-use veerkracht_recode::{BuurtFigures, Code, YearTable};
+use veerkracht_recode::{BuurtCode, BuurtFigures, YearTable};
 
 use crate::areas::Level;
 use crate::problems::Problems;
@@ -78,9 +78,9 @@ fn add(table: &Table, code: usize, columns: &ColumnNames<'_>, buurten: &mut Year
 }
 
 /// Reads the code of a buurt; none for other areas.
-fn buurt_code(text: &str) -> Option<Code> {
+fn buurt_code(text: &str) -> Option<BuurtCode> {
     let code = text.trim().to_ascii_uppercase();
-    Level::Buurt.has_form(&code).then(|| Code::parse(code.as_bytes())).flatten()
+    Level::Buurt.has_form(&code).then(|| BuurtCode::parse(code.as_bytes())).flatten()
 }
 
 fn flag(cell: &Cell) -> Option<u8> {

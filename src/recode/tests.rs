@@ -1,7 +1,7 @@
 use std::fs;
 
 use tempfile::TempDir;
-use veerkracht_recode::{BuurtFigures, Code};
+use veerkracht_recode::{BuurtCode, BuurtFigures};
 
 use super::*;
 use crate::config::Config;
@@ -49,7 +49,7 @@ fn folder(files: &[(&str, String)]) -> TempDir {
     folder
 }
 
-fn planned(folder: &TempDir) -> Result<Plan, Vec<String>> {
+fn planned(folder: &TempDir) -> Result<RecodePlan, Vec<String>> {
     let config = Config::load(None).unwrap();
     let found = discover(folder.path(), &config.sources).unwrap();
     plan(&found, &config.sources, &config.statistics).map_err(|errors| errors.iter().map(ToString::to_string).collect())
@@ -102,7 +102,7 @@ fn of_a_buurt_flag_and_inhabitants_are_those_of_its_row_and_boundaries_add_what_
         ("buurten_2023.geojson", boundaries(&["BU10000001", "BU10000006", "WK100000"])),
     ]);
     let plan = planned(&folder).unwrap();
-    let said = |text: &str| plan.years[1].table.buurt(Code::parse(text.as_bytes()).unwrap());
+    let said = |text: &str| plan.years[1].table.buurt(BuurtCode::parse(text.as_bytes()).unwrap());
     let figures = |flag, inhabitants| Some(BuurtFigures { flag, inhabitants });
     assert_eq!(said("BU10000001"), figures(Some(1), Some(500.0)), "the first row counts");
     assert_eq!(said("BU10000002"), figures(Some(2), None));

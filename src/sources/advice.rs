@@ -120,8 +120,8 @@ pub(super) fn by_columns(path: &Path, wanted: &[(&str, &String)], specs: &[Sourc
         specs.iter().filter_map(|spec| Some((spec, of(&spec)?))).max_by_key(|(_, there)| there.len())?;
     let first = there.iter().take(3).copied().collect::<Vec<_>>().join(", ");
     Some(format!(
-        "it holds columns of “{}” ({first}): give it a name that data/README.md lists, with the year of its figures, such \
-         as {}-2024.{end}",
+        "it holds columns of “{}” ({first}): give it a name that data/README.md lists, with the year of its figures, \
+         such as {}-2024.{end}",
         spec.title.en, spec.id
     ))
 }

@@ -8,8 +8,8 @@ use std::path::Path;
 use super::layer::{GeometryUse, Layer, RawLayer};
 use super::pattern::NameParts;
 use super::{
-    Cell, Pattern, SourceError, SourceFile, SourceSpec, Table, cells, codes, coordinates, geojson, geopackage, parquet,
-    shapefile, tables,
+    Cell, NamePattern, SourceError, SourceFile, SourceSpec, Table, cells, codes, coordinates, geojson, geopackage,
+    parquet, shapefile, tables,
 };
 use crate::problems::{ProblemCode, Problems};
 
@@ -104,12 +104,12 @@ fn read_raw(
     }
 }
 
-pub(super) fn layer_patterns(spec: &SourceSpec, holds: &str) -> Result<Vec<Pattern>, SourceError> {
+pub(super) fn layer_patterns(spec: &SourceSpec, holds: &str) -> Result<Vec<NamePattern>, SourceError> {
     let texts = spec.layers.get(holds).map_or(&[][..], Vec::as_slice);
     texts
         .iter()
         .map(|text| {
-            Pattern::parse(text).map_err(|found| SourceError::Pattern {
+            NamePattern::parse(text).map_err(|found| SourceError::Pattern {
                 source_id: spec.id.clone(),
                 pattern: text.clone(),
                 found,

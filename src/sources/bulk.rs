@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::delimited::{FieldLines, Fields, NoRow, Parser, find_delimiter};
+use super::delimited::{FieldLines, LineParser, NoRow, RowFields, find_delimiter};
 use super::numbers::Signs;
 use super::rows::{CellRef, RowConsumer};
-use super::search::Search;
+use super::search::FileSearch;
 use super::text::LineReader;
 use super::{Cell, SourceError, bounds, cells, text};
 use crate::problems::{ProblemCode, Problems};
@@ -76,12 +76,12 @@ pub(super) fn told_title(path: &Path) -> String {
 pub(super) fn read(
     path: &Path,
     name: &str,
-    search: &Search<'_>,
+    search: &FileSearch<'_>,
     consumer: &mut dyn RowConsumer,
     problems: &mut Problems,
 ) -> Result<(), SourceError> {
     let titles = titles(path, name, search, problems)?;
-    let mut reader = Reader::open(path)?;
+    let mut reader = BulkReader::open(path)?;
     let position = |column: &str| reader.header.iter().position(|name| name.eq_ignore_ascii_case(column));
     let (Some(measure), Some(value)) = (position("Measure"), position("Value")) else {
         return Err(damaged(
@@ -180,7 +180,7 @@ impl Pivot {
 fn titles(
     path: &Path,
     name: &str,
-    search: &Search<'_>,
+    search: &FileSearch<'_>,
     problems: &mut Problems,
 ) -> Result<BTreeMap<String, String>, SourceError> {
     let measures = beside(path, "MeasureCodes.csv")?.ok_or_else(|| {
@@ -195,7 +195,7 @@ fn titles(
         Some(groups) => pairs(&groups, ["Id", "Title"], problems)?,
         None => BTreeMap::new(),
     };
-    let mut reader = Reader::open(&measures)?;
+    let mut reader = BulkReader::open(&measures)?;
     let position = |column: &str| reader.header.iter().position(|name| name.eq_ignore_ascii_case(column));
     let (Some(code), Some(title)) = (position("Identifier"), position("Title")) else {
         let found = format!("the columns {}", reader.header.join(", "));
@@ -229,7 +229,7 @@ fn pairs(
     [key, value]: [&str; 2],
     problems: &mut Problems,
 ) -> Result<BTreeMap<String, String>, SourceError> {
-    let mut reader = Reader::open(path)?;
+    let mut reader = BulkReader::open(path)?;
     let position = |column: &str| reader.header.iter().position(|name| name.eq_ignore_ascii_case(column));
     let (Some(key), Some(value)) = (position(key), position(value)) else { return Ok(BTreeMap::new()) };
     let mut pairs = BTreeMap::new();
@@ -265,7 +265,7 @@ fn damaged(path: &Path, place: &str, found: String, expected: &'static str) -> S
 }
 
 /// Lines of one of the files, divided into fields.
-struct Reader<'p> {
+struct BulkReader<'p> {
     path: &'p Path,
     lines: FieldLines<'p>,
     header: Vec<String>,
@@ -277,16 +277,16 @@ struct Reader<'p> {
 /// One line.
 struct Observation<'r> {
     line: u64,
-    fields: Fields<'r>,
+    fields: RowFields<'r>,
 }
 
-impl<'p> Reader<'p> {
+impl<'p> BulkReader<'p> {
     fn open(path: &'p Path) -> Result<Self, SourceError> {
         let mut lines = LineReader::open(path, None)?;
         let head: String = lines.head().lines().skip(1).take(NUMBERS_WITHIN).collect::<Vec<_>>().join("\n");
         let first = lines.next()?.map_or(String::new(), |line| line.text.to_owned());
         let delimiter = find_delimiter(&first);
-        let mut parser = Parser::new(delimiter);
+        let mut parser = LineParser::new(delimiter);
         let header: Option<Vec<String>> = parser
             .fields(if first.is_empty() { " " } else { &first })
             .map(|fields| (0..fields.count()).map(|i| fields.text(i).trim().to_owned()).collect());
@@ -294,13 +294,13 @@ impl<'p> Reader<'p> {
             return Err(damaged(path, "line 1", "a quote that is not closed".to_owned(), "the names of the columns"));
         };
         let lines = FieldLines::new(lines, delimiter, header.len());
-        Ok(Reader { path, lines, header, head, delimiter })
+        Ok(BulkReader { path, lines, header, head, delimiter })
     }
 
     /// Finds the decimal sign of a column from the first lines.
     fn decimal(&self, column: usize) -> char {
         let mut signs = Signs::default();
-        let mut parser = Parser::new(self.delimiter);
+        let mut parser = LineParser::new(self.delimiter);
         for line in self.head.lines().filter(|line| !line.is_empty()) {
             if let Some(fields) = parser.fields(line) {
                 signs.add(fields.text(column));

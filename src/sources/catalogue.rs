@@ -29,7 +29,7 @@ pub struct SourceSpec {
     pub url: String,
     /// How to download it, one sentence.
     pub download: Bilingual,
-    /// Patterns of the names of its files ([`super::Pattern`]).
+    /// Patterns of the names of its files ([`super::NamePattern`]).
     pub files: Vec<String>,
     /// Layers of a file with several: what they hold (`buurten`, `wijken`, `gemeenten`) to patterns of their names.
     pub layers: BTreeMap<String, Vec<String>>,

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use regex::Regex;
 
 use super::pattern::NameParts;
-use super::{Pattern, SourceError, SourceKind, SourceSpec, archive, boundaries, bulk, shapefile};
+use super::{NamePattern, SourceError, SourceKind, SourceSpec, archive, boundaries, bulk, shapefile};
 
 /// What a list of names is that CBS packs with the addresses.
 const LIST: &str = "a list of names that CBS packs with the addresses: nothing needs it, for the names come with the \
@@ -33,7 +33,7 @@ pub(super) struct Companions {
 struct Shapefile {
     name: String,
     year: Option<i32>,
-    layers: Vec<Pattern>,
+    layers: Vec<NamePattern>,
 }
 
 impl Companions {
@@ -101,7 +101,7 @@ impl Shapefile {
 }
 
 /// Parses the patterns of the layers that a shapefile of buurten lacks.
-fn other_layers(spec: &SourceSpec) -> Result<Vec<Pattern>, SourceError> {
+fn other_layers(spec: &SourceSpec) -> Result<Vec<NamePattern>, SourceError> {
     let layers = spec.layers.keys().filter(|layer| *layer != "buurten");
     let patterns = layers.map(|layer| boundaries::layer_patterns(spec, layer)).collect::<Result<Vec<_>, _>>()?;
     Ok(patterns.into_iter().flatten().collect())

@@ -11,7 +11,7 @@ use std::path::Path;
 
 use super::numbers::Signs;
 use super::rows::{RowConsumer, recycled};
-use super::search::Search;
+use super::search::FileSearch;
 use super::text::LineReader;
 use super::{HEADER_WITHIN, SourceError, bounds, cells};
 use crate::problems::{ProblemCode, Problems};
@@ -19,7 +19,7 @@ use crate::problems::{ProblemCode, Problems};
 mod line;
 mod rows;
 
-pub(super) use line::{Fields, Lines, Parser};
+pub(super) use line::{LineParser, NumberedLines, RowFields};
 pub(super) use rows::{FieldLines, NoRow};
 
 /// Rows that tell how the numbers of the columns are written.
@@ -32,13 +32,13 @@ const LONGEST_TITLE: usize = 10_000;
 pub(super) fn read(
     path: &Path,
     name: &str,
-    search: &Search<'_>,
+    search: &FileSearch<'_>,
     consumer: &mut dyn RowConsumer,
     problems: &mut Problems,
 ) -> Result<String, SourceError> {
     let mut lines = LineReader::open(path, search.spec.encoding.as_deref())?;
     let likely_rows = lines.likely_lines();
-    let Layout { header, title, above, height, bytes, delimiter, decimals } = layout(path, lines.head(), search)?;
+    let TextLayout { header, title, above, height, bytes, delimiter, decimals } = layout(path, lines.head(), search)?;
     lines.skip(above + height, bytes);
     consumer.begin(name, likely_rows);
     let mut kept = Vec::new();
@@ -69,7 +69,7 @@ pub(super) fn read(
 }
 
 /// How a text is laid out, as its start tells.
-struct Layout {
+struct TextLayout {
     /// Names of the columns.
     header: Vec<String>,
     /// The lines that stand above them, as far as they tell anything.
@@ -86,11 +86,11 @@ struct Layout {
 }
 
 /// Finds the header and what divides cells and decimals.
-fn layout(path: &Path, start: &str, search: &Search<'_>) -> Result<Layout, SourceError> {
+fn layout(path: &Path, start: &str, search: &FileSearch<'_>) -> Result<TextLayout, SourceError> {
     let (above, content) = start.split_at(header_start(start, search));
-    let lines_above = Lines::of(above).count() as u64;
+    let lines_above = NumberedLines::of(above).count() as u64;
     let title = above.chars().take(LONGEST_TITLE).collect();
-    let head = Lines::of(content).next().map_or("", |(_, line)| line);
+    let head = NumberedLines::of(content).next().map_or("", |(_, line)| line);
     if head.is_empty() || content.get(..512.min(content.len())).unwrap_or(content).contains('\0') {
         return Err(SourceError::Damaged {
             path: path.to_owned(),
@@ -106,7 +106,7 @@ fn layout(path: &Path, start: &str, search: &Search<'_>) -> Result<Layout, Sourc
     }
     let named = search.spec.delimiter.and_then(|c| u8::try_from(c).ok());
     let delimiter = named.unwrap_or_else(|| find_delimiter(head));
-    let Some((header, height)) = header(content, &mut Parser::new(delimiter)) else {
+    let Some((header, height)) = header(content, &mut LineParser::new(delimiter)) else {
         return Err(SourceError::Damaged {
             path: path.to_owned(),
             place,
@@ -118,22 +118,22 @@ fn layout(path: &Path, start: &str, search: &Search<'_>) -> Result<Layout, Sourc
     if header.len() as u64 > bounds::COLUMNS.most {
         return Err(bounds::COLUMNS.passed(path, place, format!("{} columns", header.len())));
     }
-    let mut lines = Lines::of(content);
+    let mut lines = NumberedLines::of(content);
     let height = lines.by_ref().take(height).count() as u64;
     let bytes = start.len() - lines.rest().len();
     let decimals = match search.spec.decimal {
         Some(decimal) => vec![decimal; header.len()],
         None => decimals(lines, delimiter, header.len()),
     };
-    Ok(Layout { header, title, above: lines_above, height, bytes, delimiter, decimals })
+    Ok(TextLayout { header, title, above: lines_above, height, bytes, delimiter, decimals })
 }
 
 /// Reads the names of the columns, and tells over how many lines they stand: unlike a figure, a name may be broken over
 /// several. None where a quote among them is not closed.
-fn header(content: &str, parser: &mut Parser) -> Option<(Vec<String>, usize)> {
+fn header(content: &str, parser: &mut LineParser) -> Option<(Vec<String>, usize)> {
     let mut end = 0;
     for height in 1..=HEADER_WITHIN {
-        let (_, line) = Lines::of(content.get(end..)?).next()?;
+        let (_, line) = NumberedLines::of(content.get(end..)?).next()?;
         let whole = content.get(..end + line.len())?;
         if whole.len() as u64 > bounds::LINE.most {
             return None;
@@ -150,7 +150,7 @@ fn header(content: &str, parser: &mut Parser) -> Option<(Vec<String>, usize)> {
 /// Finds the byte at which the header starts: publishers put titles and notes above it. It is the line with most of the
 /// names that are looked for; where no line has any, the first one that is not blank, so that what is wrong with it can
 /// be told.
-fn header_start(content: &str, search: &Search<'_>) -> usize {
+fn header_start(content: &str, search: &FileSearch<'_>) -> usize {
     let found = |line: &str| {
         if line.len() as u64 > bounds::LINE.most {
             return 0;
@@ -158,7 +158,8 @@ fn header_start(content: &str, search: &Search<'_>) -> usize {
         let delimiter = char::from(find_delimiter(line));
         search.found(line.split(delimiter).map(|field| field.trim_matches([' ', '"', '\r', '\u{feff}'])))
     };
-    let filled = Lines::of(content).map(|(_, line)| line).filter(|line| !line.trim().is_empty()).take(HEADER_WITHIN);
+    let filled =
+        NumberedLines::of(content).map(|(_, line)| line).filter(|line| !line.trim().is_empty()).take(HEADER_WITHIN);
     let start = |line: &str| line.as_ptr().addr() - content.as_ptr().addr();
     // Of several with as many the first: a maximum would be the last.
     let best = filled.map(|line| (found(line), line)).reduce(|best, next| if next.0 > best.0 { next } else { best });
@@ -180,9 +181,9 @@ pub(super) fn find_delimiter(head: &str) -> u8 {
 }
 
 /// Finds the decimal sign of each column from the first rows.
-fn decimals(lines: Lines<'_>, delimiter: u8, columns: usize) -> Vec<char> {
+fn decimals(lines: NumberedLines<'_>, delimiter: u8, columns: usize) -> Vec<char> {
     let mut signs = vec![Signs::default(); columns];
-    let mut parser = Parser::new(delimiter);
+    let mut parser = LineParser::new(delimiter);
     for (_, line) in lines.take(NUMBERS_WITHIN).filter(|(_, line)| !line.is_empty()) {
         if line.len() as u64 > bounds::LINE.most {
             continue;

@@ -21,12 +21,12 @@ mod unclaimed;
 
 use claim::{claim, claim_addresses, claim_closed, claim_observations, table_in};
 use unclaimed::UNCLAIMED_NAMED;
-pub use unclaimed::Unclaimed;
+pub use unclaimed::UnclaimedFiles;
 
 use super::companions::{self, Companions};
 use super::pattern::NameParts;
 use super::{
-    Pattern, SourceError, SourceFile, SourceKind, SourceSpec, advice, archive, bulk, parquet, shapefile, tables,
+    NamePattern, SourceError, SourceFile, SourceKind, SourceSpec, advice, archive, bulk, parquet, shapefile, tables,
 };
 use crate::problems::{ProblemCode, Problems};
 
@@ -44,7 +44,7 @@ pub struct Discovery {
     /// Ids of the sources without a file, in the order of the catalogue.
     pub missing: Vec<String>,
     /// Files that no source claims.
-    pub unclaimed: Unclaimed,
+    pub unclaimed: UnclaimedFiles,
     /// What to do with some of these: name and advice.
     pub advice: Vec<(String, String)>,
     /// The rest of these, by path and name.
@@ -115,7 +115,7 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
     let known = known.into_iter().filter_map(|(_, name)| Some((companions.known(&name)?, name)));
     let mut besides: Vec<(String, &str)> = known.map(|(what, name)| (name, what)).collect();
     besides.sort_by_key(|(_, what)| *what);
-    let mut unclaimed = Unclaimed::default();
+    let mut unclaimed = UnclaimedFiles::default();
     for (_, name) in &others {
         unclaimed.add(name.clone());
     }
@@ -197,7 +197,12 @@ struct Claims<'s> {
 }
 
 /// Matches files, and the members of archives, with the catalogue. `paths` are relative to the folder.
-fn claims_of<'s>(folder: &Path, paths: Vec<PathBuf>, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) -> Claims<'s> {
+fn claims_of<'s>(
+    folder: &Path,
+    paths: Vec<PathBuf>,
+    specs: &'s [SourceSpec],
+    patterns: &[Vec<NamePattern>],
+) -> Claims<'s> {
     let Claims { files: mut claims, mut others, mut unusable } = Claims::default();
     for relative in paths {
         let (path, name) = (folder.join(&relative), name_of(&relative));
@@ -298,9 +303,9 @@ fn temporary() -> Result<TempDir, SourceError> {
         .map_err(|source| SourceError::Unwritable { path: std::env::temp_dir(), source })
 }
 
-fn parse_patterns(specs: &[SourceSpec]) -> Result<Vec<Vec<Pattern>>, SourceError> {
+fn parse_patterns(specs: &[SourceSpec]) -> Result<Vec<Vec<NamePattern>>, SourceError> {
     let parse = |spec: &SourceSpec, text: &String| {
-        Pattern::parse(text).map_err(|found| SourceError::Pattern {
+        NamePattern::parse(text).map_err(|found| SourceError::Pattern {
             source_id: spec.id.clone(),
             pattern: text.clone(),
             found,

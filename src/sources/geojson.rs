@@ -26,7 +26,7 @@ use geometry::raw_geometry;
 pub(super) fn read(path: &Path, name: &str, wanted: &[&str], geometry: GeometryUse) -> Result<RawLayer, SourceError> {
     let bytes = text::read_bytes(path)?;
     let mut rows = TableRows::new(wanted);
-    let mut collection = Collection::new(Records::new(name, false, &mut rows), geometry);
+    let mut collection = FeatureCollection::new(Records::new(name, false, &mut rows), geometry);
     let bytes = without_nan(strip_mark(&bytes));
     let mut deserializer = serde_json::Deserializer::from_slice(&bytes);
     let parsed = (&mut collection).deserialize(&mut deserializer).and_then(|()| deserializer.end());
@@ -100,7 +100,7 @@ impl CrsMember {
     }
 }
 
-struct Collection<'c> {
+struct FeatureCollection<'c> {
     records: Records<'c>,
     /// Whether geometries are read.
     geometry: GeometryUse,
@@ -115,9 +115,9 @@ struct Collection<'c> {
     passed: Option<&'static Bound>,
 }
 
-impl<'c> Collection<'c> {
+impl<'c> FeatureCollection<'c> {
     fn new(records: Records<'c>, geometry: GeometryUse) -> Self {
-        Collection {
+        FeatureCollection {
             records,
             geometry,
             geometries: Vec::new(),
@@ -142,7 +142,7 @@ impl<'c> Collection<'c> {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for &mut Collection<'_> {
+impl<'de> DeserializeSeed<'de> for &mut FeatureCollection<'_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -150,7 +150,7 @@ impl<'de> DeserializeSeed<'de> for &mut Collection<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for &mut Collection<'_> {
+impl<'de> Visitor<'de> for &mut FeatureCollection<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -161,7 +161,7 @@ impl<'de> Visitor<'de> for &mut Collection<'_> {
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
                 "features" => {
-                    map.next_value_seed(Features(self))?;
+                    map.next_value_seed(FeaturesSeed(self))?;
                     self.has_features = true;
                 }
                 "crs" => self.crs = map.next_value::<Option<CrsMember>>()?,
@@ -213,9 +213,9 @@ fn is_next(link: &Value) -> bool {
     link.get("rel").and_then(Value::as_str).is_some_and(|rel| rel.trim().eq_ignore_ascii_case("next"))
 }
 
-struct Features<'a, 'c>(&'a mut Collection<'c>);
+struct FeaturesSeed<'a, 'c>(&'a mut FeatureCollection<'c>);
 
-impl<'de> DeserializeSeed<'de> for Features<'_, '_> {
+impl<'de> DeserializeSeed<'de> for FeaturesSeed<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -223,7 +223,7 @@ impl<'de> DeserializeSeed<'de> for Features<'_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for Features<'_, '_> {
+impl<'de> Visitor<'de> for FeaturesSeed<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -233,8 +233,8 @@ impl<'de> Visitor<'de> for Features<'_, '_> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         let mut place = 0;
         loop {
-            let Collection { records, geometry, is_of_esri, .. } = &mut *self.0;
-            let Some(geometry) = list.next_element_seed(Feature(records, *geometry, is_of_esri))? else { break };
+            let FeatureCollection { records, geometry, is_of_esri, .. } = &mut *self.0;
+            let Some(geometry) = list.next_element_seed(FeatureSeed(records, *geometry, is_of_esri))? else { break };
             place += 1;
             self.0.add::<A::Error>(place, geometry)?;
         }
@@ -243,9 +243,9 @@ impl<'de> Visitor<'de> for Features<'_, '_> {
 }
 
 /// Where its properties go, whether its geometry is read, and whether it turns out to be one of `ArcGIS`.
-struct Feature<'a, 'c>(&'a mut Records<'c>, GeometryUse, &'a mut bool);
+struct FeatureSeed<'a, 'c>(&'a mut Records<'c>, GeometryUse, &'a mut bool);
 
-impl<'de> DeserializeSeed<'de> for Feature<'_, '_> {
+impl<'de> DeserializeSeed<'de> for FeatureSeed<'_, '_> {
     type Value = RawGeometry;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<RawGeometry, D::Error> {
@@ -253,7 +253,7 @@ impl<'de> DeserializeSeed<'de> for Feature<'_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for Feature<'_, '_> {
+impl<'de> Visitor<'de> for FeatureSeed<'_, '_> {
     type Value = RawGeometry;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

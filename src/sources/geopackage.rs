@@ -23,7 +23,7 @@ use open::{damaged, open};
 const TEXT_READ: usize = 1 << 16;
 
 /// Reads the layer whose name fits, with the wanted columns that it has; of several the first. That of the buurten is
-/// chosen by what it holds ([`GeoPackage::buurten`]).
+/// chosen by what it holds ([`GeoPackageFile::buurten`]).
 pub(super) fn read(
     path: &Path,
     name: &str,
@@ -34,7 +34,7 @@ pub(super) fn read(
 ) -> Result<RawLayer, SourceError> {
     check_header(path)?;
     check_closed(path)?;
-    let file = GeoPackage { path, connection: open(path)? };
+    let file = GeoPackageFile { path, connection: open(path)? };
     let layers = file.layers()?;
     let chosen = match holds {
         "buurten" => file.buurten(&layers, fits, wanted)?,
@@ -123,18 +123,18 @@ fn length_by_header(start: &[u8]) -> Option<u64> {
 }
 
 /// The columns of a layer's table.
-struct Header {
+struct LayerColumns {
     columns: Vec<String>,
     geometry: String,
     id: Option<String>,
 }
 
-struct GeoPackage<'p> {
+struct GeoPackageFile<'p> {
     path: &'p Path,
     connection: Connection,
 }
 
-impl GeoPackage<'_> {
+impl GeoPackageFile<'_> {
     fn check<T>(&self, place: &str, result: rusqlite::Result<T>) -> Result<T, SourceError> {
         result.map_err(|error| damaged(self.path, place, &error))
     }
@@ -194,7 +194,7 @@ impl GeoPackage<'_> {
         }
     }
 
-    fn header(&self, layer: &str) -> Result<Header, SourceError> {
+    fn header(&self, layer: &str) -> Result<LayerColumns, SourceError> {
         let list = |connection: &Connection| {
             let mut statement = connection.prepare("SELECT name, pk FROM pragma_table_info(?1)")?;
             let rows = statement.query_map([layer], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?;
@@ -204,13 +204,13 @@ impl GeoPackage<'_> {
         let sql = "SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?1";
         let geometry = self.check(layer, self.connection.query_row(sql, [layer], |row| row.get::<_, String>(0)))?;
         let id = columns.iter().find(|(_, key)| *key == 1).map(|(name, _)| name.clone());
-        Ok(Header { columns: columns.into_iter().map(|(name, _)| name).collect(), geometry, id })
+        Ok(LayerColumns { columns: columns.into_iter().map(|(name, _)| name).collect(), geometry, id })
     }
 
     fn rows(
         &self,
         layer: &str,
-        header: &Header,
+        header: &LayerColumns,
         name: String,
         claim: DeclaredCrs,
         wanted: &[&str],

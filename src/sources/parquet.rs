@@ -28,7 +28,7 @@ mod geo;
 mod pages;
 
 use error::{SAVE_AGAIN, damaged};
-use geo::Geometry;
+use geo::GeometryColumn;
 
 /// Rows that tell how numbers are written that were saved as texts.
 const NUMBERS_WITHIN: usize = 5000;
@@ -51,9 +51,9 @@ pub(super) fn read(path: &Path, name: &str, consumer: &mut dyn RowConsumer) -> R
             for (at, (_, field)) in row.get_column_iter().enumerate() {
                 let words;
                 let cell = match value(field) {
-                    Value::Cell(cell) => cell,
-                    Value::Text(text) => cells::from_text(text, decimals[at]),
-                    Value::Other(text) => {
+                    ParquetValue::Cell(cell) => cell,
+                    ParquetValue::Text(text) => cells::from_text(text, decimals[at]),
+                    ParquetValue::Other(text) => {
                         words = text;
                         cells::from_typed_text(&words)
                     }
@@ -83,7 +83,7 @@ pub(super) fn read_layer(
         let Some(said) = file.geo() else {
             return Err(damaged(path, "its metadata", "no `geo`", "boundaries as GeoParquet", SAVE_AGAIN));
         };
-        let Geometry { column, claim } = geo::geometry(path, name, said)?;
+        let GeometryColumn { column, claim } = geo::geometry(path, name, said)?;
         let is_wanted =
             |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| column_matches(name.trim(), wanted));
         let present: Vec<String> =
@@ -127,7 +127,7 @@ enum Stop {
 }
 
 /// A value as it becomes a cell.
-enum Value<'f> {
+enum ParquetValue<'f> {
     Cell(CellRef<'f>),
     /// A text, which may be a number.
     Text(&'f str),
@@ -136,11 +136,11 @@ enum Value<'f> {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "figures beyond 2^53 do not occur")]
-fn value(field: &Field) -> Value<'_> {
-    let number = |number: f64| Value::Cell(cells::from_number(number));
+fn value(field: &Field) -> ParquetValue<'_> {
+    let number = |number: f64| ParquetValue::Cell(cells::from_number(number));
     match field {
-        Field::Null => Value::Cell(CellRef::Missing),
-        Field::Bool(value) => Value::Cell(CellRef::Text(if *value { "true" } else { "false" })),
+        Field::Null => ParquetValue::Cell(CellRef::Missing),
+        Field::Bool(value) => ParquetValue::Cell(CellRef::Text(if *value { "true" } else { "false" })),
         Field::Byte(value) => number(f64::from(*value)),
         Field::Short(value) => number(f64::from(*value)),
         Field::Int(value) => number(f64::from(*value)),
@@ -152,23 +152,25 @@ fn value(field: &Field) -> Value<'_> {
         Field::Float16(value) => number(f64::from(*value)),
         Field::Float(value) => number(f64::from(*value)),
         Field::Double(value) => number(*value),
-        Field::Str(text) => Value::Text(text),
+        Field::Str(text) => ParquetValue::Text(text),
         // Old writers did not note that bytes are a text.
-        Field::Bytes(bytes) => std::str::from_utf8(bytes.data()).map_or(Value::Cell(CellRef::Missing), Value::Text),
+        Field::Bytes(bytes) => {
+            std::str::from_utf8(bytes.data()).map_or(ParquetValue::Cell(CellRef::Missing), ParquetValue::Text)
+        }
         Field::Decimal(_) => {
             let words = field.to_string();
-            words.parse().map_or_else(|_| Value::Other(words), number)
+            words.parse().map_or_else(|_| ParquetValue::Other(words), number)
         }
-        other => Value::Other(other.to_string()),
+        other => ParquetValue::Other(other.to_string()),
     }
 }
 
 /// Makes a cell of a value in a column of boundaries, whose texts stay texts.
 fn typed(field: &Field) -> Cell {
     match value(field) {
-        Value::Cell(cell) => cell.into(),
-        Value::Text(text) => cells::from_typed_text(text).into(),
-        Value::Other(text) => cells::from_typed_text(&text).into(),
+        ParquetValue::Cell(cell) => cell.into(),
+        ParquetValue::Text(text) => cells::from_typed_text(text).into(),
+        ParquetValue::Other(text) => cells::from_typed_text(&text).into(),
     }
 }
 
@@ -218,7 +220,7 @@ impl<'p> Parquet<'p> {
         let mut signs: HashMap<String, Signs> = HashMap::new();
         self.first(&texts, NUMBERS_WITHIN, &mut |_, row| {
             for (name, field) in row.get_column_iter() {
-                if let Value::Text(text) = value(field) {
+                if let ParquetValue::Text(text) = value(field) {
                     signs.entry(name.clone()).or_default().add(text);
                 }
             }

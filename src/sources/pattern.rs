@@ -9,7 +9,7 @@ use regex::{Captures, Regex, RegexBuilder};
 
 /// A pattern of names.
 #[derive(Debug, Clone)]
-pub struct Pattern {
+pub struct NamePattern {
     regex: Regex,
     /// Whether the pattern names the folder too.
     with_folder: bool,
@@ -28,7 +28,7 @@ pub(super) struct NameParts {
     pub(super) division: Option<i32>,
 }
 
-impl Pattern {
+impl NamePattern {
     /// Parses a pattern.
     ///
     /// # Errors
@@ -100,13 +100,13 @@ mod tests {
 
     #[test]
     fn a_name_tells_year_table_and_part() {
-        let pattern = Pattern::parse("{year}_{table}.json").unwrap();
+        let pattern = NamePattern::parse("{year}_{table}.json").unwrap();
         let told = pattern.told_by("kwb/2024_85984ned.JSON").unwrap();
         assert_eq!(told, NameParts { year: Some(2024), table: Some("85984NED".into()), part: None, division: None });
         assert!(pattern.told_by("kwb/2024-85984NED.json").is_some() && pattern.told_by("2024 85984NED.json").is_some());
         assert_eq!(pattern.told_by("kwb/2024.85984NED.json"), None);
 
-        let pattern = Pattern::parse("kwb{year}_{part}*.csv").unwrap();
+        let pattern = NamePattern::parse("kwb{year}_{part}*.csv").unwrap();
         assert_eq!(pattern.told_by("kwb2024_wijk.csv").unwrap().part.as_deref(), Some("wijk"));
         assert_eq!(pattern.told_by("kwb2024_gemeenten_nl.csv").unwrap().part.as_deref(), Some("gemeente"));
         assert_eq!(pattern.told_by("kwb2024_politie2024_buurt.csv"), None);
@@ -114,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_name_tells_the_division_and_may_have_any_format_of_tables() {
-        let pattern = Pattern::parse("*scores*{part}*2002-{division}.{format}").unwrap();
+        let pattern = NamePattern::parse("*scores*{part}*2002-{division}.{format}").unwrap();
         let told = pattern.told_by("Leefbaarometer-scores buurten 2002-2022.xlsx").unwrap();
         assert_eq!((told.division, told.part.as_deref()), (Some(2022), Some("buurt")));
         assert!(pattern.fits("scores wijken 2002-2022.csv.gz") && !pattern.fits("scores wijken 2002-2022.pdf"));
@@ -122,15 +122,15 @@ mod tests {
 
     #[test]
     fn a_slash_in_a_pattern_asks_for_the_folder_too() {
-        let pattern = Pattern::parse("kwb/{year}.json").unwrap();
+        let pattern = NamePattern::parse("kwb/{year}.json").unwrap();
         assert!(pattern.told_by("kwb/2024.json").is_some());
         assert!(pattern.told_by("2024.json").is_none());
     }
 
     #[test]
     fn a_wrong_placeholder_is_refused() {
-        assert!(Pattern::parse("{jaar}.csv").unwrap_err().contains("{jaar}"));
-        assert!(Pattern::parse("{year}_{year}.csv").is_err());
-        assert!(Pattern::parse("{year.csv").is_err());
+        assert!(NamePattern::parse("{jaar}.csv").unwrap_err().contains("{jaar}"));
+        assert!(NamePattern::parse("{year}_{year}.csv").is_err());
+        assert!(NamePattern::parse("{year.csv").is_err());
     }
 }

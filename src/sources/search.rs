@@ -7,7 +7,7 @@ use super::{SourceSpec, column_matches};
 
 /// What a reader looks for in a file.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Search<'s> {
+pub(super) struct FileSearch<'s> {
     /// The source, with the names of its columns.
     pub(super) spec: &'s SourceSpec,
     /// Names of the other columns that are wanted; none where all are.
@@ -18,19 +18,19 @@ pub(super) struct Search<'s> {
     pub(super) year: Option<i32>,
 }
 
-impl<'s> Search<'s> {
+impl<'s> FileSearch<'s> {
     pub(super) fn new(spec: &'s SourceSpec, wanted: &'s [&'s str]) -> Self {
-        Search { spec, wanted, percentages: &[], year: None }
+        FileSearch { spec, wanted, percentages: &[], year: None }
     }
 
     /// Looks for figures of a year, where it is known.
     pub(super) fn of_year(self, year: Option<i32>) -> Self {
-        Search { year, ..self }
+        FileSearch { year, ..self }
     }
 
     /// Looks for percentages in some of the columns.
     pub(super) fn with_percentages(self, percentages: &'s [&'s str]) -> Self {
-        Search { percentages, ..self }
+        FileSearch { percentages, ..self }
     }
 
     /// Tells whether a column holds percentages: a spreadsheet may keep them as parts of one.

@@ -20,8 +20,8 @@ mod shapes;
 
 pub(super) use parts::{belongs_to, is_shapefile, whole};
 
-use attributes::Attributes;
-use parts::Parts;
+use attributes::DbaseTable;
+use parts::ShapefileParts;
 use shapes::Shapes;
 
 /// Letters of the name of a column, beyond which programs cut it.
@@ -62,7 +62,7 @@ fn read_file(
     wanted: &[&str],
     geometry: GeometryUse,
 ) -> Result<RawLayer, SourceError> {
-    let Parts { shx, dbf, prj, cpg } = Parts::beside(shp)?;
+    let ShapefileParts { shx, dbf, prj, cpg } = ShapefileParts::beside(shp)?;
     let dbf = dbf.ok_or_else(|| without(shp, "dbf", "the codes and names of the areas"))?;
     let mut told = Vec::new();
     if shx.is_none() {
@@ -73,7 +73,7 @@ fn read_file(
         None => DeclaredCrs::Unknown(format!("no {}.prj", stem_of(shp))),
     };
     let mut shapes = Shapes::open(shp, shx.as_deref())?;
-    let mut attributes = Attributes::open(&dbf, cpg.as_deref())?;
+    let mut attributes = DbaseTable::open(&dbf, cpg.as_deref())?;
     if shapes.count() != attributes.count() {
         return Err(SourceError::Damaged {
             path: shp.to_owned(),
@@ -134,7 +134,7 @@ fn without(shp: &Path, end: &str, what: &str) -> SourceError {
 
 /// Lists the files whose bytes make up a shapefile, in a fixed order, for its hash.
 pub(super) fn files_of(shp: &Path) -> Result<Vec<PathBuf>, SourceError> {
-    let Parts { shx, dbf, prj, cpg } = Parts::beside(shp)?;
+    let ShapefileParts { shx, dbf, prj, cpg } = ShapefileParts::beside(shp)?;
     Ok(std::iter::once(shp.to_owned()).chain([shx, dbf, prj, cpg].into_iter().flatten()).collect())
 }
 

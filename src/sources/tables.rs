@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::codes::{self, CodeSurvey};
 use super::rows::{RowConsumer, TableRows};
-use super::search::Search;
+use super::search::FileSearch;
 use super::year_named::named_year;
 use super::{
     Cell, RowFilter, RowIds, SourceError, SourceFile, SourceKind, SourceSpec, Table, bulk, delimited, odata, parquet,
@@ -96,7 +96,7 @@ pub fn read_page(
     let surveyed;
     if spec.kind == SourceKind::Statistics && !kept.is_empty() && page.code.is_none() {
         let mut survey = CodeSurvey::default();
-        pass_rows(file, &Search::new(spec, &kept).of_year(file.year), &mut survey, &mut Problems::default())?;
+        pass_rows(file, &FileSearch::new(spec, &kept).of_year(file.year), &mut survey, &mut Problems::default())?;
         if let Some(column) = survey.found() {
             surveyed = column;
             kept.push(&surveyed);
@@ -126,7 +126,7 @@ fn read_kept(
     problems: &mut Problems,
 ) -> Result<TablePage, SourceError> {
     let mut rows = TableRows::new(kept);
-    let search = Search::new(spec, kept).of_year(file.year).with_percentages(percentages);
+    let search = FileSearch::new(spec, kept).of_year(file.year).with_percentages(percentages);
     let passed = pass_rows(file, &search, &mut rows, problems)?;
     let mut table = rows.into_table();
     for filter in passed.late {
@@ -186,7 +186,7 @@ pub(crate) fn read_rows(
     consumer: &mut dyn RowConsumer,
     problems: &mut Problems,
 ) -> Result<(), SourceError> {
-    let passed = pass_rows(file, &Search::new(spec, &[]).of_year(file.year), consumer, problems)?;
+    let passed = pass_rows(file, &FileSearch::new(spec, &[]).of_year(file.year), consumer, problems)?;
     for role in required_roles(file, spec) {
         if spec.column_among(&passed.columns, role).is_none() {
             return Err(column_missing(spec, role, passed.table, passed.present));
@@ -217,7 +217,7 @@ struct TableSummary<'s> {
 /// Hands on the rows that count.
 fn pass_rows<'s>(
     file: &SourceFile,
-    search: &Search<'s>,
+    search: &FileSearch<'s>,
     consumer: &mut dyn RowConsumer,
     problems: &mut Problems,
 ) -> Result<TableSummary<'s>, SourceError> {

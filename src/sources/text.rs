@@ -14,7 +14,7 @@ use super::bounds::{self, Bound};
 
 mod lines;
 
-pub(super) use lines::{Line, LineReader};
+pub(super) use lines::{LineReader, TextLine};
 
 /// Opens a file; only a regular one, and not one that is longer than any is.
 pub(super) fn open(path: &Path) -> Result<File, SourceError> {
@@ -31,7 +31,7 @@ fn too_long(path: &Path, bound: &Bound, length: u64) -> SourceError {
 /// Reads a whole file, unpacked if it is gzip by its first bytes, whatever its name. A web page that was saved in its
 /// place is refused.
 pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, SourceError> {
-    let mut unpacked = Unpacked::open(path)?;
+    let mut unpacked = UnpackedContent::open(path)?;
     let mut bytes = Vec::with_capacity(usize::try_from(unpacked.likely).unwrap_or(0));
     unpacked.append(&mut bytes, u64::MAX)?;
     refuse_web_page(path, &bytes)?;
@@ -55,7 +55,7 @@ fn refuse_web_page(path: &Path, bytes: &[u8]) -> Result<(), SourceError> {
 }
 
 /// The content of a file, unpacked piece by piece if it is gzip by its first bytes.
-struct Unpacked<'p> {
+struct UnpackedContent<'p> {
     path: &'p Path,
     source: Box<dyn Read + 'p>,
     /// What the unpacked content must stay within; none where the file is not packed.
@@ -66,7 +66,7 @@ struct Unpacked<'p> {
     likely: u64,
 }
 
-impl<'p> Unpacked<'p> {
+impl<'p> UnpackedContent<'p> {
     fn open(path: &'p Path) -> Result<Self, SourceError> {
         let unreadable = |source| SourceError::Unreadable { path: path.to_owned(), source };
         let file = open(path)?;
@@ -127,7 +127,7 @@ mod tests {
         let path = Path::new("buurten_2024.geojson.gz");
         let unpacked = |most| {
             let mut bytes = Vec::new();
-            let mut unpacked = Unpacked::packed(path, gzip.as_slice(), 30, Bound { most, said: "less" });
+            let mut unpacked = UnpackedContent::packed(path, gzip.as_slice(), 30, Bound { most, said: "less" });
             // In pieces of 300 bytes: all but the last are followed by others.
             while unpacked.append(&mut bytes, 300)? {}
             Ok::<_, SourceError>(bytes)

@@ -14,7 +14,7 @@ use calamine::{Data, Range, Reader, SheetVisible, Xls, Xlsx, XlsxError};
 use super::codes::looks_like_code;
 use super::numbers::Signs;
 use super::rows::{CellRef, RowBuffer, RowConsumer};
-use super::search::Search;
+use super::search::FileSearch;
 use super::year_named::named_year;
 use super::{HEADER_WITHIN, SourceError, bounds, cells, text};
 use crate::problems::{ProblemCode, Problems};
@@ -41,7 +41,7 @@ enum Workbook<'b> {
 pub(super) fn read(
     path: &Path,
     name: &str,
-    search: &Search<'_>,
+    search: &FileSearch<'_>,
     consumer: &mut dyn RowConsumer,
     problems: &mut Problems,
 ) -> Result<(), SourceError> {
@@ -53,7 +53,7 @@ fn read_workbook(
     path: &Path,
     bytes: &[u8],
     name: &str,
-    search: &Search<'_>,
+    search: &FileSearch<'_>,
     consumer: &mut dyn RowConsumer,
     problems: &mut Problems,
 ) -> Result<(), SourceError> {
@@ -98,7 +98,8 @@ fn read_workbook(
         let shown_of = |i: usize| -> String { sheets[i].chars().take(bounds::SHEET_NAME).collect() };
         let shown = shown_of(i);
         // How many codes a sheet has says nothing of what they are for.
-        let is_as_good = |worth: &Worth| (worth.0, worth.1, worth.2) == (start.worth.0, start.worth.1, start.worth.2);
+        let is_as_good =
+            |worth: &SheetWorth| (worth.0, worth.1, worth.2) == (start.worth.0, start.worth.1, start.worth.2);
         let others = worths.iter().filter(|(other, worth)| *other != i && worth.0 && is_as_good(worth));
         let others: Vec<String> = others.map(|(other, _)| format!("“{}”", shown_of(*other))).collect();
         if !others.is_empty() {
@@ -111,7 +112,7 @@ fn read_workbook(
             problems.report(ProblemCode::FiguresPassedOver, name, detail);
         }
         // Sheets with the same columns of other years than that of the file.
-        let is_of_other_year = |worth: &Worth| start.worth.1 && worth.0 && !worth.1 && worth.2 == start.worth.2;
+        let is_of_other_year = |worth: &SheetWorth| start.worth.1 && worth.0 && !worth.1 && worth.2 == start.worth.2;
         let years = worths.iter().filter(|(other, worth)| *other != i && is_of_other_year(worth));
         let years: Vec<String> = years.map(|(other, _)| format!("“{}”", shown_of(*other))).collect();
         if !years.is_empty() {
@@ -145,7 +146,7 @@ enum SheetError {
 }
 
 /// How good a sheet is; the larger the better.
-type Worth = (bool, bool, usize, usize);
+type SheetWorth = (bool, bool, usize, usize);
 
 /// What the start of a sheet tells.
 struct Start {
@@ -157,7 +158,7 @@ struct Start {
     decimals: BTreeMap<u32, char>,
     /// How good it is: whether it has codes, whether its name tells no other year than that of the file, how many of
     /// the names it has, and how many codes.
-    worth: Worth,
+    worth: SheetWorth,
 }
 
 struct Worksheet<'w, 'b> {
@@ -211,7 +212,7 @@ impl Worksheet<'_, '_> {
 
     /// Looks at the first rows for the header, codes below it, and how numbers are written; none where no row has a
     /// name that is looked for.
-    fn start(&mut self, search: &Search<'_>) -> Result<Option<Start>, SheetError> {
+    fn start(&mut self, search: &FileSearch<'_>) -> Result<Option<Start>, SheetError> {
         let mut first = None;
         let mut rows: BTreeMap<u32, BTreeMap<u32, String>> = BTreeMap::new();
         let mut texts: BTreeMap<u32, Signs> = BTreeMap::new();
@@ -259,7 +260,7 @@ impl Worksheet<'_, '_> {
     }
 
     /// Finds the cells that are shown as percentages, in the columns that hold percentages.
-    fn percentages(&self, bytes: &[u8], start: &Start, search: &Search<'_>) -> Result<Percentages, SheetError> {
+    fn percentages(&self, bytes: &[u8], start: &Start, search: &FileSearch<'_>) -> Result<Percentages, SheetError> {
         let of_percentages = start.titles.iter().filter(|(_, title)| search.is_percentage(title));
         let columns: Vec<u32> = of_percentages.map(|(column, _)| *column).collect();
         if columns.is_empty() {

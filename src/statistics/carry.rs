@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::lineage::{Lineage, LineageSource, Trace};
 use super::raw::{RawColumn, RawTable};
 use super::{
-    CarryRecord, ObservationTable, Observations, RecodingSource, Rounded, State, StatisticKind, StatisticsConfig,
+    CarryRecord, ObservationTable, Observations, RecodingSource, RoundedNumber, State, StatisticKind, StatisticsConfig,
 };
 use crate::areas::AreaSet;
 
@@ -15,7 +15,7 @@ pub(crate) mod fixture;
 mod tests;
 
 /// Where the figures of one area stand in one table.
-enum Origin {
+enum FigureOrigin {
     /// One row, wholly and only this area.
     Row(usize),
     /// The table says nothing of the area.
@@ -49,7 +49,7 @@ pub(super) fn carry(
                 let found = origin(&buurt.code, table, &rules, lineage, |found| {
                     drop(sources.insert(i, found));
                 });
-                by_rows += usize::from(found.by_rows && buurt.counts && !matches!(found.origin, Origin::Broken));
+                by_rows += usize::from(found.by_rows && buurt.counts && !matches!(found.origin, FigureOrigin::Broken));
                 found.origin
             })
             .collect();
@@ -110,7 +110,7 @@ struct OriginRules {
 
 /// Where a code stands, and whether rows of a recoding led there.
 struct CodeOrigin {
-    origin: Origin,
+    origin: FigureOrigin,
     by_rows: bool,
 }
 
@@ -126,8 +126,8 @@ fn origin(
     let (division, to) = (rules.division, table.division);
     if to >= division {
         let origin = match table.row(code) {
-            Some(row) if lineage.is_same_later(code, division, to) => Origin::Row(row),
-            _ => Origin::Absent,
+            Some(row) if lineage.is_same_later(code, division, to) => FigureOrigin::Row(row),
+            _ => FigureOrigin::Absent,
         };
         return CodeOrigin { origin, by_rows: false };
     }
@@ -136,40 +136,48 @@ fn origin(
     let traced: f64 = usable.iter().map(|source| source.share_of_area).sum();
     let rows: Vec<_> =
         usable.iter().filter_map(|source| Some((table.row(&source.code)?, source.share_of_code))).collect();
-    let one = Rounded::of(1.0);
-    let whole =
-        usable.len() == 1 && Rounded::of(usable[0].share_of_code) == one && Rounded::of(usable[0].share_of_area) == one;
+    let one = RoundedNumber::of(1.0);
+    let whole = usable.len() == 1
+        && RoundedNumber::of(usable[0].share_of_code) == one
+        && RoundedNumber::of(usable[0].share_of_area) == one;
     let says_nothing = !changed && !rules.is_whole && !sources.iter().any(|source| table.has_gemeente_of(&source.code));
     if says_nothing {
-        return CodeOrigin { origin: Origin::Absent, by_rows };
+        return CodeOrigin { origin: FigureOrigin::Absent, by_rows };
     }
     if !(whole && sources.len() == 1 && sources[0].code == code) {
         record(sources);
     }
-    let origin = if rows.is_empty() || Rounded::of(traced) < Rounded::of(rules.minimum_share) {
-        Origin::Broken
+    let origin = if rows.is_empty() || RoundedNumber::of(traced) < RoundedNumber::of(rules.minimum_share) {
+        FigureOrigin::Broken
     } else if whole {
-        Origin::Row(rows[0].0)
+        FigureOrigin::Row(rows[0].0)
     } else {
-        Origin::Parts(rows)
+        FigureOrigin::Parts(rows)
     };
     CodeOrigin { origin, by_rows }
 }
 
-fn carry_column(table: &RawTable, column: &RawColumn, config: &StatisticsConfig, origins: &[Origin]) -> Observations {
+fn carry_column(
+    table: &RawTable,
+    column: &RawColumn,
+    config: &StatisticsConfig,
+    origins: &[FigureOrigin],
+) -> Observations {
     let spec = &config.statistics[column.statistic];
     let mut values = Vec::with_capacity(origins.len());
     let mut states = Vec::with_capacity(origins.len());
     for origin in origins {
         let (state, value) = match origin {
-            Origin::Row(row) => column.values[*row].map_or((State::Suppressed, 0.0), |value| (State::Value, value)),
-            Origin::Broken => (State::Broken, 0.0),
-            Origin::Parts(rows) if spec.kind == StatisticKind::Count => {
+            FigureOrigin::Row(row) => {
+                column.values[*row].map_or((State::Suppressed, 0.0), |value| (State::Value, value))
+            }
+            FigureOrigin::Broken => (State::Broken, 0.0),
+            FigureOrigin::Parts(rows) if spec.kind == StatisticKind::Count => {
                 let sum: Option<f64> =
                     rows.iter().map(|(row, share)| column.values[*row].map(|value| share * value)).sum();
                 sum.map_or((State::Suppressed, 0.0), |sum| (State::Value, sum))
             }
-            Origin::Absent | Origin::Parts(_) => (State::Missing, 0.0),
+            FigureOrigin::Absent | FigureOrigin::Parts(_) => (State::Missing, 0.0),
         };
         states.push(state);
         values.push(value);

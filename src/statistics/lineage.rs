@@ -10,7 +10,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use super::raw::RawTable;
-use super::recoding::{Code, Recoding, Row};
+use super::recoding::{PackedCode, PackedRow, Recoding};
 use super::{LineageRules, RecodingSource, StatisticsConfig};
 use crate::areas::AreaSet;
 use crate::problems::{ProblemCode, Problems};
@@ -54,7 +54,7 @@ pub enum Loss {
 
 /// What a publisher says of an area that is not what it was the year before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Change {
+enum AreaChange {
     /// Another code.
     Renumbered,
     /// Another boundary.
@@ -67,7 +67,7 @@ struct YearChanges {
     /// The rows into codes of the year, in the order of these.
     rows: Range<usize>,
     /// Codes that are flagged.
-    changes: HashMap<String, Change>,
+    changes: HashMap<String, AreaChange>,
 }
 
 /// The way of an area of the division back to an older table.
@@ -96,7 +96,7 @@ pub(crate) struct Lineage {
     /// The years that have a table or rows into their codes.
     steps: BTreeMap<i32, YearChanges>,
     /// Per row into a year after the division: its old code and its years; sorted.
-    later: Vec<(Code, i32, i32)>,
+    later: Vec<(PackedCode, i32, i32)>,
     /// Whether something flags the changes of the division year.
     is_division_flagged: bool,
     /// Where the rows came from; none where there are none.
@@ -116,8 +116,8 @@ impl Lineage {
         let is_own = |table: &&RawTable| table.source == rules.source && table.division == table.year;
         let tables: Vec<_> = tables.iter().filter(is_own).collect();
         let change_of = |flag: Option<i32>| match flag? {
-            flag if flag == rules.changed => Some(Change::Redrawn),
-            flag if flag == rules.renumbered => Some(Change::Renumbered),
+            flag if flag == rules.changed => Some(AreaChange::Redrawn),
+            flag if flag == rules.renumbered => Some(AreaChange::Renumbered),
             _ => None,
         };
         let mut steps: BTreeMap<i32, YearChanges> = BTreeMap::new();
@@ -181,9 +181,9 @@ impl Lineage {
     }
 
     /// Lists the rows of a step to a code that reach back no further than a year, in the order of the files.
-    fn rows(&self, step: &YearChanges, code: &str, to: i32) -> &[Row] {
+    fn rows(&self, step: &YearChanges, code: &str, to: i32) -> &[PackedRow] {
         let rows = &self.recoding.rows[step.rows.clone()];
-        let Some(code) = Code::of(code) else { return &[] };
+        let Some(code) = PackedCode::of(code) else { return &[] };
         let first = rows.partition_point(|row| row.code_to < code);
         let count = rows[first..].partition_point(|row| row.code_to == code);
         let rows = &rows[first..first + count];
@@ -213,7 +213,7 @@ impl Lineage {
                 changed |= change.is_some() || rows.iter().any(|row| !row.is_identity());
                 by_rows |= !rows.is_empty();
                 if rows.is_empty() {
-                    place.source.lost = (change == Some(&Change::Redrawn)).then_some(Loss::Redrawn(*year));
+                    place.source.lost = (change == Some(&AreaChange::Redrawn)).then_some(Loss::Redrawn(*year));
                     before.push(place);
                 } else {
                     before.extend(rows.iter().map(|row| self.step_back(&place.source, row)));
@@ -228,7 +228,7 @@ impl Lineage {
         Trace { sources, changed, by_rows }
     }
 
-    fn step_back(&self, source: &LineageSource, row: &Row) -> TracedCode {
+    fn step_back(&self, source: &LineageSource, row: &PackedRow) -> TracedCode {
         let before = LineageSource {
             code: self.recoding.text(row.code_from),
             share_of_code: source.share_of_code * row.share_from,
@@ -251,7 +251,7 @@ impl Lineage {
         // Rows into a year after `to` may begin between.
         let rows = self.steps.range(division + 1..).flat_map(|(_, step)| self.rows(step, code, i32::MIN));
         let is_new = rows.into_iter().any(|row| row.year_from() < to);
-        let is_old = Code::of(code).is_some_and(|code| {
+        let is_old = PackedCode::of(code).is_some_and(|code| {
             let first = self.later.partition_point(|(old, ..)| *old < code);
             self.later[first..].iter().take_while(|(old, ..)| *old == code).any(|(_, from, _)| *from < to)
         });
@@ -270,7 +270,7 @@ impl Lineage {
             let mut is_redrawn = false;
             for (code, stands) in codes {
                 let rows = if stands < *year { &[] } else { self.rows(step, &code, i32::MIN) };
-                let flag = stands >= *year && step.changes.get(&code) == Some(&Change::Redrawn);
+                let flag = stands >= *year && step.changes.get(&code) == Some(&AreaChange::Redrawn);
                 is_redrawn |= if rows.is_empty() { flag } else { rows.iter().any(|row| !row.is_identity()) };
                 if rows.is_empty() {
                     before.push((code, stands));
@@ -344,14 +344,19 @@ fn refuse_overlapping(recoding: &mut Recoding, problems: &mut Problems) {
     }
 }
 
-fn years_of(row: &Row) -> (i32, i32) {
+fn years_of(row: &PackedRow) -> (i32, i32) {
     (row.year_from(), row.year_to())
 }
 
 /// Makes rows with both shares 1 for renumbered areas: from the last table that knows only the old code to the first
 /// that knows the new one, or to the division, where its boundary file is newer than all tables; but not to a code that
 /// a row names.
-fn linked_rows(tables: &[&RawTable], division: i32, rows: &[Row], links: &[(i32, String, String)]) -> Vec<Row> {
+fn linked_rows(
+    tables: &[&RawTable],
+    division: i32,
+    rows: &[PackedRow],
+    links: &[(i32, String, String)],
+) -> Vec<PackedRow> {
     let mut linked = Vec::new();
     for (year, old, new) in links.iter().filter(|(_, old, new)| old != new) {
         let knows_only_old = |table: &RawTable| table.row(new).is_none() && table.row(old).is_some();
@@ -360,13 +365,13 @@ fn linked_rows(tables: &[&RawTable], division: i32, rows: &[Row], links: &[(i32,
         let between = tables.windows(2).find(is_between).map(|pair| (pair[0].year, pair[1].year));
         let newest = || tables.last().filter(|last| last.year < division && knows_only_old(last));
         let step = between.or_else(|| newest().map(|last| (last.year, division)));
-        if let Some((step, codes)) = step.zip(Code::of(old).zip(Code::of(new))) {
-            linked.push(Row::new(step, codes, (1.0, 1.0)));
+        if let Some((step, codes)) = step.zip(PackedCode::of(old).zip(PackedCode::of(new))) {
+            linked.push(PackedRow::new(step, codes, (1.0, 1.0)));
         }
     }
-    let aims: HashSet<Code> = linked.iter().map(|row| row.code_to).collect();
+    let aims: HashSet<PackedCode> = linked.iter().map(|row| row.code_to).collect();
     let named = rows.iter().flat_map(|row| [row.code_from, row.code_to]).filter(|code| aims.contains(code));
-    let named: HashSet<Code> = if aims.is_empty() { HashSet::new() } else { named.collect() };
+    let named: HashSet<PackedCode> = if aims.is_empty() { HashSet::new() } else { named.collect() };
     linked.retain(|row| !named.contains(&row.code_to));
     linked
 }

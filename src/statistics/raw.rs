@@ -21,7 +21,7 @@ mod tests;
 
 pub(super) use table::{COUNTRY, RawColumn, RawTable};
 
-use figures::{Unreadable, has_fraction, is_ambiguous, most_of, number, place, report_empty};
+use figures::{UnreadableCells, has_fraction, is_ambiguous, most_of, number, place, report_empty};
 
 /// Kinds of region that CBS StatLine and RIVM publish besides our own: provinces, COROP areas, regions of police,
 /// health, labour and so on.
@@ -34,7 +34,7 @@ const OTHER_REGIONS: [&str; 33] = [
 ];
 
 /// The tables of one source, by year and division.
-type Years = BTreeMap<(i32, i32), RawTable>;
+type TablesByYear = BTreeMap<(i32, i32), RawTable>;
 
 /// Reads all tables, sorted by source and year; `division` is that of the areas.
 ///
@@ -46,13 +46,13 @@ pub(super) fn read(
     tables: &[StatisticTable],
     problems: &mut Problems,
 ) -> Vec<RawTable> {
-    let mut raw: BTreeMap<&str, Years> = BTreeMap::new();
+    let mut raw: BTreeMap<&str, TablesByYear> = BTreeMap::new();
     for table in tables {
         read_table(config, division, table, raw.entry(&table.source).or_default(), problems);
     }
     let mut chosen: Vec<RawTable> = Vec::new();
     // Per file: what of it is passed over because of its division.
-    let mut passed_over: BTreeMap<String, PassedOver> = BTreeMap::new();
+    let mut passed_over: BTreeMap<String, SupersededRows> = BTreeMap::new();
     for table in raw.into_values().flat_map(BTreeMap::into_values) {
         match chosen.last_mut().filter(|known| (&known.source, known.year) == (&table.source, table.year)) {
             None => chosen.push(table),
@@ -79,7 +79,7 @@ fn distance(of_table: i32, of_areas: i32) -> (bool, i32) {
 }
 
 /// Where the columns of a table stand.
-struct Layout<'a> {
+struct ColumnLayout<'a> {
     code: usize,
     year: Option<usize>,
     region: Option<usize>,
@@ -90,7 +90,11 @@ struct Layout<'a> {
     statistics: Vec<(usize, &'a StatisticSpec, usize)>,
 }
 
-fn layout<'a>(config: &'a StatisticsConfig, table: &StatisticTable, problems: &mut Problems) -> Option<Layout<'a>> {
+fn layout<'a>(
+    config: &'a StatisticsConfig,
+    table: &StatisticTable,
+    problems: &mut Problems,
+) -> Option<ColumnLayout<'a>> {
     let columns = &table.table;
     let first = |names: &[String]| names.iter().find_map(|name| columns.column(name));
     let mut is_listed = false;
@@ -125,7 +129,7 @@ fn layout<'a>(config: &'a StatisticsConfig, table: &StatisticTable, problems: &m
         }
     }
     let flags = table.source == config.lineage.source;
-    Some(Layout {
+    Some(ColumnLayout {
         code,
         year,
         region: first(&config.lineage.region_columns),
@@ -140,13 +144,13 @@ fn read_table(
     config: &StatisticsConfig,
     of_areas: i32,
     source: &StatisticTable,
-    years: &mut Years,
+    years: &mut TablesByYear,
     problems: &mut Problems,
 ) {
     let Some(layout) = layout(config, source, problems) else { return };
     let table = &source.table;
-    let mut passed = PassedOver::default();
-    let mut unreadable = Unreadable::default();
+    let mut passed = SupersededRows::default();
+    let mut unreadable = UnreadableCells::default();
     for row in 0..table.rows() {
         let cells = table.row(row);
         let Some(code) = area_code(source, table, row, &cells[layout.code], problems) else { continue };
@@ -232,13 +236,13 @@ fn read_table(
 
 /// The rows of a file for whose year another file has figures that count.
 #[derive(Default)]
-struct PassedOver {
+struct SupersededRows {
     rows: usize,
     years: BTreeSet<i32>,
     files: BTreeSet<String>,
 }
 
-impl PassedOver {
+impl SupersededRows {
     fn add(&mut self, year: i32, first: &str) {
         self.rows += 1;
         self.years.insert(year);

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
 
-use super::{Rounded, raw};
+use super::{RoundedNumber, raw};
 use crate::sources::Bound;
 
 mod read;
@@ -23,7 +23,7 @@ const FREE: u32 = u32::MAX;
 /// The rows of all recoding tables.
 #[derive(Debug, Default)]
 pub(crate) struct Recoding {
-    pub(super) rows: Vec<Row>,
+    pub(super) rows: Vec<PackedRow>,
     /// Old codes that are none, as they stand there, and the numbers of these.
     texts: Vec<String>,
     numbers: HashMap<String, u64>,
@@ -38,11 +38,11 @@ pub(crate) struct Recoding {
 
 /// One row: what went from a code of one year to a code of a later year.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Row {
+pub(super) struct PackedRow {
     /// The old code; where it is none, what stands there.
-    pub(super) code_from: Code,
+    pub(super) code_from: PackedCode,
     /// The new code.
-    pub(super) code_to: Code,
+    pub(super) code_to: PackedCode,
     /// Share of the old code's addresses that went to the new code, 0 to 1.
     pub(super) share_from: f64,
     /// Share of the new code's addresses that came from the old code, 0 to 1.
@@ -55,17 +55,17 @@ pub(super) struct Row {
 /// The code of a buurt in eight bytes, its `BU` left out, or the number of a text that is none; ordered as the codes
 /// are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Code(u64);
+pub(super) struct PackedCode(u64);
 
-impl Code {
+impl PackedCode {
     /// No letter or digit has this bit in its byte.
     const NONE: u64 = 1 << 63;
 
     /// Packs the code of a buurt; none if it is none.
-    pub(super) fn of(code: &str) -> Option<Code> {
+    pub(super) fn of(code: &str) -> Option<PackedCode> {
         let bytes: [u8; 8] =
             code.strip_prefix("BU").filter(|_| raw::is_buurt_code(code))?.as_bytes().try_into().ok()?;
-        Some(Code(u64::from_be_bytes(bytes.map(|byte| byte.to_ascii_uppercase()))))
+        Some(PackedCode(u64::from_be_bytes(bytes.map(|byte| byte.to_ascii_uppercase()))))
     }
 
     /// Gives the four digits of the gemeente, which come first.
@@ -96,11 +96,18 @@ impl PackedYears {
     }
 }
 
-impl Row {
+impl PackedRow {
     /// Makes a row that can be read.
-    pub(super) fn new(years: (i32, i32), codes: (Code, Code), shares: (f64, f64)) -> Row {
+    pub(super) fn new(years: (i32, i32), codes: (PackedCode, PackedCode), shares: (f64, f64)) -> PackedRow {
         let years = PackedYears::of(years.0, years.1);
-        Row { code_from: codes.0, code_to: codes.1, share_from: shares.0, share_to: shares.1, place: u32::MAX, years }
+        PackedRow {
+            code_from: codes.0,
+            code_to: codes.1,
+            share_from: shares.0,
+            share_to: shares.1,
+            place: u32::MAX,
+            years,
+        }
     }
 
     /// Gives the year of the old code.
@@ -120,7 +127,7 @@ impl Row {
 
     /// Tells whether the row says that the area kept its code and its addresses.
     pub(super) fn is_identity(&self) -> bool {
-        let whole = |share: f64| Rounded::of(share) == Rounded::of(1.0);
+        let whole = |share: f64| RoundedNumber::of(share) == RoundedNumber::of(1.0);
         self.is_readable() && self.code_from == self.code_to && whole(self.share_from) && whole(self.share_to)
     }
 
@@ -154,7 +161,7 @@ impl Row {
     /// Gives what two rows have in common of which one repeats the other.
     ///
     /// Rows of one pair of codes with other shares are parts that were published apart.
-    fn key(&self) -> (Code, Code, u64, u64, u32) {
+    fn key(&self) -> (PackedCode, PackedCode, u64, u64, u32) {
         let shares = (self.share_from.to_bits(), self.share_to.to_bits());
         (self.code_from, self.code_to, shares.0, shares.1, self.years.alone())
     }
@@ -162,17 +169,17 @@ impl Row {
 
 impl Recoding {
     /// Writes a code; where it is none, what stands there.
-    pub(super) fn text(&self, code: Code) -> String {
-        if code.0 & Code::NONE == 0 {
+    pub(super) fn text(&self, code: PackedCode) -> String {
+        if code.0 & PackedCode::NONE == 0 {
             let bytes = code.0.to_be_bytes();
             return format!("BU{}", String::from_utf8_lossy(&bytes));
         }
-        let at = usize::try_from(code.0 & !Code::NONE).ok();
+        let at = usize::try_from(code.0 & !PackedCode::NONE).ok();
         at.and_then(|at| self.texts.get(at)).cloned().unwrap_or_default()
     }
 
     /// Says in which file and row a row stands.
-    pub(super) fn place(&self, row: &Row) -> String {
+    pub(super) fn place(&self, row: &PackedRow) -> String {
         let after = self.files.partition_point(|(first, _)| *first <= row.place);
         let (first, file) = after.checked_sub(1).map_or((0, ""), |at| (self.files[at].0, self.files[at].1.as_str()));
         format!("{file}, row {}", row.place - first)
@@ -211,9 +218,9 @@ impl Recoding {
     }
 
     /// Adds rows that stand in no file, behind all others.
-    pub(super) fn extend(&mut self, rows: Vec<Row>) {
+    pub(super) fn extend(&mut self, rows: Vec<PackedRow>) {
         let first = u32::MAX - u32::try_from(rows.len()).unwrap_or(u32::MAX);
-        self.rows.extend((first..).zip(rows).map(|(place, row)| Row { place, ..row }));
+        self.rows.extend((first..).zip(rows).map(|(place, row)| PackedRow { place, ..row }));
     }
 
     /// Begins a file of about so many rows.
@@ -234,15 +241,15 @@ impl Recoding {
     }
 
     /// Keeps an old code that is none.
-    fn keep_text(&mut self, text: String) -> Result<Code, &'static Bound> {
+    fn keep_text(&mut self, text: String) -> Result<PackedCode, &'static Bound> {
         if let Some(number) = self.numbers.get(&text) {
-            return Ok(Code(Code::NONE | number));
+            return Ok(PackedCode(PackedCode::NONE | number));
         }
         self.take(1 + text.len() / 16)?;
         let number = self.texts.len() as u64;
         self.texts.push(text.clone());
         self.numbers.insert(text, number);
-        Ok(Code(Code::NONE | number))
+        Ok(PackedCode(PackedCode::NONE | number))
     }
 
     fn take(&mut self, room: usize) -> Result<(), &'static Bound> {
@@ -251,7 +258,7 @@ impl Recoding {
     }
 
     /// Keeps a row. If it repeats another, gives that one; then it is not kept unless told so.
-    fn add(&mut self, row: Row, keeps_repeated: bool) -> Result<Option<Row>, &'static Bound> {
+    fn add(&mut self, row: PackedRow, keeps_repeated: bool) -> Result<Option<PackedRow>, &'static Bound> {
         let first = self.index.find_or_add(&self.rows, &row);
         if first.is_none() || keeps_repeated {
             self.take(1)?;
@@ -272,7 +279,7 @@ struct Index {
 impl Index {
     /// Finds the first row with the key of a row that is not among them yet; if there is none, the row will be the next
     /// of them.
-    fn find_or_add(&mut self, rows: &[Row], row: &Row) -> Option<usize> {
+    fn find_or_add(&mut self, rows: &[PackedRow], row: &PackedRow) -> Option<usize> {
         if self.used * 4 >= self.slots.len() * 3 {
             self.grow(rows, (self.slots.len() * 2).max(1024));
         }
@@ -290,14 +297,14 @@ impl Index {
     }
 
     /// Makes room for so many rows more.
-    fn reserve(&mut self, rows: &[Row], more: usize) {
+    fn reserve(&mut self, rows: &[PackedRow], more: usize) {
         let slots = ((self.used + more) / 3 * 4 + 1024).next_power_of_two();
         if slots > self.slots.len() {
             self.grow(rows, slots);
         }
     }
 
-    fn grow(&mut self, rows: &[Row], slots: usize) {
+    fn grow(&mut self, rows: &[PackedRow], slots: usize) {
         let before = std::mem::replace(&mut self.slots, vec![FREE; slots]);
         for known in before.into_iter().filter(|known| *known != FREE) {
             let mut slot = self.first_slot(&rows[known as usize]);
@@ -309,7 +316,7 @@ impl Index {
     }
 
     #[expect(clippy::cast_possible_truncation, reason = "any bits of the hash will do")]
-    fn first_slot(&self, row: &Row) -> usize {
+    fn first_slot(&self, row: &PackedRow) -> usize {
         self.hasher.hash_one(row.key()) as usize & (self.slots.len() - 1)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::recoding::{Recoding, Row};
+use super::recoding::{PackedRow, Recoding};
 
 /// Where a recoding came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,8 +24,8 @@ impl RecodingSource {
     pub(super) fn of(recoding: &Recoding) -> Option<RecodingSource> {
         let files: Vec<String> = recoding.files().map(str::to_owned).collect();
         let of_addresses = files.iter().any(|file| veerkracht_recode::is_counted(file));
-        let first = recoding.rows.iter().map(Row::year_from).min();
-        let last = recoding.rows.iter().map(Row::year_to).max();
+        let first = recoding.rows.iter().map(PackedRow::year_from).min();
+        let last = recoding.rows.iter().map(PackedRow::year_to).max();
         // Between years of which nothing changed there are no rows: that they are joined only the addresses tell.
         let years = recoding.joined().filter(|_| of_addresses).or_else(|| first.zip(last))?;
         Some(RecodingSource { of_addresses, files, years, brought_back: BTreeMap::new() })

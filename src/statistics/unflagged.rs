@@ -32,8 +32,8 @@ pub(super) fn report(
                 }
                 Some((column, place, found)) => {
                     let detail = format!(
-                        "found {found}, and no flag in {} of {} rows of buurten, expected a whole number such as 1, 2 or \
-                         3: {consequence}",
+                        "found {found}, and no flag in {} of {} rows of buurten, expected a whole number such as 1, 2 \
+                         or 3: {consequence}",
                         tally.unread, tally.rows
                     );
                     problems.report(ProblemCode::NumberUnreadable, format!("{place}, column {column}"), detail);

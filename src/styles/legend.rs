@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use serde_json::{Value, json};
-use veerkracht_picture::{Column, Fonts, LegendRow, PngError, Role, Scene, Style, Weight};
+use veerkracht_picture::{Fonts, LegendRow, PageColumn, PngError, Role, Scene, TextStyle, Weight};
 
 use crate::maps::Palette;
 use crate::styles::{Language, NO_CLASS, StyledMap, palette_name, parse_colour};
@@ -10,7 +10,7 @@ use crate::styles::{Language, NO_CLASS, StyledMap, palette_name, parse_colour};
 /// How the area of a legend entry is filled over its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Hatch {
+pub enum LegendHatch {
     /// Plain colour.
     Plain,
     /// The hatch of indicative figures.
@@ -21,7 +21,7 @@ pub enum Hatch {
 
 /// One line of a legend.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Entry {
+pub struct LegendEntry {
     /// Class value in the tile; none for the lines about status.
     pub value: Option<u8>,
     /// Short name of the class, where it has one.
@@ -31,10 +31,10 @@ pub struct Entry {
     /// `#RRGGBB`.
     pub colour: String,
     /// What is drawn over the colour.
-    pub hatch: Hatch,
+    pub hatch: LegendHatch,
 }
 
-impl Entry {
+impl LegendEntry {
     /// Gives what stands in its swatch: the letter of the class, or its number as every table has it; none for a
     /// status.
     #[must_use]
@@ -45,15 +45,15 @@ impl Entry {
 
 /// Lists the lines of a legend: the classes in the order of the definition, then indicative, then without a class.
 #[must_use]
-pub fn entries(map: &StyledMap, language: Language, palette: Palette) -> Vec<Entry> {
-    let classes = map.classes.iter().map(|class| Entry {
+pub fn entries(map: &StyledMap, language: Language, palette: Palette) -> Vec<LegendEntry> {
+    let classes = map.classes.iter().map(|class| LegendEntry {
         value: Some(class.value),
         key: class.key.clone(),
         label: language.of(&class.label).to_owned(),
         colour: class.colour(palette).to_owned(),
-        hatch: Hatch::Plain,
+        hatch: LegendHatch::Plain,
     });
-    let indicative = Entry {
+    let indicative = LegendEntry {
         value: None,
         key: None,
         label: language
@@ -64,14 +64,14 @@ pub fn entries(map: &StyledMap, language: Language, palette: Palette) -> Vec<Ent
             .to_owned(),
         // The hatch goes over any class colour; white stands for all of them.
         colour: "#FFFFFF".to_owned(),
-        hatch: Hatch::Indicative,
+        hatch: LegendHatch::Indicative,
     };
-    let no_class = Entry {
+    let no_class = LegendEntry {
         value: None,
         key: None,
         label: language.either("geen klasse", "no class").to_owned(),
         colour: NO_CLASS.to_owned(),
-        hatch: Hatch::NoClass,
+        hatch: LegendHatch::NoClass,
     };
     classes.chain([indicative, no_class]).collect()
 }
@@ -103,14 +103,14 @@ const SWATCH: [f32; 2] = [26.0, 16.0];
 /// Pixels of the PNG per pixel of the layout.
 const SCALE: f32 = 2.0;
 
-impl Hatch {
+impl LegendHatch {
     /// Gives the lines as a page draws them, so many points from one to the next; none where there are none.
     #[must_use]
     pub fn lines(self, width: f32, step: f32) -> Option<veerkracht_picture::Hatch> {
         let (colour, opacity) = match self {
-            Hatch::Plain => return None,
-            Hatch::Indicative => ([0; 3], 0.55),
-            Hatch::NoClass => ([0xB4; 3], 0.7),
+            LegendHatch::Plain => return None,
+            LegendHatch::Indicative => ([0; 3], 0.55),
+            LegendHatch::NoClass => ([0xB4; 3], 0.7),
         };
         Some(veerkracht_picture::Hatch { colour, opacity, width, step })
     }
@@ -119,9 +119,9 @@ impl Hatch {
 /// Sets a legend on a page of its own, [`WIDTH`] wide and as high as it needs.
 #[must_use]
 pub fn scene(map: &StyledMap, language: Language, palette: Palette, fonts: &Fonts) -> Scene {
-    let style = |size, colour| Style { size, weight: Weight::Regular, colour };
+    let style = |size, colour| TextStyle { size, weight: Weight::Regular, colour };
     let soft = style(11.0, [0x3A, 0x41, 0x47]);
-    let mut column = Column::new(fonts, [MARGIN, MARGIN], WIDTH - 2.0 * MARGIN);
+    let mut column = PageColumn::new(fonts, [MARGIN, MARGIN], WIDTH - 2.0 * MARGIN);
     column.text(Role::Heading(1), &map.heading(language), style(15.0, [0x16, 0x19, 0x1C]));
     column.skip(6.0);
     let rows = entries(map, language, palette).into_iter().map(|entry| LegendRow {
@@ -172,7 +172,7 @@ pub fn png(map: &StyledMap, language: Language, palette: Palette, fonts: &Fonts)
 
 #[cfg(test)]
 mod tests {
-    use super::{Hatch, WIDTH, entries, png, svg};
+    use super::{LegendHatch, WIDTH, entries, png, svg};
     use veerkracht_picture::Fonts;
 
     use crate::maps::Palette;
@@ -183,7 +183,7 @@ mod tests {
         let entries = entries(&example::map(), Language::Nl, Palette::Usual);
         let values: Vec<Option<u8>> = entries.iter().map(|entry| entry.value).collect();
         assert_eq!(values, [Some(0), Some(3), None, None]);
-        assert_eq!(entries[2].hatch, Hatch::Indicative);
+        assert_eq!(entries[2].hatch, LegendHatch::Indicative);
         assert_eq!(entries[3].colour, "#E0E0E0");
     }
 
@@ -192,7 +192,7 @@ mod tests {
         let mut map = example::map();
         map.classes[1].key = None;
         let entries = entries(&map, Language::Nl, Palette::Usual);
-        let symbols: Vec<Option<String>> = entries.iter().map(super::Entry::symbol).collect();
+        let symbols: Vec<Option<String>> = entries.iter().map(super::LegendEntry::symbol).collect();
         assert_eq!(symbols, [Some("A".to_owned()), Some("3".to_owned()), None, None]);
         let scene = super::scene(&map, Language::Nl, Palette::Usual, &Fonts::default());
         let drawn = format!("{scene:?}");

@@ -12,7 +12,7 @@ use veerkracht_picture::ink_on;
 
 use crate::areas::Level;
 use crate::maps::{Palette, Status};
-use crate::styles::{Background, Language, Links, NO_CLASS, StyledMap, legend, parse_colour};
+use crate::styles::{Background, Language, NO_CLASS, StyleLinks, StyledMap, legend, parse_colour};
 use crate::tiles::TileFormat;
 
 const TEMPLATE: &str = include_str!("../../tiles/style.json");
@@ -50,7 +50,7 @@ const LETTERS_FROM: u8 = 11;
 #[must_use]
 pub fn style(
     map: &StyledMap,
-    links: &Links,
+    links: &StyleLinks,
     language: Language,
     palette: Palette,
     labels: Labels,

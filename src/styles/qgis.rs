@@ -17,7 +17,7 @@ use veerkracht_picture::escape;
 
 use crate::areas::Level;
 use crate::maps::Palette;
-use crate::styles::{Language, NO_CLASS, ShownLevel, StyledMap};
+use crate::styles::{Language, LevelZoomRange, NO_CLASS, StyledMap};
 use place::{MERCATOR, Surroundings, tiles_source};
 use symbol::{fill, hatch, line, line_by_zoom};
 
@@ -60,7 +60,7 @@ pub fn layer_definition(map: &StyledMap, tiles: &str, language: Language, palett
 
 /// A vector tile connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Connection {
+pub struct TileConnection {
     /// Name in the browser panel.
     pub name: String,
     /// Absolute address of the tiles, with `{z}`, `{x}` and `{y}`.
@@ -73,9 +73,9 @@ pub struct Connection {
 
 /// Writes the vector tile connections that QGIS imports under Data Source Manager, Vector Tile, Load.
 #[must_use]
-pub fn connections(maps: &[Connection]) -> String {
+pub fn connections(maps: &[TileConnection]) -> String {
     let mut out = String::from("<!DOCTYPE connections>\n<qgsVectorTileConnections version=\"1.0\">\n");
-    for Connection { name, tiles, style, last_zoom } in maps {
+    for TileConnection { name, tiles, style, last_zoom } in maps {
         push(
             &mut out,
             format_args!(
@@ -109,7 +109,7 @@ fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
 }
 
 /// Lists the levels in the tiles, the topmost first: gemeenten lie over wijken, and those over buurten.
-fn drawn(map: &StyledMap) -> Vec<ShownLevel> {
+fn drawn(map: &StyledMap) -> Vec<LevelZoomRange> {
     let mut levels = map.levels.clone();
     levels.sort_by_key(|shown| std::cmp::Reverse(shown.level));
     levels
@@ -153,13 +153,13 @@ fn metadata(map: &StyledMap, language: Language) -> String {
     )
 }
 
-fn layer(out: &mut String, map: &StyledMap, shown: ShownLevel, tiles: &str, language: Language, palette: Palette) {
+fn layer(out: &mut String, map: &StyledMap, shown: LevelZoomRange, tiles: &str, language: Language, palette: Palette) {
     push(
         out,
         format_args!(
-            "  <maplayer type=\"vector-tile\" hasScaleBasedVisibilityFlag=\"0\" styleCategories=\"AllStyleCategories\">\n   <id>{}</id>\n   \
-         <datasource>{}</datasource>\n   <layername>{}</layername>\n   <provider>vectortile</provider>\n   \
-         {MERCATOR}\n   \
+            "  <maplayer type=\"vector-tile\" hasScaleBasedVisibilityFlag=\"0\" \
+         styleCategories=\"AllStyleCategories\">\n   <id>{}</id>\n   <datasource>{}</datasource>\n   \
+         <layername>{}</layername>\n   <provider>vectortile</provider>\n   {MERCATOR}\n   \
          {}\n   \
          <flags><Identifiable>1</Identifiable><Removable>1</Removable><Searchable>1</Searchable></flags>\n   <renderer type=\"basic\">\n    <styles>",
             layer_id(map, shown.level.layer()),
@@ -184,8 +184,8 @@ fn layer(out: &mut String, map: &StyledMap, shown: ShownLevel, tiles: &str, lang
     out.push_str("   <blendMode>0</blendMode>\n   <layerOpacity>1</layerOpacity>\n  </maplayer>\n");
 }
 
-/// The zoom from which hatches are drawn. Of a whole country areas are smaller than the distance between two lines: each
-/// has a stroke or none by chance.
+/// The zoom from which hatches are drawn. Of a whole country areas are smaller than the distance between two lines:
+/// each has a stroke or none by chance.
 const HATCHES_FROM: u8 = 9;
 
 /// Writes the styles of the buurten: without class, a style per class, both hatches, outlines.
@@ -266,7 +266,7 @@ fn names_of(level: Level) -> (String, &'static str) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Connection, connections, layer_definition};
+    use super::{TileConnection, connections, layer_definition};
     use crate::maps::Palette;
     use crate::styles::{Language, example};
 
@@ -336,7 +336,7 @@ mod tests {
 
     #[test]
     fn every_map_is_a_connection() {
-        let text = connections(&[Connection {
+        let text = connections(&[TileConnection {
             name: "A & B".into(),
             tiles: "http://h/{z}/{x}/{y}".into(),
             style: "http://h/s.json".into(),

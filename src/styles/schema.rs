@@ -6,19 +6,19 @@ use std::fmt::{self, Write as _};
 
 use crate::areas::PerLevel;
 use crate::indicators::IndicatorSet;
-use crate::maps::{MapKind, MapSpec, Scope};
-use crate::styles::ShownLevel;
+use crate::maps::{CountryScope, MapKind, MapSpec};
+use crate::styles::LevelZoomRange;
 use crate::texts::Bilingual;
 
 /// Writes the schema of the tiles of all maps as Markdown, as it is with figures of the whole country.
 #[must_use]
-pub fn markdown(maps: &[MapSpec], set: &IndicatorSet, levels: &[ShownLevel]) -> String {
+pub fn markdown(maps: &[MapSpec], set: &IndicatorSet, levels: &[LevelZoomRange]) -> String {
     let mut out = Schema(String::new());
     let (mut maps, mut set) = (maps.to_vec(), set.clone());
     for map in &mut maps {
-        Scope::Country.fill_map(map);
+        CountryScope::Country.fill_map(map);
     }
-    Scope::Country.fill_measures(&mut set);
+    CountryScope::Country.fill_measures(&mut set);
     out.line(format_args!("# Layers and fields of the tiles\n"));
     out.line(format_args!(
         "Written from `config/` by the tests; run `SCHEMA=write cargo test --test schema` after a change there.\n"
@@ -111,6 +111,6 @@ fn describe(out: &mut Schema, map: &MapSpec, set: &IndicatorSet) {
 
 /// Gives the zooms of all levels as styles need them, finest level first.
 #[must_use]
-pub fn shown_levels(zooms: PerLevel<(u8, u8)>) -> Vec<ShownLevel> {
-    zooms.into_iter().map(|(level, (first, last))| ShownLevel { level, first, last }).collect()
+pub fn shown_levels(zooms: PerLevel<(u8, u8)>) -> Vec<LevelZoomRange> {
+    zooms.into_iter().map(|(level, (first, last))| LevelZoomRange { level, first, last }).collect()
 }

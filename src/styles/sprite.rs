@@ -3,10 +3,11 @@
 use serde_json::{Value, json};
 use veerkracht_picture::{PngError, patterns};
 
-use crate::styles::legend::Hatch;
+use crate::styles::legend::LegendHatch;
 
 /// The images from left to right.
-const IMAGES: [(&str, Hatch); 2] = [("indicatief", Hatch::Indicative), ("geen-klasse", Hatch::NoClass)];
+const IMAGES: [(&str, LegendHatch); 2] =
+    [("indicatief", LegendHatch::Indicative), ("geen-klasse", LegendHatch::NoClass)];
 
 /// Distance between the lines of a hatch, pixels of a page.
 const STEP: u16 = 8;

@@ -14,7 +14,7 @@ use crate::areas::PerLevel;
 use crate::texts::Bilingual;
 
 pub(super) use super::encoded::Pool;
-use super::encoded::{EncodedColumn, EncodedValue, Number, Texts, TextsWriter, ValueKind};
+use super::encoded::{EncodedColumn, EncodedValue, Number, TextValues, TextsWriter, ValueKind};
 use super::values::AttributeValues;
 use super::wire::bytes_field;
 
@@ -52,7 +52,7 @@ pub struct AttributeTable {
     rank_key: Vec<u8>,
     /// Per column its values.
     cells: Vec<EncodedColumn>,
-    texts: Texts,
+    texts: TextValues,
 }
 
 impl AttributeTable {
@@ -178,7 +178,7 @@ impl AttributeTable {
     }
 
     /// Gives the texts of all columns.
-    pub(super) fn texts(&self) -> &Texts {
+    pub(super) fn texts(&self) -> &TextValues {
         &self.texts
     }
 }

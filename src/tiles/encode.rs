@@ -146,17 +146,17 @@ pub fn encode_layers(geometry: &TileGeometry, attributes: &Attributes, fields: &
     SCRATCH.with_borrow_mut(|scratch| {
         for (level, table) in attributes.levels.iter() {
             if let Some(layer) = geometry.layers.iter().find(|l| l.level == level && layers.hold(level, false)) {
-                write_areas(&mut out, layer, extent, LayerWriter::new(table, fields.pick(table), scratch));
+                write_areas(&mut out, layer, extent, MvtLayerWriter::new(table, fields.pick(table), scratch));
             }
             if let Some(labels) = geometry.labels.iter().find(|l| l.level == level && layers.hold(level, true)) {
-                write_labels(&mut out, labels, extent, LayerWriter::new(table, table.on_labels(), scratch));
+                write_labels(&mut out, labels, extent, MvtLayerWriter::new(table, table.on_labels(), scratch));
             }
         }
     });
     out
 }
 
-fn write_areas(out: &mut Vec<u8>, layer: &LayerGeometry, extent: u32, mut writer: LayerWriter<'_>) {
+fn write_areas(out: &mut Vec<u8>, layer: &LayerGeometry, extent: u32, mut writer: MvtLayerWriter<'_>) {
     writer.expect(layer.features.len(), layer.rings.vertices());
     let mut start = 0;
     for &(area, end) in &layer.features {
@@ -170,7 +170,7 @@ fn write_areas(out: &mut Vec<u8>, layer: &LayerGeometry, extent: u32, mut writer
 
 /// Writes the label points of a level: the attributes for labels, and a rank by which to thin them (0 comes
 /// first).
-fn write_labels(out: &mut Vec<u8>, labels: &LabelGeometry, extent: u32, mut writer: LayerWriter<'_>) {
+fn write_labels(out: &mut Vec<u8>, labels: &LabelGeometry, extent: u32, mut writer: MvtLayerWriter<'_>) {
     for label in &labels.points {
         writer.tag_area(label.area);
         writer.tag_rank(label.rank);
@@ -180,18 +180,18 @@ fn write_labels(out: &mut Vec<u8>, labels: &LabelGeometry, extent: u32, mut writ
 }
 
 /// A layer being written: its features so far, and which values they use.
-struct LayerWriter<'a> {
+struct MvtLayerWriter<'a> {
     table: &'a AttributeTable,
     columns: Vec<usize>,
     scratch: &'a mut LayerScratch,
 }
 
-impl<'a> LayerWriter<'a> {
-    fn new(table: &'a AttributeTable, columns: Vec<usize>, scratch: &'a mut LayerScratch) -> LayerWriter<'a> {
+impl<'a> MvtLayerWriter<'a> {
+    fn new(table: &'a AttributeTable, columns: Vec<usize>, scratch: &'a mut LayerScratch) -> MvtLayerWriter<'a> {
         if scratch.texts.len() < table.texts().len() {
             scratch.texts.resize(table.texts().len(), UNSEEN);
         }
-        LayerWriter { table, columns, scratch }
+        MvtLayerWriter { table, columns, scratch }
     }
 
     /// Makes room for so many features with so many vertices, so that a large tile is not moved again and again while
@@ -245,7 +245,7 @@ impl<'a> LayerWriter<'a> {
 
     /// Writes the layer: what it is, its features, the keys in their order, and the values that the features use.
     fn finish(self, out: &mut Vec<u8>, name: &str, extent: u32) {
-        let LayerWriter { table, columns, scratch } = self;
+        let MvtLayerWriter { table, columns, scratch } = self;
         let LayerScratch { values, features, ranked, .. } = &*scratch;
         let rank_key = ranked.then(|| table.rank_key());
         let keys = || columns.iter().map(|&column| table.key_field(column)).chain(rank_key);

@@ -131,12 +131,12 @@ fn whole(values: &[Option<i64>]) -> EncodedColumn {
 
 /// Distinct texts, written one after another as values of a layer.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Texts {
+pub(super) struct TextValues {
     fields: Arc<[u8]>,
     ends: Arc<[u32]>,
 }
 
-impl Texts {
+impl TextValues {
     /// Counts the texts.
     pub(super) fn len(&self) -> usize {
         self.ends.len()
@@ -196,8 +196,8 @@ impl TextsWriter {
         number
     }
 
-    pub(super) fn finish(self) -> Texts {
-        Texts { fields: self.fields.into(), ends: self.ends.into() }
+    pub(super) fn finish(self) -> TextValues {
+        TextValues { fields: self.fields.into(), ends: self.ends.into() }
     }
 }
 
@@ -219,7 +219,7 @@ impl Pool {
         }
     }
 
-    pub(super) fn share_texts(&mut self, texts: &mut Texts) {
+    pub(super) fn share_texts(&mut self, texts: &mut TextValues) {
         self.bytes.share(&mut texts.fields);
         self.halves.share(&mut texts.ends);
     }

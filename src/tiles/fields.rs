@@ -30,8 +30,8 @@ pub struct UnknownField {
 }
 
 impl Fields {
-    /// Reads a list separated by commas, in any order; checks it against what the tiles have. `*` stands for the default
-    /// ones.
+    /// Reads a list separated by commas, in any order; checks it against what the tiles have. `*` stands for the
+    /// default ones.
     ///
     /// Cost: a search among the keys for each name.
     ///

@@ -28,13 +28,13 @@ pub(super) struct Label {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct LabelIndex {
     /// Sorted by `key`: the cell of the last zoom, its bits interleaved, so that those of any tile follow each other.
-    points: Vec<Placed>,
+    points: Vec<LabelPlacement>,
     /// By zoom the points that are drawn elsewhere there, sorted by area; places on the grid of the zoom.
     moved: BTreeMap<u8, Vec<Label>>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Placed {
+struct LabelPlacement {
     key: u64,
     area: u32,
     x: u32,
@@ -54,12 +54,12 @@ impl LabelIndex {
     ) -> LabelIndex {
         let mut order: Vec<usize> = (0..labels.len()).filter(|&area| labels[area].room > 0.0).collect();
         order.sort_by(|&l, &r| labels[r].room.total_cmp(&labels[l].room).then(l.cmp(&r)));
-        let mut points: Vec<Placed> = order
+        let mut points: Vec<LabelPlacement> = order
             .iter()
             .zip(0..)
             .map(|(&area, rank)| {
                 let (x, y) = (cell(labels[area].x), cell(labels[area].y));
-                Placed {
+                LabelPlacement {
                     key: interleave(x) | interleave(y) << 1,
                     area: u32::try_from(area).expect("areas are counted by u32"),
                     x,
@@ -84,7 +84,7 @@ impl LabelIndex {
         order.sort_by(|l, r| weight(r.1).total_cmp(&weight(l.1)).then(l.cmp(r)));
         let ranks: BTreeMap<u32, u32> = order.iter().zip(0..).map(|((_, area), rank)| (*area, rank)).collect();
         let rank = |area: u32| ranks.get(&area).copied().unwrap_or(u32::MAX);
-        let points = self.points.iter().map(|point| Placed { rank: rank(point.area), ..*point }).collect();
+        let points = self.points.iter().map(|point| LabelPlacement { rank: rank(point.area), ..*point }).collect();
         let again = |label: &Label| Label { rank: rank(label.area), ..*label };
         let moved = self.moved.iter().map(|(zoom, labels)| (*zoom, labels.iter().map(again).collect())).collect();
         LabelIndex { points, moved }
@@ -130,7 +130,7 @@ impl LabelIndex {
     }
 }
 
-impl Placed {
+impl LabelPlacement {
     /// The label on a grid so many halvings coarser than that of the last zoom.
     fn label(&self, halvings: u8) -> Label {
         Label {
@@ -142,7 +142,7 @@ impl Placed {
 }
 
 /// Finds the points that do not lie inside what a layer draws of their area, and a place for each that does.
-fn moved(points: &[Placed], layer: &ZoomLayer, extent: i32) -> Vec<Label> {
+fn moved(points: &[LabelPlacement], layer: &ZoomLayer, extent: i32) -> Vec<Label> {
     let halvings = halvings(layer.zoom, extent);
     let moved = points.par_iter().filter_map(|point| {
         let label = point.label(halvings);

@@ -15,7 +15,7 @@ use std::collections::HashMap;
 
 use self::stream::{Sign, Stream, write_bits, write_doubles, write_numbers, write_places, write_texts, write_vertices};
 use super::attributes::{AttributeTable, Attributes, RANK};
-use super::encoded::{EncodedValue, Number, Texts, ValueKind};
+use super::encoded::{EncodedValue, Number, TextValues, ValueKind};
 use super::fields::Fields;
 use super::geometry::{LabelGeometry, LayerGeometry, TileGeometry, TilePoint, TileRings};
 use super::layers::Layers;
@@ -51,7 +51,7 @@ pub(super) fn encode_mlt(geometry: &TileGeometry, attributes: &Attributes, field
     for (level, table) in attributes.levels.iter() {
         if let Some(layer) = geometry.layers.iter().find(|l| l.level == level && layers.hold(level, false)) {
             let members: Vec<u32> = layer.features.iter().map(|&(area, _)| area).collect();
-            let mut writer = LayerWriter::default();
+            let mut writer = MltLayerWriter::default();
             writer.ids(&members, table);
             writer.polygons(layer, &mut corners);
             writer.attributes(&members, table, &fields.pick(table));
@@ -59,7 +59,7 @@ pub(super) fn encode_mlt(geometry: &TileGeometry, attributes: &Attributes, field
         }
         if let Some(labels) = geometry.labels.iter().find(|l| l.level == level && layers.hold(level, true)) {
             let members: Vec<u32> = labels.points.iter().map(|label| label.area).collect();
-            let mut writer = LayerWriter::default();
+            let mut writer = MltLayerWriter::default();
             writer.ids(&members, table);
             writer.points(labels);
             writer.attributes(&members, table, &table.on_labels());
@@ -73,7 +73,7 @@ pub(super) fn encode_mlt(geometry: &TileGeometry, attributes: &Attributes, field
 
 /// A layer being written.
 #[derive(Default)]
-struct LayerWriter {
+struct MltLayerWriter {
     count: u64,
     /// What each column is.
     columns: Vec<u8>,
@@ -81,7 +81,7 @@ struct LayerWriter {
     streams: Vec<u8>,
 }
 
-impl LayerWriter {
+impl MltLayerWriter {
     fn ids(&mut self, members: &[u32], table: &AttributeTable) {
         let ids: Vec<i64> = members.iter().map(|&area| table.id(area as usize).cast_signed()).collect();
         let short = ids.iter().all(|&id| u32::try_from(id).is_ok());
@@ -186,7 +186,7 @@ impl LayerWriter {
 
     /// Writes a column of texts, given by their numbers: one after the other, or each once with the places of those of
     /// the features, whichever takes fewer bytes.
-    fn texts(&mut self, key: &str, numbers: &[u32], present: &[bool], texts: &Texts) {
+    fn texts(&mut self, key: &str, numbers: &[u32], present: &[bool], texts: &TextValues) {
         if !self.begin_attribute(TEXT, key, present) {
             return;
         }
@@ -260,10 +260,10 @@ enum Corners {
 
 /// Writes the corners of rings, and gives in how many streams.
 ///
-/// A border is in the rings of two neighbours. In the order in which vertices come by first, they are one place apart in
-/// both rings, forwards in one and backwards in the other: the second ring is a few runs. That takes fewer bytes where
-/// borders have many vertices. The first layer of a tile tells for all: what wijken repeat of the borders of buurten is
-/// only found by who compresses the tile if both are written in the same way.
+/// A border is in the rings of two neighbours. In the order in which vertices come by first, they are one place apart
+/// in both rings, forwards in one and backwards in the other: the second ring is a few runs. That takes fewer bytes
+/// where borders have many vertices. The first layer of a tile tells for all: what wijken repeat of the borders of
+/// buurten is only found by who compresses the tile if both are written in the same way.
 fn write_corners(rings: &TileRings, way: &mut Option<Corners>) -> (u64, Vec<u8>) {
     let wide = |&[x, y]: &TilePoint| [i32::from(x), i32::from(y)];
     let each = || {

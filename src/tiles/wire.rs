@@ -29,6 +29,25 @@ fn low_byte(value: u64) -> u8 {
     value.to_le_bytes()[0] & 0x7f
 }
 
+/// Takes a number of variable length off the front of some bytes; none where they end before it does, or it passes 64
+/// bits.
+#[inline]
+pub(crate) fn take_varint(rest: &mut &[u8]) -> Option<u64> {
+    let mut value = 0_u64;
+    for shift in (0..64).step_by(7) {
+        let (&byte, after) = rest.split_first()?;
+        *rest = after;
+        if shift == 63 && byte > 1 {
+            return None;
+        }
+        value |= u64::from(byte & 0x7f) << shift;
+        if byte & 0x80 == 0 {
+            return Some(value);
+        }
+    }
+    None
+}
+
 /// Counts the bytes of a number of variable length.
 #[inline]
 pub(crate) fn varint_length(value: u64) -> usize {
@@ -57,13 +76,13 @@ pub(crate) fn bytes_field(out: &mut Vec<u8>, field: u8, bytes: &[u8]) {
 
 /// What is left to read of a message.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Message<'a> {
+pub(crate) struct WireMessage<'a> {
     rest: &'a [u8],
 }
 
 /// The content of a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Field<'a> {
+pub(crate) enum WireField<'a> {
     /// A number of variable length.
     Number(u64),
     /// Bytes that had their length before them.
@@ -74,26 +93,10 @@ pub(crate) enum Field<'a> {
     Four([u8; 4]),
 }
 
-impl<'a> Message<'a> {
+impl<'a> WireMessage<'a> {
     /// Begins to read a message.
-    pub(crate) fn new(bytes: &'a [u8]) -> Message<'a> {
-        Message { rest: bytes }
-    }
-
-    fn varint(&mut self) -> Option<u64> {
-        let mut value = 0_u64;
-        for shift in (0..64).step_by(7) {
-            let (&byte, rest) = self.rest.split_first()?;
-            self.rest = rest;
-            if shift == 63 && byte > 1 {
-                return None;
-            }
-            value |= u64::from(byte & 0x7f) << shift;
-            if byte & 0x80 == 0 {
-                return Some(value);
-            }
-        }
-        None
+    pub(crate) fn new(bytes: &'a [u8]) -> WireMessage<'a> {
+        WireMessage { rest: bytes }
     }
 
     fn take(&mut self, count: usize) -> Option<&'a [u8]> {
@@ -103,23 +106,23 @@ impl<'a> Message<'a> {
     }
 
     /// Reads the next field: its number and content. None at the end and on malformed bytes; the end is an empty rest.
-    pub(crate) fn field(&mut self) -> Option<(u64, Field<'a>)> {
-        let key = self.varint()?;
+    pub(crate) fn field(&mut self) -> Option<(u64, WireField<'a>)> {
+        let key = take_varint(&mut self.rest)?;
         let field = match u8::try_from(key & 7).ok()? {
-            VARINT => Field::Number(self.varint()?),
-            EIGHT_BYTES => Field::Eight(self.take(8)?.try_into().ok()?),
+            VARINT => WireField::Number(take_varint(&mut self.rest)?),
+            EIGHT_BYTES => WireField::Eight(self.take(8)?.try_into().ok()?),
             LENGTH_DELIMITED => {
-                let length = usize::try_from(self.varint()?).ok()?;
-                Field::Bytes(self.take(length)?)
+                let length = usize::try_from(take_varint(&mut self.rest)?).ok()?;
+                WireField::Bytes(self.take(length)?)
             }
-            FOUR_BYTES => Field::Four(self.take(4)?.try_into().ok()?),
+            FOUR_BYTES => WireField::Four(self.take(4)?.try_into().ok()?),
             _ => return None,
         };
         Some((key >> 3, field))
     }
 
     /// Calls `each` with all fields; tells whether the message was well-formed and `each` accepted all.
-    pub(crate) fn fields(mut self, mut each: impl FnMut(u64, Field<'a>) -> Option<()>) -> bool {
+    pub(crate) fn fields(mut self, mut each: impl FnMut(u64, WireField<'a>) -> Option<()>) -> bool {
         while !self.rest.is_empty() {
             let Some((number, field)) = self.field() else { return false };
             if each(number, field).is_none() {
@@ -133,7 +136,7 @@ impl<'a> Message<'a> {
     pub(crate) fn numbers(mut self) -> Option<Vec<u64>> {
         let mut numbers = Vec::new();
         while !self.rest.is_empty() {
-            numbers.push(self.varint()?);
+            numbers.push(take_varint(&mut self.rest)?);
         }
         Some(numbers)
     }

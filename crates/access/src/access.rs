@@ -8,12 +8,12 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock, TryLockError};
 
 use http::{HeaderMap, HeaderName};
 
-use crate::caller::{Caller, How, Known};
-use crate::claims::{self, Wrong};
+use crate::caller::{Caller, Credential, Identity};
+use crate::claims::{self, ClaimsError};
 use crate::file::{self, AccessError};
-use crate::keys::{Keys, Lookup};
+use crate::keys::{IssuerKeys, KeyLookup};
 use crate::presented::{has_any, presented};
-use crate::rules::{Issuer, KeysAt, Rules, SignIn, Told};
+use crate::rules::{Issuer, KeysAt, RuleChoice, Rules, SignIn};
 use crate::throttle::Throttle;
 use crate::token::{TokenHash, is_ours};
 
@@ -30,7 +30,7 @@ pub type Fetch = Box<dyn Fn(&str) -> Result<Vec<u8>, String> + Send + Sync>;
 pub struct Access {
     path: PathBuf,
     fetch: Fetch,
-    current: RwLock<Arc<Edition>>,
+    current: RwLock<Arc<RulesEdition>>,
     throttle: Throttle,
     /// Held by whoever asks the issuer.
     asking: Mutex<()>,
@@ -38,18 +38,18 @@ pub struct Access {
 
 /// A file as it was read, with what was learnt since.
 #[derive(Debug)]
-struct Edition {
+struct RulesEdition {
     rules: Rules,
-    keys: Keys,
+    keys: IssuerKeys,
     /// Tokens that were verified, by their hash.
-    right: Mutex<HashMap<[u8; 32], Verified>>,
+    right: Mutex<HashMap<[u8; 32], VerifiedToken>>,
 }
 
 /// Whose token it is, by which edition of the keys.
 #[derive(Debug)]
-struct Verified {
+struct VerifiedToken {
     keys: u64,
-    known: Arc<Known>,
+    known: Arc<Identity>,
 }
 
 /// Why a request is refused for its credentials.
@@ -71,7 +71,7 @@ pub enum Denial {
 
 /// A request that is refused for its credentials.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Denied {
+pub struct CredentialRefusal {
     /// Why.
     pub why: Denial,
     /// The name of the token where it has one, else the first digits of its hash; for the log.
@@ -84,7 +84,7 @@ impl Access {
     /// # Errors
     /// [`AccessError`].
     pub fn open(path: &Path, fetch: Fetch) -> Result<Access, AccessError> {
-        let current = RwLock::new(Arc::new(Edition::new(file::open(path)?)));
+        let current = RwLock::new(Arc::new(RulesEdition::new(file::open(path)?)));
         Ok(Access { path: path.to_owned(), fetch, current, throttle: Throttle::default(), asking: Mutex::default() })
     }
 
@@ -93,19 +93,26 @@ impl Access {
     /// # Errors
     /// [`AccessError`].
     pub fn reload(&self) -> Result<(), AccessError> {
-        let edition = Arc::new(Edition::new(file::open(&self.path)?));
+        let edition = Arc::new(RulesEdition::new(file::open(&self.path)?));
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = edition;
         Ok(())
     }
 
     /// Says who asks.
     ///
-    /// `from` is where the connection comes from, `client` who asks as far as named proxies tell; `now` in seconds since
+    /// `from` is where the connection comes from, `client` who asks as far as named proxies tell; `now` in seconds
+    /// since
     /// 1970. Takes a token of ours from the headers where one is, else what a proxy that is believed tells.
     ///
     /// # Errors
-    /// [`Denied`] for a credential of our form that is not right.
-    pub fn identify(&self, from: IpAddr, client: IpAddr, headers: &HeaderMap, now: u64) -> Result<Caller, Denied> {
+    /// [`CredentialRefusal`] for a credential of our form that is not right.
+    pub fn identify(
+        &self,
+        from: IpAddr,
+        client: IpAddr,
+        headers: &HeaderMap,
+        now: u64,
+    ) -> Result<Caller, CredentialRefusal> {
         let edition = self.edition();
         let rules = &edition.rules;
         let known = match self.shown(&edition, client, headers, now)? {
@@ -116,8 +123,8 @@ impl Access {
         Ok(known.map_or_else(|| Caller::of_public(public.clone()), |known| Caller::of_known(known, public.clone())))
     }
 
-    /// Asks for the keys of the issuer, unless somebody just did; may block for as long as `fetch` does. Gives what went
-    /// wrong, for the log.
+    /// Asks for the keys of the issuer, unless somebody just did; may block for as long as `fetch` does. Gives what
+    /// went wrong, for the log.
     ///
     /// # Errors
     /// Why they cannot be had.
@@ -161,18 +168,18 @@ impl Access {
         self.edition().rules.issuer.as_ref().and_then(|issuer| issuer.sign_in.clone())
     }
 
-    fn edition(&self) -> Arc<Edition> {
+    fn edition(&self) -> Arc<RulesEdition> {
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Takes the one credential of our form that the headers show.
     fn shown(
         &self,
-        edition: &Edition,
+        edition: &RulesEdition,
         client: IpAddr,
         headers: &HeaderMap,
         now: u64,
-    ) -> Result<Option<Arc<Known>>, Denied> {
+    ) -> Result<Option<Arc<Identity>>, CredentialRefusal> {
         if !has_any(headers) {
             return Ok(None);
         }
@@ -195,7 +202,13 @@ impl Access {
     }
 
     /// Finds a token of the file. All are compared, so that the time does not tell how far one was right.
-    fn of_file(&self, rules: &Rules, hash: TokenHash, client: IpAddr, now: u64) -> Result<Arc<Known>, Denied> {
+    fn of_file(
+        &self,
+        rules: &Rules,
+        hash: TokenHash,
+        client: IpAddr,
+        now: u64,
+    ) -> Result<Arc<Identity>, CredentialRefusal> {
         let found =
             rules.tokens.iter().fold(None, |found, token| if token.hash.is(&hash) { Some(token) } else { found });
         match found {
@@ -209,13 +222,13 @@ impl Access {
 
     fn of_issuer(
         &self,
-        edition: &Edition,
+        edition: &RulesEdition,
         issuer: &Issuer,
         token: &str,
         hash: TokenHash,
         client: IpAddr,
         now: u64,
-    ) -> Result<Arc<Known>, Denied> {
+    ) -> Result<Arc<Identity>, CredentialRefusal> {
         let about = || hash.first_digits();
         let keys = edition.keys.edition(now);
         if let Some(known) = edition.remembered(&hash, keys) {
@@ -224,29 +237,29 @@ impl Access {
         }
         // A signature costs more to verify than to invent.
         if self.throttle.is_spent(now, client) {
-            return Err(Denied { why: Denial::TooMany, about: about() });
+            return Err(CredentialRefusal { why: Denial::TooMany, about: about() });
         }
         let Some((id, algorithm)) = claims::signed_by(token) else {
             return Err(self.denied(Denial::Invalid, about(), client, now));
         };
         let key = match edition.keys.find(&id, now) {
-            Lookup::Found(key) if key.algorithm == algorithm => key,
-            Lookup::Found(_) | Lookup::Unknown => return Err(self.denied(Denial::Invalid, about(), client, now)),
-            Lookup::Wanted => return Err(Denied { why: Denial::KeysWanted, about: about() }),
-            Lookup::Unavailable => return Err(Denied { why: Denial::NoKeys, about: about() }),
+            KeyLookup::Found(key) if key.algorithm == algorithm => key,
+            KeyLookup::Found(_) | KeyLookup::Unknown => return Err(self.denied(Denial::Invalid, about(), client, now)),
+            KeyLookup::Wanted => return Err(CredentialRefusal { why: Denial::KeysWanted, about: about() }),
+            KeyLookup::Unavailable => return Err(CredentialRefusal { why: Denial::NoKeys, about: about() }),
         };
         let said = claims::said(token, &key, issuer, now).map_err(|wrong| {
             let why = match wrong {
-                Wrong::Invalid => Denial::Invalid,
-                Wrong::Expired => Denial::Expired,
+                ClaimsError::Invalid => Denial::Invalid,
+                ClaimsError::Expired => Denial::Expired,
             };
             self.denied(why, about(), client, now)
         })?;
-        let known = Arc::new(Known {
+        let known = Arc::new(Identity {
             name: said.name,
             organisation: said.organisation.or_else(|| issuer.organisation.clone()),
             scopes: issuer.scopes(&said.roles).and(&edition.rules.public),
-            how: How::Issuer,
+            how: Credential::Issuer,
             until: Some(said.until),
         });
         if let Some(keys) = keys {
@@ -263,39 +276,39 @@ impl Access {
         client: IpAddr,
         headers: &HeaderMap,
         now: u64,
-    ) -> Result<Option<Arc<Known>>, Denied> {
+    ) -> Result<Option<Arc<Identity>>, CredentialRefusal> {
         let Some(proxy) = &rules.proxy else { return Ok(None) };
         match proxy.told(from, headers, &rules.public) {
-            Told::Nothing => Ok(None),
-            Told::Somebody(known) => Ok(Some(Arc::new(known))),
-            Told::Several => Err(self.denied(Denial::Several, proxy.user.to_string(), client, now)),
+            RuleChoice::Nothing => Ok(None),
+            RuleChoice::Somebody(known) => Ok(Some(Arc::new(known))),
+            RuleChoice::Several => Err(self.denied(Denial::Several, proxy.user.to_string(), client, now)),
         }
     }
 
     /// Counts a failure.
-    fn denied(&self, why: Denial, about: String, client: IpAddr, now: u64) -> Denied {
+    fn denied(&self, why: Denial, about: String, client: IpAddr, now: u64) -> CredentialRefusal {
         let why = if self.throttle.fails(now, client, &about) { Denial::TooMany } else { why };
-        Denied { why, about }
+        CredentialRefusal { why, about }
     }
 }
 
-impl Edition {
-    fn new(rules: Rules) -> Edition {
-        Edition { rules, keys: Keys::default(), right: Mutex::default() }
+impl RulesEdition {
+    fn new(rules: Rules) -> RulesEdition {
+        RulesEdition { rules, keys: IssuerKeys::default(), right: Mutex::default() }
     }
 
-    fn remembered(&self, hash: &TokenHash, keys: Option<u64>) -> Option<Arc<Known>> {
+    fn remembered(&self, hash: &TokenHash, keys: Option<u64>) -> Option<Arc<Identity>> {
         let keys = keys?;
         let right = self.right.lock().unwrap_or_else(PoisonError::into_inner);
         right.get(&hash.bytes()).filter(|verified| verified.keys == keys).map(|verified| Arc::clone(&verified.known))
     }
 
-    fn remember(&self, hash: TokenHash, keys: u64, known: Arc<Known>) {
+    fn remember(&self, hash: TokenHash, keys: u64, known: Arc<Identity>) {
         let mut right = self.right.lock().unwrap_or_else(PoisonError::into_inner);
         if right.len() >= REMEMBERED {
             right.clear();
         }
-        right.insert(hash.bytes(), Verified { keys, known });
+        right.insert(hash.bytes(), VerifiedToken { keys, known });
     }
 }
 

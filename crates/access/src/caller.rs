@@ -7,7 +7,7 @@ use crate::scope::{Scope, Scopes};
 
 /// How somebody is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum How {
+pub enum Credential {
     /// By a token of the file.
     Token,
     /// By a proxy that is believed.
@@ -18,14 +18,14 @@ pub enum How {
 
 /// Somebody who is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Known {
+pub(crate) struct Identity {
     /// Name of the token, or of the person as the proxy or the issuer gives it.
     pub(crate) name: String,
     /// On whose behalf they act, where that is said.
     pub(crate) organisation: Option<String>,
     /// All that they may, what everybody may included.
     pub(crate) scopes: Scopes,
-    pub(crate) how: How,
+    pub(crate) how: Credential,
     /// Until when they are known so, in seconds since 1970; none for as long as the file says so.
     pub(crate) until: Option<u64>,
 }
@@ -36,7 +36,7 @@ pub(crate) struct Known {
 /// others.
 #[derive(Debug, Clone)]
 pub struct Caller {
-    known: Option<Arc<Known>>,
+    known: Option<Arc<Identity>>,
     public: Scopes,
     asked: Arc<AtomicBool>,
 }
@@ -53,7 +53,7 @@ impl Caller {
         Caller { known: None, public, asked: Arc::default() }
     }
 
-    pub(crate) fn of_known(known: Arc<Known>, public: Scopes) -> Caller {
+    pub(crate) fn of_known(known: Arc<Identity>, public: Scopes) -> Caller {
         Caller { known: Some(known), public, asked: Arc::default() }
     }
 
@@ -103,7 +103,7 @@ impl Caller {
 
     /// Tells how somebody is known; none for the public.
     #[must_use]
-    pub fn how(&self) -> Option<How> {
+    pub fn how(&self) -> Option<Credential> {
         self.known.as_ref().map(|known| known.how)
     }
 
@@ -118,7 +118,7 @@ impl Caller {
 mod tests {
     use std::sync::Arc;
 
-    use super::{Caller, How, Known};
+    use super::{Caller, Credential, Identity};
     use crate::scope::{LayerRight, Scope, Scopes};
 
     #[test]
@@ -135,8 +135,13 @@ mod tests {
     fn somebody_known_may_what_everybody_may_and_more() {
         let scopes: Scopes = ["layer:x:read"].iter().map(|text| text.parse().unwrap()).collect();
         let public: Scopes = [Scope::MapsRead].into_iter().collect();
-        let known =
-            Known { name: "x".into(), organisation: None, scopes: scopes.and(&public), how: How::Token, until: None };
+        let known = Identity {
+            name: "x".into(),
+            organisation: None,
+            scopes: scopes.and(&public),
+            how: Credential::Token,
+            until: None,
+        };
         let caller = Caller::of_known(Arc::new(known), public);
         assert!(caller.may(&Scope::MapsRead) && !caller.is_private());
         assert!(caller.may(&Scope::layer("x", LayerRight::Read)) && caller.is_private());

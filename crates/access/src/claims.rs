@@ -19,7 +19,7 @@ const LONGEST_NAME: usize = 120;
 
 /// A key of an issuer, for the one algorithm that it is for.
 #[derive(Debug, Clone)]
-pub(crate) struct Key {
+pub(crate) struct IssuerKey {
     pub(crate) id: String,
     pub(crate) algorithm: Algorithm,
     pub(crate) public: DecodingKey,
@@ -27,7 +27,7 @@ pub(crate) struct Key {
 
 /// What a token says that is right.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Said {
+pub(crate) struct TokenClaims {
     pub(crate) name: String,
     pub(crate) roles: Vec<String>,
     /// On whose behalf they act, where the claim that says so is there.
@@ -38,7 +38,7 @@ pub(crate) struct Said {
 
 /// Why a token is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Wrong {
+pub(crate) enum ClaimsError {
     /// Too long, not signed as we ask, or not for us.
     Invalid,
     /// No longer, or not yet.
@@ -70,7 +70,7 @@ pub(crate) fn signed_by(token: &str) -> Option<(String, Algorithm)> {
 }
 
 /// Holds a token against the key that it names.
-pub(crate) fn said(token: &str, key: &Key, issuer: &Issuer, now: u64) -> Result<Said, Wrong> {
+pub(crate) fn said(token: &str, key: &IssuerKey, issuer: &Issuer, now: u64) -> Result<TokenClaims, ClaimsError> {
     signature::prepare();
     let mut asked = Validation::new(key.algorithm);
     asked.set_issuer(&[&issuer.name]);
@@ -78,17 +78,18 @@ pub(crate) fn said(token: &str, key: &Key, issuer: &Issuer, now: u64) -> Result<
     asked.set_required_spec_claims(&["exp", "iss", "aud"]);
     // Looked at below, by the time that the caller says.
     asked.validate_exp = false;
-    let claims =
-        jsonwebtoken::decode::<Map<String, Value>>(token, &key.public, &asked).map_err(|_wrong| Wrong::Invalid)?.claims;
-    let until = seconds(&claims, "exp").ok_or(Wrong::Invalid)?.saturating_add(LEEWAY);
-    let from = if claims.contains_key("nbf") { seconds(&claims, "nbf").ok_or(Wrong::Invalid)? } else { 0 };
+    let claims = jsonwebtoken::decode::<Map<String, Value>>(token, &key.public, &asked)
+        .map_err(|_wrong| ClaimsError::Invalid)?
+        .claims;
+    let until = seconds(&claims, "exp").ok_or(ClaimsError::Invalid)?.saturating_add(LEEWAY);
+    let from = if claims.contains_key("nbf") { seconds(&claims, "nbf").ok_or(ClaimsError::Invalid)? } else { 0 };
     if now >= until || now.saturating_add(LEEWAY) < from {
-        return Err(Wrong::Expired);
+        return Err(ClaimsError::Expired);
     }
     let name = ["preferred_username", "email", "name", "sub"].iter().find_map(|claim| claims.get(*claim)?.as_str());
     let name = name.unwrap_or("?").chars().take(LONGEST_NAME).collect();
     let organisation = issuer.organisation_claim.as_ref().and_then(|claim| organisation(&claims, claim));
-    Ok(Said { name, roles: roles(&claims, &issuer.claim), organisation, until })
+    Ok(TokenClaims { name, roles: roles(&claims, &issuer.claim), organisation, until })
 }
 
 /// Reads a time, which may have a fraction.

@@ -95,7 +95,7 @@ pub fn is_day(text: &str) -> bool {
 /// [`AccessError`].
 pub fn states(path: &Path, now: u64) -> Result<Vec<TokenState>, AccessError> {
     let rules = file::open(path)?;
-    let state = |token: &crate::rules::Token| {
+    let state = |token: &crate::rules::AccessToken| {
         let known = &token.known;
         let own = known.scopes.iter().filter(|scope| !rules.public.allow(scope));
         let last_second = known.until.and_then(|until| i64::try_from(until).ok()).map(|until| until - 1);

@@ -9,7 +9,7 @@ use jsonwebtoken::{Algorithm, DecodingKey};
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::claims::Key;
+use crate::claims::IssuerKey;
 
 /// How long keys are kept, seconds.
 const KEPT: u64 = 60 * 60;
@@ -28,11 +28,11 @@ const SHORTEST_MODULUS: usize = 256;
 
 /// What is known of an issuer's keys.
 #[derive(Debug, Default)]
-pub(crate) struct Keys(Mutex<Kept>);
+pub(crate) struct IssuerKeys(Mutex<CachedKeys>);
 
 #[derive(Debug, Default)]
-struct Kept {
-    keys: Vec<Key>,
+struct CachedKeys {
+    keys: Vec<IssuerKey>,
     /// When they were had; none before.
     had: Option<u64>,
     /// When somebody asked last.
@@ -45,9 +45,9 @@ struct Kept {
 
 /// What there is to say of a key.
 #[derive(Debug)]
-pub(crate) enum Lookup {
+pub(crate) enum KeyLookup {
     /// It is known.
-    Found(Key),
+    Found(IssuerKey),
     /// The issuer has no such key.
     Unknown,
     /// The issuer must be asked first.
@@ -56,15 +56,15 @@ pub(crate) enum Lookup {
     Unavailable,
 }
 
-impl Keys {
+impl IssuerKeys {
     /// Looks a key up by its name.
-    pub(crate) fn find(&self, id: &str, now: u64) -> Lookup {
+    pub(crate) fn find(&self, id: &str, now: u64) -> KeyLookup {
         let kept = self.kept();
         match kept.keys.iter().find(|key| key.id == id) {
-            Some(key) if kept.is_fresh(now) => Lookup::Found(key.clone()),
-            _ if kept.is_due(now) => Lookup::Wanted,
-            _ if kept.failed => Lookup::Unavailable,
-            _ => Lookup::Unknown,
+            Some(key) if kept.is_fresh(now) => KeyLookup::Found(key.clone()),
+            _ if kept.is_due(now) => KeyLookup::Wanted,
+            _ if kept.failed => KeyLookup::Unavailable,
+            _ => KeyLookup::Unknown,
         }
     }
 
@@ -96,12 +96,12 @@ impl Keys {
         Ok(())
     }
 
-    fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {
+    fn kept(&self) -> std::sync::MutexGuard<'_, CachedKeys> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Kept {
+impl CachedKeys {
     fn is_due(&self, now: u64) -> bool {
         let since = self.asked.map(|asked| now.saturating_sub(asked));
         // Without keys there is more reason to ask again than for one key more.
@@ -120,19 +120,19 @@ impl Kept {
 
 /// A set as issuers publish it, each key read by itself: one of a kind that is not known hides no other.
 #[derive(Deserialize)]
-struct Published {
+struct KeySet {
     keys: Vec<Value>,
 }
 
-fn read(bytes: &[u8]) -> Result<Vec<Key>, String> {
-    let published: Published = serde_json::from_slice(bytes).map_err(|error| format!("no set of keys: {error}"))?;
+fn read(bytes: &[u8]) -> Result<Vec<IssuerKey>, String> {
+    let published: KeySet = serde_json::from_slice(bytes).map_err(|error| format!("no set of keys: {error}"))?;
     let read = published.keys.into_iter().take(MOST).filter_map(|value| key(&serde_json::from_value(value).ok()?));
-    let keys: Vec<Key> = read.collect();
+    let keys: Vec<IssuerKey> = read.collect();
     if keys.is_empty() { Err("no key with a name for RS256, ES256 or EdDSA".to_owned()) } else { Ok(keys) }
 }
 
 /// Reads a key that has a name and is for an algorithm that we take.
-fn key(jwk: &Jwk) -> Option<Key> {
+fn key(jwk: &Jwk) -> Option<IssuerKey> {
     let id = jwk.common.key_id.clone()?;
     if matches!(jwk.common.public_key_use, Some(PublicKeyUse::Encryption)) {
         return None;
@@ -154,14 +154,14 @@ fn key(jwk: &Jwk) -> Option<Key> {
     if jwk.common.key_algorithm.is_some_and(|said| said != named) {
         return None;
     }
-    DecodingKey::from_jwk(jwk).ok().map(|public| Key { id, algorithm, public })
+    DecodingKey::from_jwk(jwk).ok().map(|public| IssuerKey { id, algorithm, public })
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
-    use super::{KEPT, Keys, Lookup, PAUSE, RETRY};
+    use super::{IssuerKeys, KEPT, KeyLookup, PAUSE, RETRY};
 
     fn ed(id: &str) -> serde_json::Value {
         json!({ "kty": "OKP", "crv": "Ed25519", "kid": id, "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" })
@@ -173,35 +173,35 @@ mod tests {
 
     #[test]
     fn keys_are_kept_for_an_hour_and_then_asked_for_again() {
-        let keys = Keys::default();
-        assert!(matches!(keys.find("a", 100), Lookup::Wanted));
+        let keys = IssuerKeys::default();
+        assert!(matches!(keys.find("a", 100), KeyLookup::Wanted));
         keys.take(Ok(set(&[ed("a")])), 100).unwrap();
-        assert!(matches!(keys.find("a", 100 + KEPT - 1), Lookup::Found(_)));
-        assert!(matches!(keys.find("a", 100 + KEPT), Lookup::Wanted));
+        assert!(matches!(keys.find("a", 100 + KEPT - 1), KeyLookup::Found(_)));
+        assert!(matches!(keys.find("a", 100 + KEPT), KeyLookup::Wanted));
         assert_eq!(keys.edition(100 + KEPT), None);
     }
 
     #[test]
     fn an_unknown_key_is_asked_for_once_a_minute() {
-        let keys = Keys::default();
+        let keys = IssuerKeys::default();
         keys.take(Ok(set(&[ed("a")])), 100).unwrap();
-        assert!(matches!(keys.find("b", 100 + PAUSE - 1), Lookup::Unknown));
-        assert!(matches!(keys.find("b", 100 + PAUSE), Lookup::Wanted));
+        assert!(matches!(keys.find("b", 100 + PAUSE - 1), KeyLookup::Unknown));
+        assert!(matches!(keys.find("b", 100 + PAUSE), KeyLookup::Wanted));
         keys.take(Ok(set(&[ed("b")])), 100 + PAUSE).unwrap();
-        assert!(matches!(keys.find("b", 100 + PAUSE), Lookup::Found(_)));
-        assert!(matches!(keys.find("a", 100 + PAUSE), Lookup::Unknown), "a key that was taken back is gone");
+        assert!(matches!(keys.find("b", 100 + PAUSE), KeyLookup::Found(_)));
+        assert!(matches!(keys.find("a", 100 + PAUSE), KeyLookup::Unknown), "a key that was taken back is gone");
     }
 
     #[test]
     fn what_cannot_be_had_is_unavailable_and_asked_for_again_after_a_pause() {
-        let keys = Keys::default();
+        let keys = IssuerKeys::default();
         keys.take(Err("nobody answers".into()), 100).unwrap_err();
-        assert!(matches!(keys.find("a", 100), Lookup::Unavailable));
-        assert!(matches!(keys.find("a", 100 + RETRY), Lookup::Wanted));
+        assert!(matches!(keys.find("a", 100), KeyLookup::Unavailable));
+        assert!(matches!(keys.find("a", 100 + RETRY), KeyLookup::Wanted));
         keys.take(Ok(set(&[ed("a")])), 200).unwrap();
         keys.take(Err("nobody answers".into()), 200 + PAUSE).unwrap_err();
-        assert!(matches!(keys.find("a", 200 + PAUSE), Lookup::Found(_)), "what is kept holds for its hour");
-        assert!(matches!(keys.find("b", 200 + PAUSE), Lookup::Unavailable));
+        assert!(matches!(keys.find("a", 200 + PAUSE), KeyLookup::Found(_)), "what is kept holds for its hour");
+        assert!(matches!(keys.find("b", 200 + PAUSE), KeyLookup::Unavailable));
     }
 
     #[test]
@@ -214,12 +214,12 @@ mod tests {
         let mut sealing = ed("sealing");
         sealing["use"] = "enc".into();
         let new = json!({ "kty": "AKP", "kid": "new", "alg": "ML-DSA-44", "pub": "x" });
-        let keys = Keys::default();
+        let keys = IssuerKeys::default();
         keys.take(Ok(set(&[unnamed, secret, short, sealing, new, ed("a")])), 0).unwrap();
         for id in ["", "secret", "short", "sealing", "new"] {
-            assert!(matches!(keys.find(id, 0), Lookup::Unknown), "{id}");
+            assert!(matches!(keys.find(id, 0), KeyLookup::Unknown), "{id}");
         }
-        assert!(matches!(keys.find("a", 0), Lookup::Found(_)));
+        assert!(matches!(keys.find("a", 0), KeyLookup::Found(_)));
         for wrong in [Ok(b"<html>".to_vec()), Ok(set(&[]))] {
             assert!(keys.take(wrong, 1).is_err());
         }

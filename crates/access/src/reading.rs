@@ -7,8 +7,8 @@ use http::HeaderName;
 use time::{Date, Month};
 use veerkracht_config::{ConfigErrors, Section};
 
-use crate::caller::{How, Known};
-use crate::rules::{Issuer, KeysAt, Proxy, Rules, SignIn, Token};
+use crate::caller::{Credential, Identity};
+use crate::rules::{AccessToken, Issuer, KeysAt, Proxy, Rules, SignIn};
 use crate::scope::{LayerRight, NotesRight, Scope, Scopes};
 use crate::token::TokenHash;
 
@@ -46,8 +46,8 @@ fn public(root: &Section<'_>) -> Scopes {
     found
 }
 
-fn tokens(root: &Section<'_>, public: &Scopes) -> Vec<Token> {
-    let mut tokens: Vec<Token> = Vec::new();
+fn tokens(root: &Section<'_>, public: &Scopes) -> Vec<AccessToken> {
+    let mut tokens: Vec<AccessToken> = Vec::new();
     for section in root.sections("token") {
         let name = section.text("name");
         let hash = section.text("hash");
@@ -65,8 +65,8 @@ fn tokens(root: &Section<'_>, public: &Scopes) -> Vec<Token> {
             section.reject("hash", "the hash of another token", "a token of its own", "");
         }
         let organisation = section.optional_text("organisation").or_else(|| Some(name.clone()));
-        let known = Known { name, organisation, scopes: scopes.and(public), how: How::Token, until };
-        tokens.push(Token { hash, known: Arc::new(known) });
+        let known = Identity { name, organisation, scopes: scopes.and(public), how: Credential::Token, until };
+        tokens.push(AccessToken { hash, known: Arc::new(known) });
     }
     tokens
 }

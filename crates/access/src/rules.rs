@@ -7,7 +7,7 @@ use std::sync::Arc;
 use http::{HeaderMap, HeaderName};
 use ipnet::IpNet;
 
-use crate::caller::{How, Known};
+use crate::caller::{Credential, Identity};
 use crate::scope::{Scope, Scopes};
 use crate::token::TokenHash;
 
@@ -16,7 +16,7 @@ use crate::token::TokenHash;
 pub(crate) struct Rules {
     /// What everybody may; the maps always.
     pub(crate) public: Scopes,
-    pub(crate) tokens: Vec<Token>,
+    pub(crate) tokens: Vec<AccessToken>,
     pub(crate) proxy: Option<Proxy>,
     pub(crate) issuer: Option<Issuer>,
     /// Sites whose pages may read answers that are not public.
@@ -25,9 +25,9 @@ pub(crate) struct Rules {
 
 /// A token of the file.
 #[derive(Debug)]
-pub(crate) struct Token {
+pub(crate) struct AccessToken {
     pub(crate) hash: TokenHash,
-    pub(crate) known: Arc<Known>,
+    pub(crate) known: Arc<Identity>,
 }
 
 /// Proxies that say who asks.
@@ -81,11 +81,11 @@ pub struct SignIn {
 }
 
 /// Which of the rules a header decides.
-pub(crate) enum Told {
+pub(crate) enum RuleChoice {
     /// Nothing is said, or by nobody who is believed.
     Nothing,
     /// Somebody is named.
-    Somebody(Known),
+    Somebody(Identity),
     /// More than one is named, or their groups stand in two lines: a proxy that adds to what the client wrote cannot be
     /// believed.
     Several,
@@ -93,30 +93,30 @@ pub(crate) enum Told {
 
 impl Proxy {
     /// Reads who asks, where the connection comes from a proxy that is believed.
-    pub(crate) fn told(&self, from: IpAddr, headers: &HeaderMap, public: &Scopes) -> Told {
+    pub(crate) fn told(&self, from: IpAddr, headers: &HeaderMap, public: &Scopes) -> RuleChoice {
         let from = from.to_canonical();
         if !self.trusted.iter().any(|network| network.contains(&from)) {
-            return Told::Nothing;
+            return RuleChoice::Nothing;
         }
         let mut named = headers.get_all(&self.user).iter();
-        let Some(user) = named.next() else { return Told::Nothing };
+        let Some(user) = named.next() else { return RuleChoice::Nothing };
         let mut groups = headers.get_all(&self.groups).iter();
         let group = groups.next();
         // Two lines are as good as one with a comma between: a proxy in between may join them.
         if named.next().is_some() || groups.next().is_some() || user.as_bytes().contains(&b',') {
-            return Told::Several;
+            return RuleChoice::Several;
         }
         let name = String::from_utf8_lossy(user.as_bytes()).trim().to_owned();
         if name.is_empty() {
-            return Told::Nothing;
+            return RuleChoice::Nothing;
         }
         let groups = group.and_then(|value| value.to_str().ok()).unwrap_or_default();
         let groups: Vec<&str> = groups.split(',').map(str::trim).collect();
-        Told::Somebody(Known {
+        RuleChoice::Somebody(Identity {
             name,
             organisation: self.organisation.clone(),
             scopes: mapped(&self.map, &groups).and(public),
-            how: How::Proxy,
+            how: Credential::Proxy,
             until: None,
         })
     }

@@ -26,7 +26,7 @@ pub(crate) fn prepare() {
 }
 
 /// A key for one algorithm.
-struct Held {
+struct AlgorithmKey {
     algorithm: Algorithm,
     key: DecodingKey,
 }
@@ -42,10 +42,10 @@ fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerif
     if key.family() != family {
         return Err(ErrorKind::InvalidKeyFormat.into());
     }
-    Ok(Box::new(Held { algorithm: *algorithm, key: key.clone() }))
+    Ok(Box::new(AlgorithmKey { algorithm: *algorithm, key: key.clone() }))
 }
 
-impl Verifier<Vec<u8>> for Held {
+impl Verifier<Vec<u8>> for AlgorithmKey {
     fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), signature::Error> {
         let by_point = |algorithm: &'static dyn VerificationAlgorithm, key: &[u8]| {
             UnparsedPublicKey::new(algorithm, key).verify(message, signature)
@@ -62,7 +62,7 @@ impl Verifier<Vec<u8>> for Held {
     }
 }
 
-impl JwtVerifier for Held {
+impl JwtVerifier for AlgorithmKey {
     fn algorithm(&self) -> Algorithm {
         self.algorithm
     }

@@ -12,17 +12,17 @@ const KNOWN: usize = 10_000;
 
 /// Counts of the second that goes on.
 #[derive(Debug, Default)]
-pub(crate) struct Throttle(Mutex<Counts>);
+pub(crate) struct Throttle(Mutex<FailureCounts>);
 
 #[derive(Debug, Default)]
-struct Counts {
+struct FailureCounts {
     second: u64,
-    failed: HashMap<Who, u8>,
+    failed: HashMap<ThrottleSubject, u8>,
 }
 
 /// Who failed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-enum Who {
+enum ThrottleSubject {
     Address(IpAddr),
     Token(String),
 }
@@ -32,8 +32,8 @@ impl Throttle {
     pub(crate) fn fails(&self, second: u64, address: IpAddr, token: &str) -> bool {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         counts.turn(second);
-        let by_address = counts.fails(Who::Address(network(address)));
-        let by_token = counts.fails(Who::Token(token.to_owned()));
+        let by_address = counts.fails(ThrottleSubject::Address(network(address)));
+        let by_token = counts.fails(ThrottleSubject::Token(token.to_owned()));
         by_address || by_token
     }
 
@@ -41,11 +41,11 @@ impl Throttle {
     pub(crate) fn is_spent(&self, second: u64, address: IpAddr) -> bool {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         counts.turn(second);
-        counts.failed.get(&Who::Address(network(address))).is_some_and(|failed| *failed >= MOST)
+        counts.failed.get(&ThrottleSubject::Address(network(address))).is_some_and(|failed| *failed >= MOST)
     }
 }
 
-impl Counts {
+impl FailureCounts {
     fn turn(&mut self, second: u64) {
         if self.second != second {
             self.second = second;
@@ -53,7 +53,7 @@ impl Counts {
         }
     }
 
-    fn fails(&mut self, who: Who) -> bool {
+    fn fails(&mut self, who: ThrottleSubject) -> bool {
         if self.failed.len() >= KNOWN && !self.failed.contains_key(&who) {
             return true;
         }

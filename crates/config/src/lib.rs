@@ -3,7 +3,7 @@
 //! In: the text of a config file. Out: whatever the closure given to [`read`] makes of it, or every problem with its
 //! line and key. Guaranteed: a key that nobody asked for is a problem; one mistake is one problem; [`read`] hands out
 //! no result when there is any problem, so the placeholders that the readers of a [`Section`] return for wrong values
-//! are never seen outside. Only a [`Reading`] holds them, for the files that build on a wrong one.
+//! are never seen outside. Only a [`ConfigFile`] holds them, for the files that build on a wrong one.
 //! Left to the callers: what the values mean; they add their own findings by [`Section::reject`].
 
 use std::cell::RefCell;
@@ -34,7 +34,7 @@ pub fn read<T>(file: &str, text: &str, closure: impl FnOnce(&Section<'_>) -> T) 
 }
 
 /// Reads a TOML text like [`read`], and hands out what the closure made of it even where something is wrong.
-pub fn read_as_far<'t, T>(file: &str, text: &'t str, closure: impl FnOnce(&Section<'_>) -> T) -> Reading<'t, T> {
+pub fn read_as_far<'t, T>(file: &str, text: &'t str, closure: impl FnOnce(&Section<'_>) -> T) -> ConfigFile<'t, T> {
     let context = Context { file, text, problems: RefCell::default(), failed: RefCell::default() };
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in &errors {
@@ -47,12 +47,12 @@ pub fn read_as_far<'t, T>(file: &str, text: &'t str, closure: impl FnOnce(&Secti
         // What is missing from half a text is no mistake of its own.
         context.problems.borrow_mut().truncate(errors.len());
     }
-    Reading { value, problems: context.into_problems(), text }
+    ConfigFile { value, problems: context.into_problems(), text }
 }
 
 /// A file as far as it could be read, for the files that name what it defines.
 #[derive(Debug)]
-pub struct Reading<'t, T> {
+pub struct ConfigFile<'t, T> {
     /// What was read; holds placeholders where there are problems.
     pub value: T,
     /// All that is wrong with it, in the order of its lines.
@@ -60,7 +60,7 @@ pub struct Reading<'t, T> {
     text: &'t str,
 }
 
-impl<T> Reading<'_, T> {
+impl<T> ConfigFile<'_, T> {
     /// Gives the value, if nothing is wrong with it.
     ///
     /// # Errors

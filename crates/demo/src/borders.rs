@@ -7,22 +7,22 @@
 use std::collections::BTreeMap;
 
 use super::carve::Land;
-use super::mesh::{Corner, Lookup, Mesh, NOWHERE, edge, metres, millimetres, number};
-use super::plan::Kind;
+use super::mesh::{CornerMap, GridCorner, Mesh, NOWHERE, edge, metres, millimetres, number};
+use super::plan::BuurtKind;
 use super::random::{mix, noise, signed};
 
 /// One part of an area: an outer ring, then its holes.
-pub(super) type Polygon = Vec<Vec<Corner>>;
+pub(super) type Polygon = Vec<Vec<GridCorner>>;
 
 /// A ring with twice its size, in square millimetres.
-type SizedRing = (i128, Vec<Corner>);
+type SizedRing = (i128, Vec<GridCorner>);
 
 /// The wiggle of every edge that is a border of some buurt or of the water.
-pub(super) struct Borders {
+pub(super) struct BorderWiggles {
     /// First and last place in `points`, by edge.
-    spans: Lookup<u64, (u32, u32)>,
+    spans: CornerMap<u64, (u32, u32)>,
     /// Points between the two corners, from the lower-numbered corner on.
-    points: Vec<Corner>,
+    points: Vec<GridCorner>,
 }
 
 /// How restless a border is, as part of the room that it has.
@@ -33,17 +33,17 @@ fn restlessness(land: &Land, triangles: [u32; 2]) -> f64 {
     };
     let own = triangles.map(|triangle| if triangle == NOWHERE { None } else { kind(triangle) });
     match own {
-        [Some(a), Some(b)] if a.0 == Kind::Water || b.0 == Kind::Water => 0.6,
+        [Some(a), Some(b)] if a.0 == BuurtKind::Water || b.0 == BuurtKind::Water => 0.6,
         [Some(a), Some(b)] if a.1 != b.1 => 0.5,
-        [Some(a), Some(b)] if a.0 == Kind::Country && b.0 == Kind::Country => 0.05,
+        [Some(a), Some(b)] if a.0 == BuurtKind::Country && b.0 == BuurtKind::Country => 0.05,
         [Some(_), Some(_)] => 0.16,
-        [Some(a), None] | [None, Some(a)] if a.0 == Kind::Harbour => 0.15,
+        [Some(a), None] | [None, Some(a)] if a.0 == BuurtKind::Harbour => 0.15,
         [Some(_), None] | [None, Some(_)] => 0.6,
         [None, None] => 0.0,
     }
 }
 
-impl Borders {
+impl BorderWiggles {
     /// Draws all borders; with `vertices`, as finely as gives the rings of the buurten about that many in sum.
     pub(super) fn draw(land: &Land, seed: u64, vertices: Option<usize>) -> Self {
         let mesh = &land.mesh;
@@ -74,7 +74,7 @@ impl Borders {
         #[expect(clippy::cast_precision_loss, reason = "a number of vertices is far below 2^53")]
         let wanted = vertices.map_or(weighted / 22.0, |vertices| (vertices as f64 - fixed).max(0.0));
         let density = if weighted > 0.0 { wanted / weighted } else { 0.0 };
-        let mut borders = Self { spans: Lookup::default(), points: Vec::new() };
+        let mut borders = Self { spans: CornerMap::default(), points: Vec::new() };
         let mut carried = 0.0;
         for (name, sides, weight) in edges {
             let wanted = weight * density + carried;
@@ -120,7 +120,7 @@ impl Borders {
         self.spans.insert(name, (first, number(self.points.len())));
     }
 
-    fn append(&self, mesh: &Mesh, u: u32, v: u32, ring: &mut Vec<Corner>) {
+    fn append(&self, mesh: &Mesh, u: u32, v: u32, ring: &mut Vec<GridCorner>) {
         ring.push(mesh.corners[u as usize]);
         if let Some((first, last)) = self.spans.get(&edge(u, v)) {
             let points = &self.points[*first as usize..*last as usize];
@@ -145,7 +145,7 @@ fn whose(land: &Land, region: u32) -> (u32, u32) {
 
 /// Walks the rings of all areas of a level; `area_of` gives each region its area, [`NOWHERE`] for none. Indexed by
 /// area.
-pub(super) fn polygons(land: &Land, borders: &Borders, area_of: &[u32], areas: usize) -> Vec<Vec<Polygon>> {
+pub(super) fn polygons(land: &Land, borders: &BorderWiggles, area_of: &[u32], areas: usize) -> Vec<Vec<Polygon>> {
     let mesh = &land.mesh;
     let area = |triangle: u32| area_of[mesh.owner[triangle as usize] as usize];
     let pieces = pieces(mesh, area_of);
@@ -252,7 +252,7 @@ fn walk(
 }
 
 /// Twice the size of a ring in square millimetres, positive when it turns left; exact.
-pub(super) fn twice_size(ring: &[Corner]) -> i128 {
+pub(super) fn twice_size(ring: &[GridCorner]) -> i128 {
     let next = ring.iter().cycle().skip(1);
     ring.iter().zip(next).map(|(p, q)| i128::from(p[0]) * i128::from(q[1]) - i128::from(q[0]) * i128::from(p[1])).sum()
 }

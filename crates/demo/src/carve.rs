@@ -1,26 +1,26 @@
 //! Lays the plan out on the ground: coast, gemeenten, towns, wijken and buurten, each cut out of the one above it.
 //!
-//! In: a [`Plan`]. Out: [`Land`]: the mesh, the buurten, and which region of the mesh is whose. Guaranteed: every buurt
-//! has ground; wijken and gemeenten are made of whole buurten. Left to the next: the wiggle of the borders, and
+//! In: a [`RegionPlan`]. Out: [`Land`]: the mesh, the buurten, and which region of the mesh is whose. Guaranteed: every
+//! buurt has ground; wijken and gemeenten are made of whole buurten. Left to the next: the wiggle of the borders, and
 //! figures.
 
 use std::f64::consts::PI;
 
 use super::mesh::{Mesh, NOWHERE};
-use super::plan::{Form, GemeentePlan, Kind, Plan, WijkPlan};
+use super::plan::{BuurtKind, GemeentePlan, PlaceShape, RegionPlan, WijkPlan};
 use super::random::{fractal, mix, signed};
 
 mod divide;
 mod special;
 
-use divide::Style;
+use divide::DivisionStyle;
 
 /// Ground of a buurt in a town, as part of that of an average buurt.
 const DENSE: f64 = 0.16;
 
 /// A buurt of the plan with its place in the tree.
 #[derive(Debug, Clone)]
-pub(super) struct Buurt {
+pub(super) struct PlannedBuurt {
     /// `BU`, four digits of the gemeente, two of the wijk, two of its own.
     pub(super) code: String,
     /// Name.
@@ -30,12 +30,12 @@ pub(super) struct Buurt {
     /// Index into the plan's gemeenten.
     pub(super) gemeente: u32,
     /// What kind of people and dwellings it has.
-    pub(super) kind: Kind,
+    pub(super) kind: BuurtKind,
 }
 
 /// A wijk of the plan.
 #[derive(Debug, Clone)]
-pub(super) struct Wijk {
+pub(super) struct PlannedWijk {
     /// `WK`, four digits of the gemeente, two of its own.
     pub(super) code: String,
     /// Name.
@@ -49,9 +49,9 @@ pub(super) struct Land {
     /// Triangles, and the region of each.
     pub(super) mesh: Mesh,
     /// Buurten in the order of their codes.
-    pub(super) buurten: Vec<Buurt>,
+    pub(super) buurten: Vec<PlannedBuurt>,
     /// Wijken in the order of their codes.
-    pub(super) wijken: Vec<Wijk>,
+    pub(super) wijken: Vec<PlannedWijk>,
     /// By region: index of the buurt; [`NOWHERE`] for water around and gaps.
     pub(super) buurt_of: Vec<u32>,
     /// By region: index of the gemeente whose water around it is; [`NOWHERE`] elsewhere.
@@ -64,11 +64,11 @@ struct Plot {
     gemeente: usize,
     wijk: String,
     naam: String,
-    kind: Kind,
+    kind: BuurtKind,
 }
 
 struct Carver<'a> {
-    plan: &'a Plan,
+    plan: &'a RegionPlan,
     seed: u64,
     mesh: Mesh,
     plots: Vec<Plot>,
@@ -77,7 +77,7 @@ struct Carver<'a> {
 }
 
 /// Cuts the whole plan out of a rectangle.
-pub(super) fn carve(plan: &Plan, seed: u64) -> Land {
+pub(super) fn carve(plan: &RegionPlan, seed: u64) -> Land {
     let count: usize = plan.gemeente.iter().map(GemeentePlan::buurten).sum();
     let radius = plan.radius.map(|kilometres| kilometres * 1000.0);
     #[expect(clippy::cast_precision_loss, reason = "a number of areas is far below 2^53")]
@@ -89,7 +89,7 @@ pub(super) fn carve(plan: &Plan, seed: u64) -> Land {
     let land = carver.coast(centre, radius);
     let water = land.1;
     let shares: Vec<f64> = plan.gemeente.iter().map(|gemeente| gemeente.share).collect();
-    let regions = carver.divide(land.0, &shares, Style::Open, 2);
+    let regions = carver.divide(land.0, &shares, DivisionStyle::Open, 2);
     for (i, region) in regions.iter().enumerate() {
         carver.carve_gemeente(i, *region);
     }
@@ -108,7 +108,7 @@ impl GemeentePlan {
         let wijken = self.town.iter().flat_map(|town| &town.wijk).chain(&self.country);
         let mut names: Vec<&str> = wijken.flat_map(|wijk| wijk.buurten.iter().map(String::as_str)).collect();
         names.extend(
-            self.special.iter().filter(|special| special.form != Form::Gap).map(|special| special.naam.as_str()),
+            self.special.iter().filter(|special| special.form != PlaceShape::Gap).map(|special| special.naam.as_str()),
         );
         names.sort_unstable();
         names.dedup();
@@ -166,25 +166,25 @@ impl Carver<'_> {
                 && others.len() >= 3
             {
                 let shares = [middle.weight() * 0.8, others.iter().map(WijkPlan::weight).sum()];
-                let parts = self.divide_once(rest, shares, Style::Ring(centre), key);
-                self.carve_wijk(i, middle, parts[0], Style::Streets(centre));
+                let parts = self.divide_once(rest, shares, DivisionStyle::Ring(centre), key);
+                self.carve_wijk(i, middle, parts[0], DivisionStyle::Streets(centre));
                 (rest, wijken) = (parts[1], others);
             }
             let shares: Vec<f64> = wijken.iter().map(WijkPlan::weight).collect();
-            for (wijk, part) in wijken.iter().zip(self.divide(rest, &shares, Style::Town(centre), key)) {
-                self.carve_wijk(i, wijk, part, Style::Streets(centre));
+            for (wijk, part) in wijken.iter().zip(self.divide(rest, &shares, DivisionStyle::Town(centre), key)) {
+                self.carve_wijk(i, wijk, part, DivisionStyle::Streets(centre));
             }
         }
         let shares: Vec<f64> = gemeente.country.iter().map(WijkPlan::weight).collect();
         // Each polder has its own direction of parcels.
         let (x, y) = (1.0, signed(self.seed, &[5, u64::from(region)]));
-        let style = Style::Parcels([x / (x * x + y * y).sqrt(), y / (x * x + y * y).sqrt()]);
+        let style = DivisionStyle::Parcels([x / (x * x + y * y).sqrt(), y / (x * x + y * y).sqrt()]);
         for (wijk, part) in gemeente.country.iter().zip(self.divide(region, &shares, style, 6)) {
             self.carve_wijk(i, wijk, part, style);
         }
     }
 
-    fn carve_wijk(&mut self, gemeente: usize, wijk: &WijkPlan, region: u32, style: Style) {
+    fn carve_wijk(&mut self, gemeente: usize, wijk: &WijkPlan, region: u32, style: DivisionStyle) {
         let key = u64::from(region);
         let shares: Vec<f64> =
             (0..wijk.buurten.len() as u64).map(|b| 1.0 + 0.35 * signed(self.seed, &[7, key, b])).collect();
@@ -196,8 +196,8 @@ impl Carver<'_> {
 
     /// Gives codes in the order of the plan, and tells for every region whose it is.
     fn finish(self, waters: &[(u32, usize)]) -> Land {
-        let mut buurten: Vec<Buurt> = Vec::new();
-        let mut wijken: Vec<Wijk> = Vec::new();
+        let mut buurten: Vec<PlannedBuurt> = Vec::new();
+        let mut wijken: Vec<PlannedWijk> = Vec::new();
         let mut buurt_of = vec![NOWHERE; self.mesh.members.len()];
         for (g, gemeente) in self.plan.gemeente.iter().enumerate() {
             let mut own: Vec<&WijkPlan> = gemeente.wijken().collect();
@@ -205,7 +205,7 @@ impl Carver<'_> {
             for wijk in own {
                 let place = super::mesh::number(wijken.len());
                 let gemeente_index = super::mesh::number(g);
-                wijken.push(Wijk {
+                wijken.push(PlannedWijk {
                     code: format!("WK{}{}", gemeente.code, wijk.code),
                     naam: wijk.naam.clone(),
                     gemeente: gemeente_index,
@@ -213,11 +213,11 @@ impl Carver<'_> {
                 let first = buurten.len();
                 for plot in self.plots.iter().filter(|plot| plot.gemeente == g && plot.wijk == wijk.code) {
                     // A second part carries the name of the first.
-                    let known = buurten[first..].iter().position(|buurt: &Buurt| buurt.naam == plot.naam);
+                    let known = buurten[first..].iter().position(|buurt: &PlannedBuurt| buurt.naam == plot.naam);
                     let index = known.map_or(buurten.len(), |i| first + i);
                     if known.is_none() {
                         let code = format!("BU{}{}{:02}", gemeente.code, wijk.code, index - first);
-                        buurten.push(Buurt {
+                        buurten.push(PlannedBuurt {
                             code,
                             naam: plot.naam.clone(),
                             wijk: place,
@@ -241,8 +241,8 @@ impl WijkPlan {
     #[expect(clippy::cast_precision_loss, reason = "a number of areas is far below 2^53")]
     fn weight(&self) -> f64 {
         let roomy = match self.kind {
-            Kind::Centre | Kind::Social => 0.8,
-            Kind::Owned | Kind::Harbour => 1.25,
+            BuurtKind::Centre | BuurtKind::Social => 0.8,
+            BuurtKind::Owned | BuurtKind::Harbour => 1.25,
             _ => 1.0,
         };
         roomy * self.buurten.len() as f64

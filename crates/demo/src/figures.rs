@@ -1,17 +1,17 @@
 //! Makes up people, dwellings and nuisance for every buurt and year, so that the maps tell the story of the plan.
 //!
-//! In: kind and story of a buurt. Out: [`Figures`] (counts, which add up over areas) and [`Liveability`] (scores, which
-//! do not). Guaranteed: a figure depends on the seed, the buurt and the year alone. Left to the next: rounding and
-//! suppression.
+//! In: kind and story of a buurt. Out: [`AreaCounts`] (counts, which add up over areas) and [`Liveability`] (scores,
+//! which do not). Guaranteed: a figure depends on the seed, the buurt and the year alone. Left to the next: rounding
+//! and suppression.
 
 use std::ops::AddAssign;
 
-use super::plan::{Kind, Story};
+use super::plan::{BuurtKind, Story};
 use super::random::{mix, signed, spread, unit};
 
 /// Counts of one area in one year, not rounded.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct Figures {
+pub(super) struct AreaCounts {
     /// Inhabitants.
     pub(super) inhabitants: f64,
     /// Of them, aged 0-14, 15-24, 25-44, 45-64, and 65 and older.
@@ -47,7 +47,7 @@ pub(super) struct Person {
     /// Draws of this buurt alone.
     pub(super) seed: u64,
     /// Kind of people and dwellings.
-    pub(super) kind: Kind,
+    pub(super) kind: BuurtKind,
     /// How it fared.
     pub(super) story: Option<Story>,
 }
@@ -72,18 +72,18 @@ struct Base {
 }
 
 #[rustfmt::skip]
-fn base(kind: Kind) -> Base {
+fn base(kind: BuurtKind) -> Base {
     let new = |inhabitants, ages, rented, benefits, low_income, wmo, anxious, safety| Base { inhabitants, ages, rented, benefits, low_income, wmo, anxious, safety };
     match kind {
-        Kind::Centre  => new(1250.0, [10.0, 18.0, 35.0, 22.0, 15.0], [38.0, 30.0], [5.5, 6.5], 52.0, 60.0, 8.5, -0.115),
-        Kind::Social  => new(1700.0, [19.0, 15.0, 28.0, 23.0, 15.0], [71.0,  4.0], [9.0, 9.5], 62.0, 95.0, 11.5, -0.105),
-        Kind::Mixed   => new(1450.0, [18.0, 12.0, 27.0, 27.0, 16.0], [34.0,  9.0], [3.8, 6.8], 42.0, 70.0, 7.0, -0.015),
-        Kind::Owned   => new(1300.0, [17.0, 11.0, 22.0, 31.0, 19.0], [8.0,   5.0], [1.4, 4.2], 24.0, 50.0, 4.5, 0.05),
-        Kind::New     => new(1000.0, [24.0,  9.0, 38.0, 20.0,  9.0], [22.0, 14.0], [2.0, 3.5], 28.0, 35.0, 5.0, 0.03),
-        Kind::Harbour => new(140.0,  [8.0,  14.0, 42.0, 26.0, 10.0], [5.0,  42.0], [4.0, 5.0], 46.0, 30.0, 7.5, -0.05),
-        Kind::Village => new(780.0,  [16.0, 11.0, 22.0, 29.0, 22.0], [20.0,  5.0], [1.9, 5.4], 36.0, 65.0, 5.0, 0.075),
-        Kind::Country => new(330.0,  [16.0, 12.0, 20.0, 33.0, 19.0], [3.0,  10.0], [1.9, 4.2], 32.0, 45.0, 4.0, 0.11),
-        Kind::Water   => new(0.0,    [0.0; 5],                       [0.0; 2],     [0.0; 2],   0.0,  0.0,  0.0, 0.0),
+        BuurtKind::Centre  => new(1250.0, [10.0, 18.0, 35.0, 22.0, 15.0], [38.0, 30.0], [5.5, 6.5], 52.0, 60.0, 8.5, -0.115),
+        BuurtKind::Social  => new(1700.0, [19.0, 15.0, 28.0, 23.0, 15.0], [71.0,  4.0], [9.0, 9.5], 62.0, 95.0, 11.5, -0.105),
+        BuurtKind::Mixed   => new(1450.0, [18.0, 12.0, 27.0, 27.0, 16.0], [34.0,  9.0], [3.8, 6.8], 42.0, 70.0, 7.0, -0.015),
+        BuurtKind::Owned   => new(1300.0, [17.0, 11.0, 22.0, 31.0, 19.0], [8.0,   5.0], [1.4, 4.2], 24.0, 50.0, 4.5, 0.05),
+        BuurtKind::New     => new(1000.0, [24.0,  9.0, 38.0, 20.0,  9.0], [22.0, 14.0], [2.0, 3.5], 28.0, 35.0, 5.0, 0.03),
+        BuurtKind::Harbour => new(140.0,  [8.0,  14.0, 42.0, 26.0, 10.0], [5.0,  42.0], [4.0, 5.0], 46.0, 30.0, 7.5, -0.05),
+        BuurtKind::Village => new(780.0,  [16.0, 11.0, 22.0, 29.0, 22.0], [20.0,  5.0], [1.9, 5.4], 36.0, 65.0, 5.0, 0.075),
+        BuurtKind::Country => new(330.0,  [16.0, 12.0, 20.0, 33.0, 19.0], [3.0,  10.0], [1.9, 4.2], 32.0, 45.0, 4.0, 0.11),
+        BuurtKind::Water   => new(0.0,    [0.0; 5],                       [0.0; 2],     [0.0; 2],   0.0,  0.0,  0.0, 0.0),
     }
 }
 
@@ -141,7 +141,7 @@ impl Person {
                 base.rented[0] = 86.0 + 2.0 * poor;
             }
             Some(Story::WellOff) => {
-                base.inhabitants = if self.kind == Kind::Country { 240.0 + 15.0 * poor } else { base.inhabitants };
+                base.inhabitants = if self.kind == BuurtKind::Country { 240.0 + 15.0 * poor } else { base.inhabitants };
                 base.benefits = [0.4, 1.6];
                 base.low_income = 14.0 + poor;
                 base.anxious = 2.6;
@@ -159,13 +159,13 @@ impl Person {
     }
 
     /// Makes up the counts of a year.
-    pub(super) fn figures(&self, year: i32) -> Figures {
+    pub(super) fn figures(&self, year: i32) -> AreaCounts {
         let base = self.base();
         let years = f64::from(year - 2014);
         let yearly = |key: u64| spread(self.seed, &[key, u64::from(year.unsigned_abs())]);
         // Inhabitants are those of 2024, counted back.
         let grown = match self.kind {
-            Kind::New => (0.12 + 0.088 * years).clamp(0.03, 1.0),
+            BuurtKind::New => (0.12 + 0.088 * years).clamp(0.03, 1.0),
             _ => 1.0 + 0.006 * spread(self.seed, &[30]) * (years - 10.0) + 0.003 * yearly(31),
         };
         let inhabitants = (base.inhabitants.max(0.0) * grown).round();
@@ -187,7 +187,7 @@ impl Person {
         let wmo = (base.wmo + 1.2 * years + 2.5 * more + 2.0 * yearly(35)).max(4.0) / 1000.0;
         let adults = inhabitants - ages[0] - 0.3 * ages[1];
         let anxious = (base.anxious + 0.12 * years + 0.25 * more + 0.08 * yearly(36)).max(1.0) / 100.0;
-        Figures {
+        AreaCounts {
             inhabitants,
             ages,
             households,
@@ -220,7 +220,7 @@ impl Person {
     }
 }
 
-impl Figures {
+impl AreaCounts {
     /// Takes a share of every count: the part that lived under an older code.
     pub(super) fn part(&self, share: f64) -> Self {
         Self {
@@ -238,7 +238,7 @@ impl Figures {
     }
 }
 
-impl AddAssign for Figures {
+impl AddAssign for AreaCounts {
     fn add_assign(&mut self, other: Self) {
         let add = |sums: &mut [f64], counts: &[f64]| sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
         self.inhabitants += other.inhabitants;

@@ -1,6 +1,6 @@
 //! Writes the files of a region, all of them or none.
 //!
-//! In: [`Region`]. Out: files named as the publishers name them.
+//! In: [`DemoRegion`]. Out: files named as the publishers name them.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -10,11 +10,11 @@ use rusqlite::types::Value;
 
 use super::DemoError;
 use super::borders::{Polygon, twice_size};
-use super::figures::Figures;
-use super::geopackage::{self, Layer, UNKNOWN};
+use super::figures::AreaCounts;
+use super::geopackage::{self, DemoLayer, UNKNOWN};
 use super::history::YEARS;
-use super::plan::Kind;
-use super::region::Region;
+use super::plan::BuurtKind;
+use super::region::DemoRegion;
 use super::rows;
 use super::tables::{self, Sort, published};
 use veerkracht_files::PartialFile;
@@ -59,7 +59,7 @@ pub(super) fn places(folder: &Path, with_addresses: bool) -> Result<Vec<PartialF
 /// whole; gives their paths.
 pub(super) fn write(
     mut places: Vec<PartialFile>,
-    region: &Region,
+    region: &DemoRegion,
     addresses: impl FnOnce(&PartialFile) -> Result<(), DemoError>,
 ) -> Result<Vec<PathBuf>, DemoError> {
     let mut files = places.iter_mut();
@@ -89,7 +89,7 @@ fn fill(file: &mut PartialFile, text: &str) -> Result<(), DemoError> {
 }
 
 /// Writes the boundary file.
-pub(super) fn boundaries(file: &PartialFile, region: &Region) -> Result<(), DemoError> {
+pub(super) fn boundaries(file: &PartialFile, region: &DemoRegion) -> Result<(), DemoError> {
     let year = newest();
     let figures = region.figures(year);
     let (land, gemeenten) = (&region.land, &region.gemeenten);
@@ -98,9 +98,10 @@ pub(super) fn boundaries(file: &PartialFile, region: &Region) -> Result<(), Demo
     let water = |is_water: bool| Value::from(if is_water { "JA" } else { "NEE" }.to_owned());
     let changes: BTreeMap<String, u8> =
         region.history.entries(&region.codes, year).into_iter().map(|entry| (entry.code, entry.change)).collect();
-    let with_figures = |head: Vec<Value>, sort: Sort, figures: Option<&Figures>, polygons: &[Polygon]| -> Vec<Value> {
-        head.into_iter().chain(figure_values(sort, figures, polygons)).collect()
-    };
+    let with_figures =
+        |head: Vec<Value>, sort: Sort, figures: Option<&AreaCounts>, polygons: &[Polygon]| -> Vec<Value> {
+            head.into_iter().chain(figure_values(sort, figures, polygons)).collect()
+        };
     let text = |names: &[&'static str]| -> Vec<(&'static str, &'static str)> {
         let kind =
             |name: &&'static str| if name.starts_with("indeling") { (*name, "INTEGER") } else { (*name, "TEXT") };
@@ -109,7 +110,7 @@ pub(super) fn boundaries(file: &PartialFile, region: &Region) -> Result<(), Demo
     let [of_buurten, of_wijken, of_gemeenten, of_water] = &region.polygons;
     let buurten = land.buurten.iter().enumerate().map(|(i, buurt)| {
         let change = changes.get(&buurt.code).copied().unwrap_or(1);
-        let is_water = buurt.kind == Kind::Water;
+        let is_water = buurt.kind == BuurtKind::Water;
         let wijk = Value::from(land.wijken[buurt.wijk as usize].code.clone());
         let head = vec![
             Value::from(buurt.code.clone()),
@@ -121,7 +122,7 @@ pub(super) fn boundaries(file: &PartialFile, region: &Region) -> Result<(), Demo
         let head = head.into_iter().chain([Value::from(i64::from(change)), water(is_water)]).collect();
         (with_figures(head, Sort::Buurt, (!is_water).then_some(&figures[i]), &of_buurten[i]), &of_buurten[i][..])
     });
-    let buurten = Layer {
+    let buurten = DemoLayer {
         name: "buurten",
         columns: text(&[
             "buurtcode",
@@ -134,7 +135,7 @@ pub(super) fn boundaries(file: &PartialFile, region: &Region) -> Result<(), Demo
         ]),
         rows: buurten.collect(),
     };
-    let sums = Region::sums(&figures, land.wijken.len(), |buurt| land.buurten[buurt].wijk);
+    let sums = DemoRegion::sums(&figures, land.wijken.len(), |buurt| land.buurten[buurt].wijk);
     let wijken = land.wijken.iter().zip(&sums).zip(of_wijken).map(|((wijk, sum), polygons)| {
         let head = vec![
             code_of(wijk.gemeente),
@@ -145,12 +146,12 @@ pub(super) fn boundaries(file: &PartialFile, region: &Region) -> Result<(), Demo
         ];
         (with_figures(head, Sort::Wijk, Some(sum), polygons), &polygons[..])
     });
-    let wijken = Layer {
+    let wijken = DemoLayer {
         name: "wijken",
         columns: text(&["gemeentecode", "gemeentenaam", "wijkcode", "wijknaam", "water"]),
         rows: wijken.collect(),
     };
-    let sums = Region::sums(&figures, gemeenten.len(), |buurt| land.buurten[buurt].gemeente);
+    let sums = DemoRegion::sums(&figures, gemeenten.len(), |buurt| land.buurten[buurt].gemeente);
     let dry = gemeenten.iter().zip(&sums).zip(of_gemeenten).map(|(((code, name), sum), polygons)| {
         let head = vec![Value::from(name.clone()), Value::from(code.clone()), water(false)];
         (with_figures(head, Sort::Gemeente, Some(sum), polygons), &polygons[..])
@@ -160,7 +161,7 @@ pub(super) fn boundaries(file: &PartialFile, region: &Region) -> Result<(), Demo
             let head = vec![Value::Null, Value::from(code.clone()), water(true)];
             (with_figures(head, Sort::Gemeente, None, polygons), &polygons[..])
         });
-    let gemeenten = Layer {
+    let gemeenten = DemoLayer {
         name: "gemeenten",
         columns: text(&["gemeentenaam", "gemeentecode", "water"]),
         rows: dry.chain(wet).collect(),
@@ -170,7 +171,7 @@ pub(super) fn boundaries(file: &PartialFile, region: &Region) -> Result<(), Demo
 }
 
 /// Values of [`FIGURES`] and [`DENSITY`]; the sentinel where a figure is not published.
-fn figure_values(sort: Sort, figures: Option<&Figures>, polygons: &[Polygon]) -> Vec<Value> {
+fn figure_values(sort: Sort, figures: Option<&AreaCounts>, polygons: &[Polygon]) -> Vec<Value> {
     let Some(figures) = figures else { return vec![Value::from(UNKNOWN); FIGURES.len() + 1] };
     #[expect(clippy::cast_precision_loss, reason = "a size in square metres is far below 2^53")]
     let square_kilometres = polygons.iter().flatten().map(|ring| twice_size(ring)).sum::<i128>() as f64 / 2e12;

@@ -10,7 +10,7 @@ use rusqlite::{Connection, params_from_iter};
 use veerkracht_geopackage::{create, multipolygon, register, write_alone};
 
 use super::borders::{Polygon, bounds};
-use super::mesh::{Corner, metres};
+use super::mesh::{GridCorner, metres};
 
 /// What the publisher writes for a number that is not known.
 pub(super) const UNKNOWN: f64 = -99997.0;
@@ -19,7 +19,7 @@ pub(super) const UNKNOWN: f64 = -99997.0;
 const WRITTEN: &str = "2024-01-01T00:00:00.000Z";
 
 /// One layer of the file.
-pub(super) struct Layer<'a> {
+pub(super) struct DemoLayer<'a> {
     /// Its name.
     pub(super) name: &'a str,
     /// Columns after `fid` and `geom`, with their type.
@@ -29,7 +29,7 @@ pub(super) struct Layer<'a> {
 }
 
 /// Writes a new GeoPackage; an empty file may stand at `path`.
-pub(super) fn write(path: &Path, layers: &[Layer<'_>]) -> Result<(), rusqlite::Error> {
+pub(super) fn write(path: &Path, layers: &[DemoLayer<'_>]) -> Result<(), rusqlite::Error> {
     let mut connection = Connection::open(path)?;
     write_alone(&connection)?;
     let transaction = connection.transaction()?;
@@ -41,14 +41,19 @@ pub(super) fn write(path: &Path, layers: &[Layer<'_>]) -> Result<(), rusqlite::E
     connection.close().map_err(|(_, error)| error)
 }
 
-fn write_layer(connection: &Connection, layer: &Layer<'_>) -> Result<(), rusqlite::Error> {
+fn write_layer(connection: &Connection, layer: &DemoLayer<'_>) -> Result<(), rusqlite::Error> {
     let parts = layer.rows.iter().map(|(_, polygons)| bounds(polygons));
     let wider = |all: [f64; 4], part: [f64; 4]| {
         std::array::from_fn(|side| if side < 2 { all[side].min(part[side]) } else { all[side].max(part[side]) })
     };
     let extent = Some(parts.reduce(wider).unwrap_or_default());
-    let content =
-        veerkracht_geopackage::Layer { name: layer.name, title: layer.name, description: "", changed: WRITTEN, extent };
+    let content = veerkracht_geopackage::PackageLayer {
+        name: layer.name,
+        title: layer.name,
+        description: "",
+        changed: WRITTEN,
+        extent,
+    };
     register(connection, &content)?;
     let columns: Vec<String> = layer.columns.iter().map(|(name, kind)| format!(", \"{name}\" {kind}")).collect();
     let columns = columns.concat();
@@ -67,7 +72,7 @@ fn write_layer(connection: &Connection, layer: &Layer<'_>) -> Result<(), rusqlit
 
 /// Closes the rings, and gives their corners in metres.
 fn closed(polygons: &[Polygon]) -> Vec<Vec<Vec<[f64; 2]>>> {
-    let ring = |ring: &Vec<Corner>| ring.iter().chain(ring.first()).map(|corner| corner.map(metres)).collect();
+    let ring = |ring: &Vec<GridCorner>| ring.iter().chain(ring.first()).map(|corner| corner.map(metres)).collect();
     polygons.iter().map(|polygon| polygon.iter().map(ring).collect()).collect()
 }
 

@@ -6,14 +6,14 @@
 
 use std::collections::BTreeMap;
 
-use super::plan::Change;
+use super::plan::BuurtChange;
 
 /// Years of the key figures, oldest first.
 pub(super) const YEARS: [i32; 7] = [2012, 2014, 2016, 2018, 2020, 2022, 2024];
 
 /// A row of the recoding table.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Recoding {
+pub(super) struct DemoRecoding {
     /// Table year of the old code; the new code stands in the next table.
     pub(super) from_year: i32,
     /// Old code.
@@ -28,7 +28,7 @@ pub(super) struct Recoding {
 
 /// A code in the table of one year.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Entry {
+pub(super) struct CodeEntry {
     /// The code.
     pub(super) code: String,
     /// Buurten of the newest year that it held, and which share of their figures.
@@ -39,13 +39,13 @@ pub(super) struct Entry {
 
 /// Codes by year, and what links them.
 pub(super) struct History {
-    changes: BTreeMap<usize, Vec<Past>>,
+    changes: BTreeMap<usize, Vec<PastCodes>>,
     /// Rows of the recoding table, in order.
-    pub(super) recodings: Vec<Recoding>,
+    pub(super) recodings: Vec<DemoRecoding>,
 }
 
 /// A buurt had these codes until the table of `before`.
-pub(super) struct Past {
+pub(super) struct PastCodes {
     /// Year of the first table without them.
     pub(super) before: i32,
     /// Codes with the share of the buurt's figures that each held; together less than 1 where the ground was another.
@@ -59,7 +59,7 @@ pub(super) struct Past {
 impl History {
     /// Works out the codes of all years; `codes` by buurt, `changes` with the buurten that each kind of change befell,
     /// in order.
-    pub(super) fn of(codes: &[String], changes: &BTreeMap<Change, Vec<usize>>) -> Self {
+    pub(super) fn of(codes: &[String], changes: &BTreeMap<BuurtChange, Vec<usize>>) -> Self {
         let mut history = Self { changes: BTreeMap::new(), recodings: Vec::new() };
         let mut used: BTreeMap<String, u32> = BTreeMap::new();
         let mut old_code = |code: &str| {
@@ -72,27 +72,27 @@ impl History {
         };
         for (change, buurten) in changes {
             match change {
-                Change::RenumberedOnce => {
+                BuurtChange::RenumberedOnce => {
                     for &buurt in buurten {
                         let old = old_code(&codes[buurt]);
                         history.link(2018, 2, buurt, &codes[buurt], &[(old, 1.0, 1.0)]);
                     }
                 }
-                Change::RenumberedTwice => {
+                BuurtChange::RenumberedTwice => {
                     for &buurt in buurten {
                         let (oldest, old) = (old_code(&codes[buurt]), old_code(&codes[buurt]));
                         history.link(2016, 2, buurt, &old, &[(oldest, 1.0, 1.0)]);
                         history.link(2020, 2, buurt, &codes[buurt], &[(old, 1.0, 1.0)]);
                     }
                 }
-                Change::Merged => {
+                BuurtChange::Merged => {
                     for &buurt in buurten {
                         let pair = [(old_code(&codes[buurt]), 1.0, 0.55), (old_code(&codes[buurt]), 1.0, 0.45)];
                         history.link(2020, 3, buurt, &codes[buurt], &pair);
                     }
                 }
-                Change::Split | Change::SplitLater => {
-                    let year = if *change == Change::Split { 2016 } else { 2022 };
+                BuurtChange::Split | BuurtChange::SplitLater => {
+                    let year = if *change == BuurtChange::Split { 2016 } else { 2022 };
                     for pair in buurten.chunks_exact(2) {
                         let old = old_code(&codes[pair[0]]);
                         for (buurt, share) in pair.iter().zip([0.6, 0.4]) {
@@ -100,17 +100,17 @@ impl History {
                         }
                     }
                 }
-                Change::PartlyKnown => {
+                BuurtChange::PartlyKnown => {
                     for &buurt in buurten {
                         let old = old_code(&codes[buurt]);
                         history.link(2020, 3, buurt, &codes[buurt], &[(old, 1.0, 0.75)]);
                     }
                 }
-                Change::Redrawn => {
+                BuurtChange::Redrawn => {
                     for &buurt in buurten {
                         // The ground was another, under the same code; no row tells what went where.
                         let past =
-                            Past { before: 2018, codes: vec![(codes[buurt].clone(), 0.8)], kept: 1.0, change: 3 };
+                            PastCodes { before: 2018, codes: vec![(codes[buurt].clone(), 0.8)], kept: 1.0, change: 3 };
                         history.changes.entry(buurt).or_default().push(past);
                     }
                 }
@@ -123,7 +123,7 @@ impl History {
     fn link(&mut self, year: i32, change: u8, buurt: usize, to: &str, from: &[(String, f64, f64)]) {
         for (code, of_old, of_new) in from {
             let shares = [*of_old, *of_new];
-            self.recodings.push(Recoding {
+            self.recodings.push(DemoRecoding {
                 from_year: year - 2,
                 from: code.clone(),
                 to_year: year,
@@ -133,29 +133,29 @@ impl History {
         }
         let codes = from.iter().map(|(code, _, of_new)| (code.clone(), *of_new)).collect();
         let kept = from.iter().map(|(_, of_old, _)| *of_old).fold(1.0, f64::min);
-        self.changes.entry(buurt).or_default().push(Past { before: year, codes, kept, change });
+        self.changes.entry(buurt).or_default().push(PastCodes { before: year, codes, kept, change });
     }
 
     /// Lists what a buurt was before, the oldest first.
-    pub(super) fn pasts(&self, buurt: usize) -> &[Past] {
+    pub(super) fn pasts(&self, buurt: usize) -> &[PastCodes] {
         self.changes.get(&buurt).map_or(&[], Vec::as_slice)
     }
 
     /// Finds what a buurt was in a year, if it was not yet what it is.
-    pub(super) fn past(&self, buurt: usize, year: i32) -> Option<&Past> {
+    pub(super) fn past(&self, buurt: usize, year: i32) -> Option<&PastCodes> {
         self.pasts(buurt).iter().find(|past| year < past.before)
     }
 
     /// Lists the codes of a year's table, in order.
-    pub(super) fn entries(&self, codes: &[String], year: i32) -> Vec<Entry> {
-        let mut entries: BTreeMap<String, Entry> = BTreeMap::new();
+    pub(super) fn entries(&self, codes: &[String], year: i32) -> Vec<CodeEntry> {
+        let mut entries: BTreeMap<String, CodeEntry> = BTreeMap::new();
         for (buurt, code) in codes.iter().enumerate() {
             let pasts = self.pasts(buurt);
             let now = vec![(code.clone(), 1.0)];
             let held = self.past(buurt, year).map_or(&now, |past| &past.codes);
             let change = pasts.iter().find(|past| past.before == year).map_or(1, |past| past.change);
             for (code, share) in held {
-                let entry = entries.entry(code.clone()).or_insert_with(|| Entry {
+                let entry = entries.entry(code.clone()).or_insert_with(|| CodeEntry {
                     code: code.clone(),
                     holds: Vec::new(),
                     change,
@@ -175,12 +175,12 @@ mod tests {
     fn every_old_code_is_reached_by_a_row_and_stands_in_its_table() {
         let codes: Vec<String> = (0..8).map(|i| format!("BU700101{i:02}")).collect();
         let changes = BTreeMap::from([
-            (Change::RenumberedOnce, vec![0]),
-            (Change::RenumberedTwice, vec![1]),
-            (Change::Merged, vec![2]),
-            (Change::Split, vec![3, 4]),
-            (Change::PartlyKnown, vec![5]),
-            (Change::Redrawn, vec![6]),
+            (BuurtChange::RenumberedOnce, vec![0]),
+            (BuurtChange::RenumberedTwice, vec![1]),
+            (BuurtChange::Merged, vec![2]),
+            (BuurtChange::Split, vec![3, 4]),
+            (BuurtChange::PartlyKnown, vec![5]),
+            (BuurtChange::Redrawn, vec![6]),
         ]);
         let history = History::of(&codes, &changes);
         for row in &history.recodings {

@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use plan::Plan;
-use region::Region;
+use plan::RegionPlan;
+use region::DemoRegion;
 
 use veerkracht_files::PartialError;
 
@@ -128,11 +128,11 @@ pub enum DemoError {
 /// up.
 pub fn write(folder: &Path, settings: &DemoSettings) -> Result<DemoSummary, DemoError> {
     let plan = match settings.areas {
-        None => Plan::region(),
+        None => RegionPlan::region(),
         Some(found) if !(AREAS[0]..=AREAS[1]).contains(&found) => return Err(DemoError::Areas { found }),
-        Some(areas) => Plan::of_size(settings.seed, areas),
+        Some(areas) => RegionPlan::of_size(settings.seed, areas),
     };
-    let region = || Region::of(&plan, settings.seed, settings.vertices);
+    let region = || DemoRegion::of(&plan, settings.seed, settings.vertices);
     let (region, files) = if settings.delivery == Delivery::Gathered {
         let places = files::places(folder, settings.areas.is_none_or(|areas| areas <= ADDRESSED))?;
         let region = region();

@@ -12,7 +12,7 @@ use super::random::signed;
 mod cut;
 
 /// A corner in whole millimetres, easting and northing.
-pub(super) type Corner = [i64; 2];
+pub(super) type GridCorner = [i64; 2];
 
 /// No triangle on that side.
 pub(super) const NOWHERE: u32 = u32::MAX;
@@ -40,19 +40,19 @@ impl Hasher for EdgeHasher {
 }
 
 /// A map that is only looked up.
-pub(super) type Lookup<K, V> = HashMap<K, V, BuildHasherDefault<EdgeHasher>>;
+pub(super) type CornerMap<K, V> = HashMap<K, V, BuildHasherDefault<EdgeHasher>>;
 
 /// Triangles, and who owns them.
 pub(super) struct Mesh {
     /// Corners, millimetres.
-    pub(super) corners: Vec<Corner>,
+    pub(super) corners: Vec<GridCorner>,
     /// Corner numbers of each triangle, turning left.
     pub(super) triangles: Vec<[u32; 3]>,
     /// The region of each triangle.
     pub(super) owner: Vec<u32>,
     /// The triangles of each region, in the order in which they came.
     pub(super) members: Vec<Vec<u32>>,
-    sides: Lookup<u64, [u32; 2]>,
+    sides: CornerMap<u64, [u32; 2]>,
 }
 
 /// Names an edge by its corners, whatever their order.
@@ -77,7 +77,7 @@ pub(super) fn millimetres(metres: f64) -> i64 {
 
 /// Twice the area of a triangle in square millimetres, positive when it turns left; exact.
 #[must_use]
-pub(super) fn twice_area(a: Corner, b: Corner, c: Corner) -> i64 {
+pub(super) fn twice_area(a: GridCorner, b: GridCorner, c: GridCorner) -> i64 {
     (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
 }
 
@@ -87,7 +87,7 @@ pub(super) fn number(count: usize) -> u32 {
     u32::try_from(count).expect("a mesh holds fewer than 2^32 parts")
 }
 
-fn length(a: Corner, b: Corner) -> f64 {
+fn length(a: GridCorner, b: GridCorner) -> f64 {
     let (x, y) = (metres(b[0] - a[0]), metres(b[1] - a[1]));
     (x * x + y * y).sqrt()
 }
@@ -106,7 +106,7 @@ impl Mesh {
             triangles: Vec::new(),
             owner: Vec::new(),
             members: vec![Vec::new()],
-            sides: Lookup::default(),
+            sides: CornerMap::default(),
         };
         for row in 0..=steps[1] {
             for column in 0..=steps[0] {

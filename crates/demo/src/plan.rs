@@ -1,6 +1,6 @@
 //! What the region consists of: gemeenten, towns, wijken and buurten with their names, kinds and stories.
 //!
-//! In: `crates/demo/region.toml`, or a number of areas. Out: a [`Plan`]. Guaranteed: codes are unique and no such
+//! In: `crates/demo/region.toml`, or a number of areas. Out: a [`RegionPlan`]. Guaranteed: codes are unique and no such
 //! gemeente exists; every buurt named in a story exists. Left to the next: where everything lies.
 
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ const REGION: &str = include_str!("../region.toml");
 /// The whole region.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Plan {
+pub(super) struct RegionPlan {
     /// Centre of the region, kilometres RD.
     pub(super) centre: [f64; 2],
     /// Radius of the land and of the water around it, kilometres.
@@ -27,7 +27,7 @@ pub(super) struct Plan {
     pub(super) story: BTreeMap<Story, Vec<String>>,
     /// Buurten by what happened to their code or border.
     #[serde(default)]
-    pub(super) change: BTreeMap<Change, Vec<String>>,
+    pub(super) change: BTreeMap<BuurtChange, Vec<String>>,
 }
 
 /// One gemeente.
@@ -70,7 +70,7 @@ pub(super) struct WijkPlan {
     /// Name.
     pub(super) naam: String,
     /// What kind of people and dwellings its buurten have.
-    pub(super) kind: Kind,
+    pub(super) kind: BuurtKind,
     /// Names of the buurten.
     pub(super) buurten: Vec<String>,
 }
@@ -84,7 +84,7 @@ pub(super) struct SpecialPlan {
     /// Code of its wijk.
     pub(super) wijk: String,
     /// Its shape.
-    pub(super) form: Form,
+    pub(super) form: PlaceShape,
     /// The buurt in which it is cut out; none for islands.
     #[serde(default)]
     pub(super) within: String,
@@ -97,7 +97,7 @@ pub(super) struct SpecialPlan {
 /// What kind of people and dwellings a buurt has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Kind {
+pub(super) enum BuurtKind {
     /// Middle of a town.
     Centre,
     /// Flats of housing associations.
@@ -145,7 +145,7 @@ pub(super) enum Story {
 /// What happened to a buurt's code or border.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Change {
+pub(super) enum BuurtChange {
     /// Another code before 2018.
     RenumberedOnce,
     /// Other codes before 2016 and before 2020.
@@ -165,7 +165,7 @@ pub(super) enum Change {
 /// The shape of a special place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Form {
+pub(super) enum PlaceShape {
     /// A buurt in the water around.
     Island,
     /// A buurt within another gemeente.
@@ -180,7 +180,7 @@ pub(super) enum Form {
     Gap,
 }
 
-impl Plan {
+impl RegionPlan {
     /// Reads the region of the demo.
     ///
     /// # Panics
@@ -219,7 +219,7 @@ fn made_up_gemeente(seed: u64, place: usize, count: usize) -> GemeentePlan {
     let naam = made_up_name(mix(seed, &[1, key]));
     let in_towns = count * 3 / 4;
     let mut wijk_number = 0;
-    let mut wijken = |total: usize, size: usize, kinds: &[Kind], label: &str| -> Vec<WijkPlan> {
+    let mut wijken = |total: usize, size: usize, kinds: &[BuurtKind], label: &str| -> Vec<WijkPlan> {
         let wijken = total.div_ceil(size);
         (0..wijken)
             .map(|i| {
@@ -233,12 +233,12 @@ fn made_up_gemeente(seed: u64, place: usize, count: usize) -> GemeentePlan {
             .collect()
     };
     let village = in_towns / 5;
-    let kinds = [Kind::Centre, Kind::Social, Kind::Mixed, Kind::Owned, Kind::New];
+    let kinds = [BuurtKind::Centre, BuurtKind::Social, BuurtKind::Mixed, BuurtKind::Owned, BuurtKind::New];
     let mut town = vec![TownPlan { place: None, wijk: wijken(in_towns - village, 7, &kinds, "wijk") }];
     if village > 0 {
-        town.push(TownPlan { place: None, wijk: wijken(village, 8, &[Kind::Village], "dorp") });
+        town.push(TownPlan { place: None, wijk: wijken(village, 8, &[BuurtKind::Village], "dorp") });
     }
-    let country = wijken(count - in_towns, 7, &[Kind::Country], "buiten");
+    let country = wijken(count - in_towns, 7, &[BuurtKind::Country], "buiten");
     GemeentePlan {
         code: format!("{:04}", 7001 + place),
         naam,

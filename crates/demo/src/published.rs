@@ -22,22 +22,22 @@ use std::path::{Path, PathBuf};
 
 use veerkracht_files::PartialFile;
 
-use self::tree::Tree;
+use self::tree::FileTree;
 use super::DemoError;
 use super::files;
-use super::region::Region;
+use super::region::DemoRegion;
 use super::rows::key_rows;
 
 /// Begins the boundary file, so that it is known before any work that files can be written here.
-pub(super) fn begin(folder: &Path, flat: bool) -> Result<Tree, DemoError> {
-    let mut tree = Tree::new(folder, flat);
+pub(super) fn begin(folder: &Path, flat: bool) -> Result<FileTree, DemoError> {
+    let mut tree = FileTree::new(folder, flat);
     let name = format!("wijkenbuurten_{}.gpkg", files::newest());
     tree.begin(&format!("{}/downloads/{name}", feeds::boundaries(files::newest())), Some(&name))?;
     Ok(tree)
 }
 
 /// Writes all files, and puts them in place when all are whole; gives their paths.
-pub(super) fn write(mut tree: Tree, region: &Region, seed: u64) -> Result<Vec<PathBuf>, DemoError> {
+pub(super) fn write(mut tree: FileTree, region: &DemoRegion, seed: u64) -> Result<Vec<PathBuf>, DemoError> {
     boundaries(&mut tree, region)?;
     let mut listed = Vec::new();
     for edition in editions::editions() {
@@ -54,14 +54,14 @@ pub(super) fn write(mut tree: Tree, region: &Region, seed: u64) -> Result<Vec<Pa
 }
 
 /// Writes the address file of a year alone, as its publisher packs it.
-pub(super) fn addresses_of(year: i32, file: &PartialFile, region: &Region, seed: u64) -> Result<(), DemoError> {
+pub(super) fn addresses_of(year: i32, file: &PartialFile, region: &DemoRegion, seed: u64) -> Result<(), DemoError> {
     let mut archive = archive::Archive::begin(file)?;
     addresses::write_year(&mut archive, year, region, seed)?;
     archive.end()
 }
 
 /// Writes the boundaries: plain, in a feed, and in the zip of the second publisher.
-fn boundaries(tree: &mut Tree, region: &Region) -> Result<(), DemoError> {
+fn boundaries(tree: &mut FileTree, region: &DemoRegion) -> Result<(), DemoError> {
     let Some(file) = tree.first() else { return Ok(()) };
     files::boundaries(file, region)?;
     let path = file.partial_path().to_owned();

@@ -1,19 +1,19 @@
 //! Brings ground, people and history together into rows for the files.
 //!
-//! In: a plan. Out: [`Region`]: polygons per level, figures per buurt and year, codes per year.
+//! In: a plan. Out: [`DemoRegion`]: polygons per level, figures per buurt and year, codes per year.
 
 use std::collections::BTreeMap;
 
-use super::borders::{Borders, Polygon, polygons};
+use super::borders::{BorderWiggles, Polygon, polygons};
 use super::carve::{Land, carve};
-use super::figures::{Figures, Person};
+use super::figures::{AreaCounts, Person};
 use super::history::History;
 use super::mesh::NOWHERE;
-use super::plan::{Change, Kind, Plan, Story};
+use super::plan::{BuurtChange, BuurtKind, RegionPlan, Story};
 use super::random::mix;
 
 /// Everything that the files tell.
-pub(super) struct Region {
+pub(super) struct DemoRegion {
     /// Buurten, wijken, and which is whose.
     pub(super) land: Land,
     /// Gemeenten: code and name, in the order of the codes.
@@ -28,11 +28,11 @@ pub(super) struct Region {
     pub(super) codes: Vec<String>,
 }
 
-impl Region {
+impl DemoRegion {
     /// Makes the region of a plan.
-    pub(super) fn of(plan: &Plan, seed: u64, vertices: Option<usize>) -> Self {
+    pub(super) fn of(plan: &RegionPlan, seed: u64, vertices: Option<usize>) -> Self {
         let land = carve(plan, seed);
-        let borders = Borders::draw(&land, seed, vertices);
+        let borders = BorderWiggles::draw(&land, seed, vertices);
         let to = |of_buurt: &dyn Fn(usize) -> u32| -> Vec<u32> {
             land.buurt_of
                 .iter()
@@ -59,7 +59,7 @@ impl Region {
             .iter()
             .flat_map(|(story, wanted)| find(wanted).into_iter().map(move |buurt| (buurt, *story)))
             .collect();
-        let mut changes: BTreeMap<Change, Vec<usize>> =
+        let mut changes: BTreeMap<BuurtChange, Vec<usize>> =
             plan.change.iter().map(|(change, wanted)| (*change, find(wanted))).collect();
         if made_up {
             for buurt in 0..land.buurten.len() {
@@ -80,13 +80,13 @@ impl Region {
     }
 
     /// Makes up the figures of all buurten in a year, on the division of the newest year; indexed by buurt.
-    pub(super) fn figures(&self, year: i32) -> Vec<Figures> {
+    pub(super) fn figures(&self, year: i32) -> Vec<AreaCounts> {
         self.people.iter().map(|person| person.figures(year)).collect()
     }
 
     /// Adds figures of buurten up; `area_of` tells the area of a buurt. Indexed by area.
-    pub(super) fn sums(figures: &[Figures], areas: usize, area_of: impl Fn(usize) -> u32) -> Vec<Figures> {
-        let mut sums = vec![Figures::default(); areas];
+    pub(super) fn sums(figures: &[AreaCounts], areas: usize, area_of: impl Fn(usize) -> u32) -> Vec<AreaCounts> {
+        let mut sums = vec![AreaCounts::default(); areas];
         for (buurt, figures) in figures.iter().enumerate() {
             sums[area_of(buurt) as usize] += *figures;
         }
@@ -108,32 +108,32 @@ impl Region {
 }
 
 /// Draws a story for a buurt that nobody wrote one for; most have none.
-fn made_up_story(seed: u64, buurt: usize, kind: Kind) -> Option<Story> {
+fn made_up_story(seed: u64, buurt: usize, kind: BuurtKind) -> Option<Story> {
     let draw = mix(seed, &[41, buurt as u64]) % 100;
     match (kind, draw) {
-        (Kind::Harbour | Kind::Country | Kind::New, 0..12) => Some(Story::Small),
-        (Kind::Harbour | Kind::Country | Kind::New, 12..18) => Some(Story::Tiny),
-        (Kind::Country | Kind::Owned, 18..40) => Some(Story::WellOff),
+        (BuurtKind::Harbour | BuurtKind::Country | BuurtKind::New, 0..12) => Some(Story::Small),
+        (BuurtKind::Harbour | BuurtKind::Country | BuurtKind::New, 12..18) => Some(Story::Tiny),
+        (BuurtKind::Country | BuurtKind::Owned, 18..40) => Some(Story::WellOff),
         (_, 40..47) => Some(Story::Pressure),
         (_, 47..49) => Some(Story::Structural),
         (_, 49..55) => Some(Story::Nuisance),
         (_, 55..64) => Some(Story::Resilient),
         (_, 64..74) => Some(Story::Improving),
-        (Kind::Social, 74..80) => Some(Story::StablyBad),
+        (BuurtKind::Social, 74..80) => Some(Story::StablyBad),
         _ => None,
     }
 }
 
 /// Draws what happened to a buurt's code; most kept theirs.
-fn made_up_change(seed: u64, buurt: usize) -> Option<Change> {
+fn made_up_change(seed: u64, buurt: usize) -> Option<BuurtChange> {
     match mix(seed, &[42, buurt as u64]) % 1000 {
-        0..12 => Some(Change::RenumberedOnce),
-        12..16 => Some(Change::RenumberedTwice),
-        16..22 => Some(Change::Merged),
-        22..28 => Some(Change::Split),
-        28..31 => Some(Change::PartlyKnown),
-        31..41 => Some(Change::Redrawn),
-        41..47 => Some(Change::SplitLater),
+        0..12 => Some(BuurtChange::RenumberedOnce),
+        12..16 => Some(BuurtChange::RenumberedTwice),
+        16..22 => Some(BuurtChange::Merged),
+        22..28 => Some(BuurtChange::Split),
+        28..31 => Some(BuurtChange::PartlyKnown),
+        31..41 => Some(BuurtChange::Redrawn),
+        41..47 => Some(BuurtChange::SplitLater),
         _ => None,
     }
 }

@@ -1,9 +1,9 @@
 //! Brings what is known of a region into the rows of its tables: country, gemeenten, wijken, and the buurten as they
 //! were coded in the year of the table.
 
-use super::figures::Figures;
+use super::figures::AreaCounts;
 use super::history::YEARS;
-use super::region::Region;
+use super::region::DemoRegion;
 use super::tables::{HealthRow, KeyRow, ScoreRow, Sort};
 
 /// Years of the health survey.
@@ -11,18 +11,18 @@ const SURVEYS: [i32; 4] = [2012, 2016, 2020, 2022];
 
 /// Lists the rows of the key figures of a year: the country, gemeenten, wijken, buurten. The figures of the larger
 /// areas are those of their buurten together, as these were in that year.
-pub(super) fn key_rows(region: &Region, year: i32) -> Vec<KeyRow<'_>> {
+pub(super) fn key_rows(region: &DemoRegion, year: i32) -> Vec<KeyRow<'_>> {
     let figures = region.figures(year);
     let land = &region.land;
     let name_of = |gemeente: u32| region.gemeenten[gemeente as usize].1.as_str();
     let row =
         |sort, code: &str, gemeente, change, figures| KeyRow { sort, code: code.to_owned(), gemeente, change, figures };
-    let mut whole = Figures::default();
-    let mut of_gemeenten = vec![Figures::default(); region.gemeenten.len()];
-    let mut of_wijken = vec![Figures::default(); land.wijken.len()];
+    let mut whole = AreaCounts::default();
+    let mut of_gemeenten = vec![AreaCounts::default(); region.gemeenten.len()];
+    let mut of_wijken = vec![AreaCounts::default(); land.wijken.len()];
     let entries = region.history.entries(&region.codes, year);
     let of_buurten = entries.iter().map(|entry| {
-        let mut sum = Figures::default();
+        let mut sum = AreaCounts::default();
         for (buurt, share) in &entry.holds {
             sum += figures[*buurt].part(*share);
         }
@@ -43,7 +43,7 @@ pub(super) fn key_rows(region: &Region, year: i32) -> Vec<KeyRow<'_>> {
 }
 
 /// Lists the rows of the Leefbaarometer; the model scores places where people live.
-pub(super) fn score_rows(region: &Region) -> impl Iterator<Item = ScoreRow<'_>> {
+pub(super) fn score_rows(region: &DemoRegion) -> impl Iterator<Item = ScoreRow<'_>> {
     region.land.buurten.iter().zip(&region.people).flat_map(|(buurt, person)| {
         let years = YEARS.into_iter().filter(|year| person.figures(*year).inhabitants >= 20.0);
         years.map(|year| ScoreRow { code: &buurt.code, naam: &buurt.naam, year, scores: person.liveability(year) })
@@ -51,12 +51,12 @@ pub(super) fn score_rows(region: &Region) -> impl Iterator<Item = ScoreRow<'_>> 
 }
 
 /// Lists the rows of the health table: gemeenten, wijken and buurten, survey by survey.
-pub(super) fn health_rows(region: &Region) -> impl Iterator<Item = HealthRow<'_>> {
+pub(super) fn health_rows(region: &DemoRegion) -> impl Iterator<Item = HealthRow<'_>> {
     let land = &region.land;
     SURVEYS.into_iter().flat_map(|year| {
         let figures = region.figures(year);
-        let of_wijken = Region::sums(&figures, land.wijken.len(), |buurt| land.buurten[buurt].wijk);
-        let of_gemeenten = Region::sums(&figures, region.gemeenten.len(), |buurt| land.buurten[buurt].gemeente);
+        let of_wijken = DemoRegion::sums(&figures, land.wijken.len(), |buurt| land.buurten[buurt].wijk);
+        let of_gemeenten = DemoRegion::sums(&figures, region.gemeenten.len(), |buurt| land.buurten[buurt].gemeente);
         let gemeenten = region.gemeenten.iter().map(|(code, _)| code.as_str()).zip(of_gemeenten);
         let wijken = land.wijken.iter().map(|wijk| wijk.code.as_str()).zip(of_wijken);
         let buurten = land.buurten.iter().map(|buurt| buurt.code.as_str()).zip(figures);

@@ -5,8 +5,8 @@
 
 use std::fmt::Write as _;
 
-use super::figures::{Figures, Liveability};
-use super::history::Recoding;
+use super::figures::{AreaCounts, Liveability};
+use super::history::DemoRecoding;
 
 /// Columns of a key figures table, by the name without its moving number.
 const COLUMNS: [&str; 17] = [
@@ -64,12 +64,12 @@ pub(super) struct KeyRow<'a> {
     /// 1 unchanged, 2 renumbered, 3 redrawn.
     pub(super) change: u8,
     /// Its figures.
-    pub(super) figures: Figures,
+    pub(super) figures: AreaCounts,
 }
 
 /// What stands in a cell of a table.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Cell {
+pub(super) enum DemoCell {
     /// A text, filled up with blanks as the publisher does.
     Text(String),
     /// A number as it is written in JSON.
@@ -78,7 +78,7 @@ pub(super) enum Cell {
     Empty,
 }
 
-impl Cell {
+impl DemoCell {
     /// Pads a text to the width of its column.
     pub(super) fn text(text: &str, width: usize) -> Self {
         Self::Text(format!("{text:<width$}"))
@@ -122,7 +122,7 @@ pub(super) fn key_figures(year: i32, rows: &[KeyRow<'_>]) -> String {
     for (id, row) in rows.iter().enumerate() {
         let cells = key_cells(row);
         let comma = if id == 0 { "" } else { "," };
-        write!(text, "{comma}{{\"ID\":{id},\"WijkenEnBuurten\":{}", Cell::text(&row.code, 10).json())
+        write!(text, "{comma}{{\"ID\":{id},\"WijkenEnBuurten\":{}", DemoCell::text(&row.code, 10).json())
             .expect("a string takes all");
         for (column, cell) in columns.iter().zip(&cells) {
             write!(text, ",\"{column}\":{}", cell.json()).expect("a string takes all");
@@ -134,7 +134,7 @@ pub(super) fn key_figures(year: i32, rows: &[KeyRow<'_>]) -> String {
 }
 
 /// Lists the cells of a row, in the order of the columns.
-pub(super) fn key_cells(row: &KeyRow<'_>) -> Vec<Cell> {
+pub(super) fn key_cells(row: &KeyRow<'_>) -> Vec<DemoCell> {
     let figures = &row.figures;
     let (sort, change) = match row.sort {
         Sort::Land => ("Land", ".".to_owned()),
@@ -143,15 +143,19 @@ pub(super) fn key_cells(row: &KeyRow<'_>) -> Vec<Cell> {
         Sort::Buurt => ("Buurt", row.change.to_string()),
     };
     let known = published(row.sort, figures);
-    let mut cells =
-        vec![Cell::text(row.gemeente, 40), Cell::text(sort, 10), Cell::text(&row.code, 10), Cell::text(&change, 1)];
-    cells.push(Cell::whole(round_to(figures.inhabitants, 5.0)));
-    cells.extend(figures.ages.iter().map(|age| Cell::whole(round_to(*age, 5.0))));
-    let count = |value: Option<f64>| value.map_or(Cell::Empty, Cell::whole);
+    let mut cells = vec![
+        DemoCell::text(row.gemeente, 40),
+        DemoCell::text(sort, 10),
+        DemoCell::text(&row.code, 10),
+        DemoCell::text(&change, 1),
+    ];
+    cells.push(DemoCell::whole(round_to(figures.inhabitants, 5.0)));
+    cells.extend(figures.ages.iter().map(|age| DemoCell::whole(round_to(*age, 5.0))));
+    let count = |value: Option<f64>| value.map_or(DemoCell::Empty, DemoCell::whole);
     cells.push(count(known.households));
     cells.push(count(known.dwellings));
     cells.push(share(row.sort, known.owners.map(|owners| owners[1])));
-    cells.push(known.low_income.map_or(Cell::Empty, Cell::tenths));
+    cells.push(known.low_income.map_or(DemoCell::Empty, DemoCell::tenths));
     cells.push(count(known.benefits[0]));
     cells.push(count(known.benefits[1]));
     cells.push(share(row.sort, known.wmo));
@@ -159,13 +163,13 @@ pub(super) fn key_cells(row: &KeyRow<'_>) -> Vec<Cell> {
 }
 
 /// Writes a share: to the tenth for the country and gemeenten, else to the unit.
-pub(super) fn share(sort: Sort, value: Option<f64>) -> Cell {
+pub(super) fn share(sort: Sort, value: Option<f64>) -> DemoCell {
     let fine = matches!(sort, Sort::Land | Sort::Gemeente);
-    value.map_or(Cell::Empty, |v| if fine { Cell::tenths(v) } else { Cell::whole(v.round()) })
+    value.map_or(DemoCell::Empty, |v| if fine { DemoCell::tenths(v) } else { DemoCell::whole(v.round()) })
 }
 
 /// Figures as they may be published: rounded, and none where too few people stand behind them.
-pub(super) struct Published {
+pub(super) struct PublicFigures {
     /// Households, to fives.
     pub(super) households: Option<f64>,
     /// Dwellings.
@@ -181,14 +185,14 @@ pub(super) struct Published {
 }
 
 /// Rounds and suppresses as the publisher does.
-pub(super) fn published(sort: Sort, figures: &Figures) -> Published {
+pub(super) fn published(sort: Sort, figures: &AreaCounts) -> PublicFigures {
     let people = figures.inhabitants;
     let open = people >= 50.0;
     let percent = |part: f64, whole: f64| 100.0 * part / whole;
     // A handful of benefits in a small buurt would be recognisable people.
     let benefit =
         |count: f64| (open && (count >= 3.0 || people >= 300.0 || sort != Sort::Buurt)).then(|| round_to(count, 10.0));
-    Published {
+    PublicFigures {
         households: open.then(|| round_to(figures.households, 5.0)),
         dwellings: open.then(|| figures.dwellings.round()),
         owners: (open && figures.dwellings >= 20.0)
@@ -206,12 +210,12 @@ pub(super) struct HealthRow<'a> {
     /// Year of the survey.
     pub(super) year: i32,
     /// Its figures.
-    pub(super) figures: Figures,
+    pub(super) figures: AreaCounts,
 }
 
 /// Lists the figures of a row of the health table: per cent of the adults.
-pub(super) fn health_cells(figures: &Figures) -> [Cell; 3] {
-    figures.health.map(|count| Cell::tenths(100.0 * count / figures.adults))
+pub(super) fn health_cells(figures: &AreaCounts) -> [DemoCell; 3] {
+    figures.health.map(|count| DemoCell::tenths(100.0 * count / figures.adults))
 }
 
 /// Tells whether the health table has a row for an area: the model has no estimate for fewer than 50 adults.
@@ -229,7 +233,7 @@ pub(super) fn health<'a>(rows: impl Iterator<Item = HealthRow<'a>>) -> String {
             text,
             "{comma}{{\"ID\":{id},\"Leeftijd\":\"20300   \",\"Marges\":\"MW00000\",\"WijkenEnBuurten\":{},\"Perioden\":\"{}JJ00\",\
              \"HoogRisicoOpAngstOfDepressie_25\":{anxious},\"ErnstigZeerErnstigEenzaam_28\":{lonely},\"MoeiteMetRondkomen_33\":{struggling}}}",
-            Cell::text(row.code, 12).json(),
+            DemoCell::text(row.code, 12).json(),
             row.year,
         )
         .expect("a string takes all");
@@ -271,9 +275,9 @@ pub(super) fn score_row(text: &mut String, row: &ScoreRow<'_>) {
 }
 
 /// Writes the recoding table.
-pub(super) fn recoding(rows: &[Recoding]) -> String {
+pub(super) fn recoding(rows: &[DemoRecoding]) -> String {
     let mut text = String::from("jaar_van,code_van,jaar_naar,code_naar,aandeel_van,aandeel_naar\n");
-    for Recoding { from_year, from, to_year, to, shares: [of_old, of_new] } in rows {
+    for DemoRecoding { from_year, from, to_year, to, shares: [of_old, of_new] } in rows {
         writeln!(text, "{from_year},{from},{to_year},{to},{of_old:?},{of_new:?}").expect("a string takes all");
     }
     text
@@ -290,7 +294,7 @@ mod tests {
 
     #[test]
     fn few_people_hide_the_figures_that_would_show_them() {
-        let mut figures = Figures { inhabitants: 120.0, households: 55.0, dwellings: 56.0, ..Figures::default() };
+        let mut figures = AreaCounts { inhabitants: 120.0, households: 55.0, dwellings: 56.0, ..AreaCounts::default() };
         figures.owners = [28.0, 14.0, 14.0];
         figures.benefits = [2.0, 7.0, 5.0, 20.0];
         let known = published(Sort::Buurt, &figures);
@@ -313,7 +317,7 @@ mod tests {
              Woningvoorraad_35 InBezitWoningcorporatie_49 k_40HuishoudensMetLaagsteInkomen_84 \
              PersonenPerSoortUitkeringBijstand_87 PersonenPerSoortUitkeringAO_88 WmoClientenRelatief_94"
         );
-        let figures = Figures { inhabitants: 0.0, ..Figures::default() };
+        let figures = AreaCounts { inhabitants: 0.0, ..AreaCounts::default() };
         let row = KeyRow { sort: Sort::Buurt, code: "BU70010199".to_owned(), gemeente: "Kolk", change: 1, figures };
         let text = key_figures(2024, &[row]);
         let read: serde_json::Value = serde_json::from_str(&text).unwrap();

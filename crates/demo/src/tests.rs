@@ -8,12 +8,12 @@ use rstar::{AABB, RTree};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
-use super::mesh::{Corner, millimetres, twice_area};
-use super::plan::{Form, GemeentePlan, Plan};
+use super::mesh::{GridCorner, millimetres, twice_area};
+use super::plan::{GemeentePlan, PlaceShape, RegionPlan};
 use super::*;
 
 /// Rings of one area, closed, in millimetres; part by part.
-type Rings = Vec<Vec<Corner>>;
+type Rings = Vec<Vec<GridCorner>>;
 
 fn written(settings: DemoSettings) -> (TempDir, DemoSummary) {
     let folder = tempfile::tempdir().unwrap();
@@ -54,7 +54,7 @@ fn rings(blob: &[u8]) -> Rings {
 
 /// Collects the directed edges of areas that have no counterpart: the outline of them all. Fails if an edge occurs
 /// twice in one direction.
-fn outline(areas: &[(String, String, Rings)]) -> BTreeSet<(Corner, Corner)> {
+fn outline(areas: &[(String, String, Rings)]) -> BTreeSet<(GridCorner, GridCorner)> {
     let mut edges = BTreeSet::new();
     for (code, _, rings) in areas {
         for ring in rings {
@@ -74,14 +74,14 @@ fn assert_nothing_crosses(areas: &[(String, String, Rings)]) {
     for pair in areas.iter().flat_map(|(_, _, rings)| rings).flat_map(|ring| ring.windows(2)) {
         edges.insert((pair[0].min(pair[1]), pair[0].max(pair[1])));
     }
-    let edges: Vec<(Corner, Corner)> = edges.into_iter().collect();
+    let edges: Vec<(GridCorner, GridCorner)> = edges.into_iter().collect();
     let boxes = edges.iter().enumerate().map(|(i, (a, b))| GeomWithData::new(Rectangle::from_corners(*a, *b), i));
     let tree = RTree::bulk_load(boxes.collect());
     for (i, (a, b)) in edges.iter().enumerate() {
         let around = AABB::from_corners([a[0].min(b[0]), a[1].min(b[1])], [a[0].max(b[0]), a[1].max(b[1])]);
         for other in tree.locate_in_envelope_intersecting(&around).filter(|other| other.data > i) {
             let (c, d) = edges[other.data];
-            let side = |p: Corner, q: Corner, r: Corner| twice_area(p, q, r).signum();
+            let side = |p: GridCorner, q: GridCorner, r: GridCorner| twice_area(p, q, r).signum();
             let shared = [c, d].into_iter().filter(|end| end == a || end == b).count();
             let apart = side(*a, *b, c) * side(*a, *b, d) > 0 || side(c, d, *a) * side(c, d, *b) > 0;
             // Edges from one corner may lie on one line if they leave it in opposite directions.
@@ -233,14 +233,18 @@ fn layers_have_the_columns_of_the_publisher_in_their_order() {
 
 #[test]
 fn every_name_in_the_story_is_a_buurt_of_its_own() {
-    let plan = Plan::region();
+    let plan = RegionPlan::region();
     let mut names: BTreeMap<&str, usize> = BTreeMap::new();
     for gemeente in &plan.gemeente {
         for naam in gemeente.wijken().flat_map(|wijk| &wijk.buurten) {
             *names.entry(naam).or_default() += 1;
         }
         for special in &gemeente.special {
-            assert!(special.form == Form::Island || names.contains_key(special.within.as_str()), "{}", special.within);
+            assert!(
+                special.form == PlaceShape::Island || names.contains_key(special.within.as_str()),
+                "{}",
+                special.within
+            );
             assert!(gemeente.wijken().any(|wijk| wijk.code == special.wijk), "{}", special.wijk);
             names.entry(&special.naam).or_insert(1);
         }

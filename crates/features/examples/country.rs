@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 
 use geo_types::{Coord, MultiPolygon, Polygon};
 use veerkracht_features::{
-    Cells, Column, Ground, Kind, Limits, Query, Queryable, Shape, ShapeIndex, Table, WordCells, compile, parse,
+    Column, ColumnCells, ColumnType, FeatureTable, FilterLimits, Ground, Queryable, Shape, ShapeIndex, TableQuery,
+    WordCells, compile, parse,
 };
 
 const AREAS: usize = 12_147;
@@ -30,16 +31,24 @@ fn main() {
         queryable: Queryable { name: name.into(), title: String::new(), description: String::new(), kind },
         cells,
     };
-    let table = Table {
+    let table = FeatureTable {
         columns: vec![
-            column("naam", Kind::Text, Cells::Words(WordCells::each(names.iter().map(String::as_str)))),
+            column("naam", ColumnType::Text, ColumnCells::Words(WordCells::each(names.iter().map(String::as_str)))),
             column(
                 "gemeente",
-                Kind::Text,
-                Cells::Words(WordCells::few(gemeenten, (0..AREAS).map(|area| Some(area % 342)))),
+                ColumnType::Text,
+                ColumnCells::Words(WordCells::few(gemeenten, (0..AREAS).map(|area| Some(area % 342)))),
             ),
-            column("klasse", Kind::Integer, Cells::Integers((0..9).cycle().take(AREAS).map(Some).collect())),
-            column("pct", Kind::Number, Cells::Numbers((0..AREAS).map(|area| Some(area as f64 / 121.47)).collect())),
+            column(
+                "klasse",
+                ColumnType::Integer,
+                ColumnCells::Integers((0..9).cycle().take(AREAS).map(Some).collect()),
+            ),
+            column(
+                "pct",
+                ColumnType::Number,
+                ColumnCells::Numbers((0..AREAS).map(|area| Some(area as f64 / 121.47)).collect()),
+            ),
         ],
         rows: (0..).take(AREAS).collect(),
     };
@@ -68,10 +77,10 @@ fn main() {
         let (mut matched, mut quickest) = (0, Duration::MAX);
         for _ in 0..RUNS {
             let started = Instant::now();
-            let parsed = parse(filter, Limits::REQUEST).expect("a filter");
+            let parsed = parse(filter, FilterLimits::REQUEST).expect("a filter");
             let ground = Ground { shapes: &shapes, index: &index, place: &place };
             let filter = compile(&parsed, &table, ground).expect("a filter of this table");
-            matched = Query { filters: vec![filter], limit: 1000, offset: 0 }.page(&table).matched;
+            matched = TableQuery { filters: vec![filter], limit: 1000, offset: 0 }.page(&table).matched;
             quickest = quickest.min(started.elapsed());
         }
         let filter: String = filter.chars().take(80).collect();

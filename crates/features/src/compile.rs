@@ -6,15 +6,15 @@ use std::collections::HashSet;
 
 use geo_types::MultiPolygon;
 
-use crate::fault::{Faults, Found, quoted};
-use crate::numbers::{Numbers, Rows, all, any};
+use crate::fault::{Faults, LocatedFault, quoted};
+use crate::numbers::{Numbers, RowNumbers, all, any};
 use crate::parse::{GEOMETRY, Parsed};
-use crate::region::{Region, Shape};
+use crate::region::{Shape, TableRegion};
 use crate::shapes::ShapeIndex;
-use crate::syntax::{Comparison, Expression, Instant, Node, Operand};
-use crate::table::{Cells, Column, Table};
-use crate::texts::{FoldedColumns, Texts};
-use values::Value;
+use crate::syntax::{ComparisonOperator, Expression, Instant, Operand, SyntaxNode};
+use crate::table::{Column, ColumnCells, FeatureTable};
+use crate::texts::{FoldedColumns, RowTexts};
+use values::FilterValue;
 
 /// The geometries of a table, one per row, and where they lie.
 #[derive(Clone, Copy)]
@@ -28,7 +28,7 @@ pub struct Ground<'t> {
 }
 
 /// A filter over the rows of a table.
-pub struct Filter<'t>(pub(crate) Rows<'t, bool>);
+pub struct Filter<'t>(pub(crate) RowNumbers<'t, bool>);
 
 impl<'t> Filter<'t> {
     /// Tells whether a row fits; what is unknown does not.
@@ -40,7 +40,7 @@ impl<'t> Filter<'t> {
     /// Keeps the rows whose geometry has a point in common with one in the coordinates of the table.
     #[must_use]
     pub fn meeting(shape: Shape, ground: &Ground<'_>) -> Filter<'t> {
-        let met = ground.index.meeting(ground.shapes, &Region::of(shape));
+        let met = ground.index.meeting(ground.shapes, &TableRegion::of(shape));
         Filter(Box::new(move |row| Some(met.holds(row))))
     }
 
@@ -49,17 +49,23 @@ impl<'t> Filter<'t> {
     #[must_use]
     pub fn equal(column: &'t Column<'t>, value: &str) -> Option<Filter<'t>> {
         let value = match &column.cells {
-            Cells::Words(_) => Value::Text(Texts::Constant(value.to_owned())),
-            Cells::Integers(_) => {
+            ColumnCells::Words(_) => FilterValue::Text(RowTexts::Constant(value.to_owned())),
+            ColumnCells::Integers(_) => {
                 #[expect(clippy::cast_precision_loss, reason = "classes and statuses are small")]
                 let number = value.parse::<i64>().ok()? as f64;
-                Value::Number(Numbers::Constant(number))
+                FilterValue::Number(Numbers::Constant(number))
             }
-            Cells::Numbers(_) => Value::Number(Numbers::Constant(value.parse().ok().filter(|n: &f64| n.is_finite())?)),
+            ColumnCells::Numbers(_) => {
+                FilterValue::Number(Numbers::Constant(value.parse().ok().filter(|n: &f64| n.is_finite())?))
+            }
         };
-        match (Value::of_cells(&column.cells), value) {
-            (Value::Text(own), Value::Text(asked)) => Some(Filter(own.compare(Comparison::Equal, asked))),
-            (Value::Number(own), Value::Number(asked)) => Some(Filter(own.compare(Comparison::Equal, asked))),
+        match (FilterValue::of_cells(&column.cells), value) {
+            (FilterValue::Text(own), FilterValue::Text(asked)) => {
+                Some(Filter(own.compare(ComparisonOperator::Equal, asked)))
+            }
+            (FilterValue::Number(own), FilterValue::Number(asked)) => {
+                Some(Filter(own.compare(ComparisonOperator::Equal, asked)))
+            }
             _ => None,
         }
     }
@@ -69,7 +75,7 @@ impl<'t> Filter<'t> {
 ///
 /// # Errors
 /// All that does not fit, each with its place, and what can be asked for.
-pub fn compile<'t>(parsed: &Parsed, table: &'t Table<'t>, ground: Ground<'t>) -> Result<Filter<'t>, Faults> {
+pub fn compile<'t>(parsed: &Parsed, table: &'t FeatureTable<'t>, ground: Ground<'t>) -> Result<Filter<'t>, Faults> {
     let mut compiler = Compiler { table, ground, folded: FoldedColumns::default(), found: Vec::new() };
     let rows = compiler.truth(&parsed.expression);
     if compiler.found.is_empty() {
@@ -80,119 +86,119 @@ pub fn compile<'t>(parsed: &Parsed, table: &'t Table<'t>, ground: Ground<'t>) ->
 }
 
 struct Compiler<'t> {
-    table: &'t Table<'t>,
+    table: &'t FeatureTable<'t>,
     ground: Ground<'t>,
     folded: FoldedColumns<'t>,
-    found: Vec<Found>,
+    found: Vec<LocatedFault>,
 }
 
 impl<'t> Compiler<'t> {
     fn fault(&mut self, at: usize, message: impl Into<String>) {
-        self.found.push(Found::new(at, message));
+        self.found.push(LocatedFault::new(at, message));
     }
 
     /// Takes what must be true or false.
-    fn truth(&mut self, expression: &Expression) -> Rows<'t, bool> {
+    fn truth(&mut self, expression: &Expression) -> RowNumbers<'t, bool> {
         match self.value(expression) {
-            Value::Truth(rows) => return rows,
-            Value::Wrong => {}
+            FilterValue::Truth(rows) => return rows,
+            FilterValue::Wrong => {}
             other => self.fault(expression.at, format!("{} is neither true nor false", other.noun())),
         }
         Box::new(|_| None)
     }
 
-    fn truths(&mut self, members: &[Expression]) -> Vec<Rows<'t, bool>> {
+    fn truths(&mut self, members: &[Expression]) -> Vec<RowNumbers<'t, bool>> {
         members.iter().map(|member| self.truth(member)).collect()
     }
 
     /// Takes what must be a number.
     fn number(&mut self, expression: &Expression) -> Numbers<'t> {
         match self.value(expression) {
-            Value::Number(numbers) => return numbers,
-            Value::Wrong => {}
+            FilterValue::Number(numbers) => return numbers,
+            FilterValue::Wrong => {}
             other => self.fault(expression.at, format!("{} is no number, and cannot be calculated with", other.noun())),
         }
         Numbers::Constant(0.0)
     }
 
-    fn value(&mut self, expression: &Expression) -> Value<'t> {
+    fn value(&mut self, expression: &Expression) -> FilterValue<'t> {
         let at = expression.at;
         match &expression.node {
-            Node::Text(text) => Value::Text(Texts::Constant(text.clone())),
-            Node::Number(number) => Value::Number(Numbers::Constant(*number)),
-            Node::Truth(truth) => {
+            SyntaxNode::Text(text) => FilterValue::Text(RowTexts::Constant(text.clone())),
+            SyntaxNode::Number(number) => FilterValue::Number(Numbers::Constant(*number)),
+            SyntaxNode::Truth(truth) => {
                 let truth = *truth;
-                Value::Truth(Box::new(move |_| Some(truth)))
+                FilterValue::Truth(Box::new(move |_| Some(truth)))
             }
-            Node::Instant(instant) => Value::Instant(*instant),
-            Node::Property(name) => self.property(at, name),
-            Node::Fold(inner) => match self.value(inner) {
-                Value::Text(texts) => Value::Text(self.folded.fold(texts)),
-                Value::Wrong => Value::Wrong,
+            SyntaxNode::Instant(instant) => FilterValue::Instant(*instant),
+            SyntaxNode::Property(name) => self.property(at, name),
+            SyntaxNode::Fold(inner) => match self.value(inner) {
+                FilterValue::Text(texts) => FilterValue::Text(self.folded.fold(texts)),
+                FilterValue::Wrong => FilterValue::Wrong,
                 other => self.wrong(inner.at, format!("{} is no text, which CASEI takes", other.noun())),
             },
-            Node::Negative(inner) => Value::Number(self.number(inner).negative()),
-            Node::Calculation { first, rest } => {
+            SyntaxNode::Negative(inner) => FilterValue::Number(self.number(inner).negative()),
+            SyntaxNode::Calculation { first, rest } => {
                 let first = self.number(first);
                 let rest = rest.iter().map(|(operation, operand)| (*operation, self.number(operand))).collect();
-                Value::Number(first.calculate(rest))
+                FilterValue::Number(first.calculate(rest))
             }
-            Node::All(members) => Value::Truth(all(self.truths(members))),
-            Node::Any(members) => Value::Truth(any(self.truths(members))),
-            Node::Not(inner) => {
+            SyntaxNode::All(members) => FilterValue::Truth(all(self.truths(members))),
+            SyntaxNode::Any(members) => FilterValue::Truth(any(self.truths(members))),
+            SyntaxNode::Not(inner) => {
                 let inner = self.truth(inner);
-                Value::Truth(Box::new(move |row| Some(!inner(row)?)))
+                FilterValue::Truth(Box::new(move |row| Some(!inner(row)?)))
             }
-            Node::Compare { left, sign, right } => self.compare(left, *sign, right),
-            Node::Between { value, low, high } => {
-                let ends = [(Comparison::GreaterOrEqual, low), (Comparison::LessOrEqual, high)];
+            SyntaxNode::Compare { left, sign, right } => self.compare(left, *sign, right),
+            SyntaxNode::Between { value, low, high } => {
+                let ends = [(ComparisonOperator::GreaterOrEqual, low), (ComparisonOperator::LessOrEqual, high)];
                 let mut within = Vec::new();
                 for (sign, end) in ends {
                     match self.compare(value, sign, end) {
-                        Value::Truth(rows) => within.push(rows),
+                        FilterValue::Truth(rows) => within.push(rows),
                         // One fault of the value is not told twice.
-                        _ => return Value::Wrong,
+                        _ => return FilterValue::Wrong,
                     }
                 }
-                Value::Truth(all(within))
+                FilterValue::Truth(all(within))
             }
-            Node::Like { text, pattern } => self.like(text, pattern),
-            Node::In { value, list } => self.is_in(value, list),
-            Node::IsNull(inner) => self.is_null(inner),
-            Node::Intersects(left, right) => self.intersects(at, left, right),
+            SyntaxNode::Like { text, pattern } => self.like(text, pattern),
+            SyntaxNode::In { value, list } => self.is_in(value, list),
+            SyntaxNode::IsNull(inner) => self.is_null(inner),
+            SyntaxNode::Intersects(left, right) => self.intersects(at, left, right),
         }
     }
 
-    fn wrong(&mut self, at: usize, message: impl Into<String>) -> Value<'t> {
+    fn wrong(&mut self, at: usize, message: impl Into<String>) -> FilterValue<'t> {
         self.fault(at, message);
-        Value::Wrong
+        FilterValue::Wrong
     }
 
-    fn property(&mut self, at: usize, name: &str) -> Value<'t> {
+    fn property(&mut self, at: usize, name: &str) -> FilterValue<'t> {
         if let Some(column) = self.table.column(name) {
-            return Value::of_cells(&column.cells);
+            return FilterValue::of_cells(&column.cells);
         }
         if name == GEOMETRY {
             return self.wrong(at, "`geometry` goes into S_INTERSECTS, or before IS NULL, and nowhere else");
         }
         let message = format!("there is no property `{}`", quoted(name));
-        self.found.push(Found { of_name: true, ..Found::new(at, message) });
-        Value::Wrong
+        self.found.push(LocatedFault { of_name: true, ..LocatedFault::new(at, message) });
+        FilterValue::Wrong
     }
 
-    fn compare(&mut self, left: &Expression, sign: Comparison, right: &Expression) -> Value<'t> {
+    fn compare(&mut self, left: &Expression, sign: ComparisonOperator, right: &Expression) -> FilterValue<'t> {
         match (self.value(left), self.value(right)) {
-            (Value::Number(left), Value::Number(right)) => Value::Truth(left.compare(sign, right)),
-            (Value::Text(left), Value::Text(right)) => Value::Truth(left.compare(sign, right)),
-            (Value::Truth(left), Value::Truth(right)) => {
-                Value::Truth(Box::new(move |row| Some(sign.fits(left(row)?.cmp(&right(row)?)))))
+            (FilterValue::Number(left), FilterValue::Number(right)) => FilterValue::Truth(left.compare(sign, right)),
+            (FilterValue::Text(left), FilterValue::Text(right)) => FilterValue::Truth(left.compare(sign, right)),
+            (FilterValue::Truth(left), FilterValue::Truth(right)) => {
+                FilterValue::Truth(Box::new(move |row| Some(sign.fits(left(row)?.cmp(&right(row)?)))))
             }
-            (Value::Instant(Instant::Date(left)), Value::Instant(Instant::Date(right)))
-            | (Value::Instant(Instant::Timestamp(left)), Value::Instant(Instant::Timestamp(right))) => {
+            (FilterValue::Instant(Instant::Date(left)), FilterValue::Instant(Instant::Date(right)))
+            | (FilterValue::Instant(Instant::Timestamp(left)), FilterValue::Instant(Instant::Timestamp(right))) => {
                 let fits = sign.fits(left.cmp(&right));
-                Value::Truth(Box::new(move |_| Some(fits)))
+                FilterValue::Truth(Box::new(move |_| Some(fits)))
             }
-            (Value::Wrong, _) | (_, Value::Wrong) => Value::Wrong,
+            (FilterValue::Wrong, _) | (_, FilterValue::Wrong) => FilterValue::Wrong,
             (of_left, of_right) => {
                 let message = format!("{} cannot be compared with {}", of_left.noun(), of_right.noun());
                 self.wrong(left.at, message)
@@ -200,31 +206,33 @@ impl<'t> Compiler<'t> {
         }
     }
 
-    fn like(&mut self, text: &Expression, pattern: &Expression) -> Value<'t> {
+    fn like(&mut self, text: &Expression, pattern: &Expression) -> FilterValue<'t> {
         match (self.value(text), self.value(pattern)) {
-            (Value::Text(texts), Value::Text(Texts::Constant(pattern))) => Value::Truth(texts.fits(&pattern)),
-            (Value::Wrong, _) | (_, Value::Wrong) => Value::Wrong,
-            (Value::Text(_), _) => self.wrong(pattern.at, "the pattern of LIKE is a text between single quotes"),
+            (FilterValue::Text(texts), FilterValue::Text(RowTexts::Constant(pattern))) => {
+                FilterValue::Truth(texts.fits(&pattern))
+            }
+            (FilterValue::Wrong, _) | (_, FilterValue::Wrong) => FilterValue::Wrong,
+            (FilterValue::Text(_), _) => self.wrong(pattern.at, "the pattern of LIKE is a text between single quotes"),
             (other, _) => self.wrong(text.at, format!("{} is no text, which LIKE takes", other.noun())),
         }
     }
 
-    fn is_in(&mut self, value: &Expression, list: &[Expression]) -> Value<'t> {
+    fn is_in(&mut self, value: &Expression, list: &[Expression]) -> FilterValue<'t> {
         let before = self.found.len();
         let own = self.value(value);
-        if matches!(own, Value::Wrong) {
+        if matches!(own, FilterValue::Wrong) {
             return own;
         }
         let (mut numbers, mut words, mut others) = (Vec::new(), HashSet::new(), Vec::new());
         for member in list {
             match (self.value(member), &own) {
-                (Value::Text(Texts::Constant(word)), Value::Text(_)) => {
+                (FilterValue::Text(RowTexts::Constant(word)), FilterValue::Text(_)) => {
                     words.insert(word);
                 }
-                (Value::Number(Numbers::Constant(number)), Value::Number(_)) => numbers.push(number),
-                (Value::Wrong, _) => {}
+                (FilterValue::Number(Numbers::Constant(number)), FilterValue::Number(_)) => numbers.push(number),
+                (FilterValue::Wrong, _) => {}
                 (other, own) if own.noun() == other.noun() => {
-                    if let Value::Truth(rows) = self.compare(value, Comparison::Equal, member) {
+                    if let FilterValue::Truth(rows) = self.compare(value, ComparisonOperator::Equal, member) {
                         others.push(rows);
                     }
                 }
@@ -234,48 +242,50 @@ impl<'t> Compiler<'t> {
             }
         }
         match own {
-            Value::Text(texts) => others.push(texts.among(words)),
-            Value::Number(own) => others.push(own.among(numbers)),
-            Value::Truth(_) | Value::Instant(_) | Value::Wrong => {}
+            FilterValue::Text(texts) => others.push(texts.among(words)),
+            FilterValue::Number(own) => others.push(own.among(numbers)),
+            FilterValue::Truth(_) | FilterValue::Instant(_) | FilterValue::Wrong => {}
         }
-        if self.found.len() > before { Value::Wrong } else { Value::Truth(any(others)) }
+        if self.found.len() > before { FilterValue::Wrong } else { FilterValue::Truth(any(others)) }
     }
 
-    fn is_null(&mut self, inner: &Expression) -> Value<'t> {
+    fn is_null(&mut self, inner: &Expression) -> FilterValue<'t> {
         let shapes = self.ground.shapes;
-        let of_geometry = matches!(&inner.node, Node::Property(name) if name == GEOMETRY);
-        let known: Rows<'t, bool> = if of_geometry {
+        let of_geometry = matches!(&inner.node, SyntaxNode::Property(name) if name == GEOMETRY);
+        let known: RowNumbers<'t, bool> = if of_geometry {
             Box::new(move |row| Some(shapes.get(row).is_some_and(|shape| !shape.0.is_empty())))
         } else {
             match self.value(inner) {
-                Value::Truth(rows) => Box::new(move |row| Some(rows(row).is_some())),
-                Value::Number(numbers) => {
+                FilterValue::Truth(rows) => Box::new(move |row| Some(rows(row).is_some())),
+                FilterValue::Number(numbers) => {
                     let rows = numbers.rows();
                     Box::new(move |row| Some(rows(row).is_some()))
                 }
-                Value::Text(texts) => texts.known(),
-                Value::Instant(_) => Box::new(|_| Some(true)),
-                Value::Wrong => return Value::Wrong,
+                FilterValue::Text(texts) => texts.known(),
+                FilterValue::Instant(_) => Box::new(|_| Some(true)),
+                FilterValue::Wrong => return FilterValue::Wrong,
             }
         };
-        Value::Truth(Box::new(move |row| Some(!known(row)?)))
+        FilterValue::Truth(Box::new(move |row| Some(!known(row)?)))
     }
 
-    fn intersects(&mut self, at: usize, left: &Operand, right: &Operand) -> Value<'t> {
+    fn intersects(&mut self, at: usize, left: &Operand, right: &Operand) -> FilterValue<'t> {
         let Ground { shapes, index, place } = self.ground;
         let is_there = move |row: usize| shapes.get(row).is_some_and(|shape| !shape.0.is_empty());
         let shape = match (left, right) {
-            (Operand::Own, Operand::Own) => return Value::Truth(Box::new(move |row| is_there(row).then_some(true))),
+            (Operand::Own, Operand::Own) => {
+                return FilterValue::Truth(Box::new(move |row| is_there(row).then_some(true)));
+            }
             (Operand::Written(left), Operand::Written(right)) => {
                 let meet = left.meets(right);
-                return Value::Truth(Box::new(move |_| Some(meet)));
+                return FilterValue::Truth(Box::new(move |_| Some(meet)));
             }
             (Operand::Own, Operand::Written(shape)) | (Operand::Written(shape), Operand::Own) => shape,
         };
         let Some(placed) = place(shape) else {
             return self.wrong(at, "the geometry has points that have no place in its reference system");
         };
-        let met = index.meeting(shapes, &Region::of(placed));
-        Value::Truth(Box::new(move |row| is_there(row).then(|| met.holds(row))))
+        let met = index.meeting(shapes, &TableRegion::of(placed));
+        FilterValue::Truth(Box::new(move |row| is_there(row).then(|| met.holds(row))))
     }
 }

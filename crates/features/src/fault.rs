@@ -4,7 +4,7 @@ use std::fmt;
 
 /// How much of a filter is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
+pub struct FilterLimits {
     /// Bytes of the text.
     pub bytes: usize,
     /// Brackets, signs and `NOT` inside each other.
@@ -15,12 +15,12 @@ pub struct Limits {
     pub values: usize,
 }
 
-impl Limits {
+impl FilterLimits {
     /// What a request may ask.
-    pub const REQUEST: Limits = Limits { bytes: 8 << 10, depth: 64, nodes: 2000, values: 15_000 };
+    pub const REQUEST: FilterLimits = FilterLimits { bytes: 8 << 10, depth: 64, nodes: 2000, values: 15_000 };
 
     /// What may be typed at a command line, where a list of codes may be long.
-    pub const COMMAND: Limits = Limits { bytes: 1 << 20, ..Limits::REQUEST };
+    pub const COMMAND: FilterLimits = FilterLimits { bytes: 1 << 20, ..FilterLimits::REQUEST };
 }
 
 /// One fault of a filter.
@@ -63,22 +63,22 @@ impl fmt::Display for Faults {
 
 /// A fault at a byte of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Found {
+pub(crate) struct LocatedFault {
     pub(crate) at: usize,
     pub(crate) message: String,
     /// Whether the names that can be asked for help.
     pub(crate) of_name: bool,
 }
 
-impl Found {
-    pub(crate) fn new(at: usize, message: impl Into<String>) -> Found {
-        Found { at, message: message.into(), of_name: false }
+impl LocatedFault {
+    pub(crate) fn new(at: usize, message: impl Into<String>) -> LocatedFault {
+        LocatedFault { at, message: message.into(), of_name: false }
     }
 }
 
 impl Faults {
     /// Tells what was found in a text; `names` can be asked for.
-    pub(crate) fn of(text: &str, mut found: Vec<Found>, names: impl Iterator<Item = String>) -> Faults {
+    pub(crate) fn of(text: &str, mut found: Vec<LocatedFault>, names: impl Iterator<Item = String>) -> Faults {
         found.sort_by_key(|fault| fault.at);
         let of_name = found.iter().any(|fault| fault.of_name);
         let characters = |at: usize| text.char_indices().take_while(|(place, _)| *place < at).count() + 1;

@@ -2,31 +2,31 @@
 
 /// A pattern that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Pattern(Vec<Piece>);
+pub(crate) struct LikePattern(Vec<LikePiece>);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Piece {
+enum LikePiece {
     Any,
     One,
     Letter(char),
 }
 
-impl Pattern {
+impl LikePattern {
     /// Reads a pattern. A backslash before a letter without special meaning stands for itself.
-    pub(crate) fn of(text: &str) -> Pattern {
+    pub(crate) fn of(text: &str) -> LikePattern {
         let mut pieces = Vec::new();
         let mut letters = text.chars().peekable();
         while let Some(letter) = letters.next() {
             pieces.push(match letter {
                 // Several are one.
-                '%' if pieces.last() == Some(&Piece::Any) => continue,
-                '%' => Piece::Any,
-                '_' => Piece::One,
-                '\\' => Piece::Letter(letters.next_if(|next| matches!(next, '%' | '_' | '\\')).unwrap_or('\\')),
-                letter => Piece::Letter(letter),
+                '%' if pieces.last() == Some(&LikePiece::Any) => continue,
+                '%' => LikePiece::Any,
+                '_' => LikePiece::One,
+                '\\' => LikePiece::Letter(letters.next_if(|next| matches!(next, '%' | '_' | '\\')).unwrap_or('\\')),
+                letter => LikePiece::Letter(letter),
             });
         }
-        Pattern(pieces)
+        LikePattern(pieces)
     }
 
     /// Tells whether a whole text fits. At most the product of both lengths, however the pattern is made.
@@ -38,16 +38,16 @@ impl Pattern {
             let mut letters = rest.chars();
             match (self.0.get(at), letters.next()) {
                 (None, None) => return true,
-                (Some(Piece::Any), _) => {
+                (Some(LikePiece::Any), _) => {
                     at += 1;
                     retry = Some((at, rest));
                     continue;
                 }
-                (Some(Piece::One), Some(_)) => {
+                (Some(LikePiece::One), Some(_)) => {
                     (at, rest) = (at + 1, letters.as_str());
                     continue;
                 }
-                (Some(Piece::Letter(expected)), Some(found)) if *expected == found => {
+                (Some(LikePiece::Letter(expected)), Some(found)) if *expected == found => {
                     (at, rest) = (at + 1, letters.as_str());
                     continue;
                 }
@@ -66,7 +66,7 @@ impl Pattern {
 
 #[cfg(test)]
 mod tests {
-    use super::Pattern;
+    use super::LikePattern;
 
     #[test]
     fn a_pattern_fits_whole_texts() {
@@ -80,14 +80,14 @@ mod tests {
             (r"a\\%", r"a\x"),
             ("%%_", "x"),
         ];
-        assert_eq!(fits.map(|(pattern, text)| Pattern::of(pattern).fits(text)), [true; 8]);
+        assert_eq!(fits.map(|(pattern, text)| LikePattern::of(pattern).fits(text)), [true; 8]);
         let not = [("S", "Schie"), ("s%", "Schie"), ("_", ""), (r"100\%", "1000"), ("%a", "ab"), ("a_", "a")];
-        assert_eq!(not.map(|(pattern, text)| Pattern::of(pattern).fits(text)), [false; 6]);
+        assert_eq!(not.map(|(pattern, text)| LikePattern::of(pattern).fits(text)), [false; 6]);
     }
 
     #[test]
     fn a_pattern_of_many_wildcards_is_no_burden() {
-        let pattern = Pattern::of(&format!("{}b", "%a".repeat(2000)));
+        let pattern = LikePattern::of(&format!("{}b", "%a".repeat(2000)));
         assert!(!pattern.fits(&"a".repeat(5000)));
     }
 }

@@ -1,4 +1,4 @@
-//! CQL2 text by recursive descent, within [`Limits`].
+//! CQL2 text by recursive descent, within [`FilterLimits`].
 //!
 //! Ranks, loosest first: `OR`, `AND`, `NOT`, comparisons, `+ -`, `* / % div`, `^`, a sign. Brackets hold anything; what
 //! does not fit is found afterwards, where the columns are known.
@@ -7,9 +7,9 @@ mod calculation;
 mod geometry;
 mod instant;
 
-use crate::fault::{Faults, Found, Limits, quoted};
-use crate::syntax::{Comparison, Expression, Node};
-use crate::tokens::{Token, tokens};
+use crate::fault::{Faults, FilterLimits, LocatedFault, quoted};
+use crate::syntax::{ComparisonOperator, Expression, SyntaxNode};
+use crate::tokens::{FilterToken, tokens};
 
 /// The name of the geometry of every row; a filter that does not hold it looks at none.
 pub const GEOMETRY: &str = "geometry";
@@ -27,32 +27,32 @@ pub struct Parsed {
 ///
 /// # Errors
 /// The first fault: a text that is too long, goes too deep or has too many parts, and what no filter has there.
-pub fn parse(text: &str, limits: Limits) -> Result<Parsed, Faults> {
+pub fn parse(text: &str, limits: FilterLimits) -> Result<Parsed, Faults> {
     let refused = |found| Faults::of(text, vec![found], std::iter::empty());
     if text.len() > limits.bytes {
         let message = format!("the filter has {} bytes; at most {} are read", text.len(), limits.bytes);
-        return Err(refused(Found::new(0, message)));
+        return Err(refused(LocatedFault::new(0, message)));
     }
     let read = tokens(text).and_then(|tokens| {
-        let mut parser = Parser { tokens, at: 0, depth: 0, nodes: 0, limits };
+        let mut parser = FilterParser { tokens, at: 0, depth: 0, nodes: 0, limits };
         let expression = parser.any()?;
-        if *parser.token() == Token::End { Ok(expression) } else { Err(parser.unexpected("AND, OR or the end")) }
+        if *parser.token() == FilterToken::End { Ok(expression) } else { Err(parser.unexpected("AND, OR or the end")) }
     });
     Ok(Parsed { text: text.to_owned(), expression: read.map_err(refused)? })
 }
 
-type Read<T> = Result<T, Found>;
+type ParseResult<T> = Result<T, LocatedFault>;
 
-struct Parser {
-    tokens: Vec<(usize, Token)>,
+struct FilterParser {
+    tokens: Vec<(usize, FilterToken)>,
     at: usize,
     depth: usize,
     nodes: usize,
-    limits: Limits,
+    limits: FilterLimits,
 }
 
-impl Parser {
-    fn token(&self) -> &Token {
+impl FilterParser {
+    fn token(&self) -> &FilterToken {
         &self.tokens[self.at].1
     }
 
@@ -66,7 +66,7 @@ impl Parser {
     }
 
     fn is_word(&self, asked: &str) -> bool {
-        matches!(self.token(), Token::Word(word) if word.eq_ignore_ascii_case(asked))
+        matches!(self.token(), FilterToken::Word(word) if word.eq_ignore_ascii_case(asked))
     }
 
     fn take_word(&mut self, asked: &str) -> bool {
@@ -78,45 +78,45 @@ impl Parser {
     }
 
     fn take_sign(&mut self, asked: &str) -> bool {
-        let is_there = matches!(self.token(), Token::Sign(sign) if *sign == asked);
+        let is_there = matches!(self.token(), FilterToken::Sign(sign) if *sign == asked);
         if is_there {
             self.step();
         }
         is_there
     }
 
-    fn expect_sign(&mut self, asked: &str) -> Read<()> {
+    fn expect_sign(&mut self, asked: &str) -> ParseResult<()> {
         if self.take_sign(asked) { Ok(()) } else { Err(self.unexpected(&format!("`{asked}`"))) }
     }
 
-    fn expect_word(&mut self, asked: &str) -> Read<()> {
+    fn expect_word(&mut self, asked: &str) -> ParseResult<()> {
         if self.take_word(asked) { Ok(()) } else { Err(self.unexpected(asked)) }
     }
 
-    fn unexpected(&self, expected: &str) -> Found {
+    fn unexpected(&self, expected: &str) -> LocatedFault {
         let found = match self.token() {
-            Token::Word(word) => format!("`{}`", quoted(word)),
-            Token::Name(name) => format!("the name `{}`", quoted(name)),
-            Token::Text(text) => format!("the text '{}'", quoted(text)),
-            Token::Number(number) => format!("the number {number}"),
-            Token::Sign(sign) => format!("`{sign}`"),
-            Token::End => "the end".to_owned(),
+            FilterToken::Word(word) => format!("`{}`", quoted(word)),
+            FilterToken::Name(name) => format!("the name `{}`", quoted(name)),
+            FilterToken::Text(text) => format!("the text '{}'", quoted(text)),
+            FilterToken::Number(number) => format!("the number {number}"),
+            FilterToken::Sign(sign) => format!("`{sign}`"),
+            FilterToken::End => "the end".to_owned(),
         };
-        Found::new(self.place(), format!("found {found}, expected {expected}"))
+        LocatedFault::new(self.place(), format!("found {found}, expected {expected}"))
     }
 
-    fn make(&mut self, at: usize, node: Node) -> Read<Expression> {
+    fn make(&mut self, at: usize, node: SyntaxNode) -> ParseResult<Expression> {
         self.nodes += 1;
         if self.nodes > self.limits.nodes {
-            return Err(Found::new(at, format!("the filter has more than {} parts", self.limits.nodes)));
+            return Err(LocatedFault::new(at, format!("the filter has more than {} parts", self.limits.nodes)));
         }
         Ok(Expression { at, node })
     }
 
-    fn deeper<T>(&mut self, read: impl FnOnce(&mut Parser) -> Read<T>) -> Read<T> {
+    fn deeper<T>(&mut self, read: impl FnOnce(&mut FilterParser) -> ParseResult<T>) -> ParseResult<T> {
         if self.depth >= self.limits.depth {
             let message = format!("more than {} brackets, signs or NOT are inside each other", self.limits.depth);
-            return Err(Found::new(self.place(), message));
+            return Err(LocatedFault::new(self.place(), message));
         }
         self.depth += 1;
         let read = read(self);
@@ -124,23 +124,23 @@ impl Parser {
         read
     }
 
-    fn any(&mut self) -> Read<Expression> {
+    fn any(&mut self) -> ParseResult<Expression> {
         let first = self.all()?;
-        self.chain("OR", first, Parser::all, Node::Any)
+        self.chain("OR", first, FilterParser::all, SyntaxNode::Any)
     }
 
-    fn all(&mut self) -> Read<Expression> {
+    fn all(&mut self) -> ParseResult<Expression> {
         let first = self.not()?;
-        self.chain("AND", first, Parser::not, Node::All)
+        self.chain("AND", first, FilterParser::not, SyntaxNode::All)
     }
 
     fn chain(
         &mut self,
         word: &str,
         first: Expression,
-        next: fn(&mut Parser) -> Read<Expression>,
-        node: fn(Vec<Expression>) -> Node,
-    ) -> Read<Expression> {
+        next: fn(&mut FilterParser) -> ParseResult<Expression>,
+        node: fn(Vec<Expression>) -> SyntaxNode,
+    ) -> ParseResult<Expression> {
         if !self.is_word(word) {
             return Ok(first);
         }
@@ -151,36 +151,36 @@ impl Parser {
         self.make(at, node(members))
     }
 
-    fn not(&mut self) -> Read<Expression> {
+    fn not(&mut self) -> ParseResult<Expression> {
         let at = self.place();
         if self.take_word("NOT") {
-            let inner = self.deeper(Parser::not)?;
-            return self.make(at, Node::Not(Box::new(inner)));
+            let inner = self.deeper(FilterParser::not)?;
+            return self.make(at, SyntaxNode::Not(Box::new(inner)));
         }
         self.comparison()
     }
 
-    fn comparison(&mut self) -> Read<Expression> {
+    fn comparison(&mut self) -> ParseResult<Expression> {
         let left = self.sum()?;
         let at = left.at;
         if let Some(sign) = self.take_comparison() {
             let right = self.sum()?;
-            return self.make(at, Node::Compare { left: Box::new(left), sign, right: Box::new(right) });
+            return self.make(at, SyntaxNode::Compare { left: Box::new(left), sign, right: Box::new(right) });
         }
         if self.take_word("IS") {
             let negated = self.take_word("NOT");
             self.expect_word("NULL")?;
-            return self.perhaps_not(at, negated, Node::IsNull(Box::new(left)));
+            return self.perhaps_not(at, negated, SyntaxNode::IsNull(Box::new(left)));
         }
         let negated = self.take_word("NOT");
         let node = if self.take_word("LIKE") {
-            Node::Like { text: Box::new(left), pattern: Box::new(self.sum()?) }
+            SyntaxNode::Like { text: Box::new(left), pattern: Box::new(self.sum()?) }
         } else if self.take_word("BETWEEN") {
             let low = self.sum()?;
             self.expect_word("AND")?;
-            Node::Between { value: Box::new(left), low: Box::new(low), high: Box::new(self.sum()?) }
+            SyntaxNode::Between { value: Box::new(left), low: Box::new(low), high: Box::new(self.sum()?) }
         } else if self.take_word("IN") {
-            Node::In { value: Box::new(left), list: self.list()? }
+            SyntaxNode::In { value: Box::new(left), list: self.list()? }
         } else if negated {
             return Err(self.unexpected("LIKE, BETWEEN or IN"));
         } else {
@@ -189,20 +189,20 @@ impl Parser {
         self.perhaps_not(at, negated, node)
     }
 
-    fn perhaps_not(&mut self, at: usize, negated: bool, node: Node) -> Read<Expression> {
+    fn perhaps_not(&mut self, at: usize, negated: bool, node: SyntaxNode) -> ParseResult<Expression> {
         let made = self.make(at, node)?;
-        if negated { self.make(at, Node::Not(Box::new(made))) } else { Ok(made) }
+        if negated { self.make(at, SyntaxNode::Not(Box::new(made))) } else { Ok(made) }
     }
 
-    fn take_comparison(&mut self) -> Option<Comparison> {
-        let Token::Sign(sign) = self.token() else { return None };
+    fn take_comparison(&mut self) -> Option<ComparisonOperator> {
+        let FilterToken::Sign(sign) = self.token() else { return None };
         let found = match *sign {
-            "=" => Comparison::Equal,
-            "<>" => Comparison::Unequal,
-            "<" => Comparison::Less,
-            "<=" => Comparison::LessOrEqual,
-            ">" => Comparison::Greater,
-            ">=" => Comparison::GreaterOrEqual,
+            "=" => ComparisonOperator::Equal,
+            "<>" => ComparisonOperator::Unequal,
+            "<" => ComparisonOperator::Less,
+            "<=" => ComparisonOperator::LessOrEqual,
+            ">" => ComparisonOperator::Greater,
+            ">=" => ComparisonOperator::GreaterOrEqual,
             _ => return None,
         };
         self.step();
@@ -210,16 +210,19 @@ impl Parser {
     }
 
     /// Reads the values of a list; values that are written out are bounded by their own number.
-    fn list(&mut self) -> Read<Vec<Expression>> {
+    fn list(&mut self) -> ParseResult<Vec<Expression>> {
         self.expect_sign("(")?;
         let mut list = Vec::new();
         loop {
             if list.len() >= self.limits.values {
-                return Err(Found::new(self.place(), format!("a list has at most {} values", self.limits.values)));
+                return Err(LocatedFault::new(
+                    self.place(),
+                    format!("a list has at most {} values", self.limits.values),
+                ));
             }
             let before = self.nodes;
-            let value = self.deeper(Parser::sum)?;
-            if matches!(value.node, Node::Text(_) | Node::Number(_)) {
+            let value = self.deeper(FilterParser::sum)?;
+            if matches!(value.node, SyntaxNode::Text(_) | SyntaxNode::Number(_)) {
                 self.nodes = before;
             }
             list.push(value);
@@ -231,62 +234,62 @@ impl Parser {
         Ok(list)
     }
 
-    fn single(&mut self) -> Read<Expression> {
+    fn single(&mut self) -> ParseResult<Expression> {
         let at = self.place();
         let token = self.token().clone();
         let unexpected = || self.unexpected("a name, a value or `(`");
         match token {
-            Token::Number(number) => self.stepped(at, Node::Number(number)),
-            Token::Text(text) => self.stepped(at, Node::Text(text)),
-            Token::Name(name) => self.stepped(at, Node::Property(name)),
-            Token::Sign("(") => {
+            FilterToken::Number(number) => self.stepped(at, SyntaxNode::Number(number)),
+            FilterToken::Text(text) => self.stepped(at, SyntaxNode::Text(text)),
+            FilterToken::Name(name) => self.stepped(at, SyntaxNode::Property(name)),
+            FilterToken::Sign("(") => {
                 self.step();
-                let inner = self.deeper(Parser::any)?;
+                let inner = self.deeper(FilterParser::any)?;
                 self.expect_sign(")")?;
                 Ok(inner)
             }
-            Token::Word(word) if is_kept(&word) => Err(unexpected()),
-            Token::Word(word) => {
+            FilterToken::Word(word) if is_kept(&word) => Err(unexpected()),
+            FilterToken::Word(word) => {
                 self.step();
                 if self.take_sign("(") {
                     return self.function(at, &word);
                 }
                 match word.to_ascii_uppercase().as_str() {
-                    "TRUE" => self.make(at, Node::Truth(true)),
-                    "FALSE" => self.make(at, Node::Truth(false)),
-                    _ => self.make(at, Node::Property(word)),
+                    "TRUE" => self.make(at, SyntaxNode::Truth(true)),
+                    "FALSE" => self.make(at, SyntaxNode::Truth(false)),
+                    _ => self.make(at, SyntaxNode::Property(word)),
                 }
             }
-            Token::Sign(_) | Token::End => Err(unexpected()),
+            FilterToken::Sign(_) | FilterToken::End => Err(unexpected()),
         }
     }
 
-    fn stepped(&mut self, at: usize, node: Node) -> Read<Expression> {
+    fn stepped(&mut self, at: usize, node: SyntaxNode) -> ParseResult<Expression> {
         self.step();
         self.make(at, node)
     }
 
     /// Reads what is in the brackets of a function.
-    fn function(&mut self, at: usize, name: &str) -> Read<Expression> {
+    fn function(&mut self, at: usize, name: &str) -> ParseResult<Expression> {
         match name.to_ascii_uppercase().as_str() {
             "CASEI" => {
-                let inner = self.deeper(Parser::sum)?;
+                let inner = self.deeper(FilterParser::sum)?;
                 self.expect_sign(")")?;
-                self.make(at, Node::Fold(Box::new(inner)))
+                self.make(at, SyntaxNode::Fold(Box::new(inner)))
             }
             "S_INTERSECTS" => {
                 let (left, right) = self.intersected()?;
                 self.expect_sign(")")?;
-                self.make(at, Node::Intersects(left, right))
+                self.make(at, SyntaxNode::Intersects(left, right))
             }
             kind @ ("DATE" | "TIMESTAMP") => {
                 let instant = self.instant(kind)?;
                 self.expect_sign(")")?;
-                self.make(at, Node::Instant(instant))
+                self.make(at, SyntaxNode::Instant(instant))
             }
             _ => {
                 let message = "only CASEI, DATE, S_INTERSECTS and TIMESTAMP";
-                Err(Found::new(at, format!("there is no function `{}`, {message}", quoted(name))))
+                Err(LocatedFault::new(at, format!("there is no function `{}`, {message}", quoted(name))))
             }
         }
     }

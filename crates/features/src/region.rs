@@ -26,7 +26,7 @@ impl Shape {
             (Shape::Box(one), Shape::Box(other)) => one.intersects(other),
             (Shape::Polygons(polygons), region) | (region, Shape::Polygons(polygons)) => {
                 let polygons = std::slice::from_ref(polygons);
-                ShapeIndex::of(polygons).meeting(polygons, &Region::of(region.clone())).holds(0)
+                ShapeIndex::of(polygons).meeting(polygons, &TableRegion::of(region.clone())).holds(0)
             }
         }
     }
@@ -34,19 +34,19 @@ impl Shape {
 
 /// A geometry in the coordinates of a table, ready to be held against many.
 #[derive(Debug, Clone)]
-pub(crate) enum Region {
+pub(crate) enum TableRegion {
     Point(Coord<f64>),
     Surface(Surface),
 }
 
-impl Region {
+impl TableRegion {
     /// Prepares a geometry; takes time in proportion to its points.
     #[must_use]
-    pub(crate) fn of(shape: Shape) -> Region {
+    pub(crate) fn of(shape: Shape) -> TableRegion {
         match shape {
-            Shape::Point(point) => Region::Point(point),
-            Shape::Box(rect) => Region::Surface(Surface::of(&MultiPolygon(vec![rect.to_polygon()]))),
-            Shape::Polygons(polygons) => Region::Surface(Surface::of(&polygons)),
+            Shape::Point(point) => TableRegion::Point(point),
+            Shape::Box(rect) => TableRegion::Surface(Surface::of(&MultiPolygon(vec![rect.to_polygon()]))),
+            Shape::Polygons(polygons) => TableRegion::Surface(Surface::of(&polygons)),
         }
     }
 }

@@ -5,15 +5,15 @@ use geo_types::{MultiPolygon, Polygon};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, Envelope, ParentNode, RTree, RTreeNode, RTreeObject};
 
-use crate::region::Region;
+use crate::region::TableRegion;
 use crate::surface::{Surface, xy};
 
 /// Where the parts of geometries lie; the geometries themselves are kept elsewhere, once.
 #[derive(Debug, Clone)]
-pub struct ShapeIndex(RTree<Part>);
+pub struct ShapeIndex(RTree<PartExtent>);
 
 /// The extent of a part, with its row and its place among the parts of that.
-type Part = GeomWithData<Rectangle<[f64; 2]>, (usize, usize)>;
+type PartExtent = GeomWithData<Rectangle<[f64; 2]>, (usize, usize)>;
 
 /// A set of rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,10 +53,10 @@ impl ShapeIndex {
     ///
     /// Only what lies along the border of the region is looked at edge by edge: the edges of the region are narrowed
     /// down on the way from the whole to the parts, and where none is left all lies inside or all outside.
-    pub(crate) fn meeting(&self, shapes: &[MultiPolygon<f64>], region: &Region) -> RowSet {
+    pub(crate) fn meeting(&self, shapes: &[MultiPolygon<f64>], region: &TableRegion) -> RowSet {
         let rows = RowSet::empty(shapes.len());
         match region {
-            Region::Point(point) => {
+            TableRegion::Point(point) => {
                 let mut rows = rows;
                 for found in self.0.locate_in_envelope_intersecting(&AABB::from_point(xy(*point))) {
                     if part(shapes, found.data).is_some_and(|polygon| polygon.intersects(point)) {
@@ -65,8 +65,8 @@ impl ShapeIndex {
                 }
                 rows
             }
-            Region::Surface(surface) => {
-                let mut search = Search { shapes, surface, near: surface.edges().collect(), rows };
+            TableRegion::Surface(surface) => {
+                let mut search = PartSearch { shapes, surface, near: surface.edges().collect(), rows };
                 search.look(self.0.root(), 0);
                 search.rows
             }
@@ -79,7 +79,7 @@ fn part(shapes: &[MultiPolygon<f64>], (row, part): (usize, usize)) -> Option<&Po
 }
 
 /// A walk from the whole to the parts.
-struct Search<'a> {
+struct PartSearch<'a> {
     shapes: &'a [MultiPolygon<f64>],
     surface: &'a Surface,
     /// The edges that may touch where the walk is, behind those that may touch what lies around that.
@@ -87,9 +87,9 @@ struct Search<'a> {
     rows: RowSet,
 }
 
-impl Search<'_> {
+impl PartSearch<'_> {
     /// Looks through a node; the edges that may touch it stand in `near` from a place on.
-    fn look(&mut self, node: &ParentNode<Part>, from: usize) {
+    fn look(&mut self, node: &ParentNode<PartExtent>, from: usize) {
         for child in node.children() {
             let extent = child.envelope();
             if !extent.intersects(self.surface.bounds()) {
@@ -123,7 +123,7 @@ impl Search<'_> {
     }
 
     /// Takes all that lies below a node.
-    fn take(&mut self, node: &RTreeNode<Part>) {
+    fn take(&mut self, node: &RTreeNode<PartExtent>) {
         match node {
             RTreeNode::Leaf(leaf) => self.rows.insert(leaf.data.0),
             RTreeNode::Parent(parent) => parent.children().iter().for_each(|child| self.take(child)),

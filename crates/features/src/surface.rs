@@ -19,13 +19,13 @@ const SHARE: usize = 8;
 #[derive(Debug, Clone)]
 pub(crate) struct Surface {
     /// Ring by ring, polygon by polygon.
-    edges: Vec<Edge>,
+    edges: Vec<SurfaceEdge>,
     bands: Bands,
     bounds: AABB<[f64; 2]>,
 }
 
 #[derive(Debug, Clone)]
-struct Edge {
+struct SurfaceEdge {
     line: Line<f64>,
     polygon: u32,
     /// Number of the ring among all rings.
@@ -39,12 +39,12 @@ impl Surface {
         let (mut edges, mut rings) = (Vec::new(), 0);
         for (number, polygon) in (0..).zip(polygons) {
             for (place, ring) in self::rings(polygon).enumerate() {
-                let edge = |line| Edge { line, polygon: number, ring: rings, is_hole: place > 0 };
+                let edge = |line| SurfaceEdge { line, polygon: number, ring: rings, is_hole: place > 0 };
                 edges.extend(ring.lines().map(edge));
                 rings += 1;
             }
         }
-        let ends = edges.iter().map(|Edge { line, .. }| AABB::from_corners(xy(line.start), xy(line.end)));
+        let ends = edges.iter().map(|SurfaceEdge { line, .. }| AABB::from_corners(xy(line.start), xy(line.end)));
         let bounds = ends.fold(AABB::new_empty(), |bounds, ends| bounds.merged(&ends));
         Surface { bands: Bands::of(&edges, &bounds), edges, bounds }
     }
@@ -59,7 +59,7 @@ impl Surface {
         0..u32::try_from(self.edges.len()).unwrap_or(u32::MAX)
     }
 
-    fn edge(&self, number: u32) -> &Edge {
+    fn edge(&self, number: u32) -> &SurfaceEdge {
         &self.edges[number as usize]
     }
 
@@ -146,10 +146,10 @@ struct Bands {
 }
 
 impl Bands {
-    fn of(edges: &[Edge], bounds: &AABB<[f64; 2]>) -> Bands {
+    fn of(edges: &[SurfaceEdge], bounds: &AABB<[f64; 2]>) -> Bands {
         let (south, north) = (bounds.lower()[1], bounds.upper()[1]);
         let height = north - south;
-        let heights: f64 = edges.iter().map(|Edge { line, .. }| line.dy().abs()).sum();
+        let heights: f64 = edges.iter().map(|SurfaceEdge { line, .. }| line.dy().abs()).sum();
         // An edge lies in a band more than it is high in bands.
         #[expect(clippy::cast_precision_loss, reason = "counts of points")]
         let most = (edges.len() * SHARE) as f64 * height / heights.max(height);
@@ -157,7 +157,7 @@ impl Bands {
         let mut bands = Bands { south, north, per_unit: count / height, starts: vec![0], edges: Vec::new() };
         let spans: Vec<[usize; 2]> = edges
             .iter()
-            .map(|Edge { line, .. }| {
+            .map(|SurfaceEdge { line, .. }| {
                 [line.start.y.min(line.end.y), line.start.y.max(line.end.y)].map(|y| bands.number(y, count))
             })
             .collect();

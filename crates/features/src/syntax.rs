@@ -9,12 +9,12 @@ use crate::region::Shape;
 pub(crate) struct Expression {
     /// Byte of the text at which it stands.
     pub(crate) at: usize,
-    pub(crate) node: Node,
+    pub(crate) node: SyntaxNode,
 }
 
 /// What a part is.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Node {
+pub(crate) enum SyntaxNode {
     /// At least two.
     All(Vec<Expression>),
     /// At least two.
@@ -22,7 +22,7 @@ pub(crate) enum Node {
     Not(Box<Expression>),
     Compare {
         left: Box<Expression>,
-        sign: Comparison,
+        sign: ComparisonOperator,
         right: Box<Expression>,
     },
     Like {
@@ -44,7 +44,7 @@ pub(crate) enum Node {
     /// From left to right, all of one rank.
     Calculation {
         first: Box<Expression>,
-        rest: Vec<(Operation, Expression)>,
+        rest: Vec<(Arithmetic, Expression)>,
     },
     Negative(Box<Expression>),
     /// `CASEI`.
@@ -74,7 +74,7 @@ pub(crate) enum Instant {
 
 /// How two values are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Comparison {
+pub(crate) enum ComparisonOperator {
     Equal,
     Unequal,
     Less,
@@ -83,23 +83,23 @@ pub(crate) enum Comparison {
     GreaterOrEqual,
 }
 
-impl Comparison {
+impl ComparisonOperator {
     /// Tells whether two values that stand so to each other fit.
     pub(crate) fn fits(self, order: std::cmp::Ordering) -> bool {
         match self {
-            Comparison::Equal => order.is_eq(),
-            Comparison::Unequal => order.is_ne(),
-            Comparison::Less => order.is_lt(),
-            Comparison::LessOrEqual => order.is_le(),
-            Comparison::Greater => order.is_gt(),
-            Comparison::GreaterOrEqual => order.is_ge(),
+            ComparisonOperator::Equal => order.is_eq(),
+            ComparisonOperator::Unequal => order.is_ne(),
+            ComparisonOperator::Less => order.is_lt(),
+            ComparisonOperator::LessOrEqual => order.is_le(),
+            ComparisonOperator::Greater => order.is_gt(),
+            ComparisonOperator::GreaterOrEqual => order.is_ge(),
         }
     }
 }
 
 /// What is calculated of two numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Operation {
+pub(crate) enum Arithmetic {
     Add,
     Subtract,
     Multiply,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 /// What the cells of a column are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ColumnType {
     /// Texts.
     Text,
     /// Whole numbers.
@@ -13,14 +13,14 @@ pub enum Kind {
     Number,
 }
 
-impl Kind {
+impl ColumnType {
     /// Names the type as JSON Schema does.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Kind::Text => "string",
-            Kind::Integer => "integer",
-            Kind::Number => "number",
+            ColumnType::Text => "string",
+            ColumnType::Integer => "integer",
+            ColumnType::Number => "number",
         }
     }
 }
@@ -35,7 +35,7 @@ pub struct Queryable {
     /// Unit, years, source; a sentence.
     pub description: String,
     /// What its cells are.
-    pub kind: Kind,
+    pub kind: ColumnType,
 }
 
 /// Texts of a column, each different one once.
@@ -74,7 +74,7 @@ impl<'a> WordCells<'a> {
 
 /// The cells of a column, one per row of the table.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Cells<'a> {
+pub enum ColumnCells<'a> {
     /// Texts.
     Words(WordCells<'a>),
     /// Whole numbers.
@@ -85,7 +85,7 @@ pub enum Cells<'a> {
 
 /// One cell of a row.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Cell<'a> {
+pub enum FeatureCell<'a> {
     /// No value.
     Missing,
     /// A text.
@@ -96,14 +96,14 @@ pub enum Cell<'a> {
     Number(f64),
 }
 
-impl Cells<'_> {
+impl ColumnCells<'_> {
     /// Counts the rows.
     #[must_use]
     pub fn len(&self) -> usize {
         match self {
-            Cells::Words(cells) => cells.of.len(),
-            Cells::Integers(cells) => cells.len(),
-            Cells::Numbers(cells) => cells.len(),
+            ColumnCells::Words(cells) => cells.of.len(),
+            ColumnCells::Integers(cells) => cells.len(),
+            ColumnCells::Numbers(cells) => cells.len(),
         }
     }
 
@@ -115,23 +115,28 @@ impl Cells<'_> {
 
     /// Says what the cells are.
     #[must_use]
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> ColumnType {
         match self {
-            Cells::Words(_) => Kind::Text,
-            Cells::Integers(_) => Kind::Integer,
-            Cells::Numbers(_) => Kind::Number,
+            ColumnCells::Words(_) => ColumnType::Text,
+            ColumnCells::Integers(_) => ColumnType::Integer,
+            ColumnCells::Numbers(_) => ColumnType::Number,
         }
     }
 
     /// Gives the cell of a row; missing beyond the last one.
     #[must_use]
-    pub fn cell(&self, row: usize) -> Cell<'_> {
+    pub fn cell(&self, row: usize) -> FeatureCell<'_> {
         match self {
-            Cells::Words(cells) => cells.text(row).map_or(Cell::Missing, Cell::Text),
-            Cells::Integers(cells) => cells.get(row).copied().flatten().map_or(Cell::Missing, Cell::Integer),
-            Cells::Numbers(cells) => {
-                cells.get(row).copied().flatten().filter(|value| value.is_finite()).map_or(Cell::Missing, Cell::Number)
+            ColumnCells::Words(cells) => cells.text(row).map_or(FeatureCell::Missing, FeatureCell::Text),
+            ColumnCells::Integers(cells) => {
+                cells.get(row).copied().flatten().map_or(FeatureCell::Missing, FeatureCell::Integer)
             }
+            ColumnCells::Numbers(cells) => cells
+                .get(row)
+                .copied()
+                .flatten()
+                .filter(|value| value.is_finite())
+                .map_or(FeatureCell::Missing, FeatureCell::Number),
         }
     }
 }
@@ -142,19 +147,19 @@ pub struct Column<'a> {
     /// What can be asked of it.
     pub queryable: Queryable,
     /// Its cells.
-    pub cells: Cells<'a>,
+    pub cells: ColumnCells<'a>,
 }
 
 /// Columns of one length, and which of their rows are in the table.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Table<'a> {
+pub struct FeatureTable<'a> {
     /// The columns, in the order in which they are shown.
     pub columns: Vec<Column<'a>>,
     /// The rows that are in it, ascending: the order of the answers.
     pub rows: Vec<u32>,
 }
 
-impl<'a> Table<'a> {
+impl<'a> FeatureTable<'a> {
     /// Finds a column by its name.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&Column<'a>> {

@@ -21,24 +21,24 @@ const ROWS: [Row; 6] = [
     ("BU00020002", r"a\b", "GM0003", None, None),
 ];
 
-fn queryable(name: &str, kind: Kind) -> Queryable {
+fn queryable(name: &str, kind: ColumnType) -> Queryable {
     Queryable { name: name.into(), title: name.into(), description: String::new(), kind }
 }
 
-pub(super) fn table() -> Table<'static> {
+pub(super) fn table() -> FeatureTable<'static> {
     let gemeenten: Vec<Cow<'static, str>> = ["GM0001", "GM0002", "GM0003"].map(Cow::Borrowed).into();
     let place = |row: &Row| gemeenten.iter().position(|word| word == row.2);
     let of_gemeente = WordCells::few(gemeenten.clone(), ROWS.iter().map(place));
     let columns = [
-        ("code", Cells::Words(WordCells::each(ROWS.iter().map(|row| row.0)))),
-        ("naam", Cells::Words(WordCells::each(ROWS.iter().map(|row| row.1)))),
-        ("gemeente", Cells::Words(of_gemeente)),
-        ("klasse", Cells::Integers(ROWS.iter().map(|row| row.3).collect())),
-        ("K_pct", Cells::Numbers(ROWS.iter().map(|row| row.4).collect())),
+        ("code", ColumnCells::Words(WordCells::each(ROWS.iter().map(|row| row.0)))),
+        ("naam", ColumnCells::Words(WordCells::each(ROWS.iter().map(|row| row.1)))),
+        ("gemeente", ColumnCells::Words(of_gemeente)),
+        ("klasse", ColumnCells::Integers(ROWS.iter().map(|row| row.3).collect())),
+        ("K_pct", ColumnCells::Numbers(ROWS.iter().map(|row| row.4).collect())),
     ];
     let columns =
         columns.map(|(name, cells)| Column { queryable: queryable(name, cells.kind()), cells }).into_iter().collect();
-    Table { columns, rows: (0..6).collect() }
+    FeatureTable { columns, rows: (0..6).collect() }
 }
 
 /// Squares of side 10 in a row, 20 apart; the last row has none.
@@ -53,9 +53,9 @@ fn found(filter: &str) -> Result<Vec<u32>, Faults> {
     let (table, shapes) = (table(), squares());
     let index = ShapeIndex::of(&shapes);
     let place = |shape: &Shape| Some(shape.clone());
-    let parsed = parse(filter, Limits::REQUEST)?;
+    let parsed = parse(filter, FilterLimits::REQUEST)?;
     let filter = compile(&parsed, &table, Ground { shapes: &shapes, index: &index, place: &place })?;
-    Ok(Query { filters: vec![filter], limit: 100, offset: 0 }.page(&table).rows)
+    Ok(TableQuery { filters: vec![filter], limit: 100, offset: 0 }.page(&table).rows)
 }
 
 #[test]
@@ -174,17 +174,20 @@ fn a_page_counts_all_that_fits_and_lists_its_own() {
     let column = table.column("gemeente").unwrap();
     let page = |limit, offset| {
         let filters = vec![Filter::equal(column, "GM0001").unwrap()];
-        Query { filters, limit, offset }.page(&table)
+        TableQuery { filters, limit, offset }.page(&table)
     };
-    assert_eq!(page(2, 0), Page { rows: vec![0, 1], matched: 3 });
-    assert_eq!(page(2, 2), Page { rows: vec![2], matched: 3 });
-    assert_eq!(page(2, 3), Page { rows: Vec::new(), matched: 3 });
+    assert_eq!(page(2, 0), RowPage { rows: vec![0, 1], matched: 3 });
+    assert_eq!(page(2, 2), RowPage { rows: vec![2], matched: 3 });
+    assert_eq!(page(2, 3), RowPage { rows: Vec::new(), matched: 3 });
     assert!(Filter::equal(table.column("klasse").unwrap(), "x").is_none());
     assert!(Filter::equal(table.column("klasse").unwrap(), "0").unwrap().keeps(3));
 }
 
 #[test]
 fn rows_outside_the_table_are_in_no_answer() {
-    let table = Table { rows: vec![1, 4], ..table() };
-    assert_eq!(Query { filters: Vec::new(), limit: 9, offset: 0 }.page(&table), Page { rows: vec![1, 4], matched: 2 });
+    let table = FeatureTable { rows: vec![1, 4], ..table() };
+    assert_eq!(
+        TableQuery { filters: Vec::new(), limit: 9, offset: 0 }.page(&table),
+        RowPage { rows: vec![1, 4], matched: 2 }
+    );
 }

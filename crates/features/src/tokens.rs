@@ -3,11 +3,11 @@
 //! In a text between quotes `''` is a quote, as is `\'`, and `\\` is one backslash, which is what QGIS sends for it;
 //! any other backslash stands for itself.
 
-use crate::fault::{Found, quoted};
+use crate::fault::{LocatedFault, quoted};
 
 /// A piece of a filter.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Token {
+pub(crate) enum FilterToken {
     /// A name or a word, as it stands.
     Word(String),
     /// A name between double quotes.
@@ -25,8 +25,8 @@ pub(crate) enum Token {
 /// Longest first.
 const SIGNS: [&str; 15] = ["<>", "<=", ">=", "=", "<", ">", "(", ")", ",", "+", "-", "*", "/", "%", "^"];
 
-/// Cuts a filter; each piece with the byte at which it stands, an [`Token::End`] last.
-pub(crate) fn tokens(text: &str) -> Result<Vec<(usize, Token)>, Found> {
+/// Cuts a filter; each piece with the byte at which it stands, an [`FilterToken::End`] last.
+pub(crate) fn tokens(text: &str) -> Result<Vec<(usize, FilterToken)>, LocatedFault> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(first) = text[at..].chars().next() {
@@ -36,31 +36,33 @@ pub(crate) fn tokens(text: &str) -> Result<Vec<(usize, Token)>, Found> {
             continue;
         }
         let (length, token) = match first {
-            '\'' => of_text(rest).ok_or_else(|| Found::new(at, "the text that begins here has no closing quote '"))?,
-            '"' => of_name(rest).ok_or_else(|| Found::new(at, "the name that begins here has no closing quote \""))?,
+            '\'' => of_text(rest)
+                .ok_or_else(|| LocatedFault::new(at, "the text that begins here has no closing quote '"))?,
+            '"' => of_name(rest)
+                .ok_or_else(|| LocatedFault::new(at, "the name that begins here has no closing quote \""))?,
             _ if first.is_ascii_digit() || (first == '.' && rest[1..].starts_with(|c: char| c.is_ascii_digit())) => {
                 let length = length_of_number(rest.as_bytes());
                 let number: f64 = rest[..length].parse().unwrap_or(f64::NAN);
                 // What goes on without a blank is one thing: `5.2.5` is not two numbers.
                 let more = rest[length..].find(|letter| !continues_name(letter)).unwrap_or(rest.len() - length);
                 if !number.is_finite() || more > 0 {
-                    return Err(Found::new(at, format!("`{}` is no number", quoted(&rest[..length + more]))));
+                    return Err(LocatedFault::new(at, format!("`{}` is no number", quoted(&rest[..length + more]))));
                 }
-                (length, Token::Number(number))
+                (length, FilterToken::Number(number))
             }
             _ if starts_name(first) => {
                 let length = rest.find(|c| !continues_name(c)).unwrap_or(rest.len());
-                (length, Token::Word(rest[..length].to_owned()))
+                (length, FilterToken::Word(rest[..length].to_owned()))
             }
             _ => match SIGNS.into_iter().find(|sign| rest.starts_with(sign)) {
-                Some(sign) => (sign.len(), Token::Sign(sign)),
-                None => return Err(Found::new(at, format!("`{first}` has no meaning here"))),
+                Some(sign) => (sign.len(), FilterToken::Sign(sign)),
+                None => return Err(LocatedFault::new(at, format!("`{first}` has no meaning here"))),
             },
         };
         found.push((at, token));
         at += length;
     }
-    found.push((text.len(), Token::End));
+    found.push((text.len(), FilterToken::End));
     Ok(found)
 }
 
@@ -89,7 +91,7 @@ fn length_of_number(text: &[u8]) -> usize {
     at
 }
 
-fn of_text(rest: &str) -> Option<(usize, Token)> {
+fn of_text(rest: &str) -> Option<(usize, FilterToken)> {
     let mut text = String::new();
     let mut letters = rest.char_indices().skip(1).peekable();
     while let Some((at, letter)) = letters.next() {
@@ -99,14 +101,14 @@ fn of_text(rest: &str) -> Option<(usize, Token)> {
                 letters.next();
                 text.push(if next == Some('\\') { '\\' } else { '\'' });
             }
-            ('\'', _) => return Some((at + 1, Token::Text(text))),
+            ('\'', _) => return Some((at + 1, FilterToken::Text(text))),
             _ => text.push(letter),
         }
     }
     None
 }
 
-fn of_name(rest: &str) -> Option<(usize, Token)> {
+fn of_name(rest: &str) -> Option<(usize, FilterToken)> {
     let mut name = String::new();
     let mut letters = rest.char_indices().skip(1).peekable();
     while let Some((at, letter)) = letters.next() {
@@ -115,7 +117,7 @@ fn of_name(rest: &str) -> Option<(usize, Token)> {
         } else if letters.next_if(|(_, next)| *next == '"').is_some() {
             name.push('"');
         } else {
-            return Some((at + 1, Token::Name(name)));
+            return Some((at + 1, FilterToken::Name(name)));
         }
     }
     None

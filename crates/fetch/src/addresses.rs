@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::catalogue::{Catalogue, Source, Use, Way};
+use crate::catalogue::{Catalogue, FetchWay, Source, Use};
 
 /// What the page begins with, whatever the catalogue.
 const BEGINNING: &str = include_str!("addresses.md");
@@ -51,10 +51,10 @@ fn section(text: &mut String, source: &Source) {
     for file in &source.files {
         for (i, address) in file.addresses.iter().enumerate() {
             let more = match &address.way {
-                Way::Url { member: Some(member), .. } => format!(", `{member}` in the zip"),
-                Way::Url { member: None, .. } => String::new(),
-                Way::Feed { named, .. } => format!(", the newest `{named}` in this feed"),
-                Way::Odata3(_) => ", page by page".to_owned(),
+                FetchWay::Url { member: Some(member), .. } => format!(", `{member}` in the zip"),
+                FetchWay::Url { member: None, .. } => String::new(),
+                FetchWay::Feed { named, .. } => format!(", the newest `{named}` in this feed"),
+                FetchWay::Odata3(_) => ", page by page".to_owned(),
             };
             let year = if i == 0 { file.year.to_string() } else { String::new() };
             let _ = writeln!(text, "| {year} | `{}` | `{}`{more} |", address.name, address.link());

@@ -8,52 +8,52 @@ use std::path::{Path, PathBuf};
 
 use ureq::http::header;
 
-use crate::catalogue::{Address, Odata3, Way};
-use crate::changes::{Change, Changes};
-use crate::check::{self, Found};
-use crate::download::{Downloader, Got, Received};
-use crate::event::Event;
+use crate::catalogue::{Address, FetchWay, Odata3};
+use crate::changes::{TableChange, TableChanges};
+use crate::check::{self, FileContent};
+use crate::download::{DownloadOutcome, Downloader, ReceivedFile};
+use crate::event::FetchEvent;
 use crate::feed;
-use crate::folder::{Folder, Measured, measure};
+use crate::folder::{FileDigest, Folder, measure};
 use crate::link::Link;
 use crate::lock::LockedFile;
-use crate::not_had::NotHad;
+use crate::not_had::FetchFailure;
 use crate::odata3;
-use crate::pages::Pages;
+use crate::pages::PageFolder;
 use crate::part::Validators;
-use crate::pattern::Pattern;
+use crate::pattern::FilePattern;
 use crate::plan::Item;
 use crate::retry::{DiskError, DownloadError};
 use crate::size::refuse_fewer_cells;
-use crate::transport::{Ask, Kind};
+use crate::transport::{HttpRequest, RequestKind};
 use crate::zipped::Zip;
 
 /// A body without a length that fails its check may have ended early: it is taken so often.
 const MOST_UNANNOUNCED: u32 = 3;
 
 /// What came of an address.
-pub(crate) enum Tried {
+pub(crate) enum AddressOutcome {
     /// It has the version that is known.
     Same,
     /// It has another, which lies aside.
-    Arrived(Box<Arrived>),
+    Arrived(Box<StagedFile>),
 }
 
 /// A file aside.
-pub(crate) struct Arrived {
+pub(crate) struct StagedFile {
     /// Where it lies.
     pub(crate) path: PathBuf,
     /// What will be written down of it.
     pub(crate) entry: LockedFile,
     /// How much there is in it.
-    pub(crate) found: Found,
+    pub(crate) found: FileContent,
 }
 
 /// What arriving needs.
 pub(crate) struct Arrival<'a> {
     pub(crate) downloader: Downloader<'a>,
     pub(crate) folder: &'a Folder,
-    pub(crate) changes: Option<&'a Changes>,
+    pub(crate) changes: Option<&'a TableChanges>,
     /// Whether zips are kept aside when their file was taken out.
     pub(crate) keep: bool,
 }
@@ -63,21 +63,26 @@ impl Arrival<'_> {
     ///
     /// # Errors
     /// Why it could not be had from there.
-    pub(crate) fn from(&self, item: &Item<'_>, address: &Address, known: Option<&LockedFile>) -> Result<Tried, NotHad> {
+    pub(crate) fn from(
+        &self,
+        item: &Item<'_>,
+        address: &Address,
+        known: Option<&LockedFile>,
+    ) -> Result<AddressOutcome, FetchFailure> {
         let modified = known.and_then(|known| known.table_modified.as_deref());
         let (name, link) = (address.name.as_str(), address.link().to_string());
-        (self.downloader.listener)(Event::Begins { name: item.file.name(), link: &link, about: item.file.bytes });
+        (self.downloader.listener)(FetchEvent::Begins { name: item.file.name(), link: &link, about: item.file.bytes });
         match &address.way {
-            Way::Odata3(table) => self.by_table(item, address, table, modified),
-            Way::Url { link, member } => {
+            FetchWay::Odata3(table) => self.by_table(item, address, table, modified),
+            FetchWay::Url { link, member } => {
                 let table = item.file.table.as_deref();
                 let change = table.and_then(|table| self.changes.and_then(|changes| changes.of(table)));
                 if modified.is_some() && change.map(|change| change.modified.as_str()) == modified {
-                    return Ok(Tried::Same);
+                    return Ok(AddressOutcome::Same);
                 }
                 self.by_link(item, address, link, member.as_ref(), &validators(known), change)
             }
-            Way::Feed { feed, named } => {
+            FetchWay::Feed { feed, named } => {
                 let link = feed::find(&self.downloader, name, feed, named)?;
                 // Tags and dates are those of a name, and a feed may have another name today.
                 let known = known.filter(|known| known.final_url == link.to_string());
@@ -90,17 +95,18 @@ impl Arrival<'_> {
     ///
     /// # Errors
     /// Why there is not.
-    pub(crate) fn is_at(&self, item: &Item<'_>, address: &Address) -> Result<Link, NotHad> {
+    pub(crate) fn is_at(&self, item: &Item<'_>, address: &Address) -> Result<Link, FetchFailure> {
         let link = match &address.way {
-            Way::Url { link, .. } => link.clone(),
-            Way::Feed { feed, named } => return Ok(feed::find(&self.downloader, item.file.name(), feed, named)?),
-            Way::Odata3(table) => {
+            FetchWay::Url { link, .. } => link.clone(),
+            FetchWay::Feed { feed, named } => return Ok(feed::find(&self.downloader, item.file.name(), feed, named)?),
+            FetchWay::Odata3(table) => {
                 let link = Link::parse(&format!("{}/TableInfos?$format=json", table.base));
                 link.map_err(|error| error.to_string())?
             }
         };
         let headers = [(header::RANGE, "bytes=0-0".to_owned())];
-        let answer = self.downloader.transport.get(&Ask { link: &link, kind: Kind::File, headers: &headers });
+        let answer =
+            self.downloader.transport.get(&HttpRequest { link: &link, kind: RequestKind::File, headers: &headers });
         let answer = answer.map_err(DownloadError::from)?;
         match answer.status {
             200 | 206 => Ok(answer.link),
@@ -114,13 +120,13 @@ impl Arrival<'_> {
         address: &Address,
         table: &Odata3,
         known: Option<&str>,
-    ) -> Result<Tried, NotHad> {
+    ) -> Result<AddressOutcome, FetchFailure> {
         let modified = odata3::modified(&self.downloader, table);
         if known.is_some() && modified.as_deref() == known {
-            return Ok(Tried::Same);
+            return Ok(AddressOutcome::Same);
         }
         let part = self.folder.part(&address.name);
-        let pages = Pages::of(self.folder.aside(&address.name, "pages"), modified.as_deref())?;
+        let pages = PageFolder::of(self.folder.aside(&address.name, "pages"), modified.as_deref())?;
         let found = odata3::download(&self.downloader, &address.name, table, &part, &pages);
         // What does not fit together is not gone on with.
         if matches!(found, Ok(_) | Err(DownloadError::Odd { .. })) {
@@ -129,12 +135,12 @@ impl Arrival<'_> {
         let table = found?;
         let path = part.path().to_owned();
         let found = checked(&path, address, None)?;
-        let received = Received { link: table.link, validators: Validators::default(), announced: true };
-        let change = modified.map(|modified| Change { modified, observations: Some(table.rows), status: None });
+        let received = ReceivedFile { link: table.link, validators: Validators::default(), announced: true };
+        let change = modified.map(|modified| TableChange { modified, observations: Some(table.rows), status: None });
         let change = change.as_ref();
         let mut entry = self.entry(item, address, &path, &received, change)?;
         entry.observations = Some(table.rows);
-        Ok(Tried::Arrived(Box::new(Arrived { path, entry, found })))
+        Ok(AddressOutcome::Arrived(Box::new(StagedFile { path, entry, found })))
     }
 
     fn by_link(
@@ -142,10 +148,10 @@ impl Arrival<'_> {
         item: &Item<'_>,
         address: &Address,
         link: &Link,
-        member: Option<&Pattern>,
+        member: Option<&FilePattern>,
         known: &Validators,
-        change: Option<&Change>,
-    ) -> Result<Tried, NotHad> {
+        change: Option<&TableChange>,
+    ) -> Result<AddressOutcome, FetchFailure> {
         let name = address.name.as_str();
         let counted = change.and_then(|change| change.observations);
         let part = self.folder.part(name);
@@ -153,8 +159,8 @@ impl Arrival<'_> {
         loop {
             times += 1;
             let received = match self.downloader.file(name, link, known, &part)? {
-                Got::Same => return Ok(Tried::Same),
-                Got::Whole(received) => received,
+                DownloadOutcome::Same => return Ok(AddressOutcome::Same),
+                DownloadOutcome::Whole(received) => received,
             };
             let ready = match member {
                 Some(pattern) => self.taken_out(part.path(), name, pattern).and_then(|(path, member)| {
@@ -173,7 +179,7 @@ impl Arrival<'_> {
                         self.put_zip_away(part.path(), name)?;
                     }
                     part.drop_notes()?;
-                    return Ok(Tried::Arrived(Box::new(Arrived { path, entry, found })));
+                    return Ok(AddressOutcome::Arrived(Box::new(StagedFile { path, entry, found })));
                 }
                 Err(not_had) => {
                     part.drop_all()?;
@@ -186,7 +192,7 @@ impl Arrival<'_> {
     }
 
     /// Takes a file out of a zip.
-    fn taken_out(&self, zip: &Path, name: &str, pattern: &Pattern) -> Result<(PathBuf, String), NotHad> {
+    fn taken_out(&self, zip: &Path, name: &str, pattern: &FilePattern) -> Result<(PathBuf, String), FetchFailure> {
         check::refuse_page(zip)?;
         let mut zip = Zip::open(zip)?;
         let member = zip.find(pattern)?;
@@ -196,7 +202,7 @@ impl Arrival<'_> {
     }
 
     /// Keeps or removes a zip whose file was taken out.
-    fn put_zip_away(&self, zip: &Path, name: &str) -> Result<(), NotHad> {
+    fn put_zip_away(&self, zip: &Path, name: &str) -> Result<(), FetchFailure> {
         if !self.keep {
             return Ok(fs::remove_file(zip).map_err(DiskError::at("removing", zip))?);
         }
@@ -209,10 +215,10 @@ impl Arrival<'_> {
         item: &Item<'_>,
         address: &Address,
         path: &Path,
-        received: &Received,
-        change: Option<&Change>,
-    ) -> Result<LockedFile, NotHad> {
-        let Measured { bytes, blake3, sha256 } = measure(path)?;
+        received: &ReceivedFile,
+        change: Option<&TableChange>,
+    ) -> Result<LockedFile, FetchFailure> {
+        let FileDigest { bytes, blake3, sha256 } = measure(path)?;
         let content = if check::is_zip(path) { Some(Zip::open(path)?.content()?) } else { None };
         Ok(LockedFile {
             name: address.name.clone(),
@@ -246,11 +252,11 @@ fn validators(known: Option<&LockedFile>) -> Validators {
 }
 
 /// Checks a file, also against how many cells its publisher counts, and removes one that does not pass.
-fn checked(path: &Path, address: &Address, counted: Option<u64>) -> Result<Found, NotHad> {
+fn checked(path: &Path, address: &Address, counted: Option<u64>) -> Result<FileContent, FetchFailure> {
     let found = check::check(path, &address.check).map_err(|why| {
         // What does not pass is not gone on with.
         drop(fs::remove_file(path));
-        NotHad::from(why)
+        FetchFailure::from(why)
     })?;
     refuse_fewer_cells(path, &found, counted)?;
     Ok(found)

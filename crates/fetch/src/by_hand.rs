@@ -1,19 +1,19 @@
 //! Whether what somebody put there stands for a file of the publisher.
 //!
-//! In: the names under which it lies there. Out: a [`Judged`]. Guaranteed: it is read, and never changed; what cannot
-//! be used or is only a part of the country does not keep the file of the publisher away without a word.
+//! In: the names under which it lies there. Out: a [`ManualVerdict`]. Guaranteed: it is read, and never changed; what
+//! cannot be used or is only a part of the country does not keep the file of the publisher away without a word.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::catalogue::{Catalogue, CatalogueFile, Use};
 use crate::check::by_hand;
-use crate::folder::{Folder, Standing};
-use crate::plan::{Item, Plan};
+use crate::folder::{FileStanding, Folder};
+use crate::plan::{FetchPlan, Item};
 
 /// What somebody put there, judged.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Judged {
+pub(crate) enum ManualVerdict {
     /// It stands for the file of the publisher.
     Stands {
         /// Its name.
@@ -36,15 +36,15 @@ pub(crate) enum Judged {
 }
 
 /// What somebody put there, by the name of the file for which it may stand.
-pub(crate) type ByHand = BTreeMap<String, Judged>;
+pub(crate) type ManualFiles = BTreeMap<String, ManualVerdict>;
 
 /// Judges all that somebody put there for files of a plan.
-pub(crate) fn judge(folder: &Folder, catalogue: &Catalogue, plan: &Plan<'_>) -> ByHand {
-    let mut all = ByHand::new();
+pub(crate) fn judge(folder: &Folder, catalogue: &Catalogue, plan: &FetchPlan<'_>) -> ManualFiles {
+    let mut all = ManualFiles::new();
     let mut boundaries = None;
     for item in &plan.items {
         // What cannot be read is told when the file is got.
-        if let Ok(Standing::ByHand(names)) = folder.standing(item.file) {
+        if let Ok(FileStanding::ByHand(names)) = folder.standing(item.file) {
             let least = item.source.least_buurten.map(|least| {
                 let there = *boundaries.get_or_insert_with(|| boundaries_there(folder, catalogue, plan.division));
                 // Key figures are of all buurten of their year; other years have fewer, and other tables leave some
@@ -62,36 +62,36 @@ pub(crate) fn judge(folder: &Folder, catalogue: &Catalogue, plan: &Plan<'_>) -> 
     all
 }
 
-fn of_item(folder: &Folder, item: &Item<'_>, names: &[String], least: Option<usize>) -> Judged {
+fn of_item(folder: &Folder, item: &Item<'_>, names: &[String], least: Option<usize>) -> ManualVerdict {
     let (mut part, mut unusable) = (None, None);
     for group in groups(names) {
         let Some(name) = group.first().map(|name| (*name).to_owned()) else { continue };
         let paths: Vec<PathBuf> = group.iter().map(|name| folder.path(name)).collect();
         match (by_hand::check(&paths, item.file), least) {
-            (Err(why), _) => unusable = unusable.or(Some(Judged::Unusable { name, why })),
+            (Err(why), _) => unusable = unusable.or(Some(ManualVerdict::Unusable { name, why })),
             (Ok(found), Some(least)) if found.buurten.is_some_and(|buurten| buurten < least) => {
                 let buurten = found.buurten.unwrap_or_default();
                 part = part.or_else(|| Some(a_part(item, name, buurten, least)));
             }
-            (Ok(_), _) => return Judged::Stands { name },
+            (Ok(_), _) => return ManualVerdict::Stands { name },
         }
     }
-    let nothing = || Judged::Stands { name: names.first().cloned().unwrap_or_default() };
+    let nothing = || ManualVerdict::Stands { name: names.first().cloned().unwrap_or_default() };
     unusable.or(part).unwrap_or_else(nothing)
 }
 
 /// A file of a part of the country; one that has the name of the national file is in its way.
-fn a_part(item: &Item<'_>, name: String, buurten: usize, least: usize) -> Judged {
+fn a_part(item: &Item<'_>, name: String, buurten: usize, least: usize) -> ManualVerdict {
     let found = format!("it has {buurten} buurten, expected at least {least}: a part of the country gives no map");
     if item.file.names().any(|own| own == name) {
-        return Judged::Unusable { name, why: found };
+        return ManualVerdict::Unusable { name, why: found };
     }
     let (id, year, own) = (&item.source.id, item.file.year, item.file.name());
     let note = format!(
-        "`{name}` does not stand for {id} {year}: {found}; `{own}` is fetched beside it. Of two files a build takes the \
-         one that lies higher in the folder: move `{name}` out of it"
+        "`{name}` does not stand for {id} {year}: {found}; `{own}` is fetched beside it. Of two files a build takes \
+         the one that lies higher in the folder: move `{name}` out of it"
     );
-    Judged::Part { name, note }
+    ManualVerdict::Part { name, note }
 }
 
 /// Puts pages of one table together; every other file stands for itself.
@@ -117,8 +117,8 @@ pub(crate) fn boundaries_there(folder: &Folder, catalogue: &Catalogue, division:
 
 fn buurten_of(folder: &Folder, file: &CatalogueFile) -> Option<usize> {
     let names = match folder.standing(file) {
-        Ok(Standing::AsLocked(entry)) => vec![entry.name],
-        Ok(Standing::ByHand(names)) => names,
+        Ok(FileStanding::AsLocked(entry)) => vec![entry.name],
+        Ok(FileStanding::ByHand(names)) => names,
         _ => return None,
     };
     names.iter().find_map(|name| by_hand::check(&[folder.path(name)], file).ok()?.buurten)

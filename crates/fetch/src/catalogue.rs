@@ -9,7 +9,7 @@ use veerkracht_config::ConfigErrors;
 
 use crate::contact::Contact;
 use crate::link::Link;
-use crate::pattern::Pattern;
+use crate::pattern::FilePattern;
 
 mod raw;
 mod resolve;
@@ -51,7 +51,7 @@ pub struct Source {
     /// A file that somebody put there stands for the publisher's from so many buurten on, if that is said.
     pub least_buurten: Option<usize>,
     /// Names of its files of any edition, where a build reads whichever edition is there.
-    pub editions: Vec<Pattern>,
+    pub editions: Vec<FilePattern>,
     /// Its files, by year.
     pub files: Vec<CatalogueFile>,
 }
@@ -81,7 +81,7 @@ pub struct CatalogueFile {
     /// Where a person finds it.
     pub page: String,
     /// Names of files that people put there and that are the same.
-    pub by_hand: Vec<Pattern>,
+    pub by_hand: Vec<FilePattern>,
     /// Where it is, in the order in which it is tried; never empty.
     pub addresses: Vec<Address>,
 }
@@ -107,7 +107,7 @@ pub struct Address {
     /// Name that the file from here gets in the folder.
     pub name: String,
     /// How to get it.
-    pub way: Way,
+    pub way: FetchWay,
     /// What it must be.
     pub check: Check,
 }
@@ -117,29 +117,29 @@ impl Address {
     #[must_use]
     pub fn link(&self) -> &Link {
         match &self.way {
-            Way::Url { link, .. } => link,
-            Way::Feed { feed, .. } => feed,
-            Way::Odata3(table) => &table.base,
+            FetchWay::Url { link, .. } => link,
+            FetchWay::Feed { feed, .. } => feed,
+            FetchWay::Odata3(table) => &table.base,
         }
     }
 }
 
 /// How to get a file.
 #[derive(Debug, Clone)]
-pub enum Way {
+pub enum FetchWay {
     /// As it is, or out of a zip.
     Url {
         /// Where.
         link: Link,
         /// The file in the zip, if it is one.
-        member: Option<Pattern>,
+        member: Option<FilePattern>,
     },
     /// From the address that an Atom feed has under a name.
     Feed {
         /// The feed.
         feed: Link,
         /// Name of the file in it.
-        named: Pattern,
+        named: FilePattern,
     },
     /// A table of `OData` 3, page by page.
     Odata3(Odata3),
@@ -164,18 +164,18 @@ pub enum Check {
     /// A `GeoPackage` with a layer.
     GeoPackage {
         /// Name of the layer.
-        layer: Pattern,
+        layer: FilePattern,
     },
     /// A zip of CBS with all cells of a table.
-    Bulk(Filled),
+    Bulk(RequiredColumns),
     /// Rows of `OData`.
-    Table(Filled),
+    Table(RequiredColumns),
     /// A text with columns.
     Delimited {
         /// Columns that must be there.
         header: Vec<String>,
         /// The year of which it must have rows, if that is said.
-        edition: Option<Edition>,
+        edition: Option<EditionYear>,
     },
     /// A zip with the addresses of a year.
     Addresses {
@@ -186,7 +186,7 @@ pub enum Check {
 
 /// The year of which a text must have rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Edition {
+pub struct EditionYear {
     /// Column of the years.
     pub column: String,
     /// The year.
@@ -195,7 +195,7 @@ pub struct Edition {
 
 /// Which columns must have figures.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Filled {
+pub struct RequiredColumns {
     /// Base names of the columns.
     pub columns: Vec<String>,
     /// For how many of a hundred buurten at least.
@@ -226,7 +226,7 @@ impl Catalogue {
     /// # Errors
     /// [`CatalogueError`].
     pub fn read(file: &str, text: &str) -> Result<Catalogue, CatalogueError> {
-        let raw = veerkracht_config::read(file, text, raw::Catalogue::of)?;
+        let raw = veerkracht_config::read(file, text, raw::RawCatalogue::of)?;
         resolve::catalogue(raw).map_err(|problems| CatalogueError::Meaning { file: file.to_owned(), problems })
     }
 

@@ -1,7 +1,7 @@
 //! When tables were changed last, of many at once.
 //!
-//! In: the list that CBS keeps of its tables. Out: [`Changes`], by table. One can do without: then tables are asked for
-//! one by one.
+//! In: the list that CBS keeps of its tables. Out: [`TableChanges`], by table. One can do without: then tables are
+//! asked for one by one.
 
 use std::collections::BTreeMap;
 
@@ -12,11 +12,11 @@ use crate::link::Link;
 
 /// When tables were changed last.
 #[derive(Debug, Default)]
-pub(crate) struct Changes(BTreeMap<String, Change>);
+pub(crate) struct TableChanges(BTreeMap<String, TableChange>);
 
 /// What the list says of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Change {
+pub(crate) struct TableChange {
     /// When its cells were changed last.
     pub(crate) modified: String,
     /// How many cells it has.
@@ -27,12 +27,12 @@ pub(crate) struct Change {
 
 #[derive(Debug, Deserialize)]
 struct List {
-    value: Vec<Entry>,
+    value: Vec<ListedTable>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Entry {
+struct ListedTable {
     identifier: String,
     status: Option<String>,
     modified: Option<String>,
@@ -40,26 +40,26 @@ struct Entry {
     observation_count: Option<u64>,
 }
 
-impl Changes {
+impl TableChanges {
     /// Asks for the list; none where it cannot be had.
-    pub(crate) fn ask(downloader: &Downloader<'_>, link: &Link) -> Option<Changes> {
+    pub(crate) fn ask(downloader: &Downloader<'_>, link: &Link) -> Option<TableChanges> {
         let text = downloader.text_if_there(link).ok()?;
-        Changes::read(&text.bytes)
+        TableChanges::read(&text.bytes)
     }
 
-    fn read(text: &[u8]) -> Option<Changes> {
+    fn read(text: &[u8]) -> Option<TableChanges> {
         let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
         let list: List = serde_json::from_slice(text).ok()?;
         let entries = list.value.into_iter().filter_map(|entry| {
             let modified = entry.observations_modified.or(entry.modified)?;
-            let change = Change { modified, observations: entry.observation_count, status: entry.status };
+            let change = TableChange { modified, observations: entry.observation_count, status: entry.status };
             Some((entry.identifier, change))
         });
-        Some(Changes(entries.collect()))
+        Some(TableChanges(entries.collect()))
     }
 
     /// Gives what is said of a table.
-    pub(crate) fn of(&self, table: &str) -> Option<&Change> {
+    pub(crate) fn of(&self, table: &str) -> Option<&TableChange> {
         self.0.get(table)
     }
 }
@@ -75,10 +75,10 @@ mod tests {
             "Modified":"2026-01-01T02:00:00+01:00",
             "ObservationsModified":"2026-02-01T02:00:00+01:00","ObservationCount":7},
             {"Identifier":"1","Modified":"2025-01-01"},{"Identifier":"2"}]}"#;
-        let changes = Changes::read(text).unwrap();
+        let changes = TableChanges::read(text).unwrap();
         let change = changes.of("85984NED").unwrap();
         assert_eq!((change.modified.as_str(), change.observations), ("2026-02-01T02:00:00+01:00", Some(7)));
         assert_eq!(changes.of("1").map(|change| change.modified.as_str()), Some("2025-01-01"));
-        assert!(changes.of("2").is_none() && Changes::read(b"<html>").is_none());
+        assert!(changes.of("2").is_none() && TableChanges::read(b"<html>").is_none());
     }
 }

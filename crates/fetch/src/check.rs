@@ -24,16 +24,16 @@ mod tests;
 
 /// How much there is in a file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Found {
+pub(crate) struct FileContent {
     /// Buurten that have figures, or a border.
     pub(crate) buurten: Option<usize>,
     /// Cells of a table that is given cell by cell.
     pub(crate) observations: Option<u64>,
 }
 
-impl Found {
-    fn of(buurten: usize) -> Found {
-        Found { buurten: Some(buurten), observations: None }
+impl FileContent {
+    fn of(buurten: usize) -> FileContent {
+        FileContent { buurten: Some(buurten), observations: None }
     }
 }
 
@@ -41,7 +41,7 @@ impl Found {
 ///
 /// # Errors
 /// What was found, and what was expected.
-pub(crate) fn check(path: &Path, check: &Check) -> Result<Found, String> {
+pub(crate) fn check(path: &Path, check: &Check) -> Result<FileContent, String> {
     let first = first_bytes(path)?;
     if first.is_empty() {
         return Err("found an empty file, expected data".to_owned());
@@ -52,7 +52,7 @@ pub(crate) fn check(path: &Path, check: &Check) -> Result<Found, String> {
         Check::Bulk(filled) => bulk::check(&mut Zip::open(path)?, filled),
         Check::Table(filled) => table::check(path, filled),
         Check::Delimited { header, edition } => delimited::check(opened(path)?, header, edition.as_ref()),
-        Check::Addresses { year } => addresses::check(path, *year).map(|()| Found::default()),
+        Check::Addresses { year } => addresses::check(path, *year).map(|()| FileContent::default()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! One file or text from one address, however often the connection breaks.
 //!
-//! In: an address of a publisher. Out: a whole file in its [`Part`], or a text. Guaranteed: as many bytes as were
-//! announced; all of one version. Left to the checks: whether they are what they should be, which no header tells.
+//! In: an address of a publisher. Out: a whole file in its [`PartialDownload`], or a text. Guaranteed: as many bytes as
+//! were announced; all of one version. Left to the checks: whether they are what they should be, which no header tells.
 
 use std::io::{Read as _, Write as _};
 use std::time::Duration;
@@ -9,11 +9,11 @@ use std::time::Duration;
 use ureq::http::header::{self, HeaderName};
 
 use crate::clock::Clock;
-use crate::event::{Event, Listener};
+use crate::event::{FetchEvent, Listener};
 use crate::link::Link;
-use crate::part::{Beginning, Part, Validators};
+use crate::part::{Beginning, PartialDownload, Validators};
 use crate::retry::{DiskError, DownloadError, Failure, patiently, refusal};
-use crate::transport::{Answer, Ask, Kind, Transport};
+use crate::transport::{HttpAnswer, HttpRequest, RequestKind, Transport};
 
 /// The longest file that is taken.
 const LONGEST_FILE: u64 = 4 << 30;
@@ -41,16 +41,16 @@ pub(crate) struct Downloader<'a> {
 
 /// What came of asking for a file.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Got {
+pub(crate) enum DownloadOutcome {
     /// It is the version that is known.
     Same,
     /// It is in its part.
-    Whole(Received),
+    Whole(ReceivedFile),
 }
 
 /// A file that arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Received {
+pub(crate) struct ReceivedFile {
     /// Address from which it came in the end.
     pub link: Link,
     /// What the publisher says about its version.
@@ -61,7 +61,7 @@ pub(crate) struct Received {
 
 /// A text that arrived.
 #[derive(Debug)]
-pub(crate) struct Text {
+pub(crate) struct TextFile {
     /// Address from which it came in the end.
     pub link: Link,
     /// The text.
@@ -73,7 +73,13 @@ impl<'a> Downloader<'a> {
     ///
     /// # Errors
     /// [`DownloadError`].
-    pub(crate) fn file(&self, name: &str, link: &Link, known: &Validators, part: &Part) -> Result<Got, DownloadError> {
+    pub(crate) fn file(
+        &self,
+        name: &str,
+        link: &Link,
+        known: &Validators,
+        part: &PartialDownload,
+    ) -> Result<DownloadOutcome, DownloadError> {
         // A server that begins anew each time and ends at one place makes no progress, nor one that sends a few bytes.
         let mut most = part.beginning(&link.to_string()).map_or(0, |(bytes, _)| bytes);
         patiently(self.clock, &self.waits(name), || {
@@ -90,7 +96,7 @@ impl<'a> Downloader<'a> {
     ///
     /// # Errors
     /// [`DownloadError`].
-    pub(crate) fn text(&self, name: &str, link: &Link) -> Result<Text, DownloadError> {
+    pub(crate) fn text(&self, name: &str, link: &Link) -> Result<TextFile, DownloadError> {
         patiently(self.clock, &self.waits(name), || self.text_once(link))
     }
 
@@ -98,20 +104,26 @@ impl<'a> Downloader<'a> {
     ///
     /// # Errors
     /// [`DownloadError`].
-    pub(crate) fn text_if_there(&self, link: &Link) -> Result<Text, DownloadError> {
+    pub(crate) fn text_if_there(&self, link: &Link) -> Result<TextFile, DownloadError> {
         self.text_once(link).map_err(|failure| failure.error)
     }
 
     fn waits(&self, name: &str) -> impl Fn(&DownloadError, Duration) + use<'_, 'a> {
         let name = name.to_owned();
-        move |error, wait| (self.listener)(Event::Waits { name: &name, why: &error.to_string(), wait })
+        move |error, wait| (self.listener)(FetchEvent::Waits { name: &name, why: &error.to_string(), wait })
     }
 
-    fn file_once(&self, name: &str, link: &Link, known: &Validators, part: &Part) -> Result<Got, Failure> {
+    fn file_once(
+        &self,
+        name: &str,
+        link: &Link,
+        known: &Validators,
+        part: &PartialDownload,
+    ) -> Result<DownloadOutcome, Failure> {
         let url = link.to_string();
         let there = part.beginning(&url);
         if let Some(received) = there.as_ref().and_then(|(bytes, beginning)| complete(*bytes, beginning)) {
-            return Ok(Got::Whole(received));
+            return Ok(DownloadOutcome::Whole(received));
         }
         let mut headers: Vec<(HeaderName, String)> = Vec::new();
         if let Some((bytes, beginning)) = &there {
@@ -121,10 +133,10 @@ impl<'a> Downloader<'a> {
             headers.extend(known.etag.clone().map(|tag| (header::IF_NONE_MATCH, tag)));
             headers.extend(known.last_modified.clone().map(|date| (header::IF_MODIFIED_SINCE, date)));
         }
-        let answer = self.transport.get(&Ask { link, kind: Kind::File, headers: &headers })?;
+        let answer = self.transport.get(&HttpRequest { link, kind: RequestKind::File, headers: &headers })?;
         let is_conditional = there.is_none() && !headers.is_empty();
         match (answer.status, there) {
-            (304, None) if is_conditional => Ok(Got::Same),
+            (304, None) if is_conditional => Ok(DownloadOutcome::Same),
             (206, Some((bytes, beginning))) => self.rest(name, answer, bytes, &beginning, part),
             (200, _) => self.whole(name, answer, &url, part),
             (416, Some((bytes, _))) => {
@@ -136,7 +148,13 @@ impl<'a> Downloader<'a> {
     }
 
     /// Takes a whole file.
-    fn whole(&self, name: &str, answer: Answer, url: &str, part: &Part) -> Result<Got, Failure> {
+    fn whole(
+        &self,
+        name: &str,
+        answer: HttpAnswer,
+        url: &str,
+        part: &PartialDownload,
+    ) -> Result<DownloadOutcome, Failure> {
         let total = answer.length();
         let beginning = Beginning {
             url: url.to_owned(),
@@ -153,7 +171,14 @@ impl<'a> Downloader<'a> {
     }
 
     /// Takes the rest of a file, if it is the rest.
-    fn rest(&self, name: &str, answer: Answer, bytes: u64, beginning: &Beginning, part: &Part) -> Result<Got, Failure> {
+    fn rest(
+        &self,
+        name: &str,
+        answer: HttpAnswer,
+        bytes: u64,
+        beginning: &Beginning,
+        part: &PartialDownload,
+    ) -> Result<DownloadOutcome, Failure> {
         let range = answer.header(&header::CONTENT_RANGE).unwrap_or_default().to_owned();
         let (from, total) = content_range(&range).unwrap_or((u64::MAX, None));
         let same_version = match (&beginning.validators.etag, answer.header(&header::ETAG)) {
@@ -174,12 +199,12 @@ impl<'a> Downloader<'a> {
     fn take(
         &self,
         name: &str,
-        mut answer: Answer,
+        mut answer: HttpAnswer,
         mut file: std::fs::File,
         before: u64,
         beginning: &Beginning,
-        part: &Part,
-    ) -> Result<Got, Failure> {
+        part: &PartialDownload,
+    ) -> Result<DownloadOutcome, Failure> {
         let mut bytes = before;
         let mut told = before;
         let mut buffer = vec![0; 1 << 16];
@@ -194,14 +219,14 @@ impl<'a> Downloader<'a> {
                         return Err(DownloadError::TooLong { most: LONGEST_FILE }.into());
                     }
                     if bytes - told >= TOLD_EVERY {
-                        (self.listener)(Event::Received { name, bytes, total: beginning.total });
+                        (self.listener)(FetchEvent::Received { name, bytes, total: beginning.total });
                         told = bytes;
                     }
                 }
                 Err(error) => break Some(DownloadError::from(error)),
             }
         };
-        (self.listener)(Event::Received { name, bytes, total: beginning.total });
+        (self.listener)(FetchEvent::Received { name, bytes, total: beginning.total });
         let short = beginning.total.filter(|total| bytes != *total);
         if let Some(error) = ended {
             let error = match short {
@@ -220,15 +245,15 @@ impl<'a> Downloader<'a> {
         if beginning.compressed {
             part.decompress(LONGEST_FILE)?;
         }
-        Ok(Got::Whole(Received {
+        Ok(DownloadOutcome::Whole(ReceivedFile {
             link: answer.link,
             validators: beginning.validators.clone(),
             announced: beginning.total.is_some(),
         }))
     }
 
-    fn text_once(&self, link: &Link) -> Result<Text, Failure> {
-        let mut answer = self.transport.get(&Ask { link, kind: Kind::Table, headers: &[] })?;
+    fn text_once(&self, link: &Link) -> Result<TextFile, Failure> {
+        let mut answer = self.transport.get(&HttpRequest { link, kind: RequestKind::Table, headers: &[] })?;
         if answer.status != 200 {
             return Err(refusal(answer, self.clock.date()));
         }
@@ -253,15 +278,15 @@ impl<'a> Downloader<'a> {
                 expected: bytes.len() as u64 + 1,
             })?;
         }
-        Ok(Text { link: answer.link, bytes })
+        Ok(TextFile { link: answer.link, bytes })
     }
 }
 
 /// Gives what arrived in a run that ended before it could be used.
-fn complete(bytes: u64, beginning: &Beginning) -> Option<Received> {
+fn complete(bytes: u64, beginning: &Beginning) -> Option<ReceivedFile> {
     let whole = beginning.total == Some(bytes) && !beginning.compressed;
     let link = Link::parse(&beginning.final_url).ok()?;
-    whole.then(|| Received { link, validators: beginning.validators.clone(), announced: true })
+    whole.then(|| ReceivedFile { link, validators: beginning.validators.clone(), announced: true })
 }
 
 /// Unpacks a text; none where it is damaged or longer than anything that is wanted.
@@ -271,12 +296,12 @@ fn unpacked(bytes: &[u8]) -> Option<Vec<u8>> {
     (plain.len() as u64 <= LONGEST_TEXT).then_some(plain)
 }
 
-fn validators(answer: &Answer) -> Validators {
+fn validators(answer: &HttpAnswer) -> Validators {
     let said = |name: &HeaderName| answer.header(name).filter(|text| !text.is_empty()).map(str::to_owned);
     Validators { etag: said(&header::ETAG), last_modified: said(&header::LAST_MODIFIED) }
 }
 
-fn is_compressed(answer: &Answer) -> bool {
+fn is_compressed(answer: &HttpAnswer) -> bool {
     answer.header(&header::CONTENT_ENCODING).is_some_and(|text| text.to_ascii_lowercase().contains("gzip"))
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// Something that happened to a file.
 #[derive(Debug, Clone, Copy)]
-pub enum Event<'a> {
+pub enum FetchEvent<'a> {
     /// An address is asked.
     Begins {
         /// Name of the file in the folder.
@@ -53,4 +53,4 @@ pub enum Event<'a> {
 }
 
 /// Somebody who shows what happens; called from several threads.
-pub type Listener<'a> = &'a (dyn Fn(Event<'_>) + Sync);
+pub type Listener<'a> = &'a (dyn Fn(FetchEvent<'_>) + Sync);

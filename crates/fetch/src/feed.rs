@@ -8,7 +8,7 @@ use quick_xml::events::Event;
 
 use crate::download::Downloader;
 use crate::link::Link;
-use crate::pattern::Pattern;
+use crate::pattern::FilePattern;
 use crate::retry::DownloadError;
 
 /// So many feeds below the first are looked into.
@@ -22,7 +22,7 @@ pub(crate) fn find(
     downloader: &Downloader<'_>,
     name: &str,
     feed: &Link,
-    named: &Pattern,
+    named: &FilePattern,
 ) -> Result<Link, DownloadError> {
     let mut feeds = vec![feed.clone()];
     let mut at = 0;
@@ -56,7 +56,7 @@ fn newest(
     downloader: &Downloader<'_>,
     page: &Link,
     text: &[u8],
-    named: &Pattern,
+    named: &FilePattern,
     found: Link,
 ) -> Result<Link, DownloadError> {
     let links = links(text, page)?;

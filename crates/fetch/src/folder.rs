@@ -15,7 +15,7 @@ use veerkracht_files::{PartialError, PartialFile};
 
 use crate::catalogue::CatalogueFile;
 use crate::lock::{Lock, LockedFile, MadeFile};
-use crate::part::Part;
+use crate::part::PartialDownload;
 use crate::retry::DiskError;
 
 mod kept;
@@ -90,7 +90,7 @@ pub(crate) struct Folder {
 
 /// How a file stands in the folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Standing {
+pub(crate) enum FileStanding {
     /// It is as it is written down.
     AsLocked(Box<LockedFile>),
     /// It is another than is written down.
@@ -103,7 +103,7 @@ pub(crate) enum Standing {
 
 /// Length and hashes of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Measured {
+pub(crate) struct FileDigest {
     /// Length.
     pub bytes: u64,
     /// BLAKE3 in hexadecimal digits.
@@ -170,8 +170,8 @@ impl Folder {
 
     /// Gives the part of a file.
     #[must_use]
-    pub(crate) fn part(&self, name: &str) -> Part {
-        Part::of(&self.hidden, name)
+    pub(crate) fn part(&self, name: &str) -> PartialDownload {
+        PartialDownload::of(&self.hidden, name)
     }
 
     /// Gives a place in the hidden folder for a step of a file.
@@ -194,7 +194,7 @@ impl Folder {
     ///
     /// # Errors
     /// A file that is there cannot be read.
-    pub(crate) fn standing(&self, file: &CatalogueFile) -> Result<Standing, DiskError> {
+    pub(crate) fn standing(&self, file: &CatalogueFile) -> Result<FileStanding, DiskError> {
         let lock = self.lock();
         let (mut damaged, mut own) = (None, Vec::new());
         for name in file.names() {
@@ -203,9 +203,9 @@ impl Folder {
             match lock.file(name) {
                 Some(entry) if is_there => {
                     if measure(&path)?.blake3 == entry.blake3 {
-                        return Ok(Standing::AsLocked(Box::new(entry.clone())));
+                        return Ok(FileStanding::AsLocked(Box::new(entry.clone())));
                     }
-                    damaged = Some(Standing::Damaged(Box::new(entry.clone())));
+                    damaged = Some(FileStanding::Damaged(Box::new(entry.clone())));
                 }
                 None if is_there => {
                     own.push(name.to_owned());
@@ -220,7 +220,7 @@ impl Folder {
         let is_of_somebody = |name: &&String| self.is_nobodys(name) && is_by_hand(name, file) && !own.contains(*name);
         let others: Vec<String> = self.there.iter().filter(is_of_somebody).cloned().collect();
         own.extend(others);
-        Ok(if own.is_empty() { Standing::Absent } else { Standing::ByHand(own) })
+        Ok(if own.is_empty() { FileStanding::Absent } else { FileStanding::ByHand(own) })
     }
 
     /// Puts a file from aside in its place and writes it down; other names of the same file are cleared away. What
@@ -317,7 +317,7 @@ impl Folder {
 ///
 /// # Errors
 /// It cannot be read.
-pub(crate) fn measure(path: &Path) -> Result<Measured, DiskError> {
+pub(crate) fn measure(path: &Path) -> Result<FileDigest, DiskError> {
     let failed = DiskError::at("reading", path);
     let mut file = veerkracht_files::open(path).map_err(&failed)?;
     let mut blake3 = blake3::Hasher::new();
@@ -338,7 +338,7 @@ pub(crate) fn measure(path: &Path) -> Result<Measured, DiskError> {
         // Writing to a string does not fail.
         let _ = write!(digits, "{byte:02x}");
     }
-    Ok(Measured { bytes, blake3: blake3.finalize().to_hex().to_string(), sha256: digits })
+    Ok(FileDigest { bytes, blake3: blake3.finalize().to_hex().to_string(), sha256: digits })
 }
 
 /// Writes a text in the place of another, whole.

@@ -95,11 +95,11 @@ impl Drop for Pass {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::stopped::Stopped;
+    use crate::clock::stopped::StoppedClock;
 
     #[test]
     fn a_host_rests_between_two_requests_and_others_do_not_wait_for_it() {
-        let clock = Arc::new(Stopped::default());
+        let clock = Arc::new(StoppedClock::default());
         let hosts = Hosts::new(clock.clone(), Duration::from_millis(250));
         drop(hosts.enter("a.nl"));
         drop(hosts.enter("b.nl"));
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn a_host_that_refused_three_times_in_a_row_is_left_alone() {
-        let hosts = Hosts::new(Arc::new(Stopped::default()), Duration::ZERO);
+        let hosts = Hosts::new(Arc::new(StoppedClock::default()), Duration::ZERO);
         for well in [false, false, true, false, false, false] {
             hosts.enter("a.nl").unwrap().connected(well);
         }
@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn a_second_request_waits_for_the_first() {
-        let hosts = Hosts::new(Arc::new(Stopped::default()), Duration::ZERO);
+        let hosts = Hosts::new(Arc::new(StoppedClock::default()), Duration::ZERO);
         let first = hosts.enter("a.nl").unwrap();
         let (sender, receiver) = std::sync::mpsc::channel();
         std::thread::scope(|scope| {

@@ -1,8 +1,8 @@
 //! What would be downloaded, without asking anybody.
 
-use crate::by_hand::{self, Judged};
-use crate::catalogue::{Catalogue, Way};
-use crate::folder::{Folder, Standing};
+use crate::by_hand::{self, ManualVerdict};
+use crate::catalogue::{Catalogue, FetchWay};
+use crate::folder::{FileStanding, Folder};
 use crate::plan::{Request, plan};
 use crate::run::RunError;
 use crate::summary::megabytes;
@@ -21,17 +21,19 @@ pub fn dry_run(catalogue: &Catalogue, data: &std::path::Path, request: &Request)
     for item in &plan.items {
         let standing = folder.standing(item.file).map_err(crate::folder::FolderError::from)?;
         let (what, is_wanted) = match standing {
-            Standing::AsLocked(entry) => (format!("there, {}", megabytes(entry.bytes)), false),
-            Standing::ByHand(names) => match by_hand.get(item.file.name()) {
-                Some(Judged::Part { name, .. }) => {
+            FileStanding::AsLocked(entry) => (format!("there, {}", megabytes(entry.bytes)), false),
+            FileStanding::ByHand(names) => match by_hand.get(item.file.name()) {
+                Some(ManualVerdict::Part { name, .. }) => {
                     (format!("about {}; `{name}`, put by hand, is a part", megabytes(item.file.bytes)), true)
                 }
-                Some(Judged::Unusable { name, why }) => (format!("not usable, put by hand as `{name}`: {why}"), false),
-                Some(Judged::Stands { name }) => (format!("there, put by hand as `{name}`"), false),
+                Some(ManualVerdict::Unusable { name, why }) => {
+                    (format!("not usable, put by hand as `{name}`: {why}"), false)
+                }
+                Some(ManualVerdict::Stands { name }) => (format!("there, put by hand as `{name}`"), false),
                 None => (format!("there, put by hand as `{}`", names.join("`, `")), false),
             },
-            Standing::Damaged(_) => (format!("damaged, about {}", megabytes(item.file.bytes)), true),
-            Standing::Absent => (format!("about {}", megabytes(item.file.bytes)), true),
+            FileStanding::Damaged(_) => (format!("damaged, about {}", megabytes(item.file.bytes)), true),
+            FileStanding::Absent => (format!("about {}", megabytes(item.file.bytes)), true),
         };
         let need = if item.required { "required" } else { "wanted" };
         lines.push(format!("{} {} `{}`: {need}, {what}", item.source.id, item.file.year, item.file.name()));
@@ -40,10 +42,10 @@ pub fn dry_run(catalogue: &Catalogue, data: &std::path::Path, request: &Request)
             files += 1;
             lines.extend(item.file.addresses.iter().map(|address| {
                 let more = match &address.way {
-                    Way::Url { member: Some(member), .. } => format!(", `{member}` in it"),
-                    Way::Url { member: None, .. } => String::new(),
-                    Way::Feed { named, .. } => format!(", `{named}` in this feed"),
-                    Way::Odata3(_) => ", page by page".to_owned(),
+                    FetchWay::Url { member: Some(member), .. } => format!(", `{member}` in it"),
+                    FetchWay::Url { member: None, .. } => String::new(),
+                    FetchWay::Feed { named, .. } => format!(", `{named}` in this feed"),
+                    FetchWay::Odata3(_) => ", page by page".to_owned(),
                 };
                 format!("  {}{more}", address.link())
             }));

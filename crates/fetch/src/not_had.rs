@@ -5,35 +5,35 @@ use crate::retry::{DiskError, DownloadError};
 
 /// Why an address gave nothing.
 #[derive(Debug)]
-pub(crate) struct NotHad {
+pub(crate) struct FetchFailure {
     /// In words.
     pub(crate) why: String,
     /// Whether the disk is full: then nothing else will do either.
     pub(crate) is_full: bool,
 }
 
-impl From<DownloadError> for NotHad {
-    fn from(error: DownloadError) -> NotHad {
+impl From<DownloadError> for FetchFailure {
+    fn from(error: DownloadError) -> FetchFailure {
         let is_full = matches!(error, DownloadError::Disk(DiskError::Full { .. }));
-        NotHad { why: error.to_string(), is_full }
+        FetchFailure { why: error.to_string(), is_full }
     }
 }
 
-impl From<DiskError> for NotHad {
-    fn from(error: DiskError) -> NotHad {
+impl From<DiskError> for FetchFailure {
+    fn from(error: DiskError) -> FetchFailure {
         DownloadError::from(error).into()
     }
 }
 
-impl From<FolderError> for NotHad {
-    fn from(error: FolderError) -> NotHad {
+impl From<FolderError> for FetchFailure {
+    fn from(error: FolderError) -> FetchFailure {
         let is_full = matches!(error, FolderError::Disk(DiskError::Full { .. }));
-        NotHad { why: error.to_string(), is_full }
+        FetchFailure { why: error.to_string(), is_full }
     }
 }
 
-impl From<String> for NotHad {
-    fn from(why: String) -> NotHad {
-        NotHad { why, is_full: false }
+impl From<String> for FetchFailure {
+    fn from(why: String) -> FetchFailure {
+        FetchFailure { why, is_full: false }
     }
 }

@@ -1,6 +1,6 @@
 //! One file: from wherever it can be had, checked, in its place.
 //!
-//! In: a file of the plan. Out: its [`Outcome`]. Guaranteed: what is put in place passed its check; what was there
+//! In: a file of the plan. Out: its [`FileOutcome`]. Guaranteed: what is put in place passed its check; what was there
 //! stays until then; the addresses are tried in the order of the catalogue, each with its reason told if it fails.
 
 use std::collections::BTreeMap;
@@ -8,78 +8,85 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use crate::arrival::{Arrival, Arrived, Tried};
-use crate::by_hand::{ByHand, Judged};
+use crate::arrival::{AddressOutcome, Arrival, StagedFile};
+use crate::by_hand::{ManualFiles, ManualVerdict};
 use crate::catalogue::{Address, CatalogueFile};
 use crate::download::Downloader;
-use crate::event::Event;
-use crate::folder::{Folder, Standing};
+use crate::event::FetchEvent;
+use crate::folder::{FileStanding, Folder};
 use crate::lock::LockedFile;
-use crate::not_had::NotHad;
-use crate::outcome::{Mode, Outcome, Trial};
+use crate::not_had::FetchFailure;
+use crate::outcome::{FetchMode, FileOutcome, Trial};
 use crate::plan::Item;
 use crate::proof;
 use crate::retry::DiskError;
 use crate::size::refuse_smaller;
 
 /// What getting files needs.
-pub(crate) struct Obtain<'a> {
+pub(crate) struct FileFetcher<'a> {
     pub(crate) downloader: Downloader<'a>,
     pub(crate) arrival: Arrival<'a>,
     pub(crate) folder: &'a Folder,
-    pub(crate) mode: Mode,
+    pub(crate) mode: FetchMode,
     /// What somebody put there.
-    pub(crate) by_hand: &'a ByHand,
+    pub(crate) by_hand: &'a ManualFiles,
     /// How many buurten are in what arrived, by the first name of each file.
     pub(crate) buurten: &'a Mutex<BTreeMap<String, usize>>,
     /// Set when nothing more can be written.
     pub(crate) stop: &'a AtomicBool,
 }
 
-impl Obtain<'_> {
+impl FileFetcher<'_> {
     /// Gets a file, or tells why not.
-    pub(crate) fn file(&self, item: &Item<'_>) -> Outcome {
+    pub(crate) fn file(&self, item: &Item<'_>) -> FileOutcome {
         let outcome = self.decide(item);
         let (name, bytes) = (item.file.name(), outcome.bytes());
-        (self.downloader.listener)(Event::Ends { name, outcome: &outcome.in_words(), bytes });
+        (self.downloader.listener)(FetchEvent::Ends { name, outcome: &outcome.in_words(), bytes });
         outcome
     }
 
-    fn decide(&self, item: &Item<'_>) -> Outcome {
+    fn decide(&self, item: &Item<'_>) -> FileOutcome {
         let standing = match self.folder.standing(item.file) {
             Ok(standing) => standing,
             Err(error) => return missing(item.file.name().to_owned(), error.to_string()),
         };
         match (standing, self.mode) {
-            (Standing::ByHand(names), Mode::Locked | Mode::Offline) => {
+            (FileStanding::ByHand(names), FetchMode::Locked | FetchMode::Offline) => {
                 // The others are told as strays.
-                Outcome::Differs { name: first(names), why: proof::UNLOCKED.to_owned() }
+                FileOutcome::Differs { name: first(names), why: proof::UNLOCKED.to_owned() }
             }
-            (Standing::ByHand(names), mode) => match self.by_hand.get(item.file.name()) {
-                Some(Judged::Unusable { name, why }) => Outcome::Unusable { name: name.clone(), why: why.clone() },
-                Some(Judged::Part { .. }) if mode == Mode::Check => self.is_there(item),
-                Some(Judged::Part { .. }) => self.get(item),
-                Some(Judged::Stands { name }) => Outcome::Kept { name: name.clone() },
-                None => Outcome::Kept { name: first(names) },
+            (FileStanding::ByHand(names), mode) => match self.by_hand.get(item.file.name()) {
+                Some(ManualVerdict::Unusable { name, why }) => {
+                    FileOutcome::Unusable { name: name.clone(), why: why.clone() }
+                }
+                Some(ManualVerdict::Part { .. }) if mode == FetchMode::Check => self.is_there(item),
+                Some(ManualVerdict::Part { .. }) => self.get(item),
+                Some(ManualVerdict::Stands { name }) => FileOutcome::Kept { name: name.clone() },
+                None => FileOutcome::Kept { name: first(names) },
             },
-            (Standing::AsLocked(entry), Mode::Update | Mode::Check) => self.look(item, *entry),
-            (Standing::AsLocked(entry), _) => Outcome::Unchanged { name: entry.name, bytes: entry.bytes },
-            (Standing::Damaged(entry), Mode::Locked | Mode::Offline | Mode::Check) => Outcome::Differs {
-                why: format!("differs from fetch.lock: expected BLAKE3 {}; delete it and fetch it again", entry.blake3),
-                name: entry.name,
-            },
-            (Standing::Absent, Mode::Offline) => Outcome::Missing { trials: Vec::new() },
-            (Standing::Absent, Mode::Check) => self.is_there(item),
-            (Standing::Absent | Standing::Damaged(_), _) => self.get(item),
+            (FileStanding::AsLocked(entry), FetchMode::Update | FetchMode::Check) => self.look(item, *entry),
+            (FileStanding::AsLocked(entry), _) => FileOutcome::Unchanged { name: entry.name, bytes: entry.bytes },
+            (FileStanding::Damaged(entry), FetchMode::Locked | FetchMode::Offline | FetchMode::Check) => {
+                FileOutcome::Differs {
+                    why: format!(
+                        "differs from fetch.lock: expected BLAKE3 {}; delete it and fetch it again",
+                        entry.blake3
+                    ),
+                    name: entry.name,
+                }
+            }
+            (FileStanding::Absent, FetchMode::Offline) => FileOutcome::Missing { trials: Vec::new() },
+            (FileStanding::Absent, FetchMode::Check) => self.is_there(item),
+            (FileStanding::Absent | FileStanding::Damaged(_), _) => self.get(item),
         }
     }
 
     /// Gets a file that is not there, or not whole.
-    fn get(&self, item: &Item<'_>) -> Outcome {
+    fn get(&self, item: &Item<'_>) -> FileOutcome {
         let mut trials = Vec::new();
         for address in &item.file.addresses {
             match self.get_from(item, address) {
-                Ok((entry, kept)) => return Outcome::Fetched { entry: Box::new(entry), renewed: false, kept },
+                Ok((entry, kept)) => return FileOutcome::Fetched { entry: Box::new(entry), renewed: false, kept },
                 Err(not_had) => {
                     if self.moves_on(item.file, address, &not_had, &mut trials) {
                         break;
@@ -87,13 +94,15 @@ impl Obtain<'_> {
                 }
             }
         }
-        Outcome::Missing { trials }
+        FileOutcome::Missing { trials }
     }
 
-    fn get_from(&self, item: &Item<'_>, address: &Address) -> Result<(LockedFile, Option<String>), NotHad> {
+    fn get_from(&self, item: &Item<'_>, address: &Address) -> Result<(LockedFile, Option<String>), FetchFailure> {
         match self.arrival.from(item, address, None)? {
-            Tried::Same => Err(NotHad::from("it is said to be unchanged, but was not asked so".to_owned())),
-            Tried::Arrived(arrived) => {
+            AddressOutcome::Same => {
+                Err(FetchFailure::from("it is said to be unchanged, but was not asked so".to_owned()))
+            }
+            AddressOutcome::Arrived(arrived) => {
                 self.refuse_unlocked(&arrived)?;
                 let kept = self.place(item.file, &arrived)?;
                 Ok((arrived.entry, kept))
@@ -102,8 +111,8 @@ impl Obtain<'_> {
     }
 
     /// With `--locked`, lets only pass what is written down.
-    fn refuse_unlocked(&self, arrived: &Arrived) -> Result<(), NotHad> {
-        if self.mode != Mode::Locked {
+    fn refuse_unlocked(&self, arrived: &StagedFile) -> Result<(), FetchFailure> {
+        if self.mode != FetchMode::Locked {
             return Ok(());
         }
         let lock = self.folder.lock();
@@ -122,7 +131,7 @@ impl Obtain<'_> {
     }
 
     /// Looks whether there is a newer version of a file that is there, and takes it unless only told to look.
-    fn look(&self, item: &Item<'_>, entry: LockedFile) -> Outcome {
+    fn look(&self, item: &Item<'_>, entry: LockedFile) -> FileOutcome {
         let mut trials = Vec::new();
         for address in &item.file.addresses {
             match self.look_at(item, address, &entry) {
@@ -138,19 +147,19 @@ impl Obtain<'_> {
                 break;
             }
         }
-        Outcome::Unsure { name: entry.name, trials }
+        FileOutcome::Unsure { name: entry.name, trials }
     }
 
-    fn look_at(&self, item: &Item<'_>, address: &Address, entry: &LockedFile) -> Result<Outcome, NotHad> {
-        let unchanged = || Outcome::Unchanged { name: entry.name.clone(), bytes: entry.bytes };
+    fn look_at(&self, item: &Item<'_>, address: &Address, entry: &LockedFile) -> Result<FileOutcome, FetchFailure> {
+        let unchanged = || FileOutcome::Unchanged { name: entry.name.clone(), bytes: entry.bytes };
         let known = Some(entry).filter(|entry| address.link().to_string() == entry.url);
         let arrived = match self.arrival.from(item, address, known)? {
-            Tried::Same => return Ok(unchanged()),
-            Tried::Arrived(arrived) => arrived,
+            AddressOutcome::Same => return Ok(unchanged()),
+            AddressOutcome::Arrived(arrived) => arrived,
         };
         if is_same(entry, &arrived.entry) && entry.name == arrived.entry.name {
             remove(&arrived.path)?;
-            if self.mode == Mode::Update {
+            if self.mode == FetchMode::Update {
                 // The same, but said anew: next time the publisher can tell so by its tag.
                 let now = arrived.entry;
                 let entry = LockedFile {
@@ -168,20 +177,20 @@ impl Obtain<'_> {
             return Ok(unchanged());
         }
         refuse_smaller(self.folder, item.file, entry, &arrived.path, &arrived.found)?;
-        if self.mode == Mode::Check {
+        if self.mode == FetchMode::Check {
             remove(&arrived.path)?;
-            return Ok(Outcome::Newer { link: arrived.entry.final_url });
+            return Ok(FileOutcome::Newer { link: arrived.entry.final_url });
         }
         let kept = self.place(item.file, &arrived)?;
-        Ok(Outcome::Fetched { entry: Box::new(arrived.entry), renewed: true, kept })
+        Ok(FileOutcome::Fetched { entry: Box::new(arrived.entry), renewed: true, kept })
     }
 
     /// Tells whether a file that is not there can be had, without taking it.
-    fn is_there(&self, item: &Item<'_>) -> Outcome {
+    fn is_there(&self, item: &Item<'_>) -> FileOutcome {
         let mut trials = Vec::new();
         for address in &item.file.addresses {
             match self.arrival.is_at(item, address) {
-                Ok(link) => return Outcome::Newer { link: link.to_string() },
+                Ok(link) => return FileOutcome::Newer { link: link.to_string() },
                 Err(not_had) => {
                     if self.moves_on(item.file, address, &not_had, &mut trials) {
                         break;
@@ -189,10 +198,10 @@ impl Obtain<'_> {
                 }
             }
         }
-        Outcome::Missing { trials }
+        FileOutcome::Missing { trials }
     }
 
-    fn place(&self, file: &CatalogueFile, arrived: &Arrived) -> Result<Option<String>, NotHad> {
+    fn place(&self, file: &CatalogueFile, arrived: &StagedFile) -> Result<Option<String>, FetchFailure> {
         let others: Vec<&str> = file.names().collect();
         let kept = self.folder.place(&arrived.path, &arrived.entry, &others)?;
         if let Some(count) = arrived.found.buurten {
@@ -203,9 +212,15 @@ impl Obtain<'_> {
     }
 
     /// Notes why an address gave nothing; tells whether there is no use in trying others.
-    fn moves_on(&self, file: &CatalogueFile, address: &Address, not_had: &NotHad, trials: &mut Vec<Trial>) -> bool {
+    fn moves_on(
+        &self,
+        file: &CatalogueFile,
+        address: &Address,
+        not_had: &FetchFailure,
+        trials: &mut Vec<Trial>,
+    ) -> bool {
         let link = address.link().to_string();
-        (self.downloader.listener)(Event::MovesOn { name: file.name(), link: &link, why: &not_had.why });
+        (self.downloader.listener)(FetchEvent::MovesOn { name: file.name(), link: &link, why: &not_had.why });
         trials.push(Trial { link, why: not_had.why.clone() });
         if not_had.is_full {
             self.stop.store(true, Ordering::Relaxed);
@@ -223,11 +238,11 @@ fn first(names: Vec<String>) -> String {
     names.into_iter().next().unwrap_or_default()
 }
 
-fn missing(link: String, why: String) -> Outcome {
-    Outcome::Missing { trials: vec![Trial { link, why }] }
+fn missing(link: String, why: String) -> FileOutcome {
+    FileOutcome::Missing { trials: vec![Trial { link, why }] }
 }
 
-fn remove(path: &Path) -> Result<(), NotHad> {
+fn remove(path: &Path) -> Result<(), FetchFailure> {
     let path: PathBuf = path.to_owned();
     match std::fs::remove_file(&path) {
         Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {

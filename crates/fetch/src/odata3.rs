@@ -1,8 +1,8 @@
 //! A table of `OData` 3, page by page into one file.
 //!
 //! In: the address of a table, and which rows and columns are wanted. Out: its rows as they were sent, under `value` in
-//! one document, in a [`Part`]. Guaranteed: every page was followed, on one host, none twice; there are as many rows as
-//! the publisher counts, where it counts.
+//! one document, in a [`PartialDownload`]. Guaranteed: every page was followed, on one host, none twice; there are as
+//! many rows as the publisher counts, where it counts.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -15,10 +15,10 @@ use serde_json::value::RawValue;
 use crate::catalogue::Odata3;
 use crate::columns::plain;
 use crate::download::Downloader;
-use crate::event::Event;
+use crate::event::FetchEvent;
 use crate::link::Link;
-use crate::pages::Pages;
-use crate::part::Part;
+use crate::pages::PageFolder;
+use crate::part::PartialDownload;
 use crate::retry::{DiskError, DownloadError};
 
 /// A table has at most so many pages.
@@ -26,7 +26,7 @@ const MOST_PAGES: usize = 1000;
 
 /// A table that arrived.
 #[derive(Debug)]
-pub(crate) struct Table {
+pub(crate) struct FeedTable {
     /// Address of its first page.
     pub(crate) link: Link,
     /// How many rows it has.
@@ -49,7 +49,7 @@ struct Information {
 }
 
 #[derive(Debug, Deserialize)]
-struct Page<T> {
+struct FeedPage<T> {
     value: Vec<T>,
     #[serde(rename = "odata.nextLink")]
     next: Option<String>,
@@ -59,7 +59,7 @@ struct Page<T> {
 pub(crate) fn modified(downloader: &Downloader<'_>, table: &Odata3) -> Option<String> {
     let link = below(&table.base, "/TableInfos?$format=json").ok()?;
     let text = downloader.text_if_there(&link).ok()?;
-    let page: Page<Information> = read(&text.bytes, &link).ok()?;
+    let page: FeedPage<Information> = read(&text.bytes, &link).ok()?;
     page.value.into_iter().next()?.modified
 }
 
@@ -71,15 +71,15 @@ pub(crate) fn download(
     downloader: &Downloader<'_>,
     name: &str,
     table: &Odata3,
-    part: &Part,
-    pages: &Pages,
-) -> Result<Table, DownloadError> {
+    part: &PartialDownload,
+    pages: &PageFolder,
+) -> Result<FeedTable, DownloadError> {
     let filter = filter_of(table);
     let columns = columns(downloader, name, table, pages)?;
     let first = below(&table.base, &format!("/TypedDataSet?$format=json&$select={}{filter}", columns.join(",")))?;
     part.drop_all()?;
     let file = File::create(part.path()).map_err(DiskError::at("making", part.path()))?;
-    let mut out = Rows { out: BufWriter::new(file), part, count: 0 };
+    let mut out = FeedRows { out: BufWriter::new(file), part, count: 0 };
     out.write("{\"value\":[")?;
     let mut seen = BTreeSet::new();
     let mut next = Some(first.clone());
@@ -93,8 +93,8 @@ pub(crate) fn download(
         }
         let text = page_at(downloader, name, &link, pages)?;
         bytes += text.len() as u64;
-        (downloader.listener)(Event::Received { name, bytes, total: None });
-        let page: Page<Box<RawValue>> = read(&text, &link)?;
+        (downloader.listener)(FetchEvent::Received { name, bytes, total: None });
+        let page: FeedPage<Box<RawValue>> = read(&text, &link)?;
         pages.put(&link, &text)?;
         for row in &page.value {
             out.row(row.get())?;
@@ -111,7 +111,7 @@ pub(crate) fn download(
     if let Some(counted) = counted.filter(|counted| *counted != rows) {
         return Err(odd(format!("found {rows} rows on {} pages, expected {counted} as $count says", seen.len())));
     }
-    Ok(Table { link: first, rows })
+    Ok(FeedTable { link: first, rows })
 }
 
 /// Gives the address at which a person finds the first rows of a table, all columns of them.
@@ -128,11 +128,11 @@ fn columns(
     downloader: &Downloader<'_>,
     name: &str,
     table: &Odata3,
-    pages: &Pages,
+    pages: &PageFolder,
 ) -> Result<Vec<String>, DownloadError> {
     let link = below(&table.base, "/DataProperties?$format=json")?;
     let text = page_at(downloader, name, &link, pages)?;
-    let properties: Page<Property> = read(&text, &link)?;
+    let properties: FeedPage<Property> = read(&text, &link)?;
     pages.put(&link, &text)?;
     let find = |wanted: &String| {
         // Names and sorts of areas are called details of the area, not topics; groups have no key.
@@ -158,7 +158,7 @@ fn columns(
 }
 
 /// Gives a page, from an earlier run if it is there.
-fn page_at(downloader: &Downloader<'_>, name: &str, link: &Link, pages: &Pages) -> Result<Vec<u8>, DownloadError> {
+fn page_at(downloader: &Downloader<'_>, name: &str, link: &Link, pages: &PageFolder) -> Result<Vec<u8>, DownloadError> {
     match pages.get(link) {
         Some(page) => Ok(page),
         None => Ok(downloader.text(name, link)?.bytes),
@@ -203,13 +203,13 @@ fn odd(what: String) -> DownloadError {
 }
 
 /// Rows as they are written.
-struct Rows<'a> {
+struct FeedRows<'a> {
     out: BufWriter<File>,
-    part: &'a Part,
+    part: &'a PartialDownload,
     count: u64,
 }
 
-impl Rows<'_> {
+impl FeedRows<'_> {
     fn write(&mut self, text: &str) -> Result<(), DiskError> {
         self.out.write_all(text.as_bytes()).map_err(DiskError::at("writing", self.part.path()))
     }

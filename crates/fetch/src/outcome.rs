@@ -4,7 +4,7 @@ use crate::lock::LockedFile;
 
 /// How much is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Mode {
+pub enum FetchMode {
     /// Get what is missing or damaged.
     #[default]
     Get,
@@ -20,7 +20,7 @@ pub enum Mode {
 
 /// What became of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
+pub enum FileOutcome {
     /// It was downloaded.
     Fetched {
         /// What was written down of it.
@@ -84,21 +84,21 @@ pub struct Trial {
     pub why: String,
 }
 
-impl Outcome {
+impl FileOutcome {
     /// Says it in a few words.
     #[must_use]
     pub fn in_words(&self) -> String {
         match self {
-            Outcome::Fetched { kept: Some(kept), .. } => format!("fetched; what stood there is now `{kept}`"),
-            Outcome::Fetched { renewed: false, .. } => "fetched".to_owned(),
-            Outcome::Fetched { renewed: true, .. } => "fetched anew, it changed".to_owned(),
-            Outcome::Unchanged { .. } => "unchanged".to_owned(),
-            Outcome::Kept { name } => format!("kept as it is: `{name}` was put there by hand"),
-            Outcome::Unusable { name, why } => format!("`{name}` was put there by hand and cannot be used: {why}"),
-            Outcome::Newer { link } => format!("newer at {link}"),
-            Outcome::Unsure { .. } => "kept; whether there is a newer one could not be told".to_owned(),
-            Outcome::Differs { why, .. } => why.clone(),
-            Outcome::Missing { .. } => "missing".to_owned(),
+            FileOutcome::Fetched { kept: Some(kept), .. } => format!("fetched; what stood there is now `{kept}`"),
+            FileOutcome::Fetched { renewed: false, .. } => "fetched".to_owned(),
+            FileOutcome::Fetched { renewed: true, .. } => "fetched anew, it changed".to_owned(),
+            FileOutcome::Unchanged { .. } => "unchanged".to_owned(),
+            FileOutcome::Kept { name } => format!("kept as it is: `{name}` was put there by hand"),
+            FileOutcome::Unusable { name, why } => format!("`{name}` was put there by hand and cannot be used: {why}"),
+            FileOutcome::Newer { link } => format!("newer at {link}"),
+            FileOutcome::Unsure { .. } => "kept; whether there is a newer one could not be told".to_owned(),
+            FileOutcome::Differs { why, .. } => why.clone(),
+            FileOutcome::Missing { .. } => "missing".to_owned(),
         }
     }
 
@@ -106,8 +106,8 @@ impl Outcome {
     #[must_use]
     pub fn bytes(&self) -> u64 {
         match self {
-            Outcome::Fetched { entry, .. } => entry.bytes,
-            Outcome::Unchanged { bytes, .. } => *bytes,
+            FileOutcome::Fetched { entry, .. } => entry.bytes,
+            FileOutcome::Unchanged { bytes, .. } => *bytes,
             _ => 0,
         }
     }
@@ -115,7 +115,7 @@ impl Outcome {
 
 /// A file that is not as written down.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stray {
+pub struct StrayFile {
     /// Name in the folder.
     pub name: String,
     /// What is wrong with it, as the rest of a sentence.

@@ -11,28 +11,28 @@ use crate::retry::DiskError;
 
 /// Pages that are kept.
 #[derive(Debug)]
-pub(crate) struct Pages {
+pub(crate) struct PageFolder {
     /// None where nothing is kept.
     folder: Option<PathBuf>,
 }
 
-impl Pages {
+impl PageFolder {
     /// Opens the pages of a version of a table; those of another are removed.
     ///
     /// # Errors
     /// [`DiskError`].
-    pub(crate) fn of(folder: PathBuf, version: Option<&str>) -> Result<Pages, DiskError> {
+    pub(crate) fn of(folder: PathBuf, version: Option<&str>) -> Result<PageFolder, DiskError> {
         let stamp = folder.join("version");
         let is_known = version.is_some() && fs::read_to_string(&stamp).ok().as_deref() == version;
         if !is_known {
             remove(&folder)?;
         }
-        let Some(version) = version else { return Ok(Pages { folder: None }) };
+        let Some(version) = version else { return Ok(PageFolder { folder: None }) };
         if !is_known {
             fs::create_dir_all(&folder).map_err(DiskError::at("making the folder", &folder))?;
             write(&stamp, version.as_bytes())?;
         }
-        Ok(Pages { folder: Some(folder) })
+        Ok(PageFolder { folder: Some(folder) })
     }
 
     /// Gives a page that is kept.
@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn pages_are_kept_for_one_version_and_for_none_that_is_not_told() {
         let folder = tempfile::tempdir().unwrap();
-        let of = |version| Pages::of(folder.path().join("a.pages"), version).unwrap();
+        let of = |version| PageFolder::of(folder.path().join("a.pages"), version).unwrap();
         let link = Link::parse("https://a.nl/b?c").unwrap();
         of(Some("1")).put(&link, b"page").unwrap();
         assert_eq!(of(Some("1")).get(&link).as_deref(), Some(&b"page"[..]));

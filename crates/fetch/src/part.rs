@@ -1,7 +1,7 @@
 //! A download that is under way, and goes on where it was left: after a broken connection, and in the next run.
 //!
-//! In: a place in the hidden folder. Out: a [`Part`]: the bytes that are there, and of what they are the beginning.
-//! Guaranteed: bytes are only added to those of the same version of the same address.
+//! In: a place in the hidden folder. Out: a [`PartialDownload`]: the bytes that are there, and of what they are the
+//! beginning. Guaranteed: bytes are only added to those of the same version of the same address.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
@@ -52,17 +52,17 @@ pub(crate) struct Beginning {
 
 /// The bytes that are there, and of what they are the beginning.
 #[derive(Debug)]
-pub(crate) struct Part {
+pub(crate) struct PartialDownload {
     path: PathBuf,
     notes: PathBuf,
 }
 
-impl Part {
+impl PartialDownload {
     /// Names the part of a file in the hidden folder.
     #[must_use]
-    pub(crate) fn of(hidden: &Path, name: &str) -> Part {
+    pub(crate) fn of(hidden: &Path, name: &str) -> PartialDownload {
         let plain = name.replace('/', "__");
-        Part { path: hidden.join(format!("{plain}.part")), notes: hidden.join(format!("{plain}.part.toml")) }
+        PartialDownload { path: hidden.join(format!("{plain}.part")), notes: hidden.join(format!("{plain}.part.toml")) }
     }
 
     /// Gives the path of the bytes.
@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn a_part_goes_on_only_for_its_own_address_and_a_version_that_can_be_told() {
         let folder = tempfile::tempdir().unwrap();
-        let part = Part::of(folder.path(), "kwb/a.zip");
+        let part = PartialDownload::of(folder.path(), "kwb/a.zip");
         assert!(part.path().ends_with("kwb__a.zip.part"));
         assert_eq!(part.beginning("https://a.nl/b"), None);
         part.begin(&beginning()).unwrap().write_all(b"abc").unwrap();
@@ -191,7 +191,7 @@ mod tests {
     #[test]
     fn what_was_compressed_for_the_way_is_unpacked_and_all_else_left_alone() {
         let folder = tempfile::tempdir().unwrap();
-        let part = Part::of(folder.path(), "a");
+        let part = PartialDownload::of(folder.path(), "a");
         let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         packed.write_all(b"the whole").unwrap();
         let packed = packed.finish().unwrap();

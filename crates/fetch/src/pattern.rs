@@ -4,15 +4,15 @@ use std::fmt;
 
 /// A pattern of names of files, layers and members of zips.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Pattern(glob::Pattern);
+pub struct FilePattern(glob::Pattern);
 
-impl Pattern {
+impl FilePattern {
     /// Reads a pattern.
     ///
     /// # Errors
     /// What is wrong with it, in words.
-    pub fn parse(text: &str) -> Result<Pattern, String> {
-        glob::Pattern::new(text).map(Pattern).map_err(|error| format!("`{text}` is no pattern: {error}"))
+    pub fn parse(text: &str) -> Result<FilePattern, String> {
+        glob::Pattern::new(text).map(FilePattern).map_err(|error| format!("`{text}` is no pattern: {error}"))
     }
 
     /// Tells whether a name fits.
@@ -23,7 +23,7 @@ impl Pattern {
     }
 }
 
-impl fmt::Display for Pattern {
+impl fmt::Display for FilePattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.0.as_str())
     }
@@ -35,9 +35,9 @@ mod tests {
 
     #[test]
     fn a_star_is_any_text_and_case_is_ignored() {
-        let pattern = Pattern::parse("*Scores buurten*.csv").unwrap();
+        let pattern = FilePattern::parse("*Scores buurten*.csv").unwrap();
         assert!(pattern.fits("folder/Leefbaarometer-scores buurten 2002-2024.CSV"));
         assert!(!pattern.fits("Leefbaarometer-scores wijken 2002-2024.csv"));
-        assert!(Pattern::parse("a[").is_err());
+        assert!(FilePattern::parse("a[").is_err());
     }
 }

@@ -1,7 +1,7 @@
 //! Which files of the catalogue are wanted.
 //!
-//! In: the [`Catalogue`] and what was asked for. Out: a [`Plan`], the files in the order of the catalogue. Guaranteed:
-//! those without which there is no map are marked; each file stands there once.
+//! In: the [`Catalogue`] and what was asked for. Out: a [`FetchPlan`], the files in the order of the catalogue.
+//! Guaranteed: those without which there is no map are marked; each file stands there once.
 
 use std::ops::RangeInclusive;
 
@@ -24,7 +24,7 @@ pub struct Request {
 
 /// The files that are wanted.
 #[derive(Debug, Clone)]
-pub(crate) struct Plan<'a> {
+pub(crate) struct FetchPlan<'a> {
     /// Division of the maps.
     pub division: i32,
     /// The newest division that has all figures.
@@ -48,7 +48,7 @@ pub(crate) struct Item<'a> {
 
 /// Why a request cannot be planned.
 #[derive(Debug, Error, Clone, PartialEq, Eq)]
-pub enum PlanError {
+pub enum FetchPlanError {
     /// No boundaries of that year are known.
     #[error("--division {found}: no boundaries of that year are in the catalogue; it has {known}")]
     Division {
@@ -78,12 +78,12 @@ pub enum PlanError {
 /// Chooses the files.
 ///
 /// # Errors
-/// [`PlanError`].
-pub(crate) fn plan<'a>(catalogue: &'a Catalogue, request: &Request) -> Result<Plan<'a>, PlanError> {
+/// [`FetchPlanError`].
+pub(crate) fn plan<'a>(catalogue: &'a Catalogue, request: &Request) -> Result<FetchPlan<'a>, FetchPlanError> {
     for found in &request.sources {
         if !catalogue.sources.iter().any(|source| source.id == *found) {
             let known: Vec<&str> = catalogue.sources.iter().map(|source| source.id.as_str()).collect();
-            return Err(PlanError::Source { found: found.clone(), known: known.join(", ") });
+            return Err(FetchPlanError::Source { found: found.clone(), known: known.join(", ") });
         }
     }
     let division = request.division.unwrap_or(catalogue.division);
@@ -96,12 +96,12 @@ pub(crate) fn plan<'a>(catalogue: &'a Catalogue, request: &Request) -> Result<Pl
     };
     let boundaries = years_of(Use::Division);
     if !boundaries.contains(&division) {
-        return Err(PlanError::Division { found: division, known: listed(&boundaries) });
+        return Err(FetchPlanError::Division { found: division, known: listed(&boundaries) });
     }
     let (first, last) = request.years.unwrap_or((catalogue.first_year.min(division), division));
     let tables = years_of(Use::Years);
     if !tables.iter().any(|year| (first..=last).contains(year)) {
-        return Err(PlanError::Years { found: (first, last), known: listed(&tables) });
+        return Err(FetchPlanError::Years { found: (first, last), known: listed(&tables) });
     }
     let years = first..=last;
     let mut items = Vec::new();
@@ -113,7 +113,7 @@ pub(crate) fn plan<'a>(catalogue: &'a Catalogue, request: &Request) -> Result<Pl
         let wanted = wanted(source, division, &years, &tables);
         items.extend(wanted.map(|file| Item { source, file, required: source.required && file.year == division }));
     }
-    Ok(Plan { division, newest: catalogue.division, items, notes: notes(catalogue, division) })
+    Ok(FetchPlan { division, newest: catalogue.division, items, notes: notes(catalogue, division) })
 }
 
 /// Lists the files of a source that are wanted.

@@ -1,25 +1,25 @@
 //! Whether the addresses of the catalogue are still right: each is asked for its first bytes.
 //!
-//! In: the catalogue. Out: one [`Probed`] for each address, in its order. Guaranteed: no more than a few kilobytes are
-//! taken of anything; each address is asked once.
+//! In: the catalogue. Out: one [`ProbeResult`] for each address, in its order. Guaranteed: no more than a few kilobytes
+//! are taken of anything; each address is asked once.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use ureq::http::header;
 
-use crate::catalogue::{Address, Catalogue, Check, Way};
+use crate::catalogue::{Address, Catalogue, Check, FetchWay};
 use crate::clock::Clock;
 use crate::link::Link;
 use crate::retry::words;
-use crate::transport::{Answer, Ask, Kind, Network, NetworkError, Transport};
+use crate::transport::{HttpAnswer, HttpRequest, NetworkError, NetworkSettings, RequestKind, Transport};
 
 /// So many bytes are looked at.
 const FIRST: usize = 1024;
 
 /// What an address answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Probed {
+pub struct ProbeResult {
     /// Source and year.
     pub what: String,
     /// The address that was asked.
@@ -39,9 +39,9 @@ pub struct Probed {
 pub fn probe(
     catalogue: &Catalogue,
     sources: &[String],
-    network: &Network,
+    network: &NetworkSettings,
     clock: &Arc<dyn Clock>,
-    tell: &mut dyn FnMut(Probed),
+    tell: &mut dyn FnMut(ProbeResult),
 ) -> Result<(), NetworkError> {
     let transport = Transport::new(network.clone(), Arc::clone(clock))?;
     let mut ask = |what: String, link: &Link, right: &dyn Fn(&[u8]) -> Option<&'static str>| {
@@ -51,7 +51,7 @@ pub fn probe(
             Err(why) => (false, why),
         };
         let time = clock.now().saturating_duration_since(started);
-        tell(Probed { what, link: link.to_string(), is_right, answer, time });
+        tell(ProbeResult { what, link: link.to_string(), is_right, answer, time });
     };
     if sources.is_empty()
         && let Some(link) = &catalogue.changes
@@ -73,7 +73,7 @@ pub fn probe(
 /// Gives what is asked first at an address.
 fn first_link(address: &Address) -> Link {
     match &address.way {
-        Way::Odata3(table) => {
+        FetchWay::Odata3(table) => {
             let text = format!("{}/TypedDataSet?$format=json&$top=1", table.base);
             Link::parse(&text).unwrap_or_else(|_| table.base.clone())
         }
@@ -85,9 +85,9 @@ fn first_link(address: &Address) -> Link {
 fn looks(address: &Address, first: &[u8]) -> Option<&'static str> {
     let zip = |first: &[u8]| (!first.starts_with(b"PK\x03\x04")).then_some("no zip");
     match (&address.way, &address.check) {
-        (Way::Feed { .. }, _) => (!first.contains(&b'<')).then_some("no feed"),
-        (Way::Odata3(_), _) => is_json(first),
-        (Way::Url { member: Some(_), .. }, _) | (_, Check::Bulk(_) | Check::Addresses { .. }) => zip(first),
+        (FetchWay::Feed { .. }, _) => (!first.contains(&b'<')).then_some("no feed"),
+        (FetchWay::Odata3(_), _) => is_json(first),
+        (FetchWay::Url { member: Some(_), .. }, _) | (_, Check::Bulk(_) | Check::Addresses { .. }) => zip(first),
         (_, Check::GeoPackage { .. }) => (!first.starts_with(b"SQLite format 3\0")).then_some("no GeoPackage"),
         (_, Check::Table(_)) => is_json(first),
         (_, Check::Delimited { .. }) => None,
@@ -101,9 +101,9 @@ fn is_json(first: &[u8]) -> Option<&'static str> {
     (!is_right).then_some("no JSON")
 }
 
-fn first_bytes(transport: &Transport, link: &Link) -> Result<(Answer, Vec<u8>), String> {
+fn first_bytes(transport: &Transport, link: &Link) -> Result<(HttpAnswer, Vec<u8>), String> {
     let headers = [(header::RANGE, format!("bytes=0-{}", FIRST - 1))];
-    let ask = Ask { link, kind: Kind::File, headers: &headers };
+    let ask = HttpRequest { link, kind: RequestKind::File, headers: &headers };
     let mut answer = transport.get(&ask).map_err(|error| error.to_string())?;
     let mut first = vec![0; FIRST];
     let mut filled = 0;
@@ -117,7 +117,7 @@ fn first_bytes(transport: &Transport, link: &Link) -> Result<(Answer, Vec<u8>), 
     Ok((answer, first))
 }
 
-fn judged(answer: &Answer, first: &[u8], right: &dyn Fn(&[u8]) -> Option<&'static str>) -> (bool, String) {
+fn judged(answer: &HttpAnswer, first: &[u8], right: &dyn Fn(&[u8]) -> Option<&'static str>) -> (bool, String) {
     let length = answer
         .header(&header::CONTENT_RANGE)
         .and_then(|range| range.rsplit('/').next())

@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 use crate::catalogue::Catalogue;
 use crate::folder::{Folder, is_by_hand, is_edition, measure};
 use crate::made;
-use crate::outcome::{Mode, Stray};
-use crate::plan::Plan;
+use crate::outcome::{FetchMode, StrayFile};
+use crate::plan::FetchPlan;
 
 /// What the names of recodings begin with.
 const RECODING: &str = "hercodering";
@@ -21,13 +21,13 @@ pub(crate) const UNLOCKED: &str =
 
 /// Lists the files that are not as written down, by name; none in modes that compare nothing. What is written down of a
 /// file of the plan is told with its outcome; with `--locked` what is gone is no news, for it is not asked for.
-pub(crate) fn strays(folder: &Folder, catalogue: &Catalogue, plan: &Plan<'_>, mode: Mode) -> Vec<Stray> {
-    if !matches!(mode, Mode::Locked | Mode::Offline) {
+pub(crate) fn strays(folder: &Folder, catalogue: &Catalogue, plan: &FetchPlan<'_>, mode: FetchMode) -> Vec<StrayFile> {
+    if !matches!(mode, FetchMode::Locked | FetchMode::Offline) {
         return Vec::new();
     }
     let planned: BTreeSet<&str> = plan.items.iter().flat_map(|item| item.file.names()).collect();
     let mut strays = Vec::new();
-    let mut add = |name: &str, why: String| strays.push(Stray { name: name.to_owned(), why });
+    let mut add = |name: &str, why: String| strays.push(StrayFile { name: name.to_owned(), why });
     let lock = folder.lock();
     let locked = lock.files().iter().map(|file| (&file.name, &file.blake3));
     for (name, blake3) in locked.filter(|(name, _)| !planned.contains(name.as_str())) {
@@ -35,12 +35,12 @@ pub(crate) fn strays(folder: &Folder, catalogue: &Catalogue, plan: &Plan<'_>, mo
         let is_there = path.is_file();
         if is_there && measure(&path).map_or(true, |found| found.blake3 != *blake3) {
             add(name, format!("differs from fetch.lock: expected BLAKE3 {blake3}; delete it and fetch it again"));
-        } else if !is_there && mode == Mode::Offline {
+        } else if !is_there && mode == FetchMode::Offline {
             add(name, "is in fetch.lock, and gone".to_owned());
         }
     }
     for (name, why) in made::wrong(folder) {
-        if mode == Mode::Offline || folder.path(&name).is_file() {
+        if mode == FetchMode::Offline || folder.path(&name).is_file() {
             add(&name, why);
         }
     }

@@ -8,17 +8,17 @@ use crate::link::Link;
 
 /// The proxies of a machine.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Proxies {
+pub struct SystemProxies {
     secure: Option<String>,
     plain: Option<String>,
     /// Hosts that are asked directly, in lower case, without leading dots.
     direct: Vec<String>,
 }
 
-impl Proxies {
+impl SystemProxies {
     /// Reads them by a function that gives the value of a variable.
     #[must_use]
-    pub fn of(variable: impl Fn(&str) -> Option<String>) -> Proxies {
+    pub fn of(variable: impl Fn(&str) -> Option<String>) -> SystemProxies {
         let said = |name: &str| {
             let lower = variable(&name.to_ascii_lowercase()).filter(|text| !text.trim().is_empty());
             lower.or_else(|| variable(name).filter(|text| !text.trim().is_empty()))
@@ -27,7 +27,7 @@ impl Proxies {
         let direct = said("NO_PROXY").unwrap_or_default();
         let direct = direct.split([',', ' ']).map(|entry| entry.trim().to_ascii_lowercase());
         let direct = direct.map(|entry| entry.trim_start_matches("*.").trim_start_matches('.').to_owned());
-        Proxies {
+        SystemProxies {
             secure: said("HTTPS_PROXY").or_else(|| all.clone()),
             plain: said("HTTP_PROXY").or(all),
             direct: direct.filter(|entry| !entry.is_empty()).collect(),
@@ -61,8 +61,10 @@ impl Proxies {
 mod tests {
     use super::*;
 
-    fn proxies(variables: &[(&str, &str)]) -> Proxies {
-        Proxies::of(|name| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
+    fn proxies(variables: &[(&str, &str)]) -> SystemProxies {
+        SystemProxies::of(|name| {
+            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        })
     }
 
     #[test]

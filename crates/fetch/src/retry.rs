@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 use thiserror::Error;
 
 use crate::clock::Clock;
-use crate::transport::{Answer, TransportError};
+use crate::transport::{HttpAnswer, TransportError};
 
 /// Attempts without progress.
 const MOST_ATTEMPTS: u32 = 6;
@@ -200,7 +200,7 @@ fn spread(time: Duration) -> Duration {
 
 /// Makes an error of an answer whose status is not what was hoped for.
 #[must_use]
-pub(crate) fn refusal(mut answer: Answer, date: SystemTime) -> Failure {
+pub(crate) fn refusal(mut answer: HttpAnswer, date: SystemTime) -> Failure {
     let wait = answer.header(&ureq::http::header::RETRY_AFTER).and_then(|text| retry_after(text, date));
     let status = answer.status;
     let error = match status {
@@ -221,7 +221,7 @@ fn retry_after(text: &str, date: SystemTime) -> Option<Duration> {
 }
 
 /// Reads the first words of an answer, for a message.
-fn beginning(answer: &mut Answer) -> String {
+fn beginning(answer: &mut HttpAnswer) -> String {
     let mut buffer = [0; 400];
     let mut filled = 0;
     while filled < buffer.len() {
@@ -261,7 +261,7 @@ fn said(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::clock::stopped::Stopped;
+    use crate::clock::stopped::StoppedClock;
 
     fn broken() -> Failure {
         DownloadError::Truncated { found: 1, expected: 2 }.into()
@@ -269,7 +269,7 @@ mod tests {
 
     #[test]
     fn six_attempts_without_progress_end_it_with_longer_and_longer_waits() {
-        let clock = Stopped::default();
+        let clock = StoppedClock::default();
         let error = patiently(&clock, &|_, _| {}, || Err::<(), _>(broken())).unwrap_err();
         assert!(error.to_string().starts_with("6 attempts failed, the last one because: it ended after 1"), "{error}");
         let slept = clock.slept();
@@ -281,7 +281,7 @@ mod tests {
 
     #[test]
     fn progress_begins_the_count_anew_and_what_does_not_pass_ends_at_once() {
-        let clock = Stopped::default();
+        let clock = StoppedClock::default();
         let mut attempts = 0;
         let done = patiently(&clock, &|_, _| {}, || {
             attempts += 1;
@@ -298,7 +298,7 @@ mod tests {
 
     #[test]
     fn a_server_is_left_alone_as_long_as_it_asks_but_not_for_hours() {
-        let clock = Stopped::default();
+        let clock = StoppedClock::default();
         let mut waits = vec![Some(Duration::from_secs(90))];
         let attempt = || match waits.pop() {
             Some(wait) => Err(Failure { wait, ..broken() }),

@@ -1,7 +1,7 @@
 //! A whole run: every file of the plan, two hosts at once.
 //!
-//! In: the catalogue, and what was asked for. Out: a [`Summary`]. Guaranteed: one run at a time in a folder; the lock
-//! and the licences say what is there when it ends, however it ends.
+//! In: the catalogue, and what was asked for. Out: a [`RunSummary`]. Guaranteed: one run at a time in a folder; the
+//! lock and the licences say what is there when it ends, however it ends.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -11,23 +11,23 @@ use std::sync::{Arc, Mutex, PoisonError};
 use thiserror::Error;
 
 use crate::arrival::Arrival;
-use crate::by_hand::{self, ByHand, Judged};
-use crate::catalogue::{Catalogue, Way};
-use crate::changes::Changes;
+use crate::by_hand::{self, ManualFiles, ManualVerdict};
+use crate::catalogue::{Catalogue, FetchWay};
+use crate::changes::TableChanges;
 use crate::clock::Clock;
 use crate::download::Downloader;
 use crate::event::Listener;
-use crate::folder::{Folder, FolderError, Standing};
+use crate::folder::{FileStanding, Folder, FolderError};
 use crate::licences;
 use crate::made;
-use crate::obtain::Obtain;
+use crate::obtain::FileFetcher;
 use crate::odata3::first_rows;
-use crate::outcome::{Mode, Outcome, Trial};
-use crate::plan::{Item, Plan, PlanError, Request, plan};
+use crate::outcome::{FetchMode, FileOutcome, Trial};
+use crate::plan::{FetchPlan, FetchPlanError, Item, Request, plan};
 use crate::proof::strays;
 use crate::size;
-use crate::summary::{Done, Summary};
-use crate::transport::{Network, NetworkError, Transport};
+use crate::summary::{FileResult, RunSummary};
+use crate::transport::{NetworkError, NetworkSettings, Transport};
 
 /// So many hosts are asked at once.
 const HOSTS_AT_ONCE: usize = 2;
@@ -40,11 +40,11 @@ pub struct Options {
     /// Which files.
     pub request: Request,
     /// How much is done.
-    pub mode: Mode,
+    pub mode: FetchMode,
     /// Whether zips are kept aside when their file was taken out.
     pub keep: bool,
     /// How the network is reached.
-    pub network: Network,
+    pub network: NetworkSettings,
 }
 
 /// Why there was no run.
@@ -52,7 +52,7 @@ pub struct Options {
 pub enum RunError {
     /// What was asked for is not in the catalogue.
     #[error(transparent)]
-    Plan(#[from] PlanError),
+    Plan(#[from] FetchPlanError),
     /// The network cannot be used.
     #[error(transparent)]
     Network(#[from] NetworkError),
@@ -70,23 +70,23 @@ pub fn run(
     options: &Options,
     clock: &Arc<dyn Clock>,
     listener: Listener<'_>,
-) -> Result<Summary, RunError> {
+) -> Result<RunSummary, RunError> {
     let plan = plan(catalogue, &options.request)?;
     let transport = Transport::new(options.network.clone(), Arc::clone(clock))?;
     let folder =
-        if options.mode == Mode::Offline { Folder::look(&options.data)? } else { Folder::take(&options.data)? };
+        if options.mode == FetchMode::Offline { Folder::look(&options.data)? } else { Folder::take(&options.data)? };
     match options.mode {
-        Mode::Locked => folder.needs_lock("--locked")?,
-        Mode::Offline => folder.needs_lock("--offline")?,
+        FetchMode::Locked => folder.needs_lock("--locked")?,
+        FetchMode::Offline => folder.needs_lock("--offline")?,
         _ => {}
     }
     let downloader = Downloader { transport: &transport, clock: clock.as_ref(), listener };
-    let compares = matches!(options.mode, Mode::Locked | Mode::Offline);
-    let by_hand = if compares { ByHand::new() } else { by_hand::judge(&folder, catalogue, &plan) };
+    let compares = matches!(options.mode, FetchMode::Locked | FetchMode::Offline);
+    let by_hand = if compares { ManualFiles::new() } else { by_hand::judge(&folder, catalogue, &plan) };
     let changes = changes(catalogue, options.mode, &plan, &folder, &by_hand, &downloader);
     let buurten = Mutex::default();
     let stop = AtomicBool::new(false);
-    let obtain = Obtain {
+    let obtain = FileFetcher {
         downloader,
         arrival: Arrival { downloader, folder: &folder, changes: changes.as_ref(), keep: options.keep },
         folder: &folder,
@@ -96,13 +96,13 @@ pub fn run(
         stop: &stop,
     };
     let outcomes = all(&plan, &obtain);
-    if !matches!(options.mode, Mode::Offline | Mode::Check) {
+    if !matches!(options.mode, FetchMode::Offline | FetchMode::Check) {
         licences::write(&folder, catalogue)?;
     }
     // With `--offline` and `--locked` it is no note, but a difference; in the other modes it is made anew.
-    let mut notes = if options.mode == Mode::Check { made::stale(&folder) } else { Vec::new() };
+    let mut notes = if options.mode == FetchMode::Check { made::stale(&folder) } else { Vec::new() };
     notes.extend(by_hand.values().filter_map(|judged| match judged {
-        Judged::Part { note, .. } => Some(note.clone()),
+        ManualVerdict::Part { note, .. } => Some(note.clone()),
         _ => None,
     }));
     let buurten = buurten.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -110,21 +110,24 @@ pub fn run(
     let mut strays = strays(&folder, catalogue, &plan, options.mode);
     let summary = summary(options, plan, outcomes, notes);
     let is_told = |name: &str| {
-        summary.files.iter().any(|done| matches!(&done.outcome, Outcome::Differs { name: told, .. } if told == name))
+        summary
+            .files
+            .iter()
+            .any(|done| matches!(&done.outcome, FileOutcome::Differs { name: told, .. } if told == name))
     };
     strays.retain(|stray| !is_told(&stray.name));
-    Ok(Summary { strays, ..summary })
+    Ok(RunSummary { strays, ..summary })
 }
 
 /// Asks when tables were changed last, if that can save or tell anything.
 fn changes(
     catalogue: &Catalogue,
-    mode: Mode,
-    plan: &Plan<'_>,
+    mode: FetchMode,
+    plan: &FetchPlan<'_>,
     folder: &Folder,
-    by_hand: &ByHand,
+    by_hand: &ManualFiles,
     downloader: &Downloader<'_>,
-) -> Option<Changes> {
+) -> Option<TableChanges> {
     let link = catalogue.changes.as_ref()?;
     let is_asked_for = |item: &Item<'_>| {
         let is_listed = item.file.table.is_some()
@@ -132,33 +135,33 @@ fn changes(
                 .file
                 .addresses
                 .iter()
-                .any(|address| matches!(&address.way, Way::Url { link: of, .. } if of.host() == link.host()));
-        let looks = matches!(mode, Mode::Update | Mode::Check);
+                .any(|address| matches!(&address.way, FetchWay::Url { link: of, .. } if of.host() == link.host()));
+        let looks = matches!(mode, FetchMode::Update | FetchMode::Check);
         is_listed
             && match folder.standing(item.file) {
-                Ok(Standing::AsLocked(_)) => looks,
-                Ok(Standing::ByHand(_)) => {
-                    let is_part = matches!(by_hand.get(item.file.name()), Some(Judged::Part { .. }));
-                    is_part && mode != Mode::Check
+                Ok(FileStanding::AsLocked(_)) => looks,
+                Ok(FileStanding::ByHand(_)) => {
+                    let is_part = matches!(by_hand.get(item.file.name()), Some(ManualVerdict::Part { .. }));
+                    is_part && mode != FetchMode::Check
                 }
                 Err(_) => false,
-                Ok(Standing::Damaged(_)) => matches!(mode, Mode::Get | Mode::Update),
-                Ok(Standing::Absent) => mode != Mode::Offline,
+                Ok(FileStanding::Damaged(_)) => matches!(mode, FetchMode::Get | FetchMode::Update),
+                Ok(FileStanding::Absent) => mode != FetchMode::Offline,
             }
     };
-    if plan.items.iter().any(is_asked_for) { Changes::ask(downloader, link) } else { None }
+    if plan.items.iter().any(is_asked_for) { TableChanges::ask(downloader, link) } else { None }
 }
 
 /// Files that are still to be got, and the hosts that are asked.
 #[derive(Debug, Default)]
-struct Queue {
+struct FileQueue {
     waiting: BTreeSet<usize>,
     asked: BTreeMap<String, usize>,
 }
 
-impl Queue {
+impl FileQueue {
     /// Takes the first file whose host is not asked yet, else the first of all.
-    fn take(&mut self, plan: &Plan<'_>) -> Option<usize> {
+    fn take(&mut self, plan: &FetchPlan<'_>) -> Option<usize> {
         let is_free = |at: &&usize| !self.asked.contains_key(host(plan, **at));
         let at = *self.waiting.iter().find(is_free).or_else(|| self.waiting.first())?;
         self.waiting.remove(&at);
@@ -166,7 +169,7 @@ impl Queue {
         Some(at)
     }
 
-    fn done(&mut self, plan: &Plan<'_>, at: usize) {
+    fn done(&mut self, plan: &FetchPlan<'_>, at: usize) {
         if let Some(count) = self.asked.get_mut(host(plan, at)) {
             *count -= 1;
         }
@@ -174,13 +177,13 @@ impl Queue {
     }
 }
 
-fn host<'p>(plan: &'p Plan<'_>, at: usize) -> &'p str {
+fn host<'p>(plan: &'p FetchPlan<'_>, at: usize) -> &'p str {
     plan.items[at].file.addresses[0].link().host()
 }
 
 /// Gets all files, on two threads.
-fn all(plan: &Plan<'_>, obtain: &Obtain<'_>) -> BTreeMap<usize, Outcome> {
-    let queue = Mutex::new(Queue { waiting: (0..plan.items.len()).collect(), ..Queue::default() });
+fn all(plan: &FetchPlan<'_>, obtain: &FileFetcher<'_>) -> BTreeMap<usize, FileOutcome> {
+    let queue = Mutex::new(FileQueue { waiting: (0..plan.items.len()).collect(), ..FileQueue::default() });
     let outcomes = Mutex::new(BTreeMap::new());
     let work = || {
         loop {
@@ -202,23 +205,28 @@ fn all(plan: &Plan<'_>, obtain: &Obtain<'_>) -> BTreeMap<usize, Outcome> {
     outcomes.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn summary(options: &Options, plan: Plan<'_>, mut outcomes: BTreeMap<usize, Outcome>, notes: Vec<String>) -> Summary {
+fn summary(
+    options: &Options,
+    plan: FetchPlan<'_>,
+    mut outcomes: BTreeMap<usize, FileOutcome>,
+    notes: Vec<String>,
+) -> RunSummary {
     let files = plan.items.iter().enumerate().map(|(at, item)| {
-        let not_tried = || Outcome::Missing {
+        let not_tried = || FileOutcome::Missing {
             trials: vec![Trial {
                 link: item.file.addresses[0].link().to_string(),
                 why: "not tried, because the disk is full".to_owned(),
             }],
         };
         let member = match &item.file.addresses[0].way {
-            Way::Url { member: Some(member), .. } => Some(member.to_string()),
+            FetchWay::Url { member: Some(member), .. } => Some(member.to_string()),
             _ => None,
         };
         let rows = match &item.file.addresses[0].way {
-            Way::Odata3(table) => Some(first_rows(table)),
+            FetchWay::Odata3(table) => Some(first_rows(table)),
             _ => None,
         };
-        Done {
+        FileResult {
             source: item.source.id.clone(),
             title: item.source.title.clone(),
             year: item.file.year,
@@ -232,6 +240,6 @@ fn summary(options: &Options, plan: Plan<'_>, mut outcomes: BTreeMap<usize, Outc
     });
     let files = files.collect();
     let notes = plan.notes.into_iter().chain(notes).collect();
-    let Plan { division, newest, .. } = plan;
-    Summary { mode: options.mode, data: options.data.clone(), division, newest, files, strays: Vec::new(), notes }
+    let FetchPlan { division, newest, .. } = plan;
+    RunSummary { mode: options.mode, data: options.data.clone(), division, newest, files, strays: Vec::new(), notes }
 }

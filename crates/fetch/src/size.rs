@@ -9,24 +9,24 @@ use std::path::Path;
 
 use crate::by_hand::boundaries_there;
 use crate::catalogue::{Catalogue, CatalogueFile, Use};
-use crate::check::{self, Found};
+use crate::check::{self, FileContent};
 use crate::folder::Folder;
 use crate::lock::LockedFile;
-use crate::not_had::NotHad;
-use crate::plan::Plan;
+use crate::not_had::FetchFailure;
+use crate::plan::FetchPlan;
 
 /// Refuses a table with less than half of the cells that its publisher counts, and removes it; whether these count
 /// cells without a figure too is said nowhere.
 ///
 /// # Errors
 /// It has fewer.
-pub(crate) fn refuse_fewer_cells(path: &Path, found: &Found, counted: Option<u64>) -> Result<(), NotHad> {
+pub(crate) fn refuse_fewer_cells(path: &Path, found: &FileContent, counted: Option<u64>) -> Result<(), FetchFailure> {
     let (Some(there), Some(counted)) = (found.observations, counted) else { return Ok(()) };
     if there.saturating_mul(2) >= counted {
         return Ok(());
     }
     drop(fs::remove_file(path));
-    Err(NotHad::from(format!(
+    Err(FetchFailure::from(format!(
         "found {there} observations, and its publisher counts {counted}: a part of the table is missing, perhaps \
          because it is being changed; run again in an hour"
     )))
@@ -42,8 +42,8 @@ pub(crate) fn refuse_smaller(
     file: &CatalogueFile,
     before: &LockedFile,
     path: &Path,
-    found: &Found,
-) -> Result<(), NotHad> {
+    found: &FileContent,
+) -> Result<(), FetchFailure> {
     let check = file.addresses.iter().find(|address| address.name == before.name).map(|address| &address.check);
     let had = check.and_then(|check| check::check(&folder.path(&before.name), check).ok()?.buurten);
     let (Some(now), Some(had)) = (found.buurten, had) else { return Ok(()) };
@@ -52,7 +52,7 @@ pub(crate) fn refuse_smaller(
     }
     drop(fs::remove_file(path));
     let name = &before.name;
-    Err(NotHad::from(format!(
+    Err(FetchFailure::from(format!(
         "found {now} buurten with figures, and `{name}` that is there has {had}: it looks like a part, and what is \
          there stays. If it is right, move `{name}` out of the folder and run again"
     )))
@@ -63,7 +63,7 @@ pub(crate) fn refuse_smaller(
 pub(crate) fn notes(
     folder: &Folder,
     catalogue: &Catalogue,
-    plan: &Plan<'_>,
+    plan: &FetchPlan<'_>,
     arrived: &BTreeMap<String, usize>,
 ) -> Vec<String> {
     let tables = plan.items.iter().filter(|item| item.source.uses != Use::Division);

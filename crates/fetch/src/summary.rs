@@ -6,13 +6,13 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use crate::outcome::{Mode, Outcome, Stray, Trial};
+use crate::outcome::{FetchMode, FileOutcome, StrayFile, Trial};
 
 /// What a run came to.
 #[derive(Debug, Clone)]
-pub struct Summary {
+pub struct RunSummary {
     /// How much was to be done.
-    pub mode: Mode,
+    pub mode: FetchMode,
     /// The folder.
     pub data: PathBuf,
     /// Division of the maps.
@@ -20,16 +20,16 @@ pub struct Summary {
     /// The newest division that has all figures.
     pub newest: i32,
     /// Each file of the plan, in the order of the catalogue.
-    pub files: Vec<Done>,
+    pub files: Vec<FileResult>,
     /// Files beyond the plan that are not as written down, where that was compared.
-    pub strays: Vec<Stray>,
+    pub strays: Vec<StrayFile>,
     /// What else is worth saying, a sentence each.
     pub notes: Vec<String>,
 }
 
 /// What became of a file.
 #[derive(Debug, Clone)]
-pub struct Done {
+pub struct FileResult {
     /// Id of its source.
     pub source: String,
     /// Title of its source.
@@ -47,26 +47,29 @@ pub struct Done {
     /// Whether there is no map without it.
     pub required: bool,
     /// What became of it.
-    pub outcome: Outcome,
+    pub outcome: FileOutcome,
 }
 
-impl Done {
+impl FileResult {
     /// Gives the name under which the file is in the folder, if it is.
     #[must_use]
     pub fn there(&self) -> Option<&str> {
         match &self.outcome {
-            Outcome::Fetched { entry, .. } => Some(&entry.name),
-            Outcome::Unchanged { name, .. } | Outcome::Kept { name } | Outcome::Unsure { name, .. } => Some(name),
-            Outcome::Newer { .. } | Outcome::Differs { .. } | Outcome::Missing { .. } | Outcome::Unusable { .. } => {
-                None
+            FileOutcome::Fetched { entry, .. } => Some(&entry.name),
+            FileOutcome::Unchanged { name, .. } | FileOutcome::Kept { name } | FileOutcome::Unsure { name, .. } => {
+                Some(name)
             }
+            FileOutcome::Newer { .. }
+            | FileOutcome::Differs { .. }
+            | FileOutcome::Missing { .. }
+            | FileOutcome::Unusable { .. } => None,
         }
     }
 }
 
 /// Whether a run did what it was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
+pub enum RunStatus {
     /// It did.
     Done,
     /// Something that is needed is not there.
@@ -75,36 +78,35 @@ pub enum Status {
     Newer,
 }
 
-impl Summary {
+impl RunSummary {
     /// Tells whether the run did what it was asked for.
     #[must_use]
-    pub fn status(&self) -> Status {
-        let fails = |done: &Done| match (&done.outcome, self.mode) {
-            (Outcome::Differs { .. }, _) | (Outcome::Missing { .. }, Mode::Locked) => true,
-            (Outcome::Missing { .. } | Outcome::Unusable { .. }, _) | (Outcome::Unsure { .. }, Mode::Check) => {
-                done.required
-            }
+    pub fn status(&self) -> RunStatus {
+        let fails = |done: &FileResult| match (&done.outcome, self.mode) {
+            (FileOutcome::Differs { .. }, _) | (FileOutcome::Missing { .. }, FetchMode::Locked) => true,
+            (FileOutcome::Missing { .. } | FileOutcome::Unusable { .. }, _)
+            | (FileOutcome::Unsure { .. }, FetchMode::Check) => done.required,
             _ => false,
         };
-        if self.files.iter().any(|done| matches!(done.outcome, Outcome::Newer { .. })) {
-            Status::Newer
+        if self.files.iter().any(|done| matches!(done.outcome, FileOutcome::Newer { .. })) {
+            RunStatus::Newer
         } else if self.files.iter().any(fails) || !self.strays.is_empty() {
-            Status::Failed
+            RunStatus::Failed
         } else {
-            Status::Done
+            RunStatus::Done
         }
     }
 
     /// Tells whether nothing is missing or differs, and only the publishers could not be asked.
     #[must_use]
     pub fn is_only_unsure(&self) -> bool {
-        let is_wrong = |done: &Done| match done.outcome {
-            Outcome::Differs { .. } => true,
-            Outcome::Missing { .. } | Outcome::Unusable { .. } => done.required,
+        let is_wrong = |done: &FileResult| match done.outcome {
+            FileOutcome::Differs { .. } => true,
+            FileOutcome::Missing { .. } | FileOutcome::Unusable { .. } => done.required,
             _ => false,
         };
         self.strays.is_empty()
-            && self.files.iter().any(|done| matches!(done.outcome, Outcome::Unsure { .. }))
+            && self.files.iter().any(|done| matches!(done.outcome, FileOutcome::Unsure { .. }))
             && !self.files.iter().any(is_wrong)
     }
 
@@ -112,13 +114,13 @@ impl Summary {
     #[must_use]
     pub fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
-        let named = |fits: &dyn Fn(&Outcome) -> bool| -> Vec<String> {
+        let named = |fits: &dyn Fn(&FileOutcome) -> bool| -> Vec<String> {
             self.files.iter().filter(|done| fits(&done.outcome)).map(name_of).collect()
         };
         let bytes: u64 = self
             .files
             .iter()
-            .filter(|done| matches!(done.outcome, Outcome::Fetched { .. }))
+            .filter(|done| matches!(done.outcome, FileOutcome::Fetched { .. }))
             .map(|done| done.outcome.bytes())
             .sum();
         let mut say = |what: &str, names: &[String], more: &str| {
@@ -126,22 +128,26 @@ impl Summary {
                 lines.push(format!("{what:<11} {}{more}: {}", names.len(), names.join(", ")));
             }
         };
-        say("fetched", &named(&|o| matches!(o, Outcome::Fetched { .. })), &format!(" ({})", megabytes(bytes)));
-        say("unchanged", &named(&|o| matches!(o, Outcome::Unchanged { .. })), "");
-        say("kept", &named(&|o| matches!(o, Outcome::Kept { .. })), " (put there by hand)");
-        say("not usable", &named(&|o| matches!(o, Outcome::Unusable { .. })), " (put there by hand)");
-        say("newer", &named(&|o| matches!(o, Outcome::Newer { .. })), "");
-        say("unsure", &named(&|o| matches!(o, Outcome::Unsure { .. })), " (kept, no newer one could be looked for)");
-        say("differs", &named(&|o| matches!(o, Outcome::Differs { .. })), "");
-        say("missing", &named(&|o| matches!(o, Outcome::Missing { .. })), "");
+        say("fetched", &named(&|o| matches!(o, FileOutcome::Fetched { .. })), &format!(" ({})", megabytes(bytes)));
+        say("unchanged", &named(&|o| matches!(o, FileOutcome::Unchanged { .. })), "");
+        say("kept", &named(&|o| matches!(o, FileOutcome::Kept { .. })), " (put there by hand)");
+        say("not usable", &named(&|o| matches!(o, FileOutcome::Unusable { .. })), " (put there by hand)");
+        say("newer", &named(&|o| matches!(o, FileOutcome::Newer { .. })), "");
+        say(
+            "unsure",
+            &named(&|o| matches!(o, FileOutcome::Unsure { .. })),
+            " (kept, no newer one could be looked for)",
+        );
+        say("differs", &named(&|o| matches!(o, FileOutcome::Differs { .. })), "");
+        say("missing", &named(&|o| matches!(o, FileOutcome::Missing { .. })), "");
         lines.extend(self.notes.iter().map(|note| format!("{:<11} {note}", "note")));
         for done in &self.files {
             match &done.outcome {
-                Outcome::Missing { trials } => lines.push(self.missing(done, trials)),
-                Outcome::Unusable { name, why } => lines.push(self.unusable(done, name, why)),
-                Outcome::Unsure { trials, .. } => lines.push(format!("unsure: {}{}", name_of(done), tried(trials))),
-                Outcome::Differs { name, why } => lines.push(format!("differs: `{name}` {why}")),
-                Outcome::Fetched { entry, kept: Some(kept), .. } => lines.push(kept_aside(&entry.name, kept)),
+                FileOutcome::Missing { trials } => lines.push(self.missing(done, trials)),
+                FileOutcome::Unusable { name, why } => lines.push(self.unusable(done, name, why)),
+                FileOutcome::Unsure { trials, .. } => lines.push(format!("unsure: {}{}", name_of(done), tried(trials))),
+                FileOutcome::Differs { name, why } => lines.push(format!("differs: `{name}` {why}")),
+                FileOutcome::Fetched { entry, kept: Some(kept), .. } => lines.push(kept_aside(&entry.name, kept)),
                 _ => {}
             }
         }
@@ -151,7 +157,7 @@ impl Summary {
     }
 
     /// Tells what is missing, why, and what to do by hand.
-    fn missing(&self, done: &Done, trials: &[Trial]) -> String {
+    fn missing(&self, done: &FileResult, trials: &[Trial]) -> String {
         let (word, tried) = (need(done), tried(trials));
         let mut text = format!("fetch_missing: {} {} “{}” ({word}){tried}", done.source, done.year, done.title);
         let path = self.data.join(&done.name);
@@ -164,8 +170,8 @@ impl Summary {
                 let stem = done.name.strip_suffix(".json").unwrap_or(&done.name);
                 let _ = write!(
                     text,
-                    "; it may be one page of several: save the address that stands at its end under `odata.nextLink` as \
-                     `{stem}_2.json` beside it, and so on until there is none"
+                    "; it may be one page of several: save the address that stands at its end under `odata.nextLink` \
+                     as `{stem}_2.json` beside it, and so on until there is none"
                 );
             }
         }
@@ -178,7 +184,7 @@ impl Summary {
     }
 
     /// Tells what somebody put there and cannot be used, why, and what to do.
-    fn unusable(&self, done: &Done, name: &str, why: &str) -> String {
+    fn unusable(&self, done: &FileResult, name: &str, why: &str) -> String {
         format!(
             "not usable: {} {} “{}” ({}): `{}`, put there by hand: {why}\n  put a whole one in its place, or take it \
              away and run again: then `{}` is fetched\n  its page: {}",
@@ -197,9 +203,11 @@ impl Summary {
         let data =
             if self.data == Path::new("data/raw") { String::new() } else { format!(" --data {}", self.data.display()) };
         match (self.status(), self.mode) {
-            (Status::Newer, _) => Some(format!("Next: veerkracht fetch --update{data}")),
-            (Status::Done, Mode::Get | Mode::Update | Mode::Locked) => Some(format!("Next: veerkracht build{data}")),
-            (Status::Failed, Mode::Get | Mode::Update) => {
+            (RunStatus::Newer, _) => Some(format!("Next: veerkracht fetch --update{data}")),
+            (RunStatus::Done, FetchMode::Get | FetchMode::Update | FetchMode::Locked) => {
+                Some(format!("Next: veerkracht build{data}"))
+            }
+            (RunStatus::Failed, FetchMode::Get | FetchMode::Update) => {
                 Some(format!("Next: veerkracht fetch{data} again: it goes on where this run ended"))
             }
             _ => None,
@@ -215,7 +223,7 @@ pub(crate) fn kept_aside(name: &str, kept: &str) -> String {
     )
 }
 
-fn need(done: &Done) -> &'static str {
+fn need(done: &FileResult) -> &'static str {
     if done.required { "needed for every map" } else { "the maps that need it are left out or say so" }
 }
 
@@ -226,15 +234,15 @@ fn tried(trials: &[Trial]) -> String {
     })
 }
 
-fn name_of(done: &Done) -> String {
+fn name_of(done: &FileResult) -> String {
     match &done.outcome {
-        Outcome::Fetched { entry, .. } => entry.name.clone(),
-        Outcome::Unchanged { name, .. }
-        | Outcome::Kept { name }
-        | Outcome::Unsure { name, .. }
-        | Outcome::Unusable { name, .. }
-        | Outcome::Differs { name, .. } => name.clone(),
-        Outcome::Newer { .. } | Outcome::Missing { .. } => done.name.clone(),
+        FileOutcome::Fetched { entry, .. } => entry.name.clone(),
+        FileOutcome::Unchanged { name, .. }
+        | FileOutcome::Kept { name }
+        | FileOutcome::Unsure { name, .. }
+        | FileOutcome::Unusable { name, .. }
+        | FileOutcome::Differs { name, .. } => name.clone(),
+        FileOutcome::Newer { .. } | FileOutcome::Missing { .. } => done.name.clone(),
     }
 }
 
@@ -249,8 +257,8 @@ pub fn megabytes(bytes: u64) -> String {
 mod tests {
     use super::*;
 
-    fn done(outcome: Outcome, required: bool) -> Done {
-        Done {
+    fn done(outcome: FileOutcome, required: bool) -> FileResult {
+        FileResult {
             source: "kwb".to_owned(),
             title: "Kerncijfers".to_owned(),
             year: 2024,
@@ -263,35 +271,46 @@ mod tests {
         }
     }
 
-    fn summary(mode: Mode, files: Vec<Done>) -> Summary {
-        Summary { mode, data: "raw".into(), division: 2024, newest: 2024, files, strays: Vec::new(), notes: Vec::new() }
+    fn summary(mode: FetchMode, files: Vec<FileResult>) -> RunSummary {
+        RunSummary {
+            mode,
+            data: "raw".into(),
+            division: 2024,
+            newest: 2024,
+            files,
+            strays: Vec::new(),
+            notes: Vec::new(),
+        }
     }
 
-    fn missing() -> Outcome {
-        Outcome::Missing { trials: vec![Trial { link: "https://a.nl/b".to_owned(), why: "gone (404)".to_owned() }] }
+    fn missing() -> FileOutcome {
+        FileOutcome::Missing { trials: vec![Trial { link: "https://a.nl/b".to_owned(), why: "gone (404)".to_owned() }] }
     }
 
     #[test]
     fn only_what_is_required_fails_a_run_but_all_of_it_with_locked() {
         let status = |mode, outcome, required| summary(mode, vec![done(outcome, required)]).status();
-        assert_eq!(status(Mode::Get, missing(), true), Status::Failed);
-        assert_eq!(status(Mode::Get, missing(), false), Status::Done);
-        assert_eq!(status(Mode::Locked, missing(), false), Status::Failed);
-        let differs = Outcome::Differs { name: "a".to_owned(), why: "b".to_owned() };
-        assert_eq!(status(Mode::Offline, differs, false), Status::Failed);
-        let newer = Outcome::Newer { link: "https://a.nl/b".to_owned() };
-        assert_eq!(summary(Mode::Check, vec![done(missing(), true), done(newer, false)]).status(), Status::Newer);
-        let unsure = || Outcome::Unsure { name: "a".to_owned(), trials: Vec::new() };
-        assert_eq!(status(Mode::Check, unsure(), true), Status::Failed);
+        assert_eq!(status(FetchMode::Get, missing(), true), RunStatus::Failed);
+        assert_eq!(status(FetchMode::Get, missing(), false), RunStatus::Done);
+        assert_eq!(status(FetchMode::Locked, missing(), false), RunStatus::Failed);
+        let differs = FileOutcome::Differs { name: "a".to_owned(), why: "b".to_owned() };
+        assert_eq!(status(FetchMode::Offline, differs, false), RunStatus::Failed);
+        let newer = FileOutcome::Newer { link: "https://a.nl/b".to_owned() };
+        assert_eq!(
+            summary(FetchMode::Check, vec![done(missing(), true), done(newer, false)]).status(),
+            RunStatus::Newer
+        );
+        let unsure = || FileOutcome::Unsure { name: "a".to_owned(), trials: Vec::new() };
+        assert_eq!(status(FetchMode::Check, unsure(), true), RunStatus::Failed);
         let is_only_unsure =
-            |outcome| summary(Mode::Check, vec![done(unsure(), true), done(outcome, true)]).is_only_unsure();
+            |outcome| summary(FetchMode::Check, vec![done(unsure(), true), done(outcome, true)]).is_only_unsure();
         assert!(is_only_unsure(unsure()) && !is_only_unsure(missing()));
-        assert_eq!(status(Mode::Update, unsure(), true), Status::Done);
+        assert_eq!(status(FetchMode::Update, unsure(), true), RunStatus::Done);
     }
 
     #[test]
     fn what_is_missing_is_told_with_what_was_tried_and_what_to_do_by_hand() {
-        let lines = summary(Mode::Get, vec![done(missing(), true)]).lines().join("\n");
+        let lines = summary(FetchMode::Get, vec![done(missing(), true)]).lines().join("\n");
         assert_eq!(
             lines,
             "missing     1: kwb/2024.zip\n\
@@ -305,8 +324,8 @@ mod tests {
     #[test]
     fn of_a_table_in_pages_the_address_of_its_rows_is_told() {
         let rows = Some("https://a.nl/b/TypedDataSet?$format=json".to_owned());
-        let table = Done { rows, name: "gezondheid_1.json".to_owned(), ..done(missing(), false) };
-        let said = summary(Mode::Get, vec![table]).lines().join("\n");
+        let table = FileResult { rows, name: "gezondheid_1.json".to_owned(), ..done(missing(), false) };
+        let said = summary(FetchMode::Get, vec![table]).lines().join("\n");
         assert!(
             said.contains("by hand: open https://a.nl/b/TypedDataSet?$format=json in a browser and save it"),
             "{said}"
@@ -316,7 +335,9 @@ mod tests {
 
     #[test]
     fn who_asks_for_another_division_is_told_the_newest_with_all_figures() {
-        let of = |division| Summary { division, ..summary(Mode::Get, vec![done(missing(), true)]) }.lines().join("\n");
+        let of = |division| {
+            RunSummary { division, ..summary(FetchMode::Get, vec![done(missing(), true)]) }.lines().join("\n")
+        };
         assert!(of(2025).contains("2024 is the newest division with all figures: --division 2024"), "{}", of(2025));
         assert!(!of(2024).contains("newest division"));
     }

@@ -1,7 +1,7 @@
 //! One request at a time, by the rules: encrypted, politely, through the right proxy, with a limit on silence.
 //!
-//! In: an [`Ask`]. Out: an [`Answer`], whatever its status. Guaranteed: redirects are followed at most five times and
-//! only to the encrypted web; with a [`Mirror`] nothing else is connected to; nothing waits for ever.
+//! In: an [`HttpRequest`]. Out: an [`HttpAnswer`], whatever its status. Guaranteed: redirects are followed at most five
+//! times and only to the encrypted web; with a [`Mirror`] nothing else is connected to; nothing waits for ever.
 
 use std::fmt;
 use std::io::Read as _;
@@ -16,7 +16,7 @@ use crate::clock::Clock;
 use crate::hosts::{Hosts, Pass};
 use crate::link::Link;
 use crate::mirror::Mirror;
-use crate::proxy::Proxies;
+use crate::proxy::SystemProxies;
 
 mod document;
 mod failure;
@@ -31,22 +31,22 @@ const MOST_REDIRECTS: usize = 5;
 
 /// How the network is reached.
 #[derive(Debug, Clone)]
-pub struct Network {
+pub struct NetworkSettings {
     /// Where everything is taken from in place of the publishers, if anywhere.
     pub mirror: Option<Mirror>,
     /// Certificates in PEM that are trusted besides those of the system.
     pub certificates: Option<Vec<u8>>,
     /// Proxies between here and there.
-    pub proxies: Proxies,
+    pub proxies: SystemProxies,
     /// How long one waits.
-    pub patience: Patience,
+    pub patience: Timeouts,
     /// Who asks.
     pub agent: String,
 }
 
 /// How long one waits.
 #[derive(Debug, Clone, Copy)]
-pub struct Patience {
+pub struct Timeouts {
     /// For a connection.
     pub connect: Duration,
     /// For the first byte of a file, and between two.
@@ -57,7 +57,7 @@ pub struct Patience {
     pub pause: Duration,
 }
 
-impl Default for Patience {
+impl Default for Timeouts {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(15),
@@ -70,7 +70,7 @@ impl Default for Patience {
 
 /// What kind of thing is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum RequestKind {
     /// A file that lies ready, taken as it is.
     File,
     /// Text that is computed, compressed on the way.
@@ -79,17 +79,17 @@ pub(crate) enum Kind {
 
 /// A request.
 #[derive(Debug)]
-pub(crate) struct Ask<'a> {
+pub(crate) struct HttpRequest<'a> {
     /// Publisher's address.
     pub link: &'a Link,
     /// What kind of thing is there.
-    pub kind: Kind,
+    pub kind: RequestKind,
     /// Headers besides the usual ones.
     pub headers: &'a [(header::HeaderName, String)],
 }
 
 /// What came back.
-pub(crate) struct Answer {
+pub(crate) struct HttpAnswer {
     /// Its status.
     pub status: u16,
     /// Its headers.
@@ -108,7 +108,7 @@ pub(crate) struct Answer {
 #[derive(Debug)]
 pub(crate) struct Transport {
     agents: Vec<(Option<String>, Agent)>,
-    network: Network,
+    network: NetworkSettings,
     hosts: Arc<Hosts>,
 }
 
@@ -117,7 +117,7 @@ impl Transport {
     ///
     /// # Errors
     /// [`NetworkError`].
-    pub(crate) fn new(network: Network, clock: Arc<dyn Clock>) -> Result<Transport, NetworkError> {
+    pub(crate) fn new(network: NetworkSettings, clock: Arc<dyn Clock>) -> Result<Transport, NetworkError> {
         let hosts = Hosts::new(clock, network.patience.pause);
         let roots = trust::roots(network.certificates.as_deref())?;
         let mut agents = vec![(None, agent(&network, roots.clone(), None))];
@@ -146,7 +146,7 @@ impl Transport {
     ///
     /// # Errors
     /// [`TransportError`].
-    pub(crate) fn get(&self, ask: &Ask<'_>) -> Result<Answer, TransportError> {
+    pub(crate) fn get(&self, ask: &HttpRequest<'_>) -> Result<HttpAnswer, TransportError> {
         let mut link = ask.link.clone();
         for _ in 0..=MOST_REDIRECTS {
             let answer = self.get_one(&link, ask)?;
@@ -166,7 +166,7 @@ impl Transport {
         })
     }
 
-    fn get_one(&self, link: &Link, ask: &Ask<'_>) -> Result<Answer, TransportError> {
+    fn get_one(&self, link: &Link, ask: &HttpRequest<'_>) -> Result<HttpAnswer, TransportError> {
         let host = link.host().to_owned();
         if !link.is_secure() {
             return Err(TransportError::Redirect { link: link.clone(), found: link.to_string(), expected: "https" });
@@ -178,8 +178,8 @@ impl Transport {
         // What breaks is the connection to the mirror, and its certificate is what is looked at.
         let host = if self.network.mirror.is_some() { format!("{} (the mirror)", place.host()) } else { host };
         let (silence, encoding) = match ask.kind {
-            Kind::File => (self.network.patience.file, "identity"),
-            Kind::Table => (self.network.patience.table, "gzip"),
+            RequestKind::File => (self.network.patience.file, "identity"),
+            RequestKind::Table => (self.network.patience.table, "gzip"),
         };
         let mut request = agent.get(place.to_string()).header(header::ACCEPT_ENCODING, encoding);
         for (name, value) in ask.headers {
@@ -189,7 +189,7 @@ impl Transport {
         match request.call() {
             Ok(response) => {
                 pass.connected(true);
-                Ok(Answer::of(response, link.clone(), host, silence, pass))
+                Ok(HttpAnswer::of(response, link.clone(), host, silence, pass))
             }
             Err(error) => {
                 let error = failure::told(&error, host, silence, self.network.patience.connect);
@@ -200,12 +200,12 @@ impl Transport {
     }
 }
 
-impl Answer {
-    fn of(response: Response<Body>, link: Link, host: String, silence: Duration, pass: Pass) -> Answer {
+impl HttpAnswer {
+    fn of(response: Response<Body>, link: Link, host: String, silence: Duration, pass: Pass) -> HttpAnswer {
         let (head, body) = response.into_parts();
         let status: StatusCode = head.status;
         let body = body.into_with_config().limit(u64::MAX).reader();
-        Answer { status: status.as_u16(), headers: head.headers, link, host, body, silence, _pass: pass }
+        HttpAnswer { status: status.as_u16(), headers: head.headers, link, host, body, silence, _pass: pass }
     }
 
     /// Gives a header, if it is text.
@@ -236,14 +236,14 @@ impl Answer {
     }
 }
 
-impl fmt::Debug for Answer {
+impl fmt::Debug for HttpAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Answer").field("status", &self.status).field("link", &self.link).finish_non_exhaustive()
     }
 }
 
 /// Makes a client; it follows nothing by itself and decodes nothing.
-fn agent(network: &Network, roots: RootCerts, proxy: Option<Proxy>) -> Agent {
+fn agent(network: &NetworkSettings, roots: RootCerts, proxy: Option<Proxy>) -> Agent {
     let tls = TlsConfig::builder().root_certs(roots).build();
     Agent::config_builder()
         .http_status_as_error(false)

@@ -10,7 +10,7 @@ use std::path::Path;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use crate::pattern::Pattern;
+use crate::pattern::FilePattern;
 use crate::retry::{DiskError, DownloadError};
 
 /// A member unpacks to at most so many bytes.
@@ -25,12 +25,12 @@ const SMALL: u64 = 1 << 20;
 /// A zip that can be read.
 pub(crate) struct Zip {
     archive: ZipArchive<BufReader<File>>,
-    members: Vec<Member>,
+    members: Vec<ZipMember>,
 }
 
 /// A file in a zip.
 #[derive(Debug, Clone)]
-pub(crate) struct Member {
+pub(crate) struct ZipMember {
     /// Its number in the zip.
     index: usize,
     /// Its name, folders included.
@@ -67,13 +67,13 @@ impl Zip {
                      {MOST_TIMES} times as much are unpacked"
                 ));
             }
-            members.push(Member { index, name, size });
+            members.push(ZipMember { index, name, size });
         }
         Ok(Zip { archive, members })
     }
 
     /// Lists the files in it.
-    pub(crate) fn members(&self) -> &[Member] {
+    pub(crate) fn members(&self) -> &[ZipMember] {
         &self.members
     }
 
@@ -92,7 +92,7 @@ impl Zip {
     ///
     /// # Errors
     /// None does; says which are there.
-    pub(crate) fn find(&self, pattern: &Pattern) -> Result<Member, String> {
+    pub(crate) fn find(&self, pattern: &FilePattern) -> Result<ZipMember, String> {
         let fitting = self.members.iter().filter(|member| pattern.fits(&member.name));
         let largest = fitting.max_by_key(|member| member.size);
         largest.cloned().ok_or_else(|| format!("no file `{pattern}` is in the zip; it has {}", self.listed()))
@@ -102,7 +102,7 @@ impl Zip {
     ///
     /// # Errors
     /// It is damaged, or packed in a way that is not known.
-    pub(crate) fn read(&mut self, member: &Member) -> Result<impl Read + use<'_>, String> {
+    pub(crate) fn read(&mut self, member: &ZipMember) -> Result<impl Read + use<'_>, String> {
         let name = &member.name;
         let file = self.archive.by_index(member.index).map_err(|error| format!("`{name}` in it: {}", said(&error)))?;
         // The size that the zip says may be less than what comes.
@@ -113,7 +113,7 @@ impl Zip {
     ///
     /// # Errors
     /// [`DownloadError::Odd`] where it is damaged, [`DownloadError::Disk`] where the disk refuses.
-    pub(crate) fn unpack(&mut self, member: &Member, path: &Path) -> Result<(), DownloadError> {
+    pub(crate) fn unpack(&mut self, member: &ZipMember, path: &Path) -> Result<(), DownloadError> {
         let odd = |what: String| DownloadError::Odd { what };
         let mut out = File::create(path).map_err(DiskError::at("making", path))?;
         let mut file = self.read(member).map_err(odd)?;
@@ -192,12 +192,12 @@ pub(crate) mod tests {
         let bytes =
             zip_of(&[("shape/b.shp", b"1"), ("gpkg/buurten_2024.gpkg", b"whole"), ("gpkg/buurten_2024.txt", b"x")]);
         let mut zip = opened(&bytes).unwrap();
-        let member = zip.find(&Pattern::parse("*BUURTEN*.gpkg").unwrap()).unwrap();
+        let member = zip.find(&FilePattern::parse("*BUURTEN*.gpkg").unwrap()).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("out");
         zip.unpack(&member, &path).unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"whole");
-        let error = zip.find(&Pattern::parse("*.csv").unwrap()).unwrap_err();
+        let error = zip.find(&FilePattern::parse("*.csv").unwrap()).unwrap_err();
         assert!(error.contains("shape/b.shp, gpkg/buurten_2024.gpkg"), "{error}");
     }
 

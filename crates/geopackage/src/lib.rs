@@ -71,7 +71,7 @@ const REFERENCE_SYSTEMS: [(&str, i32, &str, &str, &str); 4] = [
 
 /// A layer of multipolygons, as the contents of the file name it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Layer<'a> {
+pub struct PackageLayer<'a> {
     /// Name of its table, which has the column `geom`.
     pub name: &'a str,
     /// Name for people.
@@ -113,7 +113,7 @@ pub fn write_alone(database: &Connection) -> rusqlite::Result<()> {
 ///
 /// # Errors
 /// What `SQLite` says.
-pub fn register(database: &Connection, layer: &Layer<'_>) -> rusqlite::Result<()> {
+pub fn register(database: &Connection, layer: &PackageLayer<'_>) -> rusqlite::Result<()> {
     let side = |place: usize| layer.extent.map(|extent| extent[place]);
     database.execute(
         "INSERT INTO gpkg_contents VALUES (?1, 'features', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -130,7 +130,7 @@ pub fn register(database: &Connection, layer: &Layer<'_>) -> rusqlite::Result<()
 ///
 /// # Errors
 /// What `SQLite` says.
-pub fn register_table(database: &Connection, table: &Layer<'_>) -> rusqlite::Result<()> {
+pub fn register_table(database: &Connection, table: &PackageLayer<'_>) -> rusqlite::Result<()> {
     database.execute(
         "INSERT INTO gpkg_contents VALUES (?1, 'attributes', ?2, ?3, ?4, NULL, NULL, NULL, NULL, NULL)",
         params![table.name, table.title, table.description, table.changed],

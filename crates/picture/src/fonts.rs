@@ -41,7 +41,7 @@ const LACKING: char = '?';
 
 /// A line of glyphs.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Shaped {
+pub(crate) struct GlyphLine {
     /// The text that they show: what the font lacks is replaced.
     pub text: String,
     /// In the order in which they are drawn.
@@ -104,7 +104,7 @@ impl Fonts {
     }
 
     /// Shapes a line.
-    pub(crate) fn shape(&self, text: &str, weight: Weight) -> Shaped {
+    pub(crate) fn shape(&self, text: &str, weight: Weight) -> GlyphLine {
         let text = self.readable(text, weight);
         let face = self.face(weight);
         let mut buffer = UnicodeBuffer::new();
@@ -125,7 +125,7 @@ impl Fonts {
             }
         });
         let glyphs = glyphs.collect();
-        Shaped { text, glyphs }
+        GlyphLine { text, glyphs }
     }
 
     /// Measures a line set at `size` points per em; points.
@@ -183,20 +183,20 @@ impl Fonts {
     }
 
     /// Draws the outlines of a line, `at` the start of its baseline, in points.
-    pub(crate) fn outline(&self, text: &str, at: [f32; 2], size: f32, weight: Weight, out: &mut dyn Outline) {
+    pub(crate) fn outline(&self, text: &str, at: [f32; 2], size: f32, weight: Weight, out: &mut dyn GlyphOutline) {
         let face = self.face(weight);
         let em = f32::from(u16::try_from(face.units_per_em()).unwrap_or(1000));
         let mut pen = at[0];
         for glyph in self.shape(text, weight).glyphs {
             let from = [pen + glyph.offset[0] * size, at[1] - glyph.offset[1] * size];
-            face.outline_glyph(GlyphId(glyph.id), &mut Placed { from, scale: size / em, out });
+            face.outline_glyph(GlyphId(glyph.id), &mut GlyphPlacement { from, scale: size / em, out });
             pen += glyph.advance * size;
         }
     }
 }
 
 /// Takes the curves of glyphs, in points of the page.
-pub(crate) trait Outline {
+pub(crate) trait GlyphOutline {
     /// Begins a contour.
     fn move_to(&mut self, to: [f32; 2]);
     /// Goes on straight.
@@ -210,20 +210,20 @@ pub(crate) trait Outline {
 }
 
 /// A glyph at its place on the page.
-struct Placed<'a> {
+struct GlyphPlacement<'a> {
     from: [f32; 2],
     scale: f32,
-    out: &'a mut dyn Outline,
+    out: &'a mut dyn GlyphOutline,
 }
 
-impl Placed<'_> {
+impl GlyphPlacement<'_> {
     /// Brings a point of the font, y up, to the page.
     fn at(&self, x: f32, y: f32) -> [f32; 2] {
         [self.from[0] + x * self.scale, self.from[1] - y * self.scale]
     }
 }
 
-impl OutlineBuilder for Placed<'_> {
+impl OutlineBuilder for GlyphPlacement<'_> {
     fn move_to(&mut self, x: f32, y: f32) {
         self.out.move_to(self.at(x, y));
     }

@@ -17,13 +17,13 @@ mod svg;
 mod table;
 
 pub use fonts::{Fonts, Weight, font_file};
-pub use pdf::{Document, PdfError, pdf};
+pub use pdf::{PdfDocument, PdfError, pdf};
 pub use png::{PngError, patterns, png};
 pub use qr::{QrError, qr};
-pub use scene::{Block, Colour, Hatch, Mark, Part, Path, Role, Scene, Stroke, Text, ink_on};
-pub use set::{Column, LegendRow, ScaleBar, Style};
+pub use scene::{Block, BlockPart, Colour, Hatch, Mark, Path, Role, Scene, SceneText, Stroke, ink_on};
+pub use set::{LegendRow, PageColumn, ScaleBar, TextStyle};
 pub use svg::{WebFont, escape, svg};
-pub use table::{Cell, Table, TableColumn};
+pub use table::{PaperCell, PaperColumn, PaperTable};
 
 #[cfg(test)]
 mod tests;

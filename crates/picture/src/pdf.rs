@@ -18,12 +18,12 @@ use krilla::tagging::{
 use krilla::text::{GlyphId, KrillaGlyph};
 use krilla::{Document as Pdf, SerializeSettings};
 
-use crate::fonts::{Fonts, Outline as GlyphOutline};
-use crate::scene::{Block, Colour, HALO, Mark, Part, Path, Role, Scene, Stroke, Text};
+use crate::fonts::{Fonts, GlyphOutline};
+use crate::scene::{Block, BlockPart, Colour, HALO, Mark, Path, Role, Scene, SceneText, Stroke};
 
 /// Pages that belong together.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Document {
+pub struct PdfDocument {
     /// What it is called.
     pub title: String,
     /// Language of its texts, such as `nl`.
@@ -58,7 +58,7 @@ pub enum PdfError {
 ///
 /// # Errors
 /// When there is no page, a page has no size, or the writer refuses what would not be accessible.
-pub fn pdf(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, PdfError> {
+pub fn pdf(document: &PdfDocument, fonts: &Fonts) -> Result<Vec<u8>, PdfError> {
     if document.pages.is_empty() {
         return Err(PdfError::Empty);
     }
@@ -79,7 +79,7 @@ pub fn pdf(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, PdfError> {
             .ok_or_else(|| PdfError::Size { page: place + 1, size: scene.size.map(|side| side.to_string()) })?;
         let mut page = pdf.start_page_with(settings);
         let mut surface = page.surface();
-        let mut writer = Writer { surface: &mut surface, fonts };
+        let mut writer = PdfWriter { surface: &mut surface, fonts };
         let mut section = TagGroup::new(Tag::Section);
         for block in &scene.blocks {
             writer.block(block, &mut section);
@@ -94,12 +94,12 @@ pub fn pdf(document: &Document, fonts: &Fonts) -> Result<Vec<u8>, PdfError> {
     pdf.finish().map_err(|error| refused(&error))
 }
 
-struct Writer<'a, 's> {
+struct PdfWriter<'a, 's> {
     surface: &'a mut Surface<'s>,
     fonts: &'a Fonts,
 }
 
-impl Writer<'_, '_> {
+impl PdfWriter<'_, '_> {
     fn block(&mut self, block: &Block, into: &mut TagGroup) {
         if block.role == Role::Decoration {
             self.decoration(block);
@@ -111,8 +111,8 @@ impl Writer<'_, '_> {
         let mut marks: Vec<&Mark> = Vec::new();
         for part in &block.parts {
             match part {
-                Part::Mark(mark) => marks.push(mark),
-                Part::Block(inner) => {
+                BlockPart::Mark(mark) => marks.push(mark),
+                BlockPart::Block(inner) => {
                     self.marks(&std::mem::take(&mut marks), &block.role, body.as_mut().unwrap_or(&mut group));
                     self.block(inner, body.as_mut().unwrap_or(&mut group));
                 }
@@ -129,12 +129,12 @@ impl Writer<'_, '_> {
     fn decoration(&mut self, block: &Block) {
         for part in &block.parts {
             match part {
-                Part::Mark(mark) => {
+                BlockPart::Mark(mark) => {
                     self.surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Layout)));
                     self.mark(mark);
                     self.surface.end_tagged();
                 }
-                Part::Block(inner) => self.decoration(inner),
+                BlockPart::Block(inner) => self.decoration(inner),
             }
         }
     }
@@ -192,10 +192,10 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn text(&mut self, text: &Text) {
+    fn text(&mut self, text: &SceneText) {
         let [x, y] = text.at;
         if let Some(halo) = text.halo {
-            let mut letters = Letters(PathBuilder::new());
+            let mut letters = PdfOutlines(PathBuilder::new());
             self.fonts.outline(&text.text, text.at, text.size, text.weight, &mut letters);
             if let Some(path) = letters.0.finish() {
                 self.surface.set_fill(None);
@@ -225,7 +225,7 @@ impl Writer<'_, '_> {
 }
 
 /// Gives the tag of a role; `parts` are what is in it.
-fn kind(role: &Role, parts: &[Part]) -> TagKind {
+fn kind(role: &Role, parts: &[BlockPart]) -> TagKind {
     match role {
         Role::Heading(level) => {
             let level = NonZeroU16::new(*level).unwrap_or(NonZeroU16::MIN);
@@ -243,9 +243,9 @@ fn kind(role: &Role, parts: &[Part]) -> TagKind {
 }
 
 /// Joins the lines of a block.
-fn words(parts: &[Part]) -> String {
+fn words(parts: &[BlockPart]) -> String {
     let lines = parts.iter().filter_map(|part| match part {
-        Part::Mark(Mark::Text(text)) => Some(text.text.as_str()),
+        BlockPart::Mark(Mark::Text(text)) => Some(text.text.as_str()),
         _ => None,
     });
     lines.collect::<Vec<_>>().join(" ")
@@ -282,9 +282,9 @@ fn drawn(path: &Path) -> Option<krilla::geom::Path> {
 }
 
 /// Gathers the outlines of letters.
-struct Letters(PathBuilder);
+struct PdfOutlines(PathBuilder);
 
-impl GlyphOutline for Letters {
+impl GlyphOutline for PdfOutlines {
     fn move_to(&mut self, [x, y]: [f32; 2]) {
         self.0.move_to(x, y);
     }

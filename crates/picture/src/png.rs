@@ -5,8 +5,8 @@ use tiny_skia::{
     Transform,
 };
 
-use crate::fonts::{Fonts, Outline};
-use crate::scene::{Block, Colour, HALO, Hatch, Mark, Part, Path, Scene, Stroke, Text};
+use crate::fonts::{Fonts, GlyphOutline};
+use crate::scene::{Block, BlockPart, Colour, HALO, Hatch, Mark, Path, Scene, SceneText, Stroke};
 
 /// Most pixels of a picture: an A3 page at 200 dots per inch has eight million.
 const MOST_PIXELS: f32 = 12_000_000.0;
@@ -113,8 +113,8 @@ impl Canvas<'_> {
     fn block(&mut self, block: &Block) {
         for part in &block.parts {
             match part {
-                Part::Mark(mark) => self.mark(mark),
-                Part::Block(block) => self.block(block),
+                BlockPart::Mark(mark) => self.mark(mark),
+                BlockPart::Block(block) => self.block(block),
             }
         }
     }
@@ -174,8 +174,8 @@ impl Canvas<'_> {
         self.pixmap.stroke_path(path, &paint(stroke.colour, opacity), &pen, self.scale, self.clip.as_ref());
     }
 
-    fn text(&mut self, text: &Text) {
-        let mut letters = Letters(PathBuilder::new());
+    fn text(&mut self, text: &SceneText) {
+        let mut letters = PngOutlines(PathBuilder::new());
         self.fonts.outline(&text.text, text.at, text.size, text.weight, &mut letters);
         let Some(path) = letters.0.finish() else { return };
         if let Some(halo) = text.halo {
@@ -209,9 +209,9 @@ fn drawn(path: &Path) -> Option<tiny_skia::Path> {
 }
 
 /// Gathers the outlines of letters.
-struct Letters(PathBuilder);
+struct PngOutlines(PathBuilder);
 
-impl Outline for Letters {
+impl GlyphOutline for PngOutlines {
     fn move_to(&mut self, [x, y]: [f32; 2]) {
         self.0.move_to(x, y);
     }

@@ -30,12 +30,12 @@ pub struct Block {
     /// What they mean.
     pub role: Role,
     /// Marks and blocks within, in the order in which they are drawn and read.
-    pub parts: Vec<Part>,
+    pub parts: Vec<BlockPart>,
 }
 
 /// A part of a block.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Part {
+pub enum BlockPart {
     /// Something that is drawn.
     Mark(Mark),
     /// A block within.
@@ -87,7 +87,7 @@ pub enum Mark {
         hatch: Hatch,
     },
     /// One line of text.
-    Text(Text),
+    Text(SceneText),
     /// Marks of which only what lies inside a rectangle is drawn.
     Clipped {
         /// West edge, north edge, width, height.
@@ -131,7 +131,7 @@ pub struct Hatch {
 
 /// One line of text.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Text {
+pub struct SceneText {
     /// Start of the baseline.
     pub at: [f32; 2],
     /// The text.
@@ -150,13 +150,13 @@ impl Block {
     /// Makes a block of marks.
     #[must_use]
     pub fn of(role: Role, marks: Vec<Mark>) -> Block {
-        Block { role, parts: marks.into_iter().map(Part::Mark).collect() }
+        Block { role, parts: marks.into_iter().map(BlockPart::Mark).collect() }
     }
 
     /// Makes a block of blocks.
     #[must_use]
     pub fn around(role: Role, blocks: Vec<Block>) -> Block {
-        Block { role, parts: blocks.into_iter().map(Part::Block).collect() }
+        Block { role, parts: blocks.into_iter().map(BlockPart::Block).collect() }
     }
 }
 

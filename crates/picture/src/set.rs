@@ -1,7 +1,7 @@
 //! Setting a column of a page: texts, legends and a scale bar below each other.
 
 use crate::fonts::{Fonts, Weight};
-use crate::scene::{Block, Colour, Hatch, Mark, Part, Path, Role, Stroke, Text, ink_on};
+use crate::scene::{Block, BlockPart, Colour, Hatch, Mark, Path, Role, SceneText, Stroke, ink_on};
 
 /// Height of a line, ems.
 pub(crate) const LEADING: f32 = 1.35;
@@ -14,7 +14,7 @@ const RIM: Stroke = Stroke { colour: [0x8A, 0x92, 0x99], width: 0.7 };
 
 /// How a text looks.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Style {
+pub struct TextStyle {
     /// Points per em.
     pub size: f32,
     /// How heavy the letters are.
@@ -61,11 +61,11 @@ impl ScaleBar {
 
     /// Draws the bar with its west end at a point; the text is set to the right of it.
     #[must_use]
-    pub fn block(&self, [x, y]: [f32; 2], style: Style) -> Block {
+    pub fn block(&self, [x, y]: [f32; 2], style: TextStyle) -> Block {
         let stroke = Some(Stroke { colour: style.colour, width: 1.0 });
         let ends = vec![[x, y - 4.0], [x, y], [x + self.length, y], [x + self.length, y - 4.0]];
         let bar = Mark::Shape { path: Path { parts: vec![ends], closed: false }, fill: None, stroke };
-        let label = Mark::Text(Text {
+        let label = Mark::Text(SceneText {
             at: [x + self.length + 4.0, y],
             text: self.label.clone(),
             size: style.size,
@@ -75,14 +75,14 @@ impl ScaleBar {
         });
         Block {
             role: Role::Paragraph,
-            parts: vec![Part::Block(Block::of(Role::Decoration, vec![bar])), Part::Mark(label)],
+            parts: vec![BlockPart::Block(Block::of(Role::Decoration, vec![bar])), BlockPart::Mark(label)],
         }
     }
 }
 
 /// A column of a page, filled from above.
 #[derive(Debug)]
-pub struct Column<'a> {
+pub struct PageColumn<'a> {
     pub(crate) fonts: &'a Fonts,
     /// West edge, points.
     pub left: f32,
@@ -94,11 +94,11 @@ pub struct Column<'a> {
     pub blocks: Vec<Block>,
 }
 
-impl<'a> Column<'a> {
+impl<'a> PageColumn<'a> {
     /// Begins a column at a point.
     #[must_use]
-    pub fn new(fonts: &'a Fonts, [left, y]: [f32; 2], width: f32) -> Column<'a> {
-        Column { fonts, left, width, y, blocks: Vec::new() }
+    pub fn new(fonts: &'a Fonts, [left, y]: [f32; 2], width: f32) -> PageColumn<'a> {
+        PageColumn { fonts, left, width, y, blocks: Vec::new() }
     }
 
     /// Gives the fonts in which it is set.
@@ -113,20 +113,20 @@ impl<'a> Column<'a> {
     }
 
     /// Sets a text of a role on as many lines as it needs.
-    pub fn text(&mut self, role: Role, text: &str, style: Style) {
+    pub fn text(&mut self, role: Role, text: &str, style: TextStyle) {
         let marks = self.lines(text, style, self.left, self.width);
         self.blocks.push(Block::of(role, marks));
     }
 
     /// Measures how high a text would be, points.
     #[must_use]
-    pub fn height(&self, text: &str, style: Style) -> f32 {
+    pub fn height(&self, text: &str, style: TextStyle) -> f32 {
         let lines = self.fonts.wrap(text, style.size, style.weight, self.width).len();
         lines_high(lines, style.size)
     }
 
     /// Sets lines from `left` on and moves below them.
-    fn lines(&mut self, text: &str, style: Style, left: f32, room: f32) -> Vec<Mark> {
+    fn lines(&mut self, text: &str, style: TextStyle, left: f32, room: f32) -> Vec<Mark> {
         let mut marks = Vec::new();
         for line in self.fonts.wrap(text, style.size, style.weight, room) {
             marks.push(Mark::Text(style.at([left, self.y + style.size], line)));
@@ -136,7 +136,7 @@ impl<'a> Column<'a> {
     }
 
     /// Sets a legend: swatches of `swatch` points wide and high, with their words and counts.
-    pub fn legend(&mut self, rows: &[LegendRow], style: Style, swatch: [f32; 2]) {
+    pub fn legend(&mut self, rows: &[LegendRow], style: TextStyle, swatch: [f32; 2]) {
         let gap = 9.0;
         let counts = rows.iter().filter_map(|row| row.count.as_deref());
         let counts = counts.map(|count| self.fonts.width(count, style.size, style.weight)).fold(0.0, f32::max);
@@ -150,19 +150,19 @@ impl<'a> Column<'a> {
             picture.extend(row.hatch.map(|hatch| Mark::Hatch { path: place, hatch }));
             // The middle of the first line lies beside the middle of the swatch.
             self.y += ((swatch[1] - style.size * LEADING) / 2.0).max(0.0);
-            let mut parts = vec![Part::Block(Block::of(Role::Decoration, picture))];
+            let mut parts = vec![BlockPart::Block(Block::of(Role::Decoration, picture))];
             if let Some(key) = &row.key {
-                let letter = Style { weight: Weight::Bold, colour: ink_on(row.colour), ..style };
+                let letter = TextStyle { weight: Weight::Bold, colour: ink_on(row.colour), ..style };
                 let wide = self.fonts.width(key, letter.size, letter.weight);
                 let at = [self.left + (swatch[0] - wide) / 2.0, top + f32::midpoint(swatch[1], letter.size * CAPITAL)];
-                parts.push(Part::Mark(Mark::Text(letter.at(at, key.clone()))));
+                parts.push(BlockPart::Mark(Mark::Text(letter.at(at, key.clone()))));
             }
             let baseline = self.y + style.size;
-            parts.extend(self.lines(&row.label, style, left, room).into_iter().map(Part::Mark));
+            parts.extend(self.lines(&row.label, style, left, room).into_iter().map(BlockPart::Mark));
             if let Some(count) = &row.count {
                 let width = self.fonts.width(count, style.size, style.weight);
                 let at = [self.left + self.width - width, baseline];
-                parts.push(Part::Mark(Mark::Text(style.at(at, count.clone()))));
+                parts.push(BlockPart::Mark(Mark::Text(style.at(at, count.clone()))));
             }
             self.y = (self.y + 4.0).max(top + swatch[1] + 5.0);
             items.push(Block { role: Role::Item, parts });
@@ -171,11 +171,11 @@ impl<'a> Column<'a> {
     }
 }
 
-impl Style {
+impl TextStyle {
     /// Makes a line of text in this style.
     #[must_use]
-    pub fn at(self, at: [f32; 2], text: String) -> Text {
-        Text { at, text, size: self.size, weight: self.weight, colour: self.colour, halo: None }
+    pub fn at(self, at: [f32; 2], text: String) -> SceneText {
+        SceneText { at, text, size: self.size, weight: self.weight, colour: self.colour, halo: None }
     }
 }
 

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::fonts::{Fonts, Weight};
-use crate::scene::{Block, Colour, HALO, Hatch, Mark, Part, Path, Role, Scene, Stroke, Text};
+use crate::scene::{Block, BlockPart, Colour, HALO, Hatch, Mark, Path, Role, Scene, SceneText, Stroke};
 
 /// Side of a pattern of slanted lines whose distance along a side of the page is one.
 const ACROSS: f32 = std::f32::consts::FRAC_1_SQRT_2;
@@ -21,17 +21,17 @@ pub struct WebFont<'a> {
 /// Writes a page as SVG.
 #[must_use]
 pub fn svg(scene: &Scene, fonts: &Fonts, font: Option<WebFont<'_>>) -> String {
-    let mut writer = Writer { fonts, out: String::new(), hatches: Vec::new(), clips: Vec::new() };
+    let mut writer = SvgWriter { fonts, out: String::new(), hatches: Vec::new(), clips: Vec::new() };
     for block in &scene.blocks {
         writer.block(block);
     }
-    let Writer { out: body, hatches, clips, .. } = writer;
+    let SvgWriter { out: body, hatches, clips, .. } = writer;
     let [width, height] = scene.size.map(number);
     let data = scene.data.iter().map(|(name, value)| format!(" data-{name}=\"{}\"", escape(value)));
     let data = data.collect::<Vec<_>>().concat();
     let mut out = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" \
-         lang=\"{}\" font-family=\"Noto Sans, DejaVu Sans, Arial, sans-serif\"{data}>\n<title>{}</title>\n<defs>\n",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} \
+         {height}\" lang=\"{}\" font-family=\"Noto Sans, DejaVu Sans, Arial, sans-serif\"{data}>\n<title>{}</title>\n<defs>\n",
         escape(&scene.language),
         escape(&scene.title),
     );
@@ -40,8 +40,8 @@ pub fn svg(scene: &Scene, fonts: &Fonts, font: Option<WebFont<'_>>) -> String {
         line(
             &mut out,
             format_args!(
-                "<style>@font-face{{font-family:\"Noto Sans\";font-weight:100 900;src:url(data:font/woff2;base64,{data}) \
-                 format(\"woff2\")}}</style>"
+                "<style>@font-face{{font-family:\"Noto Sans\";font-weight:100 \
+                 900;src:url(data:font/woff2;base64,{data}) format(\"woff2\")}}</style>"
             ),
         );
     }
@@ -74,14 +74,14 @@ pub fn svg(scene: &Scene, fonts: &Fonts, font: Option<WebFont<'_>>) -> String {
     out
 }
 
-struct Writer<'a> {
+struct SvgWriter<'a> {
     fonts: &'a Fonts,
     out: String,
     hatches: Vec<Hatch>,
     clips: Vec<[f32; 4]>,
 }
 
-impl Writer<'_> {
+impl SvgWriter<'_> {
     fn block(&mut self, block: &Block) {
         let opening = match &block.role {
             Role::Heading(level) => format!("<g role=\"heading\" aria-level=\"{level}\">"),
@@ -98,8 +98,8 @@ impl Writer<'_> {
         line(&mut self.out, format_args!("{opening}"));
         for part in &block.parts {
             match part {
-                Part::Mark(mark) => self.mark(mark),
-                Part::Block(block) => self.block(block),
+                BlockPart::Mark(mark) => self.mark(mark),
+                BlockPart::Block(block) => self.block(block),
             }
         }
         line(&mut self.out, format_args!("</g>"));
@@ -134,8 +134,8 @@ impl Writer<'_> {
         }
     }
 
-    fn text(&mut self, text: &Text) {
-        let Text { at: [x, y], size, weight, halo, .. } = *text;
+    fn text(&mut self, text: &SceneText) {
+        let SceneText { at: [x, y], size, weight, halo, .. } = *text;
         let bold = if weight == Weight::Bold { " font-weight=\"700\"" } else { "" };
         let halo = halo.map_or_else(String::new, |halo| {
             let width = number(size * HALO);

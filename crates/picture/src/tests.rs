@@ -28,8 +28,8 @@ fn scene(fonts: &Fonts) -> Scene {
         stroke: Some(Stroke { colour, width: 0.4 }),
     };
     let hatch = Hatch { colour: [0; 3], opacity: 0.55, width: 0.9, step: 8.0 };
-    let style = Style { size: 10.0, weight: Weight::Regular, colour: [0x16, 0x19, 0x1C] };
-    let name = Text { halo: Some([255; 3]), ..style.at([110.0, 100.0], "’s-Gravenkapel".to_owned()) };
+    let style = TextStyle { size: 10.0, weight: Weight::Regular, colour: [0x16, 0x19, 0x1C] };
+    let name = SceneText { halo: Some([255; 3]), ..style.at([110.0, 100.0], "’s-Gravenkapel".to_owned()) };
     let marks = vec![
         shape(&red, [0xB2, 0x18, 0x2B]),
         shape(&green, [0x1B, 0x78, 0x37]),
@@ -37,8 +37,8 @@ fn scene(fonts: &Fonts) -> Scene {
         Mark::Text(name),
     ];
     let map = vec![Mark::Clipped { to: [20.0, 60.0, 160.0, 80.0], marks }];
-    let mut column = Column::new(fonts, [20.0, 20.0], 260.0);
-    column.text(Role::Heading(1), "Kaart <1> & meer", Style { size: 16.0, weight: Weight::Bold, ..style });
+    let mut column = PageColumn::new(fonts, [20.0, 20.0], 260.0);
+    column.text(Role::Heading(1), "Kaart <1> & meer", TextStyle { size: 16.0, weight: Weight::Bold, ..style });
     column.blocks.push(Block::of(Role::Figure("Twee buurten: A onder druk, B stabiel.".to_owned()), map));
     column.y = 160.0;
     let row = |label: &str, colour, hatch| LegendRow {
@@ -50,9 +50,9 @@ fn scene(fonts: &Fonts) -> Scene {
     };
     let rows = [row("onder druk", [0xB2, 0x18, 0x2B], None), row("gearceerd", [255; 3], Some(hatch))];
     column.legend(&rows, style, [26.0, 16.0]);
-    let heading = |heading: &str, share, right| TableColumn { heading: heading.to_owned(), share, right };
-    let cell = |text: &str, colour| Cell { text: text.to_owned(), colour };
-    let table = Table {
+    let heading = |heading: &str, share, right| PaperColumn { heading: heading.to_owned(), share, right };
+    let cell = |text: &str, colour| PaperCell { text: text.to_owned(), colour };
+    let table = PaperTable {
         columns: vec![heading("Buurt", 3.0, false), heading("Inwoners", 1.0, true), heading("Klasse", 1.0, false)],
         rows: vec![vec![cell("’s-Gravenkapel", None), cell("1.250", None), cell("A", Some([0xB2, 0x18, 0x2B]))]],
         style,
@@ -72,8 +72,8 @@ fn scene(fonts: &Fonts) -> Scene {
     }
 }
 
-fn document(fonts: &Fonts) -> Document {
-    Document { title: "Kaart".to_owned(), language: "nl".to_owned(), pages: vec![scene(fonts), scene(fonts)] }
+fn document(fonts: &Fonts) -> PdfDocument {
+    PdfDocument { title: "Kaart".to_owned(), language: "nl".to_owned(), pages: vec![scene(fonts), scene(fonts)] }
 }
 
 /// Pixels of a PNG with its width.
@@ -254,13 +254,13 @@ fn a_pdf_of_no_page_or_of_a_page_without_size_is_refused() {
 fn what_the_font_lacks_stands_as_a_question_mark_and_spoils_no_pdf() {
     let fonts = Fonts::default();
     let mut page = scene(&fonts);
-    let style = Style { size: 10.0, weight: Weight::Bold, colour: [0; 3] };
+    let style = TextStyle { size: 10.0, weight: Weight::Bold, colour: [0; 3] };
     let names = ["Buurt 🙂 漢\u{202e}\n1", "Fryslân Ĳsselstein naïef ≥ − € …", ""];
     for name in names {
         let text = style.at([10.0, 290.0], name.to_owned());
         page.blocks.push(Block::of(Role::Paragraph, vec![Mark::Text(text)]));
     }
-    let bytes = pdf(&Document { pages: vec![page], ..document(&fonts) }, &fonts).unwrap();
+    let bytes = pdf(&PdfDocument { pages: vec![page], ..document(&fonts) }, &fonts).unwrap();
     let text = lopdf::Document::load_mem(&bytes).unwrap().extract_text(&[1]).unwrap();
     assert!(text.contains("Buurt ? ? 1") && text.contains(names[1]), "{text}");
 }
@@ -313,10 +313,10 @@ fn letters_on_a_surface_are_those_with_the_greater_contrast() {
 #[test]
 fn rows_beyond_the_height_of_a_page_are_not_counted_as_fitting() {
     let fonts = Fonts::default();
-    let column = Column::new(&fonts, [0.0, 0.0], 100.0);
-    let style = Style { size: 10.0, weight: Weight::Regular, colour: [0; 3] };
-    let heading = TableColumn { heading: "Buurt".to_owned(), share: 1.0, right: false };
-    let table = Table { columns: vec![heading], rows: vec![vec![Cell::default()]; 100], style };
+    let column = PageColumn::new(&fonts, [0.0, 0.0], 100.0);
+    let style = TextStyle { size: 10.0, weight: Weight::Regular, colour: [0; 3] };
+    let heading = PaperColumn { heading: "Buurt".to_owned(), share: 1.0, right: false };
+    let table = PaperTable { columns: vec![heading], rows: vec![vec![PaperCell::default()]; 100], style };
     // The heading takes 13.5 + 3, a row 12.5 + 1.2: 71.5 has room for four rows of 13.7 and a bit.
     assert_eq!([table.rows_in(&column, 71.5), table.rows_in(&column, 71.2), table.rows_in(&column, 0.0)], [4, 3, 0]);
 }

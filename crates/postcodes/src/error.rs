@@ -6,7 +6,7 @@ use thiserror::Error;
 
 /// Rows cannot be written.
 #[derive(Debug, Error)]
-pub enum WriteError {
+pub enum PostcodesWriteError {
     /// A row does not come after the one before it.
     #[error(
         "writing postcodes: row {row} does not come after the one before it; expected the order of postcode and \

@@ -8,7 +8,7 @@
 //! | 4 | CRC-32 of the head |
 //! | head | year (4), addresses (8), four texts, each with its length (2) before it; then codes and index |
 //! | codes | their count (4), then 8 bytes each, ascending |
-//! | index | the count of pieces (4), then each [`Entry`]: 14 bytes, ascending by its digits |
+//! | index | the count of pieces (4), then each [`PieceEntry`]: 14 bytes, ascending by its digits |
 //! | pieces | in the order of the index, one right after another: where one begins follows from the lengths before |
 //!
 //! Whole numbers have their lowest byte first. What a piece holds says [`crate::piece`].
@@ -35,7 +35,7 @@ pub(crate) const DIGITS: u16 = 10_000;
 
 /// A piece, as the index lists it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Entry {
+pub(crate) struct PieceEntry {
     /// The four digits.
     pub(crate) digits: u16,
     /// Bytes of the piece.
@@ -52,7 +52,7 @@ pub(crate) struct Head {
     pub(crate) about: About,
     pub(crate) addresses: u64,
     pub(crate) codes: Vec<[u8; 8]>,
-    pub(crate) entries: Vec<Entry>,
+    pub(crate) entries: Vec<PieceEntry>,
 }
 
 impl Head {
@@ -116,16 +116,16 @@ fn codes(bytes: &mut Bytes<'_>) -> Result<Vec<[u8; 8]>, &'static str> {
     Ok(codes)
 }
 
-fn entries(bytes: &mut Bytes<'_>) -> Result<Vec<Entry>, &'static str> {
+fn entries(bytes: &mut Bytes<'_>) -> Result<Vec<PieceEntry>, &'static str> {
     let count = bytes.word().ok_or("no number of pieces")?;
     if count > u32::from(DIGITS) {
         return Err("more than 10,000 pieces");
     }
-    let mut entries: Vec<Entry> = Vec::new();
+    let mut entries: Vec<PieceEntry> = Vec::new();
     for _ in 0..count {
         let mut entry = || {
             let digits = u16::from_le_bytes(bytes.array()?);
-            Some(Entry { digits, length: bytes.word()?, sum: bytes.word()?, addresses: bytes.word()? })
+            Some(PieceEntry { digits, length: bytes.word()?, sum: bytes.word()?, addresses: bytes.word()? })
         };
         let entry = entry().ok_or("fewer pieces than it counts")?;
         let is_later = entries.last().is_none_or(|last| last.digits < entry.digits);

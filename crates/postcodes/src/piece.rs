@@ -13,14 +13,14 @@ use crate::layout::NUMBERS;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Piece {
     /// Those that lie in one buurt, in the order of their letters.
-    pub whole: Vec<Whole>,
+    pub whole: Vec<WholePostcode>,
     /// Those that lie in several, in the order of letters and codes: at least two of each.
     pub split: Vec<Split>,
 }
 
 /// A postcode that lies in one buurt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Whole {
+pub struct WholePostcode {
     /// Its two letters.
     pub letters: [char; 2],
     /// Place of the buurt among the codes of the file.
@@ -97,7 +97,7 @@ impl Piece {
             before = Some(code);
             let addresses = bytes.number().filter(|addresses| (1..NUMBERS).contains(addresses))?;
             if buurten == 1 {
-                self.whole.push(Whole { letters, code, addresses });
+                self.whole.push(WholePostcode { letters, code, addresses });
                 continue;
             }
             // A number takes a byte at least: what cannot be there asks for no memory.

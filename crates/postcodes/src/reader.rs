@@ -18,7 +18,7 @@ use crate::piece::Piece;
 pub struct Postcodes {
     /// For messages.
     name: String,
-    file: Placed,
+    file: PositionalFile,
     head: Head,
     /// Where each piece begins.
     starts: Vec<u64>,
@@ -82,7 +82,7 @@ impl Postcodes {
             let found = format!("{length} bytes instead of {end}");
             return Err(damaged("its length", found, "its pieces and nothing else"));
         }
-        Ok(Postcodes { name, file: Placed::new(file), head, starts })
+        Ok(Postcodes { name, file: PositionalFile::new(file), head, starts })
     }
 
     /// Tells of which year the addresses are, and whose.
@@ -128,7 +128,8 @@ impl Postcodes {
     /// Reads every piece, and holds them against the head.
     ///
     /// # Errors
-    /// [`PostcodesError`]: as [`Postcodes::piece`]; and where the pieces have another number of addresses than the head.
+    /// [`PostcodesError`]: as [`Postcodes::piece`]; and where the pieces have another number of addresses than the
+    /// head.
     pub fn verify(&self) -> Result<(), PostcodesError> {
         let mut addresses = 0;
         for digits in self.digits() {
@@ -177,12 +178,12 @@ impl Postcodes {
 /// A file that is read by place.
 #[cfg(unix)]
 #[derive(Debug)]
-struct Placed(File);
+struct PositionalFile(File);
 
 #[cfg(unix)]
-impl Placed {
-    fn new(file: File) -> Placed {
-        Placed(file)
+impl PositionalFile {
+    fn new(file: File) -> PositionalFile {
+        PositionalFile(file)
     }
 
     fn read(&self, bytes: &mut [u8], start: u64) -> io::Result<()> {
@@ -196,9 +197,9 @@ impl Placed {
 struct Placed(std::sync::Mutex<File>);
 
 #[cfg(not(unix))]
-impl Placed {
-    fn new(file: File) -> Placed {
-        Placed(std::sync::Mutex::new(file))
+impl PositionalFile {
+    fn new(file: File) -> PositionalFile {
+        PositionalFile(std::sync::Mutex::new(file))
     }
 
     fn read(&self, bytes: &mut [u8], start: u64) -> io::Result<()> {

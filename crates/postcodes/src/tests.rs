@@ -5,7 +5,10 @@ use std::fs;
 
 use proptest::prelude::*;
 
-use super::{About, PAIRS, Piece, Postcodes, Row, Split, Whole, WriteError, Writer, is_postcodes};
+use super::{
+    About, PAIRS, Piece, PostcodeRow, Postcodes, PostcodesWriteError, PostcodesWriter, Split, WholePostcode,
+    is_postcodes,
+};
 
 const CODES: [&[u8; 8]; 3] = [b"06060101", b"0363AF01", b"06060102"];
 
@@ -18,15 +21,15 @@ fn about() -> About {
     }
 }
 
-fn row(postcode: &str, number: u32, code: usize) -> Row {
+fn row(postcode: &str, number: u32, code: usize) -> PostcodeRow {
     let bytes = postcode.as_bytes();
     let digits: u32 = postcode[..4].parse().unwrap();
     let letters = u32::from(bytes[4] - b'A') * 26 + u32::from(bytes[5] - b'A');
-    Row { postcode: digits * PAIRS + letters, number, code }
+    PostcodeRow { postcode: digits * PAIRS + letters, number, code }
 }
 
-fn written(rows: &[Row]) -> Vec<u8> {
-    let mut writer = Writer::new(about(), &CODES.map(|code| *code)).unwrap();
+fn written(rows: &[PostcodeRow]) -> Vec<u8> {
+    let mut writer = PostcodesWriter::new(about(), &CODES.map(|code| *code)).unwrap();
     for row in rows {
         writer.push(*row).unwrap();
     }
@@ -43,7 +46,7 @@ fn opened(bytes: &[u8]) -> Result<(tempfile::TempDir, Postcodes), String> {
     Postcodes::open(&path).map(|postcodes| (folder, postcodes)).map_err(|error| error.to_string())
 }
 
-fn example() -> Vec<Row> {
+fn example() -> Vec<PostcodeRow> {
     vec![
         row("1000AA", 2, 2),
         row("1000AA", 4, 2),
@@ -65,7 +68,7 @@ fn what_was_written_is_read_back_by_its_four_digits() {
     assert_eq!([0, 1, 2].map(|place| postcodes.code(place).unwrap()), ["BU0363AF01", "BU06060101", "BU06060102"]);
     let split = |code, numbers: &[u32]| Split { letters: ['A', 'B'], code, numbers: numbers.to_vec() };
     let expected = Piece {
-        whole: vec![Whole { letters: ['A', 'A'], code: 2, addresses: 2 }],
+        whole: vec![WholePostcode { letters: ['A', 'A'], code: 2, addresses: 2 }],
         split: vec![split(0, &[2]), split(1, &[1, 99_999])],
     };
     assert_eq!(piece, expected);
@@ -78,9 +81,9 @@ fn what_was_written_is_read_back_by_its_four_digits() {
 fn the_same_rows_give_the_same_bytes_whatever_the_order_of_the_codes() {
     let bytes = written(&example());
     assert_eq!(bytes, written(&example()));
-    let mut writer = Writer::new(about(), &[*CODES[2], *CODES[1], *CODES[0]]).unwrap();
+    let mut writer = PostcodesWriter::new(about(), &[*CODES[2], *CODES[1], *CODES[0]]).unwrap();
     for row in example() {
-        writer.push(Row { code: 2 - row.code, ..row }).unwrap();
+        writer.push(PostcodeRow { code: 2 - row.code, ..row }).unwrap();
     }
     let mut other = Vec::new();
     writer.finish(&mut other).unwrap();
@@ -89,25 +92,25 @@ fn the_same_rows_give_the_same_bytes_whatever_the_order_of_the_codes() {
 
 #[test]
 fn rows_out_of_order_twice_or_outside_what_can_be_are_refused() {
-    let mut writer = Writer::new(about(), &[*CODES[0]]).unwrap();
+    let mut writer = PostcodesWriter::new(about(), &[*CODES[0]]).unwrap();
     writer.push(row("1000AB", 5, 0)).unwrap();
     for wrong in [row("1000AB", 5, 0), row("1000AB", 4, 0), row("1000AA", 9, 0)] {
-        let mut writer = Writer::new(about(), &[*CODES[0]]).unwrap();
+        let mut writer = PostcodesWriter::new(about(), &[*CODES[0]]).unwrap();
         writer.push(row("1000AB", 5, 0)).unwrap();
-        assert!(matches!(writer.push(wrong), Err(WriteError::Order { row: 2 })), "{wrong:?}");
+        assert!(matches!(writer.push(wrong), Err(PostcodesWriteError::Order { row: 2 })), "{wrong:?}");
     }
     for wrong in [
         row("1000AC", 0, 0),
         row("1000AC", 100_000, 0),
         row("1000AC", 1, 1),
-        Row { postcode: 10_000 * PAIRS, number: 1, code: 0 },
+        PostcodeRow { postcode: 10_000 * PAIRS, number: 1, code: 0 },
     ] {
-        assert!(matches!(writer.push(wrong), Err(WriteError::Outside { .. })), "{wrong:?}");
+        assert!(matches!(writer.push(wrong), Err(PostcodesWriteError::Outside { .. })), "{wrong:?}");
     }
-    assert!(Writer::new(about(), &[*CODES[0], *CODES[0]]).is_err());
-    assert!(Writer::new(about(), &[*b"0606 101"]).is_err());
+    assert!(PostcodesWriter::new(about(), &[*CODES[0], *CODES[0]]).is_err());
+    assert!(PostcodesWriter::new(about(), &[*b"0606 101"]).is_err());
     let long = About { licence: "x".repeat(70_000), ..about() };
-    assert!(Writer::new(long, &[]).unwrap().finish(&mut Vec::new()).is_err());
+    assert!(PostcodesWriter::new(long, &[]).unwrap().finish(&mut Vec::new()).is_err());
 }
 
 #[test]
@@ -167,8 +170,8 @@ proptest! {
     fn any_addresses_come_back_as_they_were(
         chosen in proptest::collection::btree_map((0_u32..3 * PAIRS, 1_u32..300), 0_usize..3, 0..400),
     ) {
-        let row = |(address, code): (&(u32, u32), &usize)| Row { postcode: address.0, number: address.1, code: *code };
-        let rows: Vec<Row> = chosen.iter().map(row).collect();
+        let row = |(&(postcode, number), &code): (&(u32, u32), &usize)| PostcodeRow { postcode, number, code };
+        let rows: Vec<PostcodeRow> = chosen.iter().map(row).collect();
         let named = |code: usize| format!("BU{}", String::from_utf8_lossy(CODES[code]));
         let (_folder, postcodes) = opened(&written(&rows)).unwrap();
         let mut found: BTreeMap<(u32, String), u32> = BTreeMap::new();

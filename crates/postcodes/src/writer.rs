@@ -7,13 +7,13 @@ use std::io::Write;
 
 use crate::PAIRS;
 use crate::about::About;
-use crate::error::WriteError;
-use crate::layout::{CODES, DIGITS, Entry, HEAD_BYTES, Head, MAGIC, NUMBERS, PIECE_BYTES, VERSION};
+use crate::error::PostcodesWriteError;
+use crate::layout::{CODES, DIGITS, HEAD_BYTES, Head, MAGIC, NUMBERS, PIECE_BYTES, PieceEntry, VERSION};
 use crate::piece::put_postcode;
 
 /// An address with its buurt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Row {
+pub struct PostcodeRow {
     /// The four digits times [`PAIRS`], and the place of its letters from AA: 1011AB is 1011 · 676 + 1.
     pub postcode: u32,
     /// House number, 1 to 99,999.
@@ -24,12 +24,12 @@ pub struct Row {
 
 /// A file that is being made.
 #[derive(Debug)]
-pub struct Writer {
+pub struct PostcodesWriter {
     about: About,
     codes: Vec<[u8; 8]>,
     /// Where a code that was given came to stand among the sorted ones.
     places: Vec<u32>,
-    entries: Vec<Entry>,
+    entries: Vec<PieceEntry>,
     /// The pieces, one after another.
     pieces: Vec<u8>,
     /// Where the piece begins that is being made, and how many postcodes and addresses it has.
@@ -46,13 +46,14 @@ pub struct Writer {
     piece: Vec<u8>,
 }
 
-impl Writer {
+impl PostcodesWriter {
     /// Begins a file whose rows name codes by their place in `codes`: eight capitals and digits each, without `BU`.
     ///
     /// # Errors
-    /// [`WriteError::Outside`]: too many codes, one that is none, or one twice.
-    pub fn new(about: About, codes: &[[u8; 8]]) -> Result<Writer, WriteError> {
-        let outside = |found: String| WriteError::Outside { found, expected: "at most a million different codes" };
+    /// [`PostcodesWriteError::Outside`]: too many codes, one that is none, or one twice.
+    pub fn new(about: About, codes: &[[u8; 8]]) -> Result<PostcodesWriter, PostcodesWriteError> {
+        let outside =
+            |found: String| PostcodesWriteError::Outside { found, expected: "at most a million different codes" };
         if codes.len() > CODES {
             return Err(outside(format!("{} codes", codes.len())));
         }
@@ -67,7 +68,7 @@ impl Writer {
         for (place, code) in (0..).zip(order) {
             places[code] = place;
         }
-        Ok(Writer {
+        Ok(PostcodesWriter {
             about,
             codes: sorted,
             places,
@@ -87,13 +88,13 @@ impl Writer {
     /// Takes the next address.
     ///
     /// # Errors
-    /// [`WriteError`]: it does not come after the one before, or is outside what can be.
-    pub fn push(&mut self, row: Row) -> Result<(), WriteError> {
-        let Row { postcode, number, code } = row;
+    /// [`PostcodesWriteError`]: it does not come after the one before, or is outside what can be.
+    pub fn push(&mut self, row: PostcodeRow) -> Result<(), PostcodesWriteError> {
+        let PostcodeRow { postcode, number, code } = row;
         let place = self.places.get(code).copied();
         let is_address = postcode < u32::from(DIGITS) * PAIRS && (1..NUMBERS).contains(&number);
         let Some(place) = place.filter(|_| is_address) else {
-            return Err(WriteError::Outside {
+            return Err(PostcodesWriteError::Outside {
                 found: format!("postcode {postcode}, number {number}, code {code}"),
                 expected: "four digits, two letters, a number of 1 to 99,999 and a code of the file",
             });
@@ -101,7 +102,7 @@ impl Writer {
         self.rows += 1;
         let before = self.last.replace((postcode, number));
         if before.is_some_and(|before| before >= (postcode, number)) {
-            return Err(WriteError::Order { row: self.rows });
+            return Err(PostcodesWriteError::Order { row: self.rows });
         }
         if let Some((other, _)) = before.filter(|(before, _)| *before != postcode) {
             self.end_postcode(other);
@@ -116,8 +117,8 @@ impl Writer {
     /// Writes the file; gives its length in bytes.
     ///
     /// # Errors
-    /// [`WriteError`]: a text of more than 64 KB, or the file takes no more.
-    pub fn finish(mut self, out: &mut impl Write) -> Result<u64, WriteError> {
+    /// [`PostcodesWriteError`]: a text of more than 64 KB, or the file takes no more.
+    pub fn finish(mut self, out: &mut impl Write) -> Result<u64, PostcodesWriteError> {
         if let Some((postcode, _)) = self.last {
             self.end_postcode(postcode);
             self.end_piece(postcode)?;
@@ -127,7 +128,7 @@ impl Writer {
         let length_of = |head: &Vec<u8>| u32::try_from(head.len()).ok().filter(|length| *length <= HEAD_BYTES);
         let measured = head.and_then(|head| length_of(&head).map(|length| (head, length)));
         let Some((head, length)) = measured else {
-            return Err(WriteError::Outside {
+            return Err(PostcodesWriteError::Outside {
                 found: "more".to_owned(),
                 expected: "texts of at most 64 KB, and a head of at most 16 MB",
             });
@@ -152,16 +153,16 @@ impl Writer {
         self.open.clear();
     }
 
-    fn end_piece(&mut self, postcode: u32) -> Result<(), WriteError> {
+    fn end_piece(&mut self, postcode: u32) -> Result<(), PostcodesWriteError> {
         crate::bytes::put(&mut self.pieces, self.postcodes);
         self.pieces.append(&mut self.piece);
         let piece = &self.pieces[self.begun..];
-        let outside = || WriteError::Outside {
+        let outside = || PostcodesWriteError::Outside {
             found: format!("{} bytes for the postcodes {}", piece.len(), postcode / PAIRS),
             expected: "at most 4 MB",
         };
         let length = u32::try_from(piece.len()).ok().filter(|length| *length <= PIECE_BYTES).ok_or_else(outside)?;
-        self.entries.push(Entry {
+        self.entries.push(PieceEntry {
             digits: u16::try_from(postcode / PAIRS).unwrap_or(DIGITS),
             length,
             sum: crc32fast::hash(piece),

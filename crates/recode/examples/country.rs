@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use cpu_time::ProcessTime;
-use veerkracht_recode::{Addresses, BuurtFigures, Code, Recoder, YearTable};
+use veerkracht_recode::{Addresses, BuurtCode, BuurtFigures, Recoder, YearTable};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
@@ -77,7 +77,7 @@ fn place(folder: &Path, year: i32) -> PathBuf {
 /// What the table of any year says: of each buurt of the country that nothing changed.
 fn table() -> YearTable {
     let figures = BuurtFigures { flag: Some(1), inhabitants: Some(1000.0) };
-    let codes = (0..2 * BUURTEN).filter_map(|buurt| Code::parse(buurt_code(buurt).as_bytes()));
+    let codes = (0..2 * BUURTEN).filter_map(|buurt| BuurtCode::parse(buurt_code(buurt).as_bytes()));
     codes.map(|code| (code, figures)).collect()
 }
 

@@ -7,11 +7,11 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use crate::code::Code;
+use crate::code::BuurtCode;
 use crate::error::{AGAIN, OTHER, RecodeError};
 use crate::file::{Csv, with_csv};
-use crate::header::{Cells, Header, year_in};
-use crate::lines::{LineError, Lines};
+use crate::header::{AddressCells, AddressHeader, year_in};
+use crate::lines::{LineError, StreamLines};
 
 /// Rows whose codes are held against their wijk and gemeente.
 const LOOKED_AT: u64 = 1000;
@@ -38,7 +38,7 @@ pub struct Addresses {
     file: String,
     /// An address, and below it the index of its code: sorted.
     packed: Vec<u64>,
-    codes: Vec<Code>,
+    codes: Vec<BuurtCode>,
     counts: RowCounts,
 }
 
@@ -69,7 +69,7 @@ pub struct RowCounts {
 pub fn address_year(path: &Path) -> Option<i32> {
     with_csv(path, "", |csv| {
         let name = csv.name;
-        let header = read_header(&mut Lines::of(csv.content), &csv.place)?;
+        let header = read_header(&mut StreamLines::of(csv.content), &csv.place)?;
         year_of(&header, &name, &csv.place)
     })
     .ok()
@@ -115,7 +115,7 @@ impl Addresses {
 
     /// Lists the codes by their index, in the order in which they came.
     #[must_use]
-    pub fn codes(&self) -> &[Code] {
+    pub fn codes(&self) -> &[BuurtCode] {
         &self.codes
     }
 
@@ -133,14 +133,14 @@ impl Addresses {
 /// Reads the csv of a year.
 pub(crate) fn read_csv(csv: Csv<'_>, file: &str) -> Result<Addresses, RecodeError> {
     let Csv { place, name, length, content } = csv;
-    let mut lines = Lines::of(content);
+    let mut lines = StreamLines::of(content);
     let header = read_header(&mut lines, &place)?;
     let year = year_of(&header, &name, &place)?;
     // Room at once instead of twice as much again and again: a row has more than 20 bytes, and what is not used of it
     // is not taken from the system.
     let likely = usize::try_from(length / 20).unwrap_or(ADDRESSES).min(ADDRESSES);
     let mut packed: Vec<u64> = Vec::with_capacity(likely);
-    let mut numbered = Numbered::default();
+    let mut numbered = CodeNumbers::default();
     let mut counts = RowCounts::default();
     while let Some(line) = next_line(&mut lines, &place)? {
         if line.is_empty() {
@@ -186,7 +186,7 @@ pub(crate) fn read_csv(csv: Csv<'_>, file: &str) -> Result<Addresses, RecodeErro
     Ok(Addresses { year, file: file.to_owned(), packed, codes: numbered.codes, counts })
 }
 
-fn next_line<'l>(lines: &'l mut Lines<'_>, file: &str) -> Result<Option<&'l [u8]>, RecodeError> {
+fn next_line<'l>(lines: &'l mut StreamLines<'_>, file: &str) -> Result<Option<&'l [u8]>, RecodeError> {
     let number = lines.number() + 1;
     lines.next().map_err(|error| {
         let (found, expected, hint) = match error {
@@ -197,9 +197,9 @@ fn next_line<'l>(lines: &'l mut Lines<'_>, file: &str) -> Result<Option<&'l [u8]
     })
 }
 
-fn read_header(lines: &mut Lines<'_>, file: &str) -> Result<Header, RecodeError> {
+fn read_header(lines: &mut StreamLines<'_>, file: &str) -> Result<AddressHeader, RecodeError> {
     let line = next_line(lines, file)?.unwrap_or_default();
-    Header::of(line).ok_or_else(|| RecodeError::Damaged {
+    AddressHeader::of(line).ok_or_else(|| RecodeError::Damaged {
         file: file.to_owned(),
         place: FIRST.to_owned(),
         found: format!("{:?}", String::from_utf8_lossy(line).chars().take(200).collect::<String>()),
@@ -208,7 +208,7 @@ fn read_header(lines: &mut Lines<'_>, file: &str) -> Result<Header, RecodeError>
     })
 }
 
-fn year_of(header: &Header, name: &str, file: &str) -> Result<i32, RecodeError> {
+fn year_of(header: &AddressHeader, name: &str, file: &str) -> Result<i32, RecodeError> {
     header.year.or_else(|| year_in(name)).ok_or_else(|| RecodeError::Damaged {
         file: file.to_owned(),
         place: FIRST.to_owned(),
@@ -219,7 +219,7 @@ fn year_of(header: &Header, name: &str, file: &str) -> Result<i32, RecodeError> 
 }
 
 /// Packs postcode and number; none if they are none.
-fn address(cells: &Cells<'_>) -> Option<u64> {
+fn address(cells: &AddressCells<'_>) -> Option<u64> {
     let postcode: &[u8; 6] = cells.postcode.trim_ascii().try_into().ok()?;
     let mut packed = 0;
     for byte in &postcode[..4] {
@@ -247,7 +247,13 @@ fn index_of(packed: u64) -> usize {
 }
 
 /// Holds a code against its wijk and gemeente, where the file tells these.
-fn agree(header: &Header, cells: &Cells<'_>, code: Code, line: u64, file: &str) -> Result<(), RecodeError> {
+fn agree(
+    header: &AddressHeader,
+    cells: &AddressCells<'_>,
+    code: BuurtCode,
+    line: u64,
+    file: &str,
+) -> Result<(), RecodeError> {
     let contradiction = |column: &str, cell: &[u8], expected: String| RecodeError::Damaged {
         file: file.to_owned(),
         place: format!("line {line}"),
@@ -266,28 +272,28 @@ fn agree(header: &Header, cells: &Cells<'_>, code: Code, line: u64, file: &str) 
 
 /// Codes, numbered as they come.
 #[derive(Default)]
-struct Numbered {
-    codes: Vec<Code>,
-    indexes: HashMap<Code, usize>,
+struct CodeNumbers {
+    codes: Vec<BuurtCode>,
+    indexes: HashMap<BuurtCode, usize>,
     /// The cell of the row before, its code and its index: neighbours are mostly of one buurt.
-    last: Option<(Code, usize)>,
+    last: Option<(BuurtCode, usize)>,
     cell: Vec<u8>,
-    of_cell: Option<Code>,
+    of_cell: Option<BuurtCode>,
 }
 
-impl Numbered {
+impl CodeNumbers {
     /// Reads the code in a cell.
-    fn code(&mut self, cell: &[u8]) -> Option<Code> {
+    fn code(&mut self, cell: &[u8]) -> Option<BuurtCode> {
         if self.cell != cell {
             self.cell.clear();
             self.cell.extend_from_slice(cell);
-            self.of_cell = Code::parse(cell);
+            self.of_cell = BuurtCode::parse(cell);
         }
         self.of_cell
     }
 
     /// Gives the index of a code.
-    fn index(&mut self, code: Code) -> usize {
+    fn index(&mut self, code: BuurtCode) -> usize {
         if let Some((_, index)) = self.last.filter(|(last, _)| *last == code) {
             return index;
         }

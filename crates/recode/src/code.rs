@@ -4,13 +4,13 @@ use std::fmt;
 
 /// The code of a buurt without its `BU`: four digits of the gemeente, and four letters or digits; ordered as text.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Code([u8; 8]);
+pub struct BuurtCode([u8; 8]);
 
-impl Code {
+impl BuurtCode {
     /// Reads a code with or without `BU`, as text or as a number that lost its zeros in front: `BU03630000`, `0363AF01`
     /// and `3630000`. None if it is no code.
     #[must_use]
-    pub fn parse(text: &[u8]) -> Option<Code> {
+    pub fn parse(text: &[u8]) -> Option<BuurtCode> {
         let text = text.trim_ascii();
         let text = match text {
             [b'B' | b'b', b'U' | b'u', rest @ ..] => rest,
@@ -19,7 +19,7 @@ impl Code {
         let bytes = padded::<8>(text)?;
         // Gemeente 0000 is none: it comes of padding what was no code, such as `NA`.
         let is_code = bytes[..4].iter().all(u8::is_ascii_digit) && bytes[..4] != *b"0000";
-        is_code.then_some(Code(bytes))
+        is_code.then_some(BuurtCode(bytes))
     }
 
     /// Gives the code without its `BU`: digits and capitals.
@@ -49,13 +49,13 @@ impl Code {
     }
 }
 
-impl fmt::Display for Code {
+impl fmt::Display for BuurtCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "BU{}", String::from_utf8_lossy(&self.0))
     }
 }
 
-impl fmt::Debug for Code {
+impl fmt::Debug for BuurtCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn a_code_is_read_as_any_year_writes_it() {
-        let read = |text: &str| Code::parse(text.as_bytes()).map(|code| code.to_string());
+        let read = |text: &str| BuurtCode::parse(text.as_bytes()).map(|code| code.to_string());
         for (text, code) in [
             ("3630000", "BU03630000"),
             (" BU03630000 ", "BU03630000"),
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn wijk_and_gemeente_of_a_code_are_recognised_without_their_zeros_too() {
-        let code = Code::parse(b"3630102").unwrap();
+        let code = BuurtCode::parse(b"3630102").unwrap();
         assert!(["36301", "036301", "WK036301"].iter().all(|wijk| code.is_in_wijk(wijk.as_bytes())));
         assert!(["363", "0363", "gm0363"].iter().all(|gemeente| code.is_in_gemeente(gemeente.as_bytes())));
         assert!(!code.is_in_wijk(b"36302") && !code.is_in_gemeente(b"362") && !code.is_in_gemeente(b""));

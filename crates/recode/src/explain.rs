@@ -3,18 +3,18 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use crate::code::Code;
-use crate::recoder::Recoded;
-use crate::step::{Buurt, Step};
-use crate::verdict::{Row, flag_said};
+use crate::code::BuurtCode;
+use crate::recoder::RecodeResult;
+use crate::step::{LaterBuurt, YearStep};
+use crate::verdict::{CodeRow, flag_said};
 
 /// Codes of one year that are followed: a buurt that was made of more is no longer one.
 const FOLLOWED: usize = 200;
 
-impl Recoded {
+impl RecodeResult {
     /// Tells of every year where the addresses of a buurt came from, newest first; none if no step knows the code.
     #[must_use]
-    pub fn explain(&self, code: Code) -> Option<String> {
+    pub fn explain(&self, code: BuurtCode) -> Option<String> {
         let mut text = format!("{code}\n");
         let mut codes = BTreeSet::from([code]);
         let mut is_known = false;
@@ -30,8 +30,8 @@ impl Recoded {
                 is_known = true;
                 tell(&mut text, step, buurt);
                 let of_rows = buurt.verdict.rows.iter().filter_map(|row| match row {
-                    Row::From { code, .. } => Some(*code),
-                    Row::Elsewhere => None,
+                    CodeRow::From { code, .. } => Some(*code),
+                    CodeRow::Elsewhere => None,
                 });
                 if buurt.verdict.rows.is_empty() {
                     earlier.insert(*code);
@@ -52,9 +52,9 @@ impl Recoded {
 }
 
 /// Tells how a buurt of a step came about.
-fn tell(text: &mut String, step: &Step, buurt: &Buurt) {
+fn tell(text: &mut String, step: &YearStep, buurt: &LaterBuurt) {
     let (from, to) = (step.counts.year_from, step.counts.year_to);
-    let Buurt { code, flag, tally, sources, left_out, verdict, population } = buurt;
+    let LaterBuurt { code, flag, tally, sources, left_out, verdict, population } = buurt;
     // Writing to a string does not fail.
     let _ = writeln!(
         text,
@@ -91,11 +91,13 @@ fn tell(text: &mut String, step: &Step, buurt: &Buurt) {
 }
 
 /// Says which rows there are.
-fn rows_said(code: Code, rows: &[Row]) -> String {
+fn rows_said(code: BuurtCode, rows: &[CodeRow]) -> String {
     match rows {
         [] => "no row, its flag decides".to_owned(),
-        [Row::Elsewhere] => "a row that says it came from elsewhere".to_owned(),
-        [Row::From { code: from, share_of_old, share_of_new }] if share_of_old.is_one() && share_of_new.is_one() => {
+        [CodeRow::Elsewhere] => "a row that says it came from elsewhere".to_owned(),
+        [CodeRow::From { code: from, share_of_old, share_of_new }]
+            if share_of_old.is_one() && share_of_new.is_one() =>
+        {
             if *from == code {
                 "a row that it is the same".to_owned()
             } else {

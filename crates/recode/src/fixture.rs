@@ -9,9 +9,9 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use crate::addresses::{Addresses, read_csv};
-use crate::code::Code;
+use crate::code::BuurtCode;
 use crate::file::Csv;
-use crate::recoder::{Recoded, Recoder};
+use crate::recoder::{RecodeResult, Recoder};
 use crate::year_table::{BuurtFigures, YearTable};
 
 /// Buurten of a gemeente, by a letter.
@@ -20,10 +20,10 @@ pub(crate) const B: &str = "BU10000002";
 pub(crate) const C: &str = "BU10000003";
 
 /// Which addresses, by their numbers, lie in a buurt.
-pub(crate) type Part = (&'static str, Range<u32>);
+pub(crate) type FixturePart = (&'static str, Range<u32>);
 
-pub(crate) fn code(text: &str) -> Code {
-    Code::parse(text.as_bytes()).unwrap()
+pub(crate) fn code(text: &str) -> BuurtCode {
+    BuurtCode::parse(text.as_bytes()).unwrap()
 }
 
 /// Writes an address by its number: 90 to a postcode.
@@ -58,7 +58,7 @@ pub(crate) fn table(buurten: &[(&str, u8, f64)]) -> YearTable {
 }
 
 /// Recodes from 2020 to a later year. Of the later year a buurt with its flag; everywhere live 100 people.
-pub(crate) fn recoded(old: &[Part], to: i32, new: &[Part], flags: &[(&str, u8)]) -> Recoded {
+pub(crate) fn recoded(old: &[FixturePart], to: i32, new: &[FixturePart], flags: &[(&str, u8)]) -> RecodeResult {
     let mut recoder = Recoder::default();
     let before = [A, B, C].map(|code| (code, 1, 100.0));
     let after: Vec<_> = flags.iter().map(|(code, flag)| (*code, *flag, 100.0)).collect();
@@ -68,7 +68,7 @@ pub(crate) fn recoded(old: &[Part], to: i32, new: &[Part], flags: &[(&str, u8)])
 }
 
 /// Lists the rows without header.
-pub(crate) fn rows(recoded: &Recoded) -> Vec<String> {
+pub(crate) fn rows(recoded: &RecodeResult) -> Vec<String> {
     let mut text = Vec::new();
     recoded.write(&mut text).unwrap();
     let text = String::from_utf8(text).unwrap();

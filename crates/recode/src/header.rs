@@ -1,8 +1,8 @@
 //! The header of an address file: how its lines are divided, which columns hold what, and of which year it is.
 //!
-//! In: lines. Out: [`Header`], and the cells of a line ([`Cells`]). Guaranteed: columns are found by their names,
-//! whatever their order and case; a year is that of the columns, or else of the name of the csv, never of the zip: zips
-//! were published under the year before.
+//! In: lines. Out: [`AddressHeader`], and the cells of a line ([`AddressCells`]). Guaranteed: columns are found by
+//! their names, whatever their order and case; a year is that of the columns, or else of the name of the csv, never of
+//! the zip: zips were published under the year before.
 
 /// Names of the column with the postcode.
 const POSTCODE: [&str; 2] = ["pc6", "postcode"];
@@ -17,7 +17,7 @@ const GEMEENTE: [&str; 2] = ["gemeente", "gm_"];
 
 /// Where the columns of an address file stand, counted from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Header {
+pub(crate) struct AddressHeader {
     pub(crate) separator: u8,
     pub(crate) postcode: usize,
     pub(crate) number: usize,
@@ -30,7 +30,7 @@ pub(crate) struct Header {
 
 /// What is taken of a line.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Cells<'l> {
+pub(crate) struct AddressCells<'l> {
     pub(crate) postcode: &'l [u8],
     pub(crate) number: &'l [u8],
     pub(crate) buurt: &'l [u8],
@@ -39,12 +39,12 @@ pub(crate) struct Cells<'l> {
     pub(crate) gemeente: &'l [u8],
 }
 
-impl Header {
+impl AddressHeader {
     /// Reads a line as a header; none if it is not that of addresses.
-    pub(crate) fn of(line: &[u8]) -> Option<Header> {
+    pub(crate) fn of(line: &[u8]) -> Option<AddressHeader> {
         let count = |sign: u8| memchr::memchr_iter(sign, line).count();
         let separator = if count(b',') > count(b';') { b',' } else { b';' };
-        let names: Vec<String> = Fields { rest: Some(line), separator }
+        let names: Vec<String> = AddressFields { rest: Some(line), separator }
             .map(|name| String::from_utf8_lossy(name.trim_ascii()).to_ascii_lowercase())
             .collect();
         let called = |wanted: &[&str]| names.iter().position(|name| wanted.contains(&name.as_str()));
@@ -55,13 +55,13 @@ impl Header {
         let (postcode, number, buurt) = (called(&POSTCODE)?, called(&NUMBER)?, begun(&BUURT)?);
         let (wijk, gemeente) = (begun(&WIJK), begun(&GEMEENTE));
         let year = [Some(buurt), wijk, gemeente].into_iter().flatten().find_map(|column| year_in(&names[column]));
-        Some(Header { separator, postcode, number, buurt, wijk, gemeente, year })
+        Some(AddressHeader { separator, postcode, number, buurt, wijk, gemeente, year })
     }
 
     /// Takes the cells of a line; what is not there is empty.
-    pub(crate) fn cells<'l>(&self, line: &'l [u8]) -> Cells<'l> {
-        let mut cells = Cells::default();
-        for (column, cell) in (Fields { rest: Some(line), separator: self.separator }).enumerate() {
+    pub(crate) fn cells<'l>(&self, line: &'l [u8]) -> AddressCells<'l> {
+        let mut cells = AddressCells::default();
+        for (column, cell) in (AddressFields { rest: Some(line), separator: self.separator }).enumerate() {
             if column == self.postcode {
                 cells.postcode = cell;
             } else if column == self.number {
@@ -87,12 +87,12 @@ pub(crate) fn year_in(name: &str) -> Option<i32> {
 }
 
 /// The fields of a line, quotes around them undone.
-struct Fields<'l> {
+struct AddressFields<'l> {
     rest: Option<&'l [u8]>,
     separator: u8,
 }
 
-impl<'l> Iterator for Fields<'l> {
+impl<'l> Iterator for AddressFields<'l> {
     type Item = &'l [u8];
 
     fn next(&mut self) -> Option<&'l [u8]> {
@@ -127,8 +127,8 @@ mod tests {
 
     #[test]
     fn columns_are_found_by_name_in_any_order_and_case() {
-        let found = Header::of(b"pc6;huisnummer;buurt2016;wijk2016;gemeente2016").unwrap();
-        let plain = Header {
+        let found = AddressHeader::of(b"pc6;huisnummer;buurt2016;wijk2016;gemeente2016").unwrap();
+        let plain = AddressHeader {
             separator: b';',
             postcode: 0,
             number: 1,
@@ -138,17 +138,18 @@ mod tests {
             year: Some(2016),
         };
         assert_eq!(found, plain);
-        let quoted = Header::of(b"\"Gemeentenaam2024\",\"GM_CODE\",\"BU_CODE_2024\",\"Postcode\",\"Hnr\"").unwrap();
+        let quoted =
+            AddressHeader::of(b"\"Gemeentenaam2024\",\"GM_CODE\",\"BU_CODE_2024\",\"Postcode\",\"Hnr\"").unwrap();
         assert_eq!((quoted.separator, quoted.postcode, quoted.number, quoted.buurt), (b',', 3, 4, 2));
         assert_eq!((quoted.wijk, quoted.gemeente, quoted.year), (None, Some(1), Some(2024)));
         for other in ["buurtcode2024;buurtnaam2024", "pc6;huisnummer", "", "<html>", "pc6 huisnummer buurt"] {
-            assert_eq!(Header::of(other.as_bytes()), None, "{other}");
+            assert_eq!(AddressHeader::of(other.as_bytes()), None, "{other}");
         }
     }
 
     #[test]
     fn quotes_are_undone_and_a_separator_between_them_divides_nothing() {
-        let header = Header::of(b"pc6,naam,hnr,buurt").unwrap();
+        let header = AddressHeader::of(b"pc6,naam,hnr,buurt").unwrap();
         let cells = header.cells(b"\"1011AB\",\"a, \"\"b\"\"\",\"12\",0363AF01");
         assert_eq!((cells.postcode, cells.number, cells.buurt), (&b"1011AB"[..], &b"12"[..], &b"0363AF01"[..]));
         let open = header.cells(b"\"1011AB,x,12");

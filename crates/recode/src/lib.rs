@@ -1,10 +1,10 @@
 //! Older codes and borders of buurten, counted from the addresses of each year.
 //!
 //! In: per year the publisher's file with the buurt of every address ([`Addresses`]), and what the table of that year
-//! says of its buurten ([`YearTable`]). Out: [`Recoded`], the rows of a recoding from each year to the next, with how
-//! each came about. Guaranteed: the same files give the same rows, sorted; two years of addresses are held at a time,
-//! in eight bytes each; a step between two files that do not fit is refused and gives no row. Left to others: which
-//! files there are, and what rows mean for the figures of an area.
+//! says of its buurten ([`YearTable`]). Out: [`RecodeResult`], the rows of a recoding from each year to the next, with
+//! how each came about. Guaranteed: the same files give the same rows, sorted; two years of addresses are held at a
+//! time, in eight bytes each; a step between two files that do not fit is refused and gives no row. Left to others:
+//! which files there are, and what rows mean for the figures of an area.
 //!
 //! The modules stand in the order in which data flows.
 
@@ -37,10 +37,10 @@ pub fn is_counted(name: &str) -> bool {
 }
 
 pub use addresses::{AddressRow, Addresses, RowCounts, address_year};
-pub use code::Code;
+pub use code::BuurtCode;
 pub use error::RecodeError;
 pub use population::PopulationGap;
-pub use recoder::{Recoded, Recoder, Refusal, Shortfall};
+pub use recoder::{RecodeResult, Recoder, Shortfall, YearMismatch};
 pub use step::StepCounts;
-pub use verdict::Rule;
+pub use verdict::VerdictRule;
 pub use year_table::{BuurtFigures, YearTable};

@@ -9,7 +9,7 @@ use std::io::{self, Read};
 const PIECE: usize = 1 << 18;
 
 /// Lines of a stream, counted from 1.
-pub(crate) struct Lines<'r> {
+pub(crate) struct StreamLines<'r> {
     content: &'r mut dyn Read,
     piece: Vec<u8>,
     start: usize,
@@ -27,9 +27,9 @@ pub(crate) enum LineError {
     TooLong,
 }
 
-impl<'r> Lines<'r> {
-    pub(crate) fn of(content: &'r mut dyn Read) -> Lines<'r> {
-        Lines { content, piece: vec![0; PIECE], start: 0, end: 0, number: 0, is_read: false }
+impl<'r> StreamLines<'r> {
+    pub(crate) fn of(content: &'r mut dyn Read) -> StreamLines<'r> {
+        StreamLines { content, piece: vec![0; PIECE], start: 0, end: 0, number: 0, is_read: false }
     }
 
     /// Counts the lines that were taken.
@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     fn lines(mut content: &[u8]) -> Vec<String> {
-        let mut lines = Lines::of(&mut content);
+        let mut lines = StreamLines::of(&mut content);
         let mut taken = Vec::new();
         while let Some(line) = lines.next().unwrap() {
             taken.push(String::from_utf8_lossy(line).into_owned());
@@ -109,7 +109,7 @@ mod tests {
         let text: Vec<String> = (0..100_000).map(|i| format!("line {i}")).collect();
         assert_eq!(lines(text.join("\n").as_bytes()), text, "some 1 MB");
         let long = vec![b'x'; PIECE + 1];
-        assert!(matches!(Lines::of(&mut &long[..]).next(), Err(LineError::TooLong)));
+        assert!(matches!(StreamLines::of(&mut &long[..]).next(), Err(LineError::TooLong)));
         assert_eq!(lines(&long[2..]), [String::from_utf8_lossy(&long[2..])]);
     }
 }

@@ -6,19 +6,19 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::addresses::Addresses;
-use crate::code::Code;
+use crate::code::BuurtCode;
 
 /// Addresses that went from a buurt of one year to a buurt of a later one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Pair {
-    pub(crate) new: Code,
-    pub(crate) old: Code,
+    pub(crate) new: BuurtCode,
+    pub(crate) old: BuurtCode,
     pub(crate) addresses: u64,
 }
 
 /// The addresses of a buurt in its year.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Tally {
+pub(crate) struct AddressTally {
     /// All of them.
     pub(crate) addresses: u64,
     /// Those that the other year has too.
@@ -29,9 +29,9 @@ pub(crate) struct Tally {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Matches {
     /// Buurten of the earlier year that have addresses.
-    pub(crate) old: BTreeMap<Code, Tally>,
+    pub(crate) old: BTreeMap<BuurtCode, AddressTally>,
     /// Buurten of the later year that have addresses.
-    pub(crate) new: BTreeMap<Code, Tally>,
+    pub(crate) new: BTreeMap<BuurtCode, AddressTally>,
     /// Sorted by new code, then by old code.
     pub(crate) pairs: Vec<Pair>,
     /// Addresses that both years have.
@@ -62,7 +62,11 @@ impl Matches {
     }
 
     /// Sorts pairs, and counts what was found.
-    pub(crate) fn of(mut pairs: Vec<Pair>, old: BTreeMap<Code, Tally>, new: BTreeMap<Code, Tally>) -> Matches {
+    pub(crate) fn of(
+        mut pairs: Vec<Pair>,
+        old: BTreeMap<BuurtCode, AddressTally>,
+        new: BTreeMap<BuurtCode, AddressTally>,
+    ) -> Matches {
         pairs.sort_unstable_by_key(|pair| (pair.new, pair.old));
         let mut matches = Matches { old, new, pairs, matched: 0 };
         for pair in &matches.pairs {
@@ -75,14 +79,14 @@ impl Matches {
 }
 
 /// Counts the addresses of each buurt.
-fn tallies(addresses: &Addresses) -> BTreeMap<Code, Tally> {
+fn tallies(addresses: &Addresses) -> BTreeMap<BuurtCode, AddressTally> {
     let mut counts = vec![0; addresses.codes().len()];
     for (_, index) in addresses.each() {
         counts[index] += 1;
     }
     // A code of which all rows repeat others has no address.
     let counted = addresses.codes().iter().zip(counts).filter(|(_, count)| *count > 0);
-    counted.map(|(code, count)| (*code, Tally { addresses: count, found: 0 })).collect()
+    counted.map(|(code, count)| (*code, AddressTally { addresses: count, found: 0 })).collect()
 }
 
 #[cfg(test)]

@@ -1,27 +1,27 @@
 //! Addresses that were given to another buurt by error are told from those that moved with a border.
 //!
-//! In: [`Matches`]. Out: [`Links`]: its pairs, and those of them that are noise. Source of the thresholds: counts of
-//! two neighbouring years, in which hardly a wijk that kept its borders has all its addresses and no other.
+//! In: [`Matches`]. Out: [`CodePairs`]: its pairs, and those of them that are noise. Source of the thresholds: counts
+//! of two neighbouring years, in which hardly a wijk that kept its borders has all its addresses and no other.
 
 use std::collections::BTreeMap;
 
-use crate::code::Code;
+use crate::code::BuurtCode;
 use crate::matches::{Matches, Pair};
 
 /// Pairs that count, and pairs that do not, both sorted by new code, then by old code.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Links {
+pub(crate) struct CodePairs {
     pub(crate) kept: Vec<Pair>,
     pub(crate) left_out: Vec<Pair>,
 }
 
-impl Links {
+impl CodePairs {
     /// Judges all pairs on the same counts: those before anything is left out.
     ///
     /// The largest pair of a code is never noise, so that a code which has addresses in both years keeps one.
-    pub(crate) fn of(matches: &Matches) -> Links {
-        let mut largest_of_old: BTreeMap<Code, u64> = BTreeMap::new();
-        let mut largest_of_new: BTreeMap<Code, u64> = BTreeMap::new();
+    pub(crate) fn of(matches: &Matches) -> CodePairs {
+        let mut largest_of_old: BTreeMap<BuurtCode, u64> = BTreeMap::new();
+        let mut largest_of_new: BTreeMap<BuurtCode, u64> = BTreeMap::new();
         for pair in &matches.pairs {
             for (largest, code) in [(&mut largest_of_old, pair.old), (&mut largest_of_new, pair.new)] {
                 let largest = largest.entry(code).or_default();
@@ -38,7 +38,7 @@ impl Links {
             is_smaller && (pair.addresses <= 2 && both_below(20) || both_below(200))
         };
         let (left_out, kept) = matches.pairs.iter().partition(|pair| is_noise(pair));
-        Links { kept, left_out }
+        CodePairs { kept, left_out }
     }
 }
 

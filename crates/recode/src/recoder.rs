@@ -1,16 +1,16 @@
 //! Year after year, each joined with the one before.
 //!
-//! In: [`Addresses`] and [`YearTable`] of each year, oldest first. Out: [`Recoded`]. Guaranteed: the addresses of a
-//! year are let go when those of the next but one are read.
+//! In: [`Addresses`] and [`YearTable`] of each year, oldest first. Out: [`RecodeResult`]. Guaranteed: the addresses of
+//! a year are let go when those of the next but one are read.
 
 use std::fmt;
 
 use crate::addresses::Addresses;
-use crate::code::Code;
+use crate::code::BuurtCode;
 use crate::error::RecodeError;
 use crate::matches::Matches;
 use crate::population::PopulationGap;
-use crate::step::{Step, StepCounts};
+use crate::step::{StepCounts, YearStep};
 use crate::year_table::YearTable;
 
 /// A file with fewer percent of the addresses of its neighbour is probably not whole.
@@ -20,13 +20,13 @@ const LEAST_OF_NEIGHBOUR: u64 = 80;
 #[derive(Debug, Default)]
 pub struct Recoder {
     before: Option<(Addresses, YearTable)>,
-    steps: Vec<Step>,
-    refused: Vec<Refusal>,
+    steps: Vec<YearStep>,
+    refused: Vec<YearMismatch>,
     short: Vec<Shortfall>,
 }
 
-/// A file with far fewer addresses than that of the year beside it: it may be a part of one. What it lacks would look as
-/// if it had come from elsewhere.
+/// A file with far fewer addresses than that of the year beside it: it may be a part of one. What it lacks would look
+/// as if it had come from elsewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shortfall {
     /// The year of the smaller file, and the file.
@@ -58,15 +58,15 @@ impl fmt::Display for Shortfall {
         let Shortfall { of: (year, file), count, beside, count_beside } = self;
         write!(
             f,
-            "{file} has {count} addresses of {year}, under {LEAST_OF_NEIGHBOUR} % of the {count_beside} of {beside}: what \
-             it lacks looks as if it came from elsewhere; check that it is whole, or download it again"
+            "{file} has {count} addresses of {year}, under {LEAST_OF_NEIGHBOUR} % of the {count_beside} of {beside}: \
+             what it lacks looks as if it came from elsewhere; check that it is whole, or download it again"
         )
     }
 }
 
 /// Two years whose addresses do not fit: between them there are no rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
+pub struct YearMismatch {
     /// The earlier year, and its file.
     pub from: (i32, String),
     /// The later year, and its file.
@@ -77,9 +77,9 @@ pub struct Refusal {
     pub smaller: u64,
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for YearMismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Refusal { from, to, matched, smaller } = self;
+        let YearMismatch { from, to, matched, smaller } = self;
         write!(
             f,
             "the addresses of {} ({}) and {} ({}) do not fit: found {matched} of {smaller} in both, expected at least \
@@ -91,9 +91,9 @@ impl fmt::Display for Refusal {
 
 /// What the addresses tell of all years.
 #[derive(Debug, Default)]
-pub struct Recoded {
-    pub(crate) steps: Vec<Step>,
-    pub(crate) refused: Vec<Refusal>,
+pub struct RecodeResult {
+    pub(crate) steps: Vec<YearStep>,
+    pub(crate) refused: Vec<YearMismatch>,
     pub(crate) short: Vec<Shortfall>,
 }
 
@@ -102,12 +102,12 @@ impl Recoder {
     ///
     /// # Errors
     /// [`RecodeError::YearNotLater`]: the year is not after the one before. Two years that do not fit are no error, but
-    /// a [`Refusal`].
+    /// a [`YearMismatch`].
     pub fn add(
         &mut self,
         addresses: Addresses,
         table: YearTable,
-    ) -> Result<Option<Result<StepCounts, Refusal>>, RecodeError> {
+    ) -> Result<Option<Result<StepCounts, YearMismatch>>, RecodeError> {
         let Some((earlier, earlier_table)) = self.before.take() else {
             self.before = Some((addresses, table));
             return Ok(None);
@@ -123,11 +123,11 @@ impl Recoder {
         let outcome = if 10 * matches.matched < 9 * smaller {
             let from = (years.0, earlier.file().to_owned());
             let to = (years.1, addresses.file().to_owned());
-            let refusal = Refusal { from, to, matched: matches.matched, smaller };
+            let refusal = YearMismatch { from, to, matched: matches.matched, smaller };
             self.refused.push(refusal.clone());
             Err(refusal)
         } else {
-            let step = Step::of(years, &matches, &earlier_table, &table);
+            let step = YearStep::of(years, &matches, &earlier_table, &table);
             let counts = step.counts.clone();
             self.steps.push(step);
             Ok(counts)
@@ -138,12 +138,12 @@ impl Recoder {
 
     /// Ends the years.
     #[must_use]
-    pub fn finish(self) -> Recoded {
-        Recoded { steps: self.steps, refused: self.refused, short: self.short }
+    pub fn finish(self) -> RecodeResult {
+        RecodeResult { steps: self.steps, refused: self.refused, short: self.short }
     }
 }
 
-impl Recoded {
+impl RecodeResult {
     /// Lists what the steps found, oldest first.
     pub fn steps(&self) -> impl Iterator<Item = &StepCounts> {
         self.steps.iter().map(|step| &step.counts)
@@ -151,7 +151,7 @@ impl Recoded {
 
     /// Lists the years that do not fit, oldest first.
     #[must_use]
-    pub fn refused(&self) -> &[Refusal] {
+    pub fn refused(&self) -> &[YearMismatch] {
         &self.refused
     }
 
@@ -163,8 +163,8 @@ impl Recoded {
 
     /// Lists the codes that stand for another place from a year on, though its table says that nothing changed.
     #[must_use]
-    pub fn reused(&self) -> Vec<(i32, Code)> {
-        let of_step = |step: &Step| {
+    pub fn reused(&self) -> Vec<(i32, BuurtCode)> {
+        let of_step = |step: &YearStep| {
             let year = step.counts.year_to;
             let reused = step.buurten.iter().filter(|buurt| buurt.verdict.is_reused);
             reused.map(move |buurt| (year, buurt.code)).collect::<Vec<_>>()

@@ -1,13 +1,13 @@
 //! What is left of the pairs, counted anew, becomes shares.
 //!
-//! In: [`Matches`] and [`Links`]. Out: per new code its [`Source`]s. Guaranteed: a share is a fraction of whole
+//! In: [`Matches`] and [`CodePairs`]. Out: per new code its [`OriginCode`]s. Guaranteed: a share is a fraction of whole
 //! addresses, so that one that is whole is exactly one.
 
 use std::collections::BTreeMap;
 
-use crate::code::Code;
+use crate::code::BuurtCode;
 use crate::matches::Matches;
-use crate::noise::Links;
+use crate::noise::CodePairs;
 
 /// A part of a whole, both counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,8 +49,8 @@ impl Share {
 
 /// A code of the earlier year from which addresses of a new code came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Source {
-    pub(crate) code: Code,
+pub(crate) struct OriginCode {
+    pub(crate) code: BuurtCode,
     /// How many came.
     pub(crate) addresses: u64,
     /// Their share of the addresses of the old code.
@@ -60,19 +60,19 @@ pub(crate) struct Source {
 }
 
 /// Lists the sources of every new code that has some, by code.
-pub(crate) fn sources(matches: &Matches, links: &Links) -> BTreeMap<Code, Vec<Source>> {
-    let mut left_of_old: BTreeMap<Code, u64> = BTreeMap::new();
-    let mut left_of_new: BTreeMap<Code, u64> = BTreeMap::new();
+pub(crate) fn sources(matches: &Matches, links: &CodePairs) -> BTreeMap<BuurtCode, Vec<OriginCode>> {
+    let mut left_of_old: BTreeMap<BuurtCode, u64> = BTreeMap::new();
+    let mut left_of_new: BTreeMap<BuurtCode, u64> = BTreeMap::new();
     for pair in &links.kept {
         *left_of_old.entry(pair.old).or_default() += pair.addresses;
         *left_of_new.entry(pair.new).or_default() += pair.addresses;
     }
-    let mut sources: BTreeMap<Code, Vec<Source>> = BTreeMap::new();
+    let mut sources: BTreeMap<BuurtCode, Vec<OriginCode>> = BTreeMap::new();
     for pair in &links.kept {
         // Of a buurt that was pulled down, the few addresses that are left do not carry all its people: they share
         // half of what it had at least. Both doubled, so that half an address is none.
         let whole = (2 * left_of_old[&pair.old]).max(matches.old[&pair.old].addresses);
-        sources.entry(pair.new).or_default().push(Source {
+        sources.entry(pair.new).or_default().push(OriginCode {
             code: pair.old,
             addresses: pair.addresses,
             share_of_old: Share::of(2 * pair.addresses, whole),
@@ -85,10 +85,10 @@ pub(crate) fn sources(matches: &Matches, links: &Links) -> BTreeMap<Code, Vec<So
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::matches::{Pair, Tally};
+    use crate::matches::{AddressTally, Pair};
 
-    fn code(number: u8) -> Code {
-        Code::parse(format!("1000000{number}").as_bytes()).unwrap()
+    fn code(number: u8) -> BuurtCode {
+        BuurtCode::parse(format!("1000000{number}").as_bytes()).unwrap()
     }
 
     #[test]
@@ -96,9 +96,9 @@ mod tests {
         // 40 of 200 addresses are left: 40 / max(40, 100); of 60 addresses 40: all, for 40 > 30.
         for (had, share) in [(200, "0.400000"), (60, "1.000000"), (81, "0.987654")] {
             let pair = Pair { old: code(1), new: code(2), addresses: 40 };
-            let tally = |addresses| Tally { addresses, found: 0 };
+            let tally = |addresses| AddressTally { addresses, found: 0 };
             let matches = Matches::of(vec![pair], [(code(1), tally(had))].into(), [(code(2), tally(50))].into());
-            let links = Links { kept: vec![pair], left_out: Vec::new() };
+            let links = CodePairs { kept: vec![pair], left_out: Vec::new() };
             let source = sources(&matches, &links)[&code(2)][0];
             assert_eq!(source.share_of_old.written(), share);
             assert!(source.share_of_new.is_one());

@@ -3,9 +3,9 @@
 //! In: [`Evidence`]. Out: [`Verdict`]. Guaranteed: of the rules the first counts that applies; rows stand in the order
 //! of their old codes.
 
-use crate::code::Code;
-use crate::matches::Tally;
-use crate::shares::{Share, Source};
+use crate::code::BuurtCode;
+use crate::matches::AddressTally;
+use crate::shares::{OriginCode, Share};
 
 /// Fewer addresses than this that were found tell nothing.
 const FEW: u64 = 5;
@@ -23,7 +23,7 @@ const REDRAWN: u8 = 3;
 
 /// Which rule decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Rule {
+pub enum VerdictRule {
     /// Too few of its addresses were there.
     FewFound,
     /// It has the addresses of its own code, all of them.
@@ -38,54 +38,60 @@ pub enum Rule {
     Parts,
 }
 
-impl Rule {
+impl VerdictRule {
     /// All rules in their order.
-    pub const ALL: [Rule; 6] =
-        [Rule::FewFound, Rule::Same, Rule::Renumbered, Rule::MostlyRenumbered, Rule::MostlySame, Rule::Parts];
+    pub const ALL: [VerdictRule; 6] = [
+        VerdictRule::FewFound,
+        VerdictRule::Same,
+        VerdictRule::Renumbered,
+        VerdictRule::MostlyRenumbered,
+        VerdictRule::MostlySame,
+        VerdictRule::Parts,
+    ];
 
     /// Says what it found.
     #[must_use]
     pub fn said(self) -> &'static str {
         match self {
-            Rule::FewFound => "too few of its addresses were there",
-            Rule::Same => "it has all addresses of its own code, and no others",
-            Rule::Renumbered => "it has all addresses of one other code, and no others",
-            Rule::MostlyRenumbered => "it was renumbered, and nine tenths of the addresses agree",
-            Rule::MostlySame => "it is not said to have changed, and nine tenths of the addresses agree",
-            Rule::Parts => "it is made of parts",
+            VerdictRule::FewFound => "too few of its addresses were there",
+            VerdictRule::Same => "it has all addresses of its own code, and no others",
+            VerdictRule::Renumbered => "it has all addresses of one other code, and no others",
+            VerdictRule::MostlyRenumbered => "it was renumbered, and nine tenths of the addresses agree",
+            VerdictRule::MostlySame => "it is not said to have changed, and nine tenths of the addresses agree",
+            VerdictRule::Parts => "it is made of parts",
         }
     }
 }
 
 /// A row into a new code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Row {
+pub(crate) enum CodeRow {
     /// It came from elsewhere: from no code that is known.
     Elsewhere,
     /// A share of the old code, which is a share of the new one.
-    From { code: Code, share_of_old: Share, share_of_new: Share },
+    From { code: BuurtCode, share_of_old: Share, share_of_new: Share },
 }
 
 /// All that is known of a new code.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Evidence<'e> {
-    pub(crate) code: Code,
+    pub(crate) code: BuurtCode,
     /// What the table says; none where it says nothing of the years in between.
     pub(crate) flag: Option<u8>,
     /// Its addresses, and those that were found.
-    pub(crate) tally: Tally,
+    pub(crate) tally: AddressTally,
     /// The addresses that the same code had before and that are found now, and those of them that still have it.
     pub(crate) before: u64,
     pub(crate) stayed: u64,
     /// Where its addresses came from, without noise, by code.
-    pub(crate) sources: &'e [Source],
+    pub(crate) sources: &'e [OriginCode],
 }
 
 /// What follows of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Verdict {
-    pub(crate) rule: Rule,
-    pub(crate) rows: Vec<Row>,
+    pub(crate) rule: VerdictRule,
+    pub(crate) rows: Vec<CodeRow>,
     /// Whether the code stands for another place than before, though the table says that nothing changed.
     pub(crate) is_reused: bool,
 }
@@ -104,28 +110,29 @@ impl Verdict {
             && only.share_of_new.is_one()
         {
             return match flag {
-                _ if only.code != code => decided(Rule::Renumbered, vec![whole(only.code)]),
-                Some(UNCHANGED | RENUMBERED) => decided(Rule::Same, Vec::new()),
-                _ => decided(Rule::Same, identity()),
+                _ if only.code != code => decided(VerdictRule::Renumbered, vec![whole(only.code)]),
+                Some(UNCHANGED | RENUMBERED) => decided(VerdictRule::Same, Vec::new()),
+                _ => decided(VerdictRule::Same, identity()),
             };
         }
-        let mostly =
-            |source: &&Source| source.share_of_old.is_at_least_tenths(9) && source.share_of_new.is_at_least_tenths(9);
+        let mostly = |source: &&OriginCode| {
+            source.share_of_old.is_at_least_tenths(9) && source.share_of_new.is_at_least_tenths(9)
+        };
         let largest = sources.iter().max_by_key(|source| source.addresses);
         if let Some(largest) = largest.filter(mostly).filter(|_| flag == Some(RENUMBERED)) {
-            return decided(Rule::MostlyRenumbered, vec![whole(largest.code)]);
+            return decided(VerdictRule::MostlyRenumbered, vec![whole(largest.code)]);
         }
         let own = sources.iter().find(|source| source.code == code);
         if own.as_ref().is_some_and(mostly) {
             match flag {
-                Some(UNCHANGED) => return decided(Rule::MostlySame, Vec::new()),
-                None => return decided(Rule::MostlySame, identity()),
+                Some(UNCHANGED) => return decided(VerdictRule::MostlySame, Vec::new()),
+                None => return decided(VerdictRule::MostlySame, identity()),
                 Some(_) => {}
             }
         }
         let is_half_own = own.is_some_and(|own| own.share_of_new.is_at_least_tenths(5));
         Verdict {
-            rule: Rule::Parts,
+            rule: VerdictRule::Parts,
             rows: sources.iter().map(row).collect(),
             is_reused: flag == Some(UNCHANGED) && !is_half_own && tally.found >= ENOUGH_TO_TELL,
         }
@@ -144,17 +151,17 @@ fn few_found(evidence: &Evidence<'_>) -> Verdict {
         None => is_own,
         Some(_) => false,
     };
-    let rows = if is_the_same { Vec::new() } else { vec![Row::Elsewhere] };
-    Verdict { rule: Rule::FewFound, is_reused: is_unchanged && !is_the_same, rows }
+    let rows = if is_the_same { Vec::new() } else { vec![CodeRow::Elsewhere] };
+    Verdict { rule: VerdictRule::FewFound, is_reused: is_unchanged && !is_the_same, rows }
 }
 
 /// Makes the row of a code that is the same under another or its own code.
-fn whole(code: Code) -> Row {
-    Row::From { code, share_of_old: Share::ONE, share_of_new: Share::ONE }
+fn whole(code: BuurtCode) -> CodeRow {
+    CodeRow::From { code, share_of_old: Share::ONE, share_of_new: Share::ONE }
 }
 
-fn row(source: &Source) -> Row {
-    Row::From { code: source.code, share_of_old: source.share_of_old, share_of_new: source.share_of_new }
+fn row(source: &OriginCode) -> CodeRow {
+    CodeRow::From { code: source.code, share_of_old: source.share_of_old, share_of_new: source.share_of_new }
 }
 
 /// Tells which flags are known: any other says nothing.

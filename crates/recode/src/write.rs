@@ -2,13 +2,13 @@
 
 use std::io::{self, Write};
 
-use crate::recoder::Recoded;
-use crate::verdict::Row;
+use crate::recoder::RecodeResult;
+use crate::verdict::CodeRow;
 
 /// The names of the columns.
 const HEADER: &str = "jaar_van,code_van,jaar_naar,code_naar,aandeel_van,aandeel_naar";
 
-impl Recoded {
+impl RecodeResult {
     /// Writes all rows; the same years write the same bytes. A row with an empty old code says that the buurt came from
     /// elsewhere.
     ///
@@ -21,8 +21,8 @@ impl Recoded {
             for buurt in &step.buurten {
                 for row in &buurt.verdict.rows {
                     match row {
-                        Row::Elsewhere => writeln!(out, "{from},,{to},{},,", buurt.code)?,
-                        Row::From { code, share_of_old, share_of_new } => {
+                        CodeRow::Elsewhere => writeln!(out, "{from},,{to},{},,", buurt.code)?,
+                        CodeRow::From { code, share_of_old, share_of_new } => {
                             let shares = (share_of_old.written(), share_of_new.written());
                             writeln!(out, "{from},{code},{to},{},{},{}", buurt.code, shares.0, shares.1)?;
                         }

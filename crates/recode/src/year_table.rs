@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::code::Code;
+use crate::code::BuurtCode;
 
 /// The buurten of a year: those of its table, in the year of the boundaries with those of the boundary file.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub struct YearTable {
-    buurten: BTreeMap<Code, BuurtFigures>,
+    buurten: BTreeMap<BuurtCode, BuurtFigures>,
 }
 
 /// What is said of a buurt.
@@ -21,7 +21,7 @@ pub struct BuurtFigures {
 
 impl YearTable {
     /// Adds a buurt; of one that is there already the first figures count.
-    pub fn add(&mut self, code: Code, figures: BuurtFigures) {
+    pub fn add(&mut self, code: BuurtCode, figures: BuurtFigures) {
         self.buurten.entry(code).or_insert(figures);
     }
 
@@ -33,13 +33,13 @@ impl YearTable {
 
     /// Gives what is said of a buurt; none if it is none of the year.
     #[must_use]
-    pub fn buurt(&self, code: Code) -> Option<BuurtFigures> {
+    pub fn buurt(&self, code: BuurtCode) -> Option<BuurtFigures> {
         self.buurten.get(&code).copied()
     }
 }
 
-impl FromIterator<(Code, BuurtFigures)> for YearTable {
-    fn from_iter<I: IntoIterator<Item = (Code, BuurtFigures)>>(buurten: I) -> YearTable {
+impl FromIterator<(BuurtCode, BuurtFigures)> for YearTable {
+    fn from_iter<I: IntoIterator<Item = (BuurtCode, BuurtFigures)>>(buurten: I) -> YearTable {
         let mut table = YearTable::default();
         for (code, figures) in buurten {
             table.add(code, figures);

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 
 use veerkracht_files::{PartialError, PartialFile};
 
-use super::engine::{Connection, Purpose, values};
-use super::ledger::{Erasure, Unfinished};
+use super::engine::{Connection, TransactionPurpose, values};
+use super::ledger::{Erasure, UnfinishedLine};
 use super::{StoreError, StorePlace, ledger, now, tables};
 
 /// Copies that are kept, one a day, and for how many days: no copy is older.
@@ -80,7 +80,7 @@ fn copy_to(connection: &Connection, file: &Path) -> Result<(), StoreError> {
     }
     let to = Connection::open(&StorePlace::File(file.to_owned()))?;
     {
-        let (from, to) = (connection.begin(Purpose::Read)?, to.begin(Purpose::Change)?);
+        let (from, to) = (connection.begin(TransactionPurpose::Read)?, to.begin(TransactionPurpose::Change)?);
         tables::copy(&from, &to)?;
         from.commit()?;
         to.commit()?;
@@ -156,7 +156,7 @@ fn restore_file(store: &Path, backup: &Path, without_ledger: bool) -> Result<usi
     if !without_ledger && !path.exists() {
         return Err(StoreError::NoLedger { path });
     }
-    let erasures = ledger::read_file(store, Unfinished::Refused)?;
+    let erasures = ledger::read_file(store, UnfinishedLine::Refused)?;
     let mut last = 0;
     if store.is_file() {
         // The last of those who have it open takes its log away, and nobody else can lock it meanwhile.
@@ -187,8 +187,8 @@ fn restore_database(store: &StorePlace, backup: &Path, without_ledger: bool) -> 
     let path = file.path().to_owned();
     let from = checked_copy(backup, file.as_file_mut(), &path)?;
     let beside = ledger::path_of(backup);
-    let brought = ledger::read_file(backup, Unfinished::Refused)?;
-    let transaction = to.begin(Purpose::Change)?;
+    let brought = ledger::read_file(backup, UnfinishedLine::Refused)?;
+    let transaction = to.begin(TransactionPurpose::Change)?;
     // Read here: nothing is erased by anybody else meanwhile.
     let mut erasures = ledger::read(&transaction)?;
     if !without_ledger && !beside.exists() && !is_ledger_of(&transaction, &erasures, &from)? {

@@ -18,7 +18,7 @@ use super::{StoreError, StorePlace};
 
 /// What stands in a column, or is put there.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Value<'a> {
+pub(crate) enum SqlValue<'a> {
     /// Nothing.
     Null,
     /// A whole number.
@@ -29,106 +29,106 @@ pub(crate) enum Value<'a> {
     Text(&'a str),
 }
 
-impl From<i64> for Value<'_> {
+impl From<i64> for SqlValue<'_> {
     fn from(number: i64) -> Self {
-        Value::Integer(number)
+        SqlValue::Integer(number)
     }
 }
 
-impl From<bool> for Value<'_> {
+impl From<bool> for SqlValue<'_> {
     fn from(is: bool) -> Self {
-        Value::Integer(i64::from(is))
+        SqlValue::Integer(i64::from(is))
     }
 }
 
-impl From<f64> for Value<'_> {
+impl From<f64> for SqlValue<'_> {
     fn from(number: f64) -> Self {
-        Value::Real(number)
+        SqlValue::Real(number)
     }
 }
 
-impl<'a> From<&'a str> for Value<'a> {
+impl<'a> From<&'a str> for SqlValue<'a> {
     fn from(text: &'a str) -> Self {
-        Value::Text(text)
+        SqlValue::Text(text)
     }
 }
 
-impl<'a> From<&'a String> for Value<'a> {
+impl<'a> From<&'a String> for SqlValue<'a> {
     fn from(text: &'a String) -> Self {
-        Value::Text(text)
+        SqlValue::Text(text)
     }
 }
 
-impl<'a, T: Into<Value<'a>>> From<Option<T>> for Value<'a> {
+impl<'a, T: Into<SqlValue<'a>>> From<Option<T>> for SqlValue<'a> {
     fn from(value: Option<T>) -> Self {
-        value.map_or(Value::Null, Into::into)
+        value.map_or(SqlValue::Null, Into::into)
     }
 }
 
 /// Writes the values of a statement, in the order of their numbers.
 macro_rules! values {
-    ($($value:expr),* $(,)?) => { &[$($crate::engine::Value::from($value)),*] };
+    ($($value:expr),* $(,)?) => { &[$($crate::engine::SqlValue::from($value)),*] };
 }
 pub(crate) use values;
 
 /// What a column is read as.
-pub(crate) trait Read: Sized {
+pub(crate) trait FromColumn: Sized {
     /// Takes it from a value; none where that is of another kind.
-    fn of(value: Value<'_>) -> Option<Self>;
+    fn of(value: SqlValue<'_>) -> Option<Self>;
 }
 
-impl Read for i64 {
-    fn of(value: Value<'_>) -> Option<Self> {
-        if let Value::Integer(number) = value { Some(number) } else { None }
+impl FromColumn for i64 {
+    fn of(value: SqlValue<'_>) -> Option<Self> {
+        if let SqlValue::Integer(number) = value { Some(number) } else { None }
     }
 }
 
-impl Read for f64 {
-    fn of(value: Value<'_>) -> Option<Self> {
-        if let Value::Real(number) = value { Some(number) } else { None }
+impl FromColumn for f64 {
+    fn of(value: SqlValue<'_>) -> Option<Self> {
+        if let SqlValue::Real(number) = value { Some(number) } else { None }
     }
 }
 
-impl Read for String {
-    fn of(value: Value<'_>) -> Option<Self> {
-        if let Value::Text(text) = value { Some(text.to_owned()) } else { None }
+impl FromColumn for String {
+    fn of(value: SqlValue<'_>) -> Option<Self> {
+        if let SqlValue::Text(text) = value { Some(text.to_owned()) } else { None }
     }
 }
 
-impl<T: Read> Read for Option<T> {
-    fn of(value: Value<'_>) -> Option<Self> {
-        if value == Value::Null { Some(None) } else { T::of(value).map(Some) }
+impl<T: FromColumn> FromColumn for Option<T> {
+    fn of(value: SqlValue<'_>) -> Option<Self> {
+        if value == SqlValue::Null { Some(None) } else { T::of(value).map(Some) }
     }
 }
 
 /// The columns of one row, by their places.
-pub(crate) trait Columns {
+pub(crate) trait RowColumns {
     /// Gives what stands in a column.
-    fn value(&self, place: usize) -> Result<Value<'_>, StoreError>;
+    fn value(&self, place: usize) -> Result<SqlValue<'_>, StoreError>;
 
     /// Gives the names of all columns.
     fn names(&self) -> Vec<&str>;
 }
 
 /// A row that is being read.
-pub(crate) struct Row<'a>(&'a dyn Columns);
+pub(crate) struct StoreRow<'a>(&'a dyn RowColumns);
 
-impl Row<'_> {
+impl StoreRow<'_> {
     /// Reads a column.
-    pub(crate) fn get<T: Read>(&self, place: usize) -> Result<T, StoreError> {
+    pub(crate) fn get<T: FromColumn>(&self, place: usize) -> Result<T, StoreError> {
         T::of(self.0.value(place)?)
             .ok_or_else(|| StoreError::Database(format!("column {place} holds another kind of value").into()))
     }
 
     /// Gives all columns by their names.
-    pub(crate) fn all(&self) -> Result<Vec<(&str, Value<'_>)>, StoreError> {
+    pub(crate) fn all(&self) -> Result<Vec<(&str, SqlValue<'_>)>, StoreError> {
         self.0.names().into_iter().enumerate().map(|(place, name)| Ok((name, self.0.value(place)?))).collect()
     }
 }
 
 /// What a transaction is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Purpose {
+pub(crate) enum TransactionPurpose {
     /// To read several things of one state.
     Read,
     /// To change something: no other change comes between what it reads and what it writes.
@@ -136,7 +136,7 @@ pub(crate) enum Purpose {
 }
 
 /// Many rows for a table.
-pub(crate) struct Rows<'a> {
+pub(crate) struct RowBatch<'a> {
     /// The table.
     pub table: &'a str,
     /// The columns that the rows have.
@@ -146,23 +146,23 @@ pub(crate) struct Rows<'a> {
 }
 
 /// What keeps a store.
-trait Engine: Debug + Send {
+trait StoreEngine: Debug + Send {
     /// Carries out a statement; gives how many rows it changed.
-    fn execute(&self, statement: &str, values: &[Value<'_>]) -> Result<usize, StoreError>;
+    fn execute(&self, statement: &str, values: &[SqlValue<'_>]) -> Result<usize, StoreError>;
 
     /// Hands over the rows of a statement one by one.
     fn query(
         &self,
         statement: &str,
-        values: &[Value<'_>],
-        take: &mut dyn FnMut(&Row<'_>) -> Result<(), StoreError>,
+        values: &[SqlValue<'_>],
+        take: &mut dyn FnMut(&StoreRow<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError>;
 
     /// Puts many rows into a table.
-    fn insert(&self, into: &Rows<'_>, rows: &mut dyn Iterator<Item = Vec<Value<'_>>>) -> Result<(), StoreError>;
+    fn insert(&self, into: &RowBatch<'_>, rows: &mut dyn Iterator<Item = Vec<SqlValue<'_>>>) -> Result<(), StoreError>;
 
     /// Begins a transaction.
-    fn begin(&self, purpose: Purpose) -> Result<(), StoreError>;
+    fn begin(&self, purpose: TransactionPurpose) -> Result<(), StoreError>;
 
     /// Ends it; what it changed is on disk when this returns.
     fn commit(&self) -> Result<(), StoreError>;
@@ -191,7 +191,7 @@ trait Engine: Debug + Send {
 
 /// A connection to a store, whatever keeps it.
 #[derive(Debug)]
-pub struct Connection(Box<dyn Engine>);
+pub struct Connection(Box<dyn StoreEngine>);
 
 impl Connection {
     /// Opens a store for writing, which is made where there is none, and brings it to the newest form.
@@ -220,7 +220,7 @@ impl Connection {
     }
 
     /// Carries out a statement; gives how many rows it changed.
-    pub(crate) fn execute(&self, statement: &str, values: &[Value<'_>]) -> Result<usize, StoreError> {
+    pub(crate) fn execute(&self, statement: &str, values: &[SqlValue<'_>]) -> Result<usize, StoreError> {
         self.0.execute(statement, values)
     }
 
@@ -228,8 +228,8 @@ impl Connection {
     pub(crate) fn query<T>(
         &self,
         statement: &str,
-        values: &[Value<'_>],
-        mut read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
+        values: &[SqlValue<'_>],
+        mut read: impl FnMut(&StoreRow<'_>) -> Result<T, StoreError>,
     ) -> Result<Vec<T>, StoreError> {
         let mut all = Vec::new();
         self.0.query(statement, values, &mut |row| {
@@ -243,7 +243,7 @@ impl Connection {
     pub(crate) fn each(
         &self,
         statement: &str,
-        mut look: impl FnMut(&Row<'_>) -> Result<(), StoreError>,
+        mut look: impl FnMut(&StoreRow<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         self.0.query(statement, &[], &mut look)
     }
@@ -252,14 +252,14 @@ impl Connection {
     pub(crate) fn first<T>(
         &self,
         statement: &str,
-        values: &[Value<'_>],
-        read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
+        values: &[SqlValue<'_>],
+        read: impl FnMut(&StoreRow<'_>) -> Result<T, StoreError>,
     ) -> Result<Option<T>, StoreError> {
         Ok(self.query(statement, values, read)?.into_iter().next())
     }
 
     /// Reads the one value of a statement that always has one.
-    pub(crate) fn only<T: Read>(&self, statement: &str, values: &[Value<'_>]) -> Result<T, StoreError> {
+    pub(crate) fn only<T: FromColumn>(&self, statement: &str, values: &[SqlValue<'_>]) -> Result<T, StoreError> {
         self.first(statement, values, |row| row.get(0))?
             .ok_or_else(|| StoreError::Database("a statement gave no row".into()))
     }
@@ -267,21 +267,21 @@ impl Connection {
     /// Puts many rows into a table.
     pub(crate) fn insert<'a>(
         &self,
-        into: &Rows<'_>,
-        rows: impl Iterator<Item = Vec<Value<'a>>>,
+        into: &RowBatch<'_>,
+        rows: impl Iterator<Item = Vec<SqlValue<'a>>>,
     ) -> Result<(), StoreError> {
         let mut rows = rows;
         self.0.insert(into, &mut rows)
     }
 
     /// Begins a transaction, which changes nothing unless it is committed.
-    pub(crate) fn begin(&self, purpose: Purpose) -> Result<Transaction<'_>, StoreError> {
+    pub(crate) fn begin(&self, purpose: TransactionPurpose) -> Result<Transaction<'_>, StoreError> {
         self.start(purpose)?;
         Ok(self.started())
     }
 
     /// Starts what [`Connection::started`] then gives: for who takes another connection when this one is lost.
-    pub(crate) fn start(&self, purpose: Purpose) -> Result<(), StoreError> {
+    pub(crate) fn start(&self, purpose: TransactionPurpose) -> Result<(), StoreError> {
         self.0.begin(purpose)
     }
 

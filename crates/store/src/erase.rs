@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::audit::record;
-use super::engine::{self, Connection, Purpose, values};
+use super::engine::{self, Connection, TransactionPurpose, values};
 use super::ledger::{self, Erasure, NOBODY, hash_of};
 use super::shown::{alike, keep_in_mind};
 use super::{StoreError, layer, layers};
@@ -17,7 +17,7 @@ pub(crate) const MONTH: i64 = 365 * 24 * 60 * 60 / 12;
 
 /// What was erased.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Erased {
+pub struct ErasureReport {
     /// Notes with their histories.
     pub notes: usize,
     /// Lines of the trail and of the histories of others that name nobody any more.
@@ -26,7 +26,7 @@ pub struct Erased {
 
 /// What was older than was promised.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Purged {
+pub struct PurgeReport {
     /// Notes.
     pub notes: usize,
     /// Layers.
@@ -40,7 +40,7 @@ pub struct Purged {
 ///
 /// # Errors
 /// [`StoreError::Unknown`] for who wrote and did nothing, and what the store or the ledger says.
-pub fn erase_author(connection: &mut Connection, author: &str, at: i64) -> Result<Erased, StoreError> {
+pub fn erase_author(connection: &mut Connection, author: &str, at: i64) -> Result<ErasureReport, StoreError> {
     let select = "SELECT id FROM notes WHERE author = ?1";
     let ids: Vec<String> = connection.query(select, values![author], |row| row.get(0))?;
     let mut erasures: Vec<Erasure> = ids.into_iter().map(Erasure::Note).collect();
@@ -55,7 +55,7 @@ pub fn erase_author(connection: &mut Connection, author: &str, at: i64) -> Resul
     let changed = ledger::erase(connection, &erasures)?;
     record(connection, at, COMMAND, "author erased", NOBODY)?;
     connection.scrub()?;
-    Ok(Erased { notes, names: changed.saturating_sub(notes) })
+    Ok(ErasureReport { notes, names: changed.saturating_sub(notes) })
 }
 
 /// Erases a layer, as the owner can by request.
@@ -71,7 +71,7 @@ pub fn erase_layer(connection: &mut Connection, id: &str, at: i64) -> Result<(),
 ///
 /// # Errors
 /// What the store or the ledger says.
-pub fn purge(connection: &mut Connection, note_months: u32, at: i64) -> Result<Purged, StoreError> {
+pub fn purge(connection: &mut Connection, note_months: u32, at: i64) -> Result<PurgeReport, StoreError> {
     let old = |months: u32| at - i64::from(months) * MONTH;
     let mut erasures = Vec::new();
     let select = "SELECT id FROM notes WHERE changed < ?1";
@@ -88,7 +88,7 @@ pub fn purge(connection: &mut Connection, note_months: u32, at: i64) -> Result<P
     }
     ledger::add(connection, &erasures)?;
     ledger::erase(connection, &erasures)?;
-    let transaction = connection.begin(Purpose::Change)?;
+    let transaction = connection.begin(TransactionPurpose::Change)?;
     let audit = transaction.execute("DELETE FROM audit WHERE at < ?1", values![old(12)])?;
     let nameless = "UPDATE history SET who = ?1 WHERE at < ?2 AND who <> ?1";
     let nameless = transaction.execute(nameless, values![NOBODY, old(12)])?;
@@ -103,17 +103,17 @@ pub fn purge(connection: &mut Connection, note_months: u32, at: i64) -> Result<P
     if notes + over.len() + audit + nameless + forgotten > 0 {
         connection.scrub()?;
     }
-    Ok(Purged { notes, layers: over.len(), audit })
+    Ok(PurgeReport { notes, layers: over.len(), audit })
 }
 
 /// Lists a table's rows that fit as JSON objects.
 fn rows(connection: &Connection, select: &str, what: &str) -> Result<Vec<Value>, StoreError> {
     connection.query(select, values![what], |row| {
-        let json = |value: engine::Value<'_>| match value {
-            engine::Value::Null => Value::Null,
-            engine::Value::Integer(number) => json!(number),
-            engine::Value::Real(number) => json!(number),
-            engine::Value::Text(text) => json!(text),
+        let json = |value: engine::SqlValue<'_>| match value {
+            engine::SqlValue::Null => Value::Null,
+            engine::SqlValue::Integer(number) => json!(number),
+            engine::SqlValue::Real(number) => json!(number),
+            engine::SqlValue::Text(text) => json!(text),
         };
         let object: Map<String, Value> =
             row.all()?.into_iter().map(|(name, value)| (name.to_owned(), json(value))).collect();

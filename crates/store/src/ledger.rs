@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::StoreError;
-use super::engine::{Connection, Purpose, Transaction, Value, values};
+use super::engine::{Connection, SqlValue, Transaction, TransactionPurpose, values};
 
 /// Whose lines an erased author leaves in the trail and in the histories of others.
 pub(crate) const NOBODY: &str = "erased";
@@ -91,12 +91,12 @@ pub(crate) fn read(connection: &Connection) -> Result<Vec<Erasure>, StoreError> 
         };
         return lines.iter().map(read).collect();
     };
-    read_file(store, Unfinished::Passed)
+    read_file(store, UnfinishedLine::Passed)
 }
 
 /// What a last line without its end is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Unfinished {
+pub(crate) enum UnfinishedLine {
     /// The program ended while it wrote: what that line names was not erased yet.
     Passed,
     /// The ledger was not brought along whole.
@@ -109,7 +109,7 @@ pub(crate) fn begin(connection: &Connection) -> Result<(), StoreError> {
 }
 
 /// Reads all erasures of the file beside a store; none where there is no ledger.
-pub(crate) fn read_file(store: &Path, unfinished: Unfinished) -> Result<Vec<Erasure>, StoreError> {
+pub(crate) fn read_file(store: &Path, unfinished: UnfinishedLine) -> Result<Vec<Erasure>, StoreError> {
     let path = path_of(store);
     let text = match std::fs::read_to_string(&path) {
         Ok(text) => text,
@@ -123,7 +123,7 @@ pub(crate) fn read_file(store: &Path, unfinished: Unfinished) -> Result<Vec<Eras
     for (line, number) in lines {
         match serde_json::from_str(line) {
             Ok(erasure) => erasures.push(erasure),
-            Err(_unfinished) if number == last && !whole && unfinished == Unfinished::Passed => {}
+            Err(_unfinished) if number == last && !whole && unfinished == UnfinishedLine::Passed => {}
             Err(_no_erasure) => return Err(StoreError::Ledger { path, line: number }),
         }
     }
@@ -141,7 +141,7 @@ pub(crate) fn apply(connection: &Connection) -> Result<(), StoreError> {
 
 /// Erases, in one transaction; gives how many rows that changed.
 pub(crate) fn erase(connection: &Connection, erasures: &[Erasure]) -> Result<usize, StoreError> {
-    let transaction = connection.begin(Purpose::Change)?;
+    let transaction = connection.begin(TransactionPurpose::Change)?;
     let changed = erase_within(&transaction, erasures)?;
     transaction.commit()?;
     Ok(changed)
@@ -165,9 +165,9 @@ pub(crate) fn erase_within(transaction: &Transaction<'_>, erasures: &[Erasure]) 
         for ids in ids.chunks(TOGETHER) {
             let marks: Vec<String> = (1..=TOGETHER).map(|place| format!("?{place}")).collect();
             // As many as ever, the last one again and again, so that the statement is one.
-            let last = ids.last().copied().map(Value::Text);
-            let ids = ids.iter().copied().map(Value::Text);
-            let told: Vec<Value<'_>> = ids.chain(last.into_iter().cycle()).take(TOGETHER).collect();
+            let last = ids.last().copied().map(SqlValue::Text);
+            let ids = ids.iter().copied().map(SqlValue::Text);
+            let told: Vec<SqlValue<'_>> = ids.chain(last.into_iter().cycle()).take(TOGETHER).collect();
             changed += transaction.execute(&format!("DELETE FROM {column} IN ({})", marks.join(", ")), &told)?;
         }
     }
@@ -190,7 +190,7 @@ pub(crate) fn named(connection: &Connection) -> Result<Vec<String>, StoreError> 
 
 #[cfg(test)]
 mod tests {
-    use super::Unfinished::{Passed, Refused};
+    use super::UnfinishedLine::{Passed, Refused};
     use super::{Erasure, add, path_of, read_file};
     use crate::engine::Connection;
     use crate::{StoreError, StorePlace};

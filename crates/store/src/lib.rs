@@ -44,37 +44,37 @@ use std::time::{SystemTime, UNIX_EPOCH};
 pub use audit::{AuditEntry, audit};
 pub use backup::{KEPT_BACKUPS, back_up, has_copy_of, remove_old, restore};
 pub use engine::Connection;
-pub use erase::{Erased, Purged, erase_author, erase_layer, export_author, export_layer, purge};
+pub use erase::{ErasureReport, PurgeReport, erase_author, erase_layer, export_author, export_layer, purge};
 pub use error::StoreError;
 pub use notes::{
-    Agreement, AgreementState, ClassThen, NewNote, Note, NoteChange, NoteQuery, Status, change_note, note, notes,
+    Agreement, AgreementState, ClassThen, NewNote, Note, NoteChange, NoteQuery, NoteStatus, change_note, note, notes,
     propose,
 };
-pub use personal::{Mark, PersonalKind, marks};
+pub use personal::{PersonalKind, PersonalMark, marks};
 pub use place::StorePlace;
 pub use rows::{
-    Figure, PointRow, Replacement, add_points, figures, layer, layers, points, put_figures, put_layer, put_points,
+    OwnFigure, PointRow, Replacement, add_points, figures, layer, layers, points, put_figures, put_layer, put_points,
     remove_layer,
 };
 pub use rules::{NoteCategory, NoteRules, PrivacyPart};
 pub use shown::shown_before;
 pub use spec::{ClassMethod, FigureSpec, LayerKind, LayerSpec, LayerState};
-pub use words::Words;
+pub use words::BilingualText;
 
 use readers::Readers;
-use writer::Writer;
+use writer::StoreWriter;
 
 /// Changes that may wait for the one that is being made.
 pub const QUEUE: usize = 64;
 
 /// The store; cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Store(Arc<Shared>);
+pub struct Store(Arc<StoreCore>);
 
 #[derive(Debug)]
-struct Shared {
+struct StoreCore {
     place: StorePlace,
-    writer: Writer,
+    writer: StoreWriter,
     readers: Readers,
 }
 
@@ -90,8 +90,8 @@ impl Store {
         let connection = Connection::open(place)?;
         ledger::begin(&connection)?;
         ledger::apply(&connection)?;
-        let writer = Writer::start(connection)?;
-        Ok(Store(Arc::new(Shared { place: place.clone(), writer, readers: Readers::new(place) })))
+        let writer = StoreWriter::start(connection)?;
+        Ok(Store(Arc::new(StoreCore { place: place.clone(), writer, readers: Readers::new(place) })))
     }
 
     /// Makes a change when it is its turn; what it gives is on disk by then.

@@ -8,15 +8,15 @@ use serde::{Deserialize, Serialize};
 
 use super::StoreError;
 use super::audit::record;
-use super::engine::{Connection, Purpose, Row, Value, values};
+use super::engine::{Connection, SqlValue, StoreRow, TransactionPurpose, values};
 use super::rows::is_tag_of;
 use super::spec::tag;
-use crate::Words;
+use crate::BilingualText;
 
 /// Where a note stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Status {
+pub enum NoteStatus {
     /// Written, seen by the book and nobody else.
     Proposed,
     /// A moderator let it out: open to all.
@@ -27,37 +27,38 @@ pub enum Status {
     Closed,
 }
 
-impl Status {
+impl NoteStatus {
     /// All of them.
-    pub const ALL: [Status; 4] = [Status::Proposed, Status::Published, Status::Hidden, Status::Closed];
+    pub const ALL: [NoteStatus; 4] =
+        [NoteStatus::Proposed, NoteStatus::Published, NoteStatus::Hidden, NoteStatus::Closed];
 
     /// Gives the word that the store and requests have for it.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
-            Status::Proposed => "proposed",
-            Status::Published => "published",
-            Status::Hidden => "hidden",
-            Status::Closed => "closed",
+            NoteStatus::Proposed => "proposed",
+            NoteStatus::Published => "published",
+            NoteStatus::Hidden => "hidden",
+            NoteStatus::Closed => "closed",
         }
     }
 
     /// Finds a status by its word.
     #[must_use]
-    pub fn of(word: &str) -> Option<Status> {
-        Status::ALL.into_iter().find(|status| status.word() == word)
+    pub fn of(word: &str) -> Option<NoteStatus> {
+        NoteStatus::ALL.into_iter().find(|status| status.word() == word)
     }
 
     /// Tells whether everybody may see such notes.
     #[must_use]
     pub fn is_open(self) -> bool {
-        matches!(self, Status::Published | Status::Closed)
+        matches!(self, NoteStatus::Published | NoteStatus::Closed)
     }
 
     /// Tells whether a moderator may bring a note from here to there.
-    fn may_become(self, next: Status) -> bool {
+    fn may_become(self, next: NoteStatus) -> bool {
         // What was never published cannot be closed: closed notes are open to all.
-        self == next || next != Status::Closed || self == Status::Published
+        self == next || next != NoteStatus::Closed || self == NoteStatus::Published
     }
 }
 
@@ -95,7 +96,7 @@ pub struct ClassThen {
     /// Its letter; empty where it has none.
     pub key: String,
     /// Its words.
-    pub words: Words,
+    pub words: BilingualText,
 }
 
 /// What a note is made of.
@@ -137,7 +138,7 @@ pub struct Note {
     /// What it is made of.
     pub about: NewNote,
     /// Where it stands.
-    pub status: Status,
+    pub status: NoteStatus,
     /// Why it was hidden.
     pub reason: Option<String>,
     /// Its version: another after every change.
@@ -164,7 +165,7 @@ pub struct NoteQuery {
     /// Of this area, whatever its level.
     pub area: Option<String>,
     /// With this status.
-    pub status: Option<Status>,
+    pub status: Option<NoteStatus>,
     /// Changed at or after this moment, seconds since 1970.
     pub since: Option<i64>,
     /// Books of which all but hidden notes are seen.
@@ -183,7 +184,7 @@ pub struct NoteQuery {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NoteChange {
     /// Where it stands from now on.
-    pub status: Option<Status>,
+    pub status: Option<NoteStatus>,
     /// Why.
     pub reason: Option<String>,
     /// Another wording.
@@ -195,7 +196,7 @@ pub struct NoteChange {
 const COLUMNS: &str = "id, book, area, gemeente, category, text, source, author, status, reason, map, selection, \
                        class_then, dataset, year, agreement, version, created, changed";
 
-fn kept(row: &Row<'_>) -> Result<Note, StoreError> {
+fn kept(row: &StoreRow<'_>) -> Result<Note, StoreError> {
     let about = NewNote {
         book: row.get(1)?,
         area: row.get(2)?,
@@ -212,7 +213,7 @@ fn kept(row: &Row<'_>) -> Result<Note, StoreError> {
         agreement: json(row, 15)?,
     };
     let word: String = row.get(8)?;
-    let status = Status::of(&word).ok_or_else(|| StoreError::Database(format!("no status: `{word}`").into()))?;
+    let status = NoteStatus::of(&word).ok_or_else(|| StoreError::Database(format!("no status: `{word}`").into()))?;
     Ok(Note {
         id: row.get(0)?,
         about,
@@ -225,7 +226,7 @@ fn kept(row: &Row<'_>) -> Result<Note, StoreError> {
 }
 
 /// Reads a column of JSON; none where it is of a form that is not known any more.
-fn json<T: serde::de::DeserializeOwned>(row: &Row<'_>, place: usize) -> Result<Option<T>, StoreError> {
+fn json<T: serde::de::DeserializeOwned>(row: &StoreRow<'_>, place: usize) -> Result<Option<T>, StoreError> {
     let Some(text) = row.get::<Option<String>>(place)? else { return Ok(None) };
     let value: serde_json::Value =
         serde_json::from_str(&text).map_err(|cause| StoreError::Unreadable { what: "a note", cause })?;
@@ -241,7 +242,7 @@ fn text_of<T: Serialize>(value: Option<&T>) -> Result<Option<String>, StoreError
 /// # Errors
 /// What the store says.
 pub fn propose(connection: &mut Connection, new: &NewNote, at: i64) -> Result<Note, StoreError> {
-    let transaction = connection.begin(Purpose::Change)?;
+    let transaction = connection.begin(TransactionPurpose::Change)?;
     let (id, version) = (transaction.new_id()?, transaction.next_version()?);
     let insert = format!(
         "INSERT INTO notes ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'proposed', NULL, ?9, ?10, ?11, ?12, \
@@ -315,7 +316,7 @@ pub fn change_note(
     named: Option<&str>,
     (who, at): (&str, i64),
 ) -> Result<Note, StoreError> {
-    let transaction = connection.begin(Purpose::Change)?;
+    let transaction = connection.begin(TransactionPurpose::Change)?;
     let held = note(&transaction, id)?;
     if named.is_some_and(|named| !is_tag_of(named, held.version)) {
         return Err(StoreError::Changed { held: held.tag() });
@@ -325,7 +326,7 @@ pub fn change_note(
         return Err(StoreError::Status { from: held.status.word(), to: status.word() });
     }
     let version = transaction.next_version()?;
-    let reason = if status == Status::Hidden { change.reason.as_ref().or(held.reason.as_ref()) } else { None };
+    let reason = if status == NoteStatus::Hidden { change.reason.as_ref().or(held.reason.as_ref()) } else { None };
     let agreement = text_of(change.agreement.as_ref().or(held.about.agreement.as_ref()))?;
     transaction.execute(
         "UPDATE notes SET status = ?1, reason = ?2, text = ?3, agreement = ?4, version = ?5, changed = ?6 \
@@ -343,10 +344,10 @@ pub fn change_note(
     let note = note(&transaction, id)?;
     remember(&transaction, &note, who, at)?;
     let what = match (change.status, change.text.is_some(), change.agreement.is_some()) {
-        (Some(Status::Published), ..) => "note published",
-        (Some(Status::Hidden), ..) => "note hidden",
-        (Some(Status::Closed), ..) => "note closed",
-        (Some(Status::Proposed), ..) => "note taken back",
+        (Some(NoteStatus::Published), ..) => "note published",
+        (Some(NoteStatus::Hidden), ..) => "note hidden",
+        (Some(NoteStatus::Closed), ..) => "note closed",
+        (Some(NoteStatus::Proposed), ..) => "note taken back",
         (None, true, _) => "note reworded",
         (None, false, _) => "agreement changed",
     };
@@ -361,8 +362,8 @@ pub fn change_note(
 /// What the store says.
 pub fn notes(connection: &Connection, asked: &NoteQuery) -> Result<(Vec<Note>, usize), StoreError> {
     let (gemeente, area) = (asked.gemeente.as_ref(), asked.area.as_ref());
-    let status = asked.status.map(Status::word);
-    let mut told: Vec<Value<'_>> = values![gemeente, area, status, asked.since, asked.all].to_vec();
+    let status = asked.status.map(NoteStatus::word);
+    let mut told: Vec<SqlValue<'_>> = values![gemeente, area, status, asked.since, asked.all].to_vec();
     let (readable, moderated) = (among(&mut told, &asked.readable), among(&mut told, &asked.moderated));
     // What is compared with nothing has its kind named: one of the engines asks for it.
     let fits = format!(
@@ -371,7 +372,7 @@ pub fn notes(connection: &Connection, asked: &NoteQuery) -> Result<(Vec<Note>, u
          status IN ('published', 'closed') OR (status = 'proposed' AND {readable}) OR {moderated})"
     );
     let count: i64 = connection.only(&format!("SELECT count(*) FROM notes WHERE {fits}"), &told)?;
-    let number = |number: usize| Value::Integer(i64::try_from(number).unwrap_or(i64::MAX));
+    let number = |number: usize| SqlValue::Integer(i64::try_from(number).unwrap_or(i64::MAX));
     told.extend([number(asked.limit), number(asked.offset)]);
     let (limit, offset) = (told.len() - 1, told.len());
     let select =
@@ -380,12 +381,12 @@ pub fn notes(connection: &Connection, asked: &NoteQuery) -> Result<(Vec<Note>, u
 }
 
 /// Writes that a note is in one of some books, which are added to what the statement is told.
-fn among<'a>(told: &mut Vec<Value<'a>>, books: &'a [String]) -> String {
+fn among<'a>(told: &mut Vec<SqlValue<'a>>, books: &'a [String]) -> String {
     // A list of none is read by one of the engines alone.
     if books.is_empty() {
         return "1 = 0".to_owned();
     }
     let marks: Vec<String> = (told.len() + 1..).take(books.len()).map(|place| format!("?{place}")).collect();
-    told.extend(books.iter().map(Value::from));
+    told.extend(books.iter().map(SqlValue::from));
     format!("book IN ({})", marks.join(", "))
 }

@@ -1,17 +1,17 @@
 //! What in a text tells of one person: addresses of mail, telephone numbers, bank accounts, citizen service numbers,
 //! addresses, number plates.
 //!
-//! In: what somebody is about to write down. Out: [`Mark`]s, what was found and of which kind. Guaranteed: numbers with
-//! a proof are found by their proof (IBAN: ISO 7064, citizen service number: the eleven test), so that counts, years
-//! and codes of areas are none. Not found: names, and what is spelled out in words; a moderator reads what is
-//! published.
+//! In: what somebody is about to write down. Out: [`PersonalMark`]s, what was found and of which kind. Guaranteed:
+//! numbers with a proof are found by their proof (IBAN: ISO 7064, citizen service number: the eleven test), so that
+//! counts, years and codes of areas are none. Not found: names, and what is spelled out in words; a moderator reads
+//! what is published.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 use serde::Serialize;
 
-use crate::Words;
+use crate::BilingualText;
 
 /// What kind of personal data something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -34,21 +34,23 @@ pub enum PersonalKind {
 impl PersonalKind {
     /// Names it for people.
     #[must_use]
-    pub fn named(self) -> Words {
+    pub fn named(self) -> BilingualText {
         match self {
-            PersonalKind::Email => Words::new("een e-mailadres", "an e-mail address"),
-            PersonalKind::Telephone => Words::new("een telefoonnummer", "a telephone number"),
-            PersonalKind::Iban => Words::new("een rekeningnummer", "a bank account number"),
-            PersonalKind::Bsn => Words::new("een burgerservicenummer", "a citizen service number"),
-            PersonalKind::Address => Words::new("een postcode met huisnummer", "a postcode with a house number"),
-            PersonalKind::LicencePlate => Words::new("een kenteken", "a number plate"),
+            PersonalKind::Email => BilingualText::new("een e-mailadres", "an e-mail address"),
+            PersonalKind::Telephone => BilingualText::new("een telefoonnummer", "a telephone number"),
+            PersonalKind::Iban => BilingualText::new("een rekeningnummer", "a bank account number"),
+            PersonalKind::Bsn => BilingualText::new("een burgerservicenummer", "a citizen service number"),
+            PersonalKind::Address => {
+                BilingualText::new("een postcode met huisnummer", "a postcode with a house number")
+            }
+            PersonalKind::LicencePlate => BilingualText::new("een kenteken", "a number plate"),
         }
     }
 }
 
 /// Something in a text that tells of one person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Mark {
+pub struct PersonalMark {
     /// What it is.
     pub kind: PersonalKind,
     /// As it stands in the text.
@@ -56,7 +58,7 @@ pub struct Mark {
 }
 
 /// A pattern, and what tells more of what it finds, given what stands before it.
-struct Pattern {
+struct PersonalPattern {
     kind: PersonalKind,
     expression: Regex,
     is_one: fn(&str, &str) -> bool,
@@ -110,7 +112,7 @@ const HOST: &str = r"[\p{L}\p{M}\p{N}\-]+";
 /// A house number with what follows it.
 const HOUSE: &str = "[1-9][0-9]{0,4} ?[a-zA-Z]{0,2}(?:-[0-9a-zA-Z]{1,4})?";
 
-static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
+static PATTERNS: LazyLock<Vec<PersonalPattern>> = LazyLock::new(|| {
     use PersonalKind::{Address, Bsn, Email, Iban, LicencePlate, Telephone};
     let always: fn(&str, &str) -> bool = |_found, _before| true;
     let of_bsn: fn(&str, &str) -> bool = |found, _before| is_bsn(found);
@@ -132,7 +134,7 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
     let colon = [" ", "-", r"\."].map(of_colon).join("|");
     let of = |kind, expression: &str, is_one| {
         let expression = Regex::new(expression).expect("a constant expression that the tests read");
-        Pattern { kind, expression, is_one }
+        PersonalPattern { kind, expression, is_one }
     };
     vec![
         of(Email, &format!(r"(?i){BOX}\s?(?:@|\(at\)|\[at\])\s?{HOST}(?:\.{HOST})*\.[\p{{L}}\p{{M}}]{{2,}}"), always),
@@ -169,14 +171,14 @@ static PATTERNS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
 
 /// Finds what tells of one person, in the order in which it stands; each place once.
 #[must_use]
-pub fn marks(text: &str) -> Vec<Mark> {
+pub fn marks(text: &str) -> Vec<PersonalMark> {
     let (plain, places) = plain(text);
     // All but addresses of mail have two digits at least; most values of a table have fewer, and are many.
     if !plain.contains(['@', '(', '[']) && plain.bytes().filter(u8::is_ascii_digit).take(2).count() < 2 {
         return Vec::new();
     }
     let mut found: Vec<(std::ops::Range<usize>, PersonalKind)> = Vec::new();
-    for Pattern { kind, expression, is_one } in PATTERNS.iter() {
+    for PersonalPattern { kind, expression, is_one } in PATTERNS.iter() {
         for one in expression.find_iter(&plain).filter(|one| is_one(one.as_str(), &plain[..one.start()])) {
             let range = one.range();
             if !found.iter().any(|(other, _)| other.start < range.end && range.start < other.end) {
@@ -186,7 +188,7 @@ pub fn marks(text: &str) -> Vec<Mark> {
     }
     found.sort_unstable_by_key(|(range, _)| range.start);
     let as_written = |range: std::ops::Range<usize>| text[places[range.start]..places[range.end]].to_owned();
-    found.into_iter().map(|(range, kind)| Mark { kind, found: as_written(range) }).collect()
+    found.into_iter().map(|(range, kind)| PersonalMark { kind, found: as_written(range) }).collect()
 }
 
 /// Writes a text with one kind of blank, stroke, dot and sign each and without what nobody sees, and gives for each of

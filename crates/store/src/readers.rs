@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use super::engine::{Connection, Purpose, Transaction};
+use super::engine::{Connection, Transaction, TransactionPurpose};
 use super::{StoreError, StorePlace};
 
 /// Connections that are kept when nobody reads.
@@ -28,7 +28,7 @@ impl Readers {
             let kept = self.take();
             let is_kept = kept.is_some();
             let connection = kept.map_or_else(|| Connection::open_reader(&self.place), Ok)?;
-            match connection.start(Purpose::Read) {
+            match connection.start(TransactionPurpose::Read) {
                 Ok(()) => break connection,
                 Err(_lost) if is_kept => {}
                 Err(error) => return Err(error),

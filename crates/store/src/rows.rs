@@ -1,7 +1,7 @@
 //! Layers and their rows: described, replaced or added to in one transaction, read whole.
 
 use super::audit::record;
-use super::engine::{Connection, Purpose, Row, Rows, Transaction, values};
+use super::engine::{Connection, RowBatch, StoreRow, Transaction, TransactionPurpose, values};
 use super::ledger::{self, Erasure};
 use super::shown::{keep_in_mind, remember, shown_before};
 use super::spec::tag;
@@ -20,7 +20,7 @@ pub struct PointRow {
 
 /// One figure of a buurt: so many of so many.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Figure {
+pub struct OwnFigure {
     /// Code of the buurt.
     pub code: String,
     /// Column of the figure.
@@ -60,7 +60,7 @@ pub fn layer(connection: &Connection, id: &str) -> Result<LayerState, StoreError
 
 const SELECT: &str = "SELECT number, id, spec, version, rows, changed FROM layers";
 
-fn kept(row: &Row<'_>) -> Result<LayerState, StoreError> {
+fn kept(row: &StoreRow<'_>) -> Result<LayerState, StoreError> {
     let spec = serde_json::from_str(&row.get::<String>(2)?)
         .map_err(|cause| StoreError::Unreadable { what: "the description of a layer", cause })?;
     let rows = usize::try_from(row.get::<i64>(4)?).unwrap_or_default();
@@ -85,7 +85,7 @@ pub fn put_layer(
     (who, at): (&str, i64),
 ) -> Result<(LayerState, bool), StoreError> {
     let text = serde_json::to_string(spec).map_err(|cause| StoreError::Unreadable { what: "a description", cause })?;
-    let transaction = connection.begin(Purpose::Change)?;
+    let transaction = connection.begin(TransactionPurpose::Change)?;
     let held = layer(&transaction, id).map(Some).or_else(|error| match error {
         StoreError::Unknown { .. } => Ok(None),
         other => Err(other),
@@ -191,7 +191,7 @@ pub fn put_points(
     most: usize,
     (who, at): (&str, i64),
 ) -> Result<LayerState, StoreError> {
-    let transaction = connection.begin(Purpose::Change)?;
+    let transaction = connection.begin(TransactionPurpose::Change)?;
     let held = prepare(&transaction, (id, at), LayerKind::Points, how)?;
     let before = if *how == Replacement::Append { held.rows } else { 0 };
     write_points(transaction, &held, (before, points), most, (who, at))
@@ -210,7 +210,7 @@ pub fn add_points(
     most: usize,
     (who, at): (&str, i64),
 ) -> Result<LayerState, StoreError> {
-    let transaction = connection.begin(Purpose::Change)?;
+    let transaction = connection.begin(TransactionPurpose::Change)?;
     let held = prepare(&transaction, (id, at), LayerKind::Points, &Replacement::Append)?;
     let chosen = choose(points(&transaction, held.number)?);
     write_points(transaction, &held, (held.rows, &chosen), most, (who, at))
@@ -230,7 +230,7 @@ fn write_points(
         let rows = points.iter().zip(i64::try_from(before).unwrap_or_default()..).map(|(point, ordinal)| {
             values![held.number, ordinal, point.longitude, point.latitude, &point.properties].to_vec()
         });
-        transaction.insert(&Rows { table: "points", columns: &columns, conflict: "" }, rows)?;
+        transaction.insert(&RowBatch { table: "points", columns: &columns, conflict: "" }, rows)?;
     }
     let what = if before > 0 { "rows added" } else { "rows replaced" };
     finish(transaction, held, (rows, most), (who, what, at))
@@ -257,22 +257,22 @@ pub fn points(connection: &Connection, layer: i64) -> Result<Vec<PointRow>, Stor
 pub fn put_figures(
     connection: &mut Connection,
     (id, period): (&str, &str),
-    mut brought: Vec<Figure>,
+    mut brought: Vec<OwnFigure>,
     how: &Replacement,
-    decide: impl FnOnce(&mut [Figure], &[Figure]),
+    decide: impl FnOnce(&mut [OwnFigure], &[OwnFigure]),
     most: usize,
     (who, at): (&str, i64),
 ) -> Result<LayerState, StoreError> {
-    let transaction = connection.begin(Purpose::Change)?;
+    let transaction = connection.begin(TransactionPurpose::Change)?;
     let held = prepare(&transaction, (id, at), LayerKind::Figures, how)?;
     decide(&mut brought, &shown_before(&transaction, &held, period)?);
     let columns = ["layer", "code", "figure", "count", "base", "shown"];
     let conflict = "ON CONFLICT (layer, code, figure) DO UPDATE SET count = excluded.count, base = excluded.base, \
                     shown = excluded.shown";
-    let rows = brought.iter().map(|Figure { code, figure, count, base, shown }| {
+    let rows = brought.iter().map(|OwnFigure { code, figure, count, base, shown }| {
         values![held.number, code, figure, *count, *base, *shown].to_vec()
     });
-    transaction.insert(&Rows { table: "figures", columns: &columns, conflict }, rows)?;
+    transaction.insert(&RowBatch { table: "figures", columns: &columns, conflict }, rows)?;
     remember(&transaction, &held, period, &brought, at)?;
     let rows: i64 = transaction.only("SELECT count(*) FROM figures WHERE layer = ?1", values![held.number])?;
     let rows = usize::try_from(rows).unwrap_or(usize::MAX);
@@ -283,13 +283,13 @@ pub fn put_figures(
 ///
 /// # Errors
 /// What the store says.
-pub fn figures(connection: &Connection, layer: i64) -> Result<Vec<Figure>, StoreError> {
+pub fn figures(connection: &Connection, layer: i64) -> Result<Vec<OwnFigure>, StoreError> {
     let select = "SELECT code, figure, count, base, shown FROM figures WHERE layer = ?1 ORDER BY code, figure";
     connection.query(select, values![layer], |row| figure(row, row.get::<i64>(4)? != 0))
 }
 
-pub(crate) fn figure(row: &Row<'_>, shown: bool) -> Result<Figure, StoreError> {
-    Ok(Figure { code: row.get(0)?, figure: row.get(1)?, count: row.get(2)?, base: row.get(3)?, shown })
+pub(crate) fn figure(row: &StoreRow<'_>, shown: bool) -> Result<OwnFigure, StoreError> {
+    Ok(OwnFigure { code: row.get(0)?, figure: row.get(1)?, count: row.get(2)?, base: row.get(3)?, shown })
 }
 
 /// Erases a layer with all its rows, from the bytes too.
@@ -302,7 +302,7 @@ pub fn remove_layer(
     named: Option<&str>,
     (who, at): (&str, i64),
 ) -> Result<(), StoreError> {
-    let transaction = connection.begin(Purpose::Change)?;
+    let transaction = connection.begin(TransactionPurpose::Change)?;
     let held = layer(&transaction, id)?;
     if let Some(named) = named {
         check(&held, Some(named))?;

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::Words;
+use crate::BilingualText;
 
 /// What a note can be about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -10,7 +10,7 @@ pub struct NoteCategory {
     /// Short name.
     pub id: String,
     /// Name for people.
-    pub label: Words,
+    pub label: BilingualText,
     /// Whether such a note says who agreed, for when, and what became of it.
     #[serde(rename = "agreement")]
     pub is_agreement: bool,
@@ -20,9 +20,9 @@ pub struct NoteCategory {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PrivacyPart {
     /// Its heading.
-    pub title: Words,
+    pub title: BilingualText,
     /// Its text, with `{months}`, `{days}` and `{operator}`.
-    pub text: Words,
+    pub text: BilingualText,
 }
 
 /// What the operator decides of notes.

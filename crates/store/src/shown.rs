@@ -6,10 +6,10 @@
 
 use std::collections::HashSet;
 
-use super::engine::{Connection, Purpose, Rows, Transaction, values};
+use super::engine::{Connection, RowBatch, Transaction, TransactionPurpose, values};
 use super::erase::MONTH;
 use super::rows::figure;
-use super::{Figure, FigureSpec, LayerState, StoreError};
+use super::{FigureSpec, LayerState, OwnFigure, StoreError};
 
 /// What was to be remembered for longer stays so.
 const LONGEST: &str = "ON CONFLICT (owner, figure, period, code, count, base) DO UPDATE SET until = excluded.until \
@@ -20,7 +20,7 @@ pub(crate) fn remember(
     transaction: &Transaction<'_>,
     held: &LayerState,
     period: &str,
-    brought: &[Figure],
+    brought: &[OwnFigure],
     at: i64,
 ) -> Result<(), StoreError> {
     let (owner, period) = (alike(&held.spec.owner), alike(period));
@@ -28,14 +28,14 @@ pub(crate) fn remember(
     // Each once: columns whose names are alike are one.
     let mut once = HashSet::new();
     let shown = brought.iter().filter(|figure| figure.shown).map(|figure| (figure, alike(&figure.figure)));
-    let told: Vec<(&Figure, String)> = shown
+    let told: Vec<(&OwnFigure, String)> = shown
         .filter(|(of, name)| once.insert((of.code.clone(), name.clone(), of.count.to_bits(), of.base.to_bits())))
         .collect();
     let columns = ["owner", "period", "code", "figure", "count", "base", "until"];
-    let rows = told.iter().map(|(Figure { code, count, base, .. }, name)| {
+    let rows = told.iter().map(|(OwnFigure { code, count, base, .. }, name)| {
         values![&owner, &period, code, name, *count, *base, until].to_vec()
     });
-    transaction.insert(&Rows { table: "shown_before", columns: &columns, conflict: LONGEST }, rows)
+    transaction.insert(&RowBatch { table: "shown_before", columns: &columns, conflict: LONGEST }, rows)
 }
 
 /// Sees to it that what a layer shows is remembered for as long as the layer is kept, counted from a moment: not all of
@@ -57,7 +57,7 @@ pub(crate) fn rewrite_names(connection: &Connection) -> Result<(), StoreError> {
     if other_names(connection)?.is_empty() {
         return Ok(());
     }
-    let transaction = connection.begin(Purpose::Change)?;
+    let transaction = connection.begin(TransactionPurpose::Change)?;
     for [owner, figure, period] in other_names(&transaction)? {
         let named = values![&owner, &figure, &period];
         let fits = "FROM shown_before WHERE owner = ?1 AND figure = ?2 AND period = ?3";
@@ -70,7 +70,7 @@ pub(crate) fn rewrite_names(connection: &Connection) -> Result<(), StoreError> {
         let rows = held
             .iter()
             .map(|(code, count, base, until)| values![&owner, &figure, &period, code, *count, *base, *until].to_vec());
-        transaction.insert(&Rows { table: "shown_before", columns: &columns, conflict: LONGEST }, rows)?;
+        transaction.insert(&RowBatch { table: "shown_before", columns: &columns, conflict: LONGEST }, rows)?;
     }
     transaction.commit()
 }
@@ -88,7 +88,7 @@ fn other_names(connection: &Connection) -> Result<Vec<[String; 3]>, StoreError> 
 ///
 /// # Errors
 /// What the store says.
-pub fn shown_before(connection: &Connection, layer: &LayerState, period: &str) -> Result<Vec<Figure>, StoreError> {
+pub fn shown_before(connection: &Connection, layer: &LayerState, period: &str) -> Result<Vec<OwnFigure>, StoreError> {
     let select = "SELECT code, figure, count, base FROM shown_before WHERE owner = ?1 AND period = ?2 ORDER BY code, \
                   figure, count, base";
     let told = connection.query(select, values![&alike(&layer.spec.owner), &alike(period)], |row| figure(row, true))?;
@@ -96,7 +96,7 @@ pub fn shown_before(connection: &Connection, layer: &LayerState, period: &str) -
         layer.spec.figures.iter().map(|spec| (alike(&spec.column), &spec.column)).collect();
     let of_layer = told.iter().flat_map(|told| {
         let named = columns.iter().filter(|(name, _)| *name == told.figure);
-        named.map(|(_, column)| Figure { figure: (*column).clone(), ..told.clone() })
+        named.map(|(_, column)| OwnFigure { figure: (*column).clone(), ..told.clone() })
     });
     Ok(of_layer.collect())
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Words;
+use crate::BilingualText;
 
 /// What a layer holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,7 +63,7 @@ pub struct FigureSpec {
     pub base: String,
     /// What it is, for people; the column's name where absent.
     #[serde(default)]
-    pub title: Option<Words>,
+    pub title: Option<BilingualText>,
     /// Whether the column holds percentages of the base, and not numbers.
     #[serde(default)]
     pub percentages: bool,
@@ -77,7 +77,7 @@ pub struct LayerSpec {
     #[serde(default)]
     pub kind: LayerKind,
     /// Title for people.
-    pub title: Words,
+    pub title: BilingualText,
     /// Whose it is.
     pub owner: String,
     /// For how many months rows are kept after they were brought, 1 to 120.

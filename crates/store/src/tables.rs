@@ -1,7 +1,7 @@
 //! All tables with their columns, for who copies a store from one engine to another.
 
 use super::StoreError;
-use super::engine::{Connection, Rows, Transaction, Value};
+use super::engine::{Connection, RowBatch, SqlValue, Transaction};
 
 /// Rows that are carried together.
 const TOGETHER: usize = 5000;
@@ -41,29 +41,29 @@ const TABLES: [(&str, &[&str]); 7] = [
 ];
 
 /// A value that outlives its row.
-enum Kept {
+enum OwnedValue {
     Null,
     Integer(i64),
     Real(f64),
     Text(String),
 }
 
-impl Kept {
-    fn of(value: Value<'_>) -> Kept {
+impl OwnedValue {
+    fn of(value: SqlValue<'_>) -> OwnedValue {
         match value {
-            Value::Null => Kept::Null,
-            Value::Integer(number) => Kept::Integer(number),
-            Value::Real(number) => Kept::Real(number),
-            Value::Text(text) => Kept::Text(text.to_owned()),
+            SqlValue::Null => OwnedValue::Null,
+            SqlValue::Integer(number) => OwnedValue::Integer(number),
+            SqlValue::Real(number) => OwnedValue::Real(number),
+            SqlValue::Text(text) => OwnedValue::Text(text.to_owned()),
         }
     }
 
-    fn value(&self) -> Value<'_> {
+    fn value(&self) -> SqlValue<'_> {
         match self {
-            Kept::Null => Value::Null,
-            Kept::Integer(number) => Value::Integer(*number),
-            Kept::Real(number) => Value::Real(*number),
-            Kept::Text(text) => Value::Text(text),
+            OwnedValue::Null => SqlValue::Null,
+            OwnedValue::Integer(number) => SqlValue::Integer(*number),
+            OwnedValue::Real(number) => SqlValue::Real(*number),
+            OwnedValue::Text(text) => SqlValue::Text(text),
         }
     }
 }
@@ -76,15 +76,15 @@ pub(crate) fn empty(transaction: &Transaction<'_>) -> Result<(), StoreError> {
 /// Copies all rows into empty tables, and how far versions were counted.
 pub(crate) fn copy(from: &Connection, to: &Transaction<'_>) -> Result<(), StoreError> {
     for (table, columns) in TABLES {
-        let into = Rows { table, columns, conflict: "" };
-        let mut carried: Vec<Vec<Kept>> = Vec::new();
-        let put = |carried: &mut Vec<Vec<Kept>>| {
-            to.insert(&into, carried.iter().map(|row| row.iter().map(Kept::value).collect()))?;
+        let into = RowBatch { table, columns, conflict: "" };
+        let mut carried: Vec<Vec<OwnedValue>> = Vec::new();
+        let put = |carried: &mut Vec<Vec<OwnedValue>>| {
+            to.insert(&into, carried.iter().map(|row| row.iter().map(OwnedValue::value).collect()))?;
             carried.clear();
             Ok::<_, StoreError>(())
         };
         from.each(&format!("SELECT {} FROM {table}", columns.join(", ")), |row| {
-            carried.push(row.all()?.into_iter().map(|(_, value)| Kept::of(value)).collect());
+            carried.push(row.all()?.into_iter().map(|(_, value)| OwnedValue::of(value)).collect());
             if carried.len() >= TOGETHER { put(&mut carried) } else { Ok(()) }
         })?;
         put(&mut carried)?;

@@ -6,7 +6,7 @@ mod fresh;
 use veerkracht_files::{PartialError, PartialFile};
 
 use super::*;
-use crate::Words;
+use crate::BilingualText;
 use crate::engine::values;
 use fresh::{Fresh, is_in_bytes};
 
@@ -58,7 +58,7 @@ const LAYER: &str = "bezit";
 fn spec(kind: LayerKind) -> LayerSpec {
     LayerSpec {
         kind,
-        title: Words::new("Bezit", "Stock"),
+        title: BilingualText::new("Bezit", "Stock"),
         owner: "Corporatie X".into(),
         retention_months: 12,
         columns: vec!["soort".into()],
@@ -146,7 +146,7 @@ fn an_author_that_was_erased_leaves_no_trace_whoever_wrote_beside(fresh: &Fresh)
     let mut connection = opened(fresh);
     let of_one = propose(&mut connection, &said("weglater", "dit zei geheimwoord"), 1).unwrap();
     let of_other = propose(&mut connection, &said("blijver", "en dit een ander"), 2).unwrap();
-    let publish = NoteChange { status: Some(Status::Published), ..NoteChange::default() };
+    let publish = NoteChange { status: Some(NoteStatus::Published), ..NoteChange::default() };
     change_note(&mut connection, &of_other.id, &publish, None, ("weglater", 3)).unwrap();
     let reword = NoteChange { text: Some("anders, geheimwoord twee".into()), ..NoteChange::default() };
     change_note(&mut connection, &of_one.id, &reword, None, ("weglater", 3)).unwrap();
@@ -219,8 +219,8 @@ fn a_copy_goes_from_one_kind_of_store_to_the_other_and_back(fresh: &Fresh) {
     let note = propose(&mut connection, &said("a", "regel een\nregel \\twee\t'drie'; DROP TABLE notes --"), 1).unwrap();
     let (made, _) = put_layer(&mut connection, LAYER, &spec(LayerKind::Figures), None, ("a", 1)).unwrap();
     let figure =
-        |count| Figure { code: "BU00010000".into(), figure: "klachten".into(), count, base: 100.1, shown: false };
-    let show = |brought: &mut [Figure], _: &[Figure]| brought[0].shown = true;
+        |count| OwnFigure { code: "BU00010000".into(), figure: "klachten".into(), count, base: 100.1, shown: false };
+    let show = |brought: &mut [OwnFigure], _: &[OwnFigure]| brought[0].shown = true;
     let how = Replacement::Append;
     put_figures(&mut connection, (LAYER, "2026"), vec![figure(0.1 + 0.2)], &how, show, 10, ("a", 2)).unwrap();
     let copy = back_up(&connection, &fresh.beside("copies"), 7, 3).unwrap();
@@ -241,7 +241,7 @@ fn a_copy_goes_from_one_kind_of_store_to_the_other_and_back(fresh: &Fresh) {
         let asked = NoteQuery { all: true, limit: 10, ..NoteQuery::default() };
         assert_eq!(notes(&connection, &asked).unwrap(), (vec![note.clone()], 1));
         let kept = figures(&connection, made.number).unwrap();
-        assert_eq!(kept, [Figure { shown: true, ..figure(0.1 + 0.2) }]);
+        assert_eq!(kept, [OwnFigure { shown: true, ..figure(0.1 + 0.2) }]);
         assert_eq!(shown_before(&connection, &made, "2026").unwrap(), kept);
         assert_eq!(audit(&connection, 10).unwrap().len(), 3);
     }
@@ -341,14 +341,16 @@ fn what_is_older_than_was_promised_is_taken_away_and_nothing_else(fresh: &Fresh)
     assert_eq!(layers(&connection).unwrap()[0].id, "nieuw");
     let trail = audit(&connection, 100).unwrap();
     assert!(trail.iter().all(|line| line.at >= 13 * month), "{trail:?}");
-    assert_eq!(purge(&mut connection, 24, 25 * month).unwrap(), Purged::default());
+    assert_eq!(purge(&mut connection, 24, 25 * month).unwrap(), PurgeReport::default());
 }
 
 fn who_did_what_to_a_note_is_forgotten_after_a_year_and_the_note_stays(fresh: &Fresh) {
     let mut connection = opened(fresh);
     let month = 365 * 86_400 / 12;
     let note = propose(&mut connection, &said("Corporatie X", "tekst"), 0).unwrap();
-    for (status, who, at) in [(Status::Hidden, "jan de vries", 1), (Status::Published, "an de boer", 14 * month)] {
+    for (status, who, at) in
+        [(NoteStatus::Hidden, "jan de vries", 1), (NoteStatus::Published, "an de boer", 14 * month)]
+    {
         let change = NoteChange { status: Some(status), reason: Some("waarom".into()), ..NoteChange::default() };
         change_note(&mut connection, &note.id, &change, None, (who, at)).unwrap();
     }
@@ -389,11 +391,11 @@ fn who_sees_a_note_is_decided_by_its_status_and_board(fresh: &Fresh) {
         let change = NoteChange { status: Some(status), reason: Some("waarom".into()), ..NoteChange::default() };
         change_note(&mut connection, id, &change, None, ("m", 9))
     };
-    become_(&ids[1], Status::Published).unwrap();
-    become_(&ids[2], Status::Hidden).unwrap();
-    become_(&ids[3], Status::Published).unwrap();
-    become_(&ids[3], Status::Closed).unwrap();
-    assert!(matches!(become_(&ids[0], Status::Closed), Err(StoreError::Status { .. })));
+    become_(&ids[1], NoteStatus::Published).unwrap();
+    become_(&ids[2], NoteStatus::Hidden).unwrap();
+    become_(&ids[3], NoteStatus::Published).unwrap();
+    become_(&ids[3], NoteStatus::Closed).unwrap();
+    assert!(matches!(become_(&ids[0], NoteStatus::Closed), Err(StoreError::Status { .. })));
     let seen = |readable: &[&str], moderated: &[&str], all| {
         let words = |books: &[&str]| books.iter().map(|&book| book.to_owned()).collect();
         let asked = NoteQuery {
@@ -428,10 +430,15 @@ fn two_who_change_a_note_at_once_do_not_undo_each_other(fresh: &Fresh) {
 fn a_figure_takes_the_place_of_the_one_before_and_what_was_shown_is_remembered(fresh: &Fresh) {
     let mut connection = opened(fresh);
     let (layer, _) = put_layer(&mut connection, LAYER, &spec(LayerKind::Figures), None, ("x", 1)).unwrap();
-    let figure =
-        |code: &str, count| Figure { code: code.into(), figure: "klachten".into(), count, base: 100.0, shown: false };
+    let figure = |code: &str, count| OwnFigure {
+        code: code.into(),
+        figure: "klachten".into(),
+        count,
+        base: 100.0,
+        shown: false,
+    };
     let mut put = |brought, period| {
-        let show = |brought: &mut [Figure], _: &[Figure]| {
+        let show = |brought: &mut [OwnFigure], _: &[OwnFigure]| {
             for figure in brought {
                 figure.shown = figure.count >= 5.0;
             }
@@ -459,8 +466,8 @@ fn a_figure_takes_the_place_of_the_one_before_and_what_was_shown_is_remembered(f
 fn what_was_shown_is_remembered_of_its_owner_past_the_layer_and_for_as_long_as_it_was_to_be_kept(fresh: &Fresh) {
     let mut connection = opened(fresh);
     let (layer, _) = put_layer(&mut connection, LAYER, &spec(LayerKind::Figures), None, ("x", 1)).unwrap();
-    let figure = |count| Figure { code: "BU1".into(), figure: "klachten".into(), count, base: 100.0, shown: false };
-    let show = |brought: &mut [Figure], _: &[Figure]| brought[0].shown = true;
+    let figure = |count| OwnFigure { code: "BU1".into(), figure: "klachten".into(), count, base: 100.0, shown: false };
+    let show = |brought: &mut [OwnFigure], _: &[OwnFigure]| brought[0].shown = true;
     let how = Replacement::Append;
     put_figures(&mut connection, (LAYER, "2026"), vec![figure(10.0)], &how, show, 10, ("x", 2)).unwrap();
     let counts = |connection: &Connection, layer: &LayerState| {
@@ -487,8 +494,8 @@ fn what_was_shown_is_remembered_of_its_owner_past_the_layer_and_for_as_long_as_i
 
 /// Brings one figure, which is shown, into a layer.
 fn show(connection: &mut Connection, id: &str, (code, count): (&str, f64), how: &Replacement, at: i64) -> LayerState {
-    let figure = Figure { code: code.into(), figure: "klachten".into(), count, base: 100.0, shown: false };
-    let decide = |brought: &mut [Figure], _: &[Figure]| brought[0].shown = true;
+    let figure = OwnFigure { code: code.into(), figure: "klachten".into(), count, base: 100.0, shown: false };
+    let decide = |brought: &mut [OwnFigure], _: &[OwnFigure]| brought[0].shown = true;
     put_figures(connection, (id, "2026"), vec![figure], how, decide, 10, ("x", at)).unwrap()
 }
 
@@ -581,10 +588,10 @@ fn what_is_brought_is_read_as_it_was(fresh: &Fresh) {
     let exported = export_layer(&connection, LAYER).unwrap();
     assert_eq!(exported["points"].as_array().map(Vec::len), Some(odd.len()));
     let mut told = said("'; --", "\\ \" ' \t \n ü");
-    told.class_then = Some(ClassThen { value: 2, key: "C".into(), words: Words::new("nl", "en") });
+    told.class_then = Some(ClassThen { value: 2, key: "C".into(), words: BilingualText::new("nl", "en") });
     told.source = Some(String::new());
     let note = propose(&mut connection, &told, 5).unwrap();
-    assert_eq!((&note.about, note.status), (&told, Status::Proposed));
+    assert_eq!((&note.about, note.status), (&told, NoteStatus::Proposed));
     assert_eq!(super::note(&connection, &note.id).unwrap(), note);
     let exported = export_author(&connection, "'; --").unwrap();
     assert_eq!(exported["notes"][0]["text"], told.text);
@@ -625,14 +632,14 @@ fn a_change_that_is_not_finished_leaves_all_as_it_was(fresh: &Fresh) {
     let (mut connection, layer) = with_layer(fresh);
     put_points(&mut connection, LAYER, &rows(3, "een"), &Replacement::Append, 10, ("x", 2)).unwrap();
     let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        let transaction = connection.begin(engine::Purpose::Change).unwrap();
+        let transaction = connection.begin(engine::TransactionPurpose::Change).unwrap();
         transaction.execute("DELETE FROM points", &[]).unwrap();
         panic!("on purpose")
     }));
     assert!(panicked.is_err());
     // A statement that is refused takes with it what was done before.
     {
-        let transaction = connection.begin(engine::Purpose::Change).unwrap();
+        let transaction = connection.begin(engine::TransactionPurpose::Change).unwrap();
         transaction.execute("DELETE FROM points", &[]).unwrap();
         assert!(transaction.execute("DELETE FROM nowhere", &[]).is_err());
     }
@@ -751,7 +758,7 @@ fn on_postgres_who_waits_too_long_for_another_change_is_told_and_can_go_on() {
     let fresh = Fresh::database();
     let (one, mut two) = (opened(&fresh), opened(&fresh));
     two.execute("SET lock_timeout = '50ms'", &[]).unwrap();
-    let changing = one.begin(engine::Purpose::Change).unwrap();
+    let changing = one.begin(engine::TransactionPurpose::Change).unwrap();
     for _ in 0..2 {
         assert!(matches!(propose(&mut two, &said("a", "tekst"), 1), Err(StoreError::Busy)));
     }

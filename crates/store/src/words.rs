@@ -5,17 +5,17 @@ use serde::{Deserialize, Serialize};
 /// A text in Dutch and English.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Words {
+pub struct BilingualText {
     /// Dutch.
     pub nl: String,
     /// English.
     pub en: String,
 }
 
-impl Words {
+impl BilingualText {
     /// Joins a Dutch and an English text.
     #[must_use]
-    pub fn new(nl: impl Into<String>, en: impl Into<String>) -> Words {
-        Words { nl: nl.into(), en: en.into() }
+    pub fn new(nl: impl Into<String>, en: impl Into<String>) -> BilingualText {
+        BilingualText { nl: nl.into(), en: en.into() }
     }
 }

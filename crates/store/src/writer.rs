@@ -11,11 +11,11 @@ type Job = Box<dyn FnOnce(Result<&mut Connection, StoreError>) + Send>;
 
 /// Hands changes to the thread, which ends when this is dropped and the queue is empty.
 #[derive(Debug)]
-pub(crate) struct Writer(SyncSender<Job>);
+pub(crate) struct StoreWriter(SyncSender<Job>);
 
-impl Writer {
+impl StoreWriter {
     /// Starts the thread.
-    pub(crate) fn start(mut connection: Connection) -> Result<Writer, StoreError> {
+    pub(crate) fn start(mut connection: Connection) -> Result<StoreWriter, StoreError> {
         let (sender, jobs) = sync_channel::<Job>(QUEUE);
         let work = move || {
             while let Ok(job) = jobs.recv() {
@@ -31,7 +31,7 @@ impl Writer {
             .name("store".into())
             .spawn(work)
             .map_err(StoreError::file("starting the thread that writes", std::path::Path::new("the store")))?;
-        Ok(Writer(sender))
+        Ok(StoreWriter(sender))
     }
 
     /// Makes a change when it is its turn.

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use veerkracht_store::{
-    LayerKind, LayerSpec, PointRow, Replacement, Store, Words, layer, points, put_layer, put_points,
+    BilingualText, LayerKind, LayerSpec, PointRow, Replacement, Store, layer, points, put_layer, put_points,
 };
 
 /// Says to the test that it is the program that writes, and into which store.
@@ -19,7 +19,7 @@ const ROWS: usize = 3000;
 fn spec() -> LayerSpec {
     LayerSpec {
         kind: LayerKind::Points,
-        title: Words::new("Bezit", "Stock"),
+        title: BilingualText::new("Bezit", "Stock"),
         owner: "Corporatie X".into(),
         retention_months: 12,
         columns: vec!["nummer".into()],

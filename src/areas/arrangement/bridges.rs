@@ -1,17 +1,17 @@
 //! Narrow gaps that are open at an end are closed there, so that they are faces like any other gap.
 //!
-//! In: noded [`Borders`]. Out: their [`Faces`], with edges added across the mouths of inlets between two areas; such an
-//! edge has no area on either side. Way: from every vertex that looks out on open ground a line is drawn to the nearest
-//! border of another area within reach; of these lines those are kept that have a narrow gap on one side and open
-//! ground on the other. An inlet is a gap that is many times as long as it is wide: the corner that two areas leave at
-//! the coast is none.
+//! In: noded [`Borders`]. Out: their [`AreaFaces`], with edges added across the mouths of inlets between two areas;
+//! such an edge has no area on either side. Way: from every vertex that looks out on open ground a line is drawn to the
+//! nearest border of another area within reach; of these lines those are kept that have a narrow gap on one side and
+//! open ground on the other. An inlet is a gap that is many times as long as it is wide: the corner that two areas
+//! leave at the coast is none.
 
 use std::collections::{HashMap, HashSet};
 
 use rstar::RTree;
 use rstar::primitives::{GeomWithData, Line};
 
-use super::faces::Faces;
+use super::faces::AreaFaces;
 use super::{Borders, Point, index_u32};
 use crate::planar::arrangement::{Edge, distance};
 use crate::planar::budget::WorkBudget;
@@ -28,7 +28,7 @@ const MOST_NEAR: (usize, usize) = (500, 100_000_000);
 /// A line ends at the end of an edge if it would end within this part of the reach from it.
 const NEAR_END: i64 = 16;
 
-impl Faces {
+impl AreaFaces {
     /// Traces the faces of noded borders, inlets up to `reach` steps wide closed at their mouths.
     pub(in crate::areas) fn trace_closed(borders: &mut Borders, reach: i64) -> Self {
         let faces = Self::trace(borders);
@@ -76,17 +76,17 @@ impl Faces {
     }
 }
 
-type Tree = RTree<GeomWithData<Line<[f64; 2]>, u32>>;
+type BridgeTree = RTree<GeomWithData<Line<[f64; 2]>, u32>>;
 
 /// Finds for each vertex on open ground the shortest line over it to another area: its two ends. None where more than
 /// [`MOST_NEAR`] edges would have to be looked at.
-fn lines_across(borders: &Borders, faces: &Faces, reach: i64) -> Option<Vec<[(u32, Point); 2]>> {
+fn lines_across(borders: &Borders, faces: &AreaFaces, reach: i64) -> Option<Vec<[(u32, Point); 2]>> {
     let open: Vec<bool> = (0..faces.count()).map(|face| faces.is_open(face, reach)).collect();
     let halves: Vec<u32> =
         (0..).zip(&faces.traced.of).filter(|(_, face)| open[**face as usize]).map(|(half, _)| half).collect();
     let ends = |half: u32| [half % 2, 1 - half % 2].map(|way| borders.edges[half as usize / 2].ends[way as usize]);
     let places = |half: u32| borders.span(half);
-    let tree: Tree = RTree::bulk_load(
+    let tree: BridgeTree = RTree::bulk_load(
         halves
             .iter()
             .map(|&half| {

@@ -1,6 +1,6 @@
 //! The faces between noded edges, how often areas cover each, and how wide it is.
 //!
-//! In: noded [`Borders`]. Out: [`Faces`].
+//! In: noded [`Borders`]. Out: [`AreaFaces`].
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ const MOST_CLAIMS: (usize, usize) = (20, 10_000_000);
 
 /// Faces of an arrangement, by number; face 0 is the unbounded one.
 #[derive(Debug)]
-pub(in crate::areas) struct Faces {
+pub(in crate::areas) struct AreaFaces {
     /// The faces and their borders.
     pub(in crate::areas) traced: half_edges::Faces,
     /// Per face: its area in square steps, less that of its holes; meaningless for face 0.
@@ -24,7 +24,7 @@ pub(in crate::areas) struct Faces {
     pub(in crate::areas) is_complete: bool,
 }
 
-impl Faces {
+impl AreaFaces {
     /// Traces the faces of noded borders.
     #[expect(clippy::cast_precision_loss, reason = "sums of exact integers; a face is measured, not decided, by them")]
     pub(in crate::areas) fn trace(borders: &Borders) -> Self {

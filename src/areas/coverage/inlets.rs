@@ -8,7 +8,7 @@
 use std::collections::{BTreeSet, HashSet};
 
 use crate::areas::AreaSet;
-use crate::areas::arrangement::faces::Faces;
+use crate::areas::arrangement::faces::AreaFaces;
 use crate::areas::arrangement::{Borders, Point, to_grid};
 use crate::areas::rings::rings_of;
 
@@ -21,7 +21,7 @@ struct Parting {
 }
 
 /// Lists the faces with an edge across their mouth along which areas part at vertices of both only.
-pub(super) fn drawn_inlets(areas: &AreaSet, borders: &Borders, faces: &Faces) -> HashSet<usize> {
+pub(super) fn drawn_inlets(areas: &AreaSet, borders: &Borders, faces: &AreaFaces) -> HashSet<usize> {
     let halves = (0..).zip(&faces.traced.of);
     let mouths = halves.filter(|(half, _)| borders.along(*half).next().is_none());
     let mut drawn: HashSet<usize> = mouths.map(|(_, face)| *face as usize).collect();
@@ -36,7 +36,7 @@ pub(super) fn drawn_inlets(areas: &AreaSet, borders: &Borders, faces: &Faces) ->
 }
 
 /// Finds where areas part along some faces, other than across a mouth.
-fn partings(borders: &Borders, faces: &Faces, inlets: &HashSet<usize>) -> Vec<Parting> {
+fn partings(borders: &Borders, faces: &AreaFaces, inlets: &HashSet<usize>) -> Vec<Parting> {
     let mut partings = Vec::new();
     let halves = (0..).zip(faces.traced.of.iter().map(|&face| face as usize));
     for (half, face) in halves.filter(|(_, face)| inlets.contains(face)) {

@@ -10,7 +10,7 @@ use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
 use crate::areas::AreaSet;
-use crate::areas::arrangement::faces::Faces;
+use crate::areas::arrangement::faces::AreaFaces;
 use crate::areas::arrangement::{Borders, to_world};
 use crate::areas::rings::rings_of;
 use crate::planar::strips::{is_east, widest_crossing};
@@ -20,7 +20,7 @@ pub(super) struct Overlaps(BTreeMap<usize, Vec<u32>>);
 
 impl Overlaps {
     /// Looks up all faces.
-    pub(super) fn of(areas: &AreaSet, borders: &Borders, faces: &Faces) -> Self {
+    pub(super) fn of(areas: &AreaSet, borders: &Borders, faces: &AreaFaces) -> Self {
         let halves = faces.halves(|face| faces.times_covered(face) > 1);
         if halves.is_empty() {
             return Self(BTreeMap::new());

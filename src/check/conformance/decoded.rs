@@ -21,7 +21,7 @@ pub enum DecodedValue {
 
 /// The kind of geometry of a feature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum GeometryKind {
     /// One point or more.
     Point,
     /// One line or more.
@@ -36,7 +36,7 @@ pub struct DecodedFeature {
     /// Id, if it has one.
     pub id: Option<u64>,
     /// Kind of geometry; none if the tile does not say.
-    pub kind: Option<Kind>,
+    pub kind: Option<GeometryKind>,
     /// Key and value, as numbers of [`DecodedLayer::keys`] and [`DecodedLayer::values`]; only those that are there.
     pub tags: Vec<(usize, usize)>,
     /// Points, lines or rings in cells from the north-west corner of the tile; the first vertex of a ring is not

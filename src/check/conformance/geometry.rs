@@ -1,7 +1,7 @@
 //! Reads the commands of a geometry, and checks their grammar.
 
-use super::decoded::Kind;
-use super::rules::Rule;
+use super::decoded::GeometryKind;
+use super::rules::ConformanceRule;
 use crate::generalise::GridPoint;
 use crate::tiles::wire::unzigzag;
 
@@ -13,19 +13,23 @@ enum GeometryCommand {
 }
 
 /// Reads points, lines or rings; what breaks a rule is left out.
-pub(super) fn read_geometry(kind: Kind, numbers: &[u64], broken: &mut Vec<Rule>) -> Vec<Vec<GridPoint>> {
+pub(super) fn read_geometry(
+    kind: GeometryKind,
+    numbers: &[u64],
+    broken: &mut Vec<ConformanceRule>,
+) -> Vec<Vec<GridPoint>> {
     let Some(commands) = read_commands(numbers, broken) else {
-        broken.push(Rule::CommandMalformed);
+        broken.push(ConformanceRule::CommandMalformed);
         return Vec::new();
     };
     match kind {
-        Kind::Point => points(&commands, broken),
-        Kind::Line => lines(&commands, broken),
-        Kind::Polygon => rings(&commands, broken),
+        GeometryKind::Point => points(&commands, broken),
+        GeometryKind::Line => lines(&commands, broken),
+        GeometryKind::Polygon => rings(&commands, broken),
     }
 }
 
-fn read_commands(numbers: &[u64], broken: &mut Vec<Rule>) -> Option<Vec<GeometryCommand>> {
+fn read_commands(numbers: &[u64], broken: &mut Vec<ConformanceRule>) -> Option<Vec<GeometryCommand>> {
     let mut commands = Vec::new();
     let mut cursor = GridPoint { x: 0, y: 0 };
     let mut rest = numbers;
@@ -42,7 +46,7 @@ fn read_commands(numbers: &[u64], broken: &mut Vec<Rule>) -> Option<Vec<Geometry
                 let mut path = Vec::with_capacity(count);
                 for &[dx, dy] in pairs.as_chunks::<2>().0 {
                     if kind == 2 && dx == 0 && dy == 0 {
-                        broken.push(Rule::LineToZero);
+                        broken.push(ConformanceRule::LineToZero);
                     }
                     let step = |from: i32, by: u64| from.checked_add(i32::try_from(unzigzag(by)).ok()?);
                     cursor = GridPoint { x: step(cursor.x, dx)?, y: step(cursor.y, dy)? };
@@ -57,15 +61,15 @@ fn read_commands(numbers: &[u64], broken: &mut Vec<Rule>) -> Option<Vec<Geometry
     Some(commands)
 }
 
-fn points(commands: &[GeometryCommand], broken: &mut Vec<Rule>) -> Vec<Vec<GridPoint>> {
+fn points(commands: &[GeometryCommand], broken: &mut Vec<ConformanceRule>) -> Vec<Vec<GridPoint>> {
     if let [GeometryCommand::MoveTo(points)] = commands {
         return points.iter().map(|&p| vec![p]).collect();
     }
-    broken.push(Rule::PointGrammar);
+    broken.push(ConformanceRule::PointGrammar);
     Vec::new()
 }
 
-fn lines(commands: &[GeometryCommand], broken: &mut Vec<Rule>) -> Vec<Vec<GridPoint>> {
+fn lines(commands: &[GeometryCommand], broken: &mut Vec<ConformanceRule>) -> Vec<Vec<GridPoint>> {
     let mut lines = Vec::new();
     let (pairs, rest) = commands.as_chunks::<2>();
     for pair in pairs {
@@ -73,16 +77,16 @@ fn lines(commands: &[GeometryCommand], broken: &mut Vec<Rule>) -> Vec<Vec<GridPo
             [GeometryCommand::MoveTo(start), GeometryCommand::LineTo(path)] if start.len() == 1 => {
                 lines.push([&start[..], path].concat());
             }
-            _ => broken.push(Rule::LineGrammar),
+            _ => broken.push(ConformanceRule::LineGrammar),
         }
     }
     if !rest.is_empty() || pairs.is_empty() {
-        broken.push(Rule::LineGrammar);
+        broken.push(ConformanceRule::LineGrammar);
     }
     lines
 }
 
-fn rings(commands: &[GeometryCommand], broken: &mut Vec<Rule>) -> Vec<Vec<GridPoint>> {
+fn rings(commands: &[GeometryCommand], broken: &mut Vec<ConformanceRule>) -> Vec<Vec<GridPoint>> {
     let mut rings = Vec::new();
     let (triples, rest) = commands.as_chunks::<3>();
     for triple in triples {
@@ -91,15 +95,15 @@ fn rings(commands: &[GeometryCommand], broken: &mut Vec<Rule>) -> Vec<Vec<GridPo
                 if start.len() == 1 && path.len() > 1 =>
             {
                 if path.last() == start.first() {
-                    broken.push(Rule::RingClosedTwice);
+                    broken.push(ConformanceRule::RingClosedTwice);
                 }
                 rings.push([&start[..], path].concat());
             }
-            _ => broken.push(Rule::RingGrammar),
+            _ => broken.push(ConformanceRule::RingGrammar),
         }
     }
     if !rest.is_empty() || triples.is_empty() {
-        broken.push(Rule::RingGrammar);
+        broken.push(ConformanceRule::RingGrammar);
     }
     rings
 }

@@ -5,7 +5,7 @@ use std::fmt;
 /// A requirement of the specification that a tile does not meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
-pub enum Rule {
+pub enum ConformanceRule {
     /// The bytes are no protocol buffer message of the tile schema.
     WireMalformed,
     /// A layer must have a name.
@@ -54,33 +54,46 @@ pub enum Rule {
     RingCrosses,
 }
 
-impl Rule {
+impl ConformanceRule {
     /// Tells whether it is about what makes a polygon valid; the others are about how a tile is written.
     #[must_use]
     pub fn is_polygon(self) -> bool {
-        matches!(self, Rule::RingWithoutArea | Rule::HoleFirst | Rule::HoleOutside | Rule::RingCrosses)
+        matches!(
+            self,
+            ConformanceRule::RingWithoutArea
+                | ConformanceRule::HoleFirst
+                | ConformanceRule::HoleOutside
+                | ConformanceRule::RingCrosses
+        )
     }
 
     /// Gives the section of the specification, version 2.1.
     #[must_use]
     pub fn section(self) -> &'static str {
         match self {
-            Rule::WireMalformed => "3.2",
-            Rule::LayerNameMissing | Rule::LayerNameDuplicate | Rule::LayerVersion | Rule::LayerExtent => "4.1",
-            Rule::FeatureIdDuplicate | Rule::FeatureType | Rule::FeatureGeometryMissing => "4.2",
-            Rule::TagsOdd | Rule::TagOutOfRange | Rule::TagKeyDuplicate | Rule::ValueType | Rule::KeyTypesMixed => {
-                "4.4"
-            }
-            Rule::CommandMalformed => "4.3.1",
-            Rule::PointGrammar => "4.3.4.2",
-            Rule::LineGrammar => "4.3.4.3",
-            Rule::LineToZero => "4.3.3.2",
-            Rule::RingGrammar
-            | Rule::RingClosedTwice
-            | Rule::RingWithoutArea
-            | Rule::HoleFirst
-            | Rule::HoleOutside
-            | Rule::RingCrosses => "4.3.4.4",
+            ConformanceRule::WireMalformed => "3.2",
+            ConformanceRule::LayerNameMissing
+            | ConformanceRule::LayerNameDuplicate
+            | ConformanceRule::LayerVersion
+            | ConformanceRule::LayerExtent => "4.1",
+            ConformanceRule::FeatureIdDuplicate
+            | ConformanceRule::FeatureType
+            | ConformanceRule::FeatureGeometryMissing => "4.2",
+            ConformanceRule::TagsOdd
+            | ConformanceRule::TagOutOfRange
+            | ConformanceRule::TagKeyDuplicate
+            | ConformanceRule::ValueType
+            | ConformanceRule::KeyTypesMixed => "4.4",
+            ConformanceRule::CommandMalformed => "4.3.1",
+            ConformanceRule::PointGrammar => "4.3.4.2",
+            ConformanceRule::LineGrammar => "4.3.4.3",
+            ConformanceRule::LineToZero => "4.3.3.2",
+            ConformanceRule::RingGrammar
+            | ConformanceRule::RingClosedTwice
+            | ConformanceRule::RingWithoutArea
+            | ConformanceRule::HoleFirst
+            | ConformanceRule::HoleOutside
+            | ConformanceRule::RingCrosses => "4.3.4.4",
         }
     }
 }
@@ -89,7 +102,7 @@ impl Rule {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Violation {
     /// Which rule.
-    pub rule: Rule,
+    pub rule: ConformanceRule,
     /// Name of the layer; empty if it has none, or the tile as a whole is meant.
     pub layer: String,
     /// Layer and feature, as far as they are known.

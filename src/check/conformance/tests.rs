@@ -76,12 +76,12 @@ impl Handmade {
         tile
     }
 
-    fn rules(&self) -> Vec<Rule> {
+    fn rules(&self) -> Vec<ConformanceRule> {
         inspect(&self.tile(), true).1.iter().map(|v| v.rule).collect()
     }
 }
 
-fn with_geometry(list: &[(u64, &[(i64, i64)])]) -> Vec<Rule> {
+fn with_geometry(list: &[(u64, &[(i64, i64)])]) -> Vec<ConformanceRule> {
     Handmade { features: vec![feature(1, 3, &[], &commands(list))], ..sound() }.rules()
 }
 
@@ -98,66 +98,81 @@ fn a_sound_tile_breaks_no_rule_and_is_read_as_it_was_written() {
 
 #[test]
 fn each_broken_layer_is_named() {
-    assert_eq!(Handmade { name: None, ..sound() }.rules(), [Rule::LayerNameMissing]);
-    assert_eq!(Handmade { version: None, ..sound() }.rules(), [Rule::LayerVersion]);
-    assert_eq!(Handmade { version: Some(1), ..sound() }.rules(), [Rule::LayerVersion]);
-    assert_eq!(Handmade { extent: None, ..sound() }.rules(), [Rule::LayerExtent]);
+    assert_eq!(Handmade { name: None, ..sound() }.rules(), [ConformanceRule::LayerNameMissing]);
+    assert_eq!(Handmade { version: None, ..sound() }.rules(), [ConformanceRule::LayerVersion]);
+    assert_eq!(Handmade { version: Some(1), ..sound() }.rules(), [ConformanceRule::LayerVersion]);
+    assert_eq!(Handmade { extent: None, ..sound() }.rules(), [ConformanceRule::LayerExtent]);
     let mut twice = sound().tile();
     twice.extend(sound().tile());
-    assert_eq!(inspect(&twice, true).1[0].rule, Rule::LayerNameDuplicate);
-    assert_eq!(inspect(&sound().tile()[..20], true).1[0].rule, Rule::WireMalformed);
-    assert_eq!(inspect(&[key(3, LENGTH_DELIMITED), 0xff], true).1[0].rule, Rule::WireMalformed);
+    assert_eq!(inspect(&twice, true).1[0].rule, ConformanceRule::LayerNameDuplicate);
+    assert_eq!(inspect(&sound().tile()[..20], true).1[0].rule, ConformanceRule::WireMalformed);
+    assert_eq!(inspect(&[key(3, LENGTH_DELIMITED), 0xff], true).1[0].rule, ConformanceRule::WireMalformed);
 }
 
 #[test]
 fn each_broken_attribute_is_named() {
     let tags = |tags: &[u64]| Handmade { features: vec![feature(1, 3, tags, &triangle())], ..sound() }.rules();
-    assert_eq!(tags(&[0]), [Rule::TagsOdd]);
-    assert_eq!(tags(&[0, 1]), [Rule::TagOutOfRange]);
-    assert_eq!(tags(&[1, 0]), [Rule::TagOutOfRange]);
-    assert_eq!(tags(&[0, 0, 0, 0]), [Rule::TagKeyDuplicate]);
-    assert_eq!(Handmade { values: vec![Vec::new()], ..sound() }.rules(), [Rule::ValueType]);
+    assert_eq!(tags(&[0]), [ConformanceRule::TagsOdd]);
+    assert_eq!(tags(&[0, 1]), [ConformanceRule::TagOutOfRange]);
+    assert_eq!(tags(&[1, 0]), [ConformanceRule::TagOutOfRange]);
+    assert_eq!(tags(&[0, 0, 0, 0]), [ConformanceRule::TagKeyDuplicate]);
+    assert_eq!(Handmade { values: vec![Vec::new()], ..sound() }.rules(), [ConformanceRule::ValueType]);
     let text = vec![key(1, LENGTH_DELIMITED), 1, b'a'];
     let mixed = Handmade {
         features: vec![feature(1, 3, &[0, 0], &triangle()), feature(2, 3, &[0, 1], &triangle())],
         values: vec![vec![key(6, VARINT), 2], text],
         ..sound()
     };
-    assert_eq!(mixed.rules(), [Rule::KeyTypesMixed]);
+    assert_eq!(mixed.rules(), [ConformanceRule::KeyTypesMixed]);
     let twins =
         Handmade { features: vec![feature(7, 3, &[], &triangle()), feature(7, 3, &[], &triangle())], ..sound() };
-    assert_eq!(twins.rules(), [Rule::FeatureIdDuplicate]);
+    assert_eq!(twins.rules(), [ConformanceRule::FeatureIdDuplicate]);
 }
 
 #[test]
 fn each_broken_geometry_is_named() {
-    assert_eq!(Handmade { features: vec![feature(1, 0, &[], &triangle())], ..sound() }.rules(), [Rule::FeatureType]);
-    assert_eq!(Handmade { features: vec![vec![key(3, VARINT), 3]], ..sound() }.rules(), [Rule::FeatureGeometryMissing]);
+    assert_eq!(
+        Handmade { features: vec![feature(1, 0, &[], &triangle())], ..sound() }.rules(),
+        [ConformanceRule::FeatureType]
+    );
+    assert_eq!(
+        Handmade { features: vec![vec![key(3, VARINT), 3]], ..sound() }.rules(),
+        [ConformanceRule::FeatureGeometryMissing]
+    );
     // A lone MoveTo; a LineTo of one; no ClosePath; a LineTo without MoveTo.
-    assert_eq!(with_geometry(&[(9, &[(2, 2)])]), [Rule::RingGrammar]);
-    assert_eq!(with_geometry(&[(9, &[(2, 2)]), (10, &[(9, 0)]), (15, &[])]), [Rule::RingGrammar]);
-    assert_eq!(with_geometry(&[(9, &[(2, 2)]), (18, &[(9, 0), (0, 9)])]), [Rule::RingGrammar]);
-    assert_eq!(with_geometry(&[(18, &[(9, 0), (0, 9)]), (15, &[])]), [Rule::RingGrammar]);
+    assert_eq!(with_geometry(&[(9, &[(2, 2)])]), [ConformanceRule::RingGrammar]);
+    assert_eq!(with_geometry(&[(9, &[(2, 2)]), (10, &[(9, 0)]), (15, &[])]), [ConformanceRule::RingGrammar]);
+    assert_eq!(with_geometry(&[(9, &[(2, 2)]), (18, &[(9, 0), (0, 9)])]), [ConformanceRule::RingGrammar]);
+    assert_eq!(with_geometry(&[(18, &[(9, 0), (0, 9)]), (15, &[])]), [ConformanceRule::RingGrammar]);
     // Command 3, a count of 0, fewer parameters than the count, ClosePath twice.
-    assert_eq!(with_geometry(&[(11, &[(2, 2)])]), [Rule::CommandMalformed]);
-    assert_eq!(with_geometry(&[(1, &[])]), [Rule::CommandMalformed]);
-    assert_eq!(with_geometry(&[(9 + 8, &[(2, 2)])]), [Rule::CommandMalformed]);
-    assert_eq!(with_geometry(&[(9, &[(2, 2)]), (18, &[(9, 0), (0, 9)]), (23, &[])]), [Rule::CommandMalformed]);
-    assert_eq!(with_geometry(&[(9, &[(2, 2)]), (26, &[(9, 0), (0, 0), (0, 9)]), (15, &[])])[0], Rule::LineToZero);
+    assert_eq!(with_geometry(&[(11, &[(2, 2)])]), [ConformanceRule::CommandMalformed]);
+    assert_eq!(with_geometry(&[(1, &[])]), [ConformanceRule::CommandMalformed]);
+    assert_eq!(with_geometry(&[(9 + 8, &[(2, 2)])]), [ConformanceRule::CommandMalformed]);
+    assert_eq!(
+        with_geometry(&[(9, &[(2, 2)]), (18, &[(9, 0), (0, 9)]), (23, &[])]),
+        [ConformanceRule::CommandMalformed]
+    );
+    assert_eq!(
+        with_geometry(&[(9, &[(2, 2)]), (26, &[(9, 0), (0, 0), (0, 9)]), (15, &[])])[0],
+        ConformanceRule::LineToZero
+    );
     assert_eq!(
         with_geometry(&[(9, &[(2, 2)]), (26, &[(9, 0), (0, 9), (-9, -9)]), (15, &[])])[0],
-        Rule::RingClosedTwice
+        ConformanceRule::RingClosedTwice
     );
 }
 
 #[test]
 fn each_broken_polygon_is_named() {
     // A line there and back; a triangle the wrong way round; a bow-tie.
-    assert!(with_geometry(&[(9, &[(2, 2)]), (18, &[(9, 0), (4, 0)]), (15, &[])]).contains(&Rule::RingWithoutArea));
-    assert_eq!(with_geometry(&[(9, &[(2, 2)]), (18, &[(9, 9), (0, -9)]), (15, &[])]), [Rule::HoleFirst]);
+    assert!(
+        with_geometry(&[(9, &[(2, 2)]), (18, &[(9, 0), (4, 0)]), (15, &[])])
+            .contains(&ConformanceRule::RingWithoutArea)
+    );
+    assert_eq!(with_geometry(&[(9, &[(2, 2)]), (18, &[(9, 9), (0, -9)]), (15, &[])]), [ConformanceRule::HoleFirst]);
     assert!(
         with_geometry(&[(9, &[(0, 0)]), (26, &[(10, 10), (0, -12), (-10, 10)]), (15, &[])])
-            .contains(&Rule::RingCrosses)
+            .contains(&ConformanceRule::RingCrosses)
     );
     // A square of 10 with a hole of 2 outside of it; then with a hole across its border.
     let square = (26, &[(10, 0), (0, 10), (-10, 0)][..]);
@@ -170,7 +185,7 @@ fn each_broken_polygon_is_named() {
             (26, &[(0, 2), (2, 0), (0, -2)]),
             (15, &[])
         ]),
-        [Rule::HoleOutside]
+        [ConformanceRule::HoleOutside]
     );
     assert_eq!(
         with_geometry(&[
@@ -181,7 +196,7 @@ fn each_broken_polygon_is_named() {
             (26, &[(0, 2), (9, 0), (0, -2)]),
             (15, &[])
         ]),
-        [Rule::RingCrosses]
+        [ConformanceRule::RingCrosses]
     );
     // A hole that touches the exterior in a point is fine: cursor at (0, 10), hole from (10, 5).
     assert_eq!(
@@ -190,7 +205,7 @@ fn each_broken_polygon_is_named() {
     );
     // A ring that touches itself in (5, 5) is not.
     let pinched = (42, &[(5, 5), (5, -5), (0, 9), (-5, -4), (-5, 4)][..]);
-    assert!(with_geometry(&[(9, &[(0, 0)]), pinched, (15, &[])]).contains(&Rule::RingCrosses));
+    assert!(with_geometry(&[(9, &[(0, 0)]), pinched, (15, &[])]).contains(&ConformanceRule::RingCrosses));
 }
 
 #[test]

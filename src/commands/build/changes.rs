@@ -13,7 +13,7 @@ use veerkracht_files::PartialFile;
 
 /// The dataset that a build replaces, held against the new one.
 #[derive(Debug)]
-pub(super) enum Before {
+pub(super) enum PreviousDataset {
     /// There was none.
     Nothing,
     /// There is one, which cannot be compared with.
@@ -22,43 +22,43 @@ pub(super) enum Before {
     Changes(EditionChanges),
 }
 
-impl Before {
+impl PreviousDataset {
     /// Loads the dataset at a path and compares its maps with the new ones. With itself it has no changes: then what it
     /// says of its own edition before stays true, so that a build that changes nothing writes the same bytes again.
-    pub(super) fn compare(path: &Path, engine: &Engine) -> (Before, Option<EditionChanges>) {
+    pub(super) fn compare(path: &Path, engine: &Engine) -> (PreviousDataset, Option<EditionChanges>) {
         let before = match Dataset::load(path) {
             Ok(before) => before,
-            Err(DatasetError::Missing { .. }) => return (Before::Nothing, None),
-            Err(error) => return (Before::Unreadable(error.to_string()), None),
+            Err(DatasetError::Missing { .. }) => return (PreviousDataset::Nothing, None),
+            Err(error) => return (PreviousDataset::Unreadable(error.to_string()), None),
         };
         let config = match Config::of_texts(before.config.clone(), None) {
             Ok(config) => config,
-            Err(error) => return (Before::Unreadable(error.to_string()), None),
+            Err(error) => return (PreviousDataset::Unreadable(error.to_string()), None),
         };
         let changes = engine.changes_since(&open::engine(&before.areas, &before.observations, &config));
         let kept = if changes.is_empty() { before.changes } else { Some(changes.clone()) };
-        (Before::Changes(changes), kept)
+        (PreviousDataset::Changes(changes), kept)
     }
 
     /// Says in a word what was found.
     pub(super) fn name(&self) -> &'static str {
         match self {
-            Before::Nothing => "there is none",
-            Before::Unreadable(_) => "it cannot be read",
-            Before::Changes(changes) if changes.is_empty() => "no class changed",
-            Before::Changes(_) => "classes changed",
+            PreviousDataset::Nothing => "there is none",
+            PreviousDataset::Unreadable(_) => "it cannot be read",
+            PreviousDataset::Changes(changes) if changes.is_empty() => "no class changed",
+            PreviousDataset::Changes(_) => "classes changed",
         }
     }
 
     /// Says for each map how many classes changed.
     pub(super) fn lines(&self) -> Vec<String> {
         match self {
-            Before::Nothing => Vec::new(),
-            Before::Unreadable(why) => {
+            PreviousDataset::Nothing => Vec::new(),
+            PreviousDataset::Unreadable(why) => {
                 let why = why.split_once('\n').map_or(why.as_str(), |(first, _)| first);
                 vec![format!("no comparison with the dataset that was there: {why}")]
             }
-            Before::Changes(changes) => changes
+            PreviousDataset::Changes(changes) => changes
                 .maps
                 .iter()
                 .map(|map| {
@@ -79,7 +79,7 @@ impl Before {
     /// Writes every change as a row: code, map, old and new class, and the selection that the map shows now.
     pub(super) fn write(&self, mut place: PartialFile) -> anyhow::Result<()> {
         let path = place.path().display().to_string();
-        let maps = if let Before::Changes(changes) = self { changes.maps.as_slice() } else { &[] };
+        let maps = if let PreviousDataset::Changes(changes) = self { changes.maps.as_slice() } else { &[] };
         let mut text = String::from("code,map,old,new,selection\n");
         for map in maps {
             let class = |class: Option<u8>| class.map_or_else(String::new, |class| class.to_string());

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use veerkracht_files::PartialFile;
-use veerkracht_postcodes::{About, Row, Writer, is_postcodes};
+use veerkracht_postcodes::{About, PostcodeRow, PostcodesWriter, is_postcodes};
 use veerkracht_recode::Addresses;
 
 use crate::areas::AreaSet;
@@ -19,7 +19,7 @@ use crate::sources::{Discovery, SourceFile, SourceKind};
 
 /// What became of the postcodes.
 #[derive(Debug)]
-pub(super) enum Outcome {
+pub(super) enum PostcodesOutcome {
     /// They were written.
     Written {
         /// Where.
@@ -40,19 +40,19 @@ pub(super) enum Outcome {
     },
 }
 
-impl Outcome {
+impl PostcodesOutcome {
     /// Says in a few words what was done.
     pub(super) fn name(&self) -> String {
         match self {
-            Outcome::Written { path, .. } => format!("`{}`", path.display()),
-            Outcome::None { .. } => "none".to_owned(),
+            PostcodesOutcome::Written { path, .. } => format!("`{}`", path.display()),
+            PostcodesOutcome::None { .. } => "none".to_owned(),
         }
     }
 
     /// Says it for the summary.
     pub(super) fn line(&self) -> String {
         match self {
-            Outcome::Written { path, addresses, elsewhere, bytes } => {
+            PostcodesOutcome::Written { path, addresses, elsewhere, bytes } => {
                 let elsewhere = match elsewhere {
                     0 => String::new(),
                     count => format!(", {} of them in no buurt of the division", thousands(*count)),
@@ -64,7 +64,7 @@ impl Outcome {
                     path.display()
                 )
             }
-            Outcome::None { why, removed } => {
+            PostcodesOutcome::None { why, removed } => {
                 let removed = removed.as_ref().map_or_else(String::new, |path| {
                     format!("; `{}`, which an earlier build left, is removed", path.display())
                 });
@@ -75,14 +75,14 @@ impl Outcome {
 }
 
 /// Writes the postcodes beside a dataset that was saved. What is wrong with them costs nothing else.
-pub(super) fn write(found: &Discovery, config: &Config, areas: &AreaSet, dataset: &Path) -> Outcome {
+pub(super) fn write(found: &Discovery, config: &Config, areas: &AreaSet, dataset: &Path) -> PostcodesOutcome {
     let path = beside(dataset);
     match addresses_of(found, areas.year).and_then(|file| made(file, config, areas, &path)) {
         Ok(written) => written,
         Err(error) => {
             // Somebody else's file stays.
             let removed = is_postcodes(&path) && fs::remove_file(&path).is_ok();
-            Outcome::None { why: format!("{error:#}"), removed: removed.then_some(path) }
+            PostcodesOutcome::None { why: format!("{error:#}"), removed: removed.then_some(path) }
         }
     }
 }
@@ -100,7 +100,7 @@ fn addresses_of(found: &Discovery, year: i32) -> anyhow::Result<&SourceFile> {
     }
 }
 
-fn made(file: &SourceFile, config: &Config, areas: &AreaSet, path: &Path) -> anyhow::Result<Outcome> {
+fn made(file: &SourceFile, config: &Config, areas: &AreaSet, path: &Path) -> anyhow::Result<PostcodesOutcome> {
     if path.exists() && !is_postcodes(path) {
         anyhow::bail!("`{}` is something else, and stays; take it away", path.display());
     }
@@ -108,18 +108,18 @@ fn made(file: &SourceFile, config: &Config, areas: &AreaSet, path: &Path) -> any
     let addresses = Addresses::read(&file.path, &file.name)?;
     let codes: Vec<[u8; 8]> = addresses.codes().iter().map(|code| code.bytes()).collect();
     let is_here: Vec<bool> = addresses.codes().iter().map(|code| areas.find(&code.to_string()).is_some()).collect();
-    let mut writer = Writer::new(about(file, config, areas), &codes)?;
+    let mut writer = PostcodesWriter::new(about(file, config, areas), &codes)?;
     let mut elsewhere = 0;
     for row in addresses.rows() {
         elsewhere += usize::from(!is_here[row.code]);
-        writer.push(Row { postcode: row.postcode, number: row.number, code: row.code })?;
+        writer.push(PostcodeRow { postcode: row.postcode, number: row.number, code: row.code })?;
     }
     let count = addresses.count();
     // Eight bytes an address are free before the file is brought to disk.
     drop(addresses);
     let bytes = writer.finish(&mut place)?;
     place.put_in_place().context("writing postcodes")?;
-    Ok(Outcome::Written { path: path.to_owned(), addresses: count, elsewhere, bytes })
+    Ok(PostcodesOutcome::Written { path: path.to_owned(), addresses: count, elsewhere, bytes })
 }
 
 /// Says whose addresses they are; of a made-up region, nobody's.

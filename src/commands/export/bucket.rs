@@ -1,18 +1,17 @@
 //! Exports to object storage: files of tiles, and sites, whose files are told how browsers are to take them.
 
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use flate2::Compression;
-use flate2::write::GzEncoder;
+use bytes::Bytes;
 use tokio::runtime::Runtime;
 
+use crate::cache::{CompressError, Effort, Encoding, compress};
 use crate::cli::ExportArgs;
 use crate::commands::CommandError;
-use crate::export::site::{Kept, SiteBody};
-use crate::published::Address;
-use crate::published::bucket::{Bucket, Served};
+use crate::export::site::{CachePeriod, SiteBody};
+use crate::published::DatasetAddress;
+use crate::published::bucket::{Bucket, ObjectHeaders};
 
 /// Media type of an archive of tiles, as its makers name it.
 pub(super) const PMTILES: &str = "application/vnd.pmtiles";
@@ -33,7 +32,7 @@ impl BucketTarget {
     ///
     /// # Errors
     /// What [`Bucket::of`] says.
-    pub(super) fn of(address: &Address) -> Result<BucketTarget, CommandError> {
+    pub(super) fn of(address: &DatasetAddress) -> Result<BucketTarget, CommandError> {
         let (bucket, key) = Bucket::of(address).map_err(CommandError::setup)?;
         Ok(BucketTarget { key: key.to_owned(), bucket })
     }
@@ -56,10 +55,10 @@ impl BucketTarget {
             let key = if before.is_empty() { name.to_owned() } else { format!("{before}/{name}") };
             let media_type = if path.extension().is_some_and(|end| end == "pmtiles") { PMTILES } else { MBTILES };
             // Under the same key there is another one after the next export.
-            let served = Served {
+            let served = ObjectHeaders {
                 media_type: media_type.to_owned(),
                 encoding: None,
-                cache_control: Kept::Minute.cache_control(),
+                cache_control: CachePeriod::Minute.cache_control(),
             };
             runtime.block_on(self.upload_to(&key, &path, &served)).map_err(CommandError::Failed)?;
             crate::commands::print::line(format_args!("uploaded {}", self.bucket.at(&key)))?;
@@ -71,12 +70,19 @@ impl BucketTarget {
     ///
     /// # Errors
     /// It is not taken.
-    pub(super) async fn upload(&self, path: &str, from: &Path, media_type: &str, kept: Kept) -> anyhow::Result<()> {
-        let served = Served { media_type: media_type.to_owned(), encoding: None, cache_control: kept.cache_control() };
+    pub(super) async fn upload(
+        &self,
+        path: &str,
+        from: &Path,
+        media_type: &str,
+        kept: CachePeriod,
+    ) -> anyhow::Result<()> {
+        let served =
+            ObjectHeaders { media_type: media_type.to_owned(), encoding: None, cache_control: kept.cache_control() };
         self.upload_to(&self.at(path), from, &served).await
     }
 
-    async fn upload_to(&self, key: &str, from: &Path, served: &Served) -> anyhow::Result<()> {
+    async fn upload_to(&self, key: &str, from: &Path, served: &ObjectHeaders) -> anyhow::Result<()> {
         let file = veerkracht_files::open(from).with_context(|| format!("reading `{}`", from.display()))?;
         Ok(self.bucket.upload(key, file, Some(served)).await?)
     }
@@ -86,14 +92,14 @@ impl BucketTarget {
     ///
     /// # Errors
     /// It is not taken.
-    pub(super) async fn put(&self, path: &str, body: &SiteBody, kept: Kept) -> anyhow::Result<()> {
+    pub(super) async fn put(&self, path: &str, body: &SiteBody, kept: CachePeriod) -> anyhow::Result<()> {
         let packed = packed(body)?;
-        let served = Served {
+        let served = ObjectHeaders {
             media_type: body.media_type.clone(),
             encoding: packed.is_some().then_some("gzip"),
             cache_control: kept.cache_control(),
         };
-        let bytes = packed.map_or_else(|| body.bytes.clone(), Into::into);
+        let bytes = packed.unwrap_or_else(|| body.bytes.clone());
         Ok(self.bucket.put_served(&self.at(path), bytes, &served).await?)
     }
 
@@ -103,15 +109,14 @@ impl BucketTarget {
 }
 
 /// Compresses what is a text, where that makes it shorter.
-fn packed(body: &SiteBody) -> std::io::Result<Option<Vec<u8>>> {
+fn packed(body: &SiteBody) -> Result<Option<Bytes>, CompressError> {
     let is_packed_already =
         ["image/png", "font/", "application/gzip"].iter().any(|kind| body.media_type.starts_with(kind));
     if is_packed_already || body.bytes.len() < WORTH_COMPRESSING {
         return Ok(None);
     }
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(&body.bytes)?;
-    Ok(Some(encoder.finish()?).filter(|packed| packed.len() < body.bytes.len()))
+    let packed = compress(&body.bytes, Encoding::Gzip, Effort::Archive)?;
+    Ok(Some(packed).filter(|packed| packed.len() < body.bytes.len()))
 }
 
 #[cfg(test)]

@@ -2,11 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use crate::areas::{AreaSet, Chosen, Level, PerLevel};
+use crate::areas::{AreaChoice, AreaSet, Level, PerLevel};
 use crate::generalise::{LabelPoint, ZoomLayer};
 
 /// Leaves in layers and points the areas of which a part is chosen; those that are left keep their numbers.
-pub(super) fn only(chosen: &Chosen, areas: &AreaSet, layers: &mut [ZoomLayer], labels: &mut PerLevel<Vec<LabelPoint>>) {
+pub(super) fn only(
+    chosen: &AreaChoice,
+    areas: &AreaSet,
+    layers: &mut [ZoomLayer],
+    labels: &mut PerLevel<Vec<LabelPoint>>,
+) {
     if chosen.is_everything() {
         return;
     }
@@ -65,7 +70,7 @@ mod tests {
         let point = LabelPoint { x: 0.5, y: 0.5, room: 0.1 };
         let mut labels = PerLevel::new(vec![point; 4], vec![point; 3], vec![point; 2]);
         let mut layers = [layer.clone()];
-        let chosen = Chosen::parse(&areas, ["WK000102", "GM0002"], 4).unwrap();
+        let chosen = AreaChoice::parse(&areas, ["WK000102", "GM0002"], 4).unwrap();
         only(&chosen, &areas, &mut layers, &mut labels);
         let [cut] = layers;
         assert_eq!(cut.areas(), 4);

@@ -50,7 +50,7 @@ pub(super) fn run(args: &ExportArgs, to: &Path, config: Option<&Path>, quiet: bo
     let version = content.version.to_string();
     let SiteFiles { versioned, root } = site::files(content, address.is_some());
 
-    let aside = Aside::of(&target)?;
+    let aside = SiteScratch::of(&target)?;
     let folder = aside.path().join(&version).join("tiles");
     std::fs::create_dir_all(&folder).map_err(CommandError::failed)?;
     let archives = ExportArgs {
@@ -74,24 +74,24 @@ pub(super) fn run(args: &ExportArgs, to: &Path, config: Option<&Path>, quiet: bo
 
 /// A folder for what is written before it takes its place: beside that, where that is on this machine.
 #[derive(Debug)]
-struct Aside {
+struct SiteScratch {
     folder: TempDir,
     /// Nobody else writes a site into the same folder as long as this lives.
     _alone: Option<PartialFile>,
 }
 
-impl Aside {
+impl SiteScratch {
     /// Makes it; what a run that was killed left in its place goes.
     ///
     /// # Errors
     /// It cannot be made, or somebody else is writing the site.
-    fn of(target: &Target) -> Result<Aside, CommandError> {
+    fn of(target: &Target) -> Result<SiteScratch, CommandError> {
         let folder = match target {
             Target::Folder(folder) | Target::Aside(folder) => folder,
             #[cfg(feature = "cluster")]
             Target::Bucket(_) => {
                 let folder = tempfile::tempdir().context("making a folder for archives of tiles");
-                return Ok(Aside { folder: folder.map_err(CommandError::Failed)?, _alone: None });
+                return Ok(SiteScratch { folder: folder.map_err(CommandError::Failed)?, _alone: None });
             }
         };
         let alone = PartialFile::create_with_folder(&folder.join(".site")).map_err(CommandError::setup)?;
@@ -99,7 +99,7 @@ impl Aside {
         named.prefix(ASIDE).rand_bytes(0);
         let made = remove(&folder.join(ASIDE)).and_then(|()| named.tempdir_in(folder));
         let made = made.with_context(|| format!("making a folder in `{}`", folder.display()));
-        Ok(Aside { folder: made.map_err(CommandError::Failed)?, _alone: Some(alone) })
+        Ok(SiteScratch { folder: made.map_err(CommandError::Failed)?, _alone: Some(alone) })
     }
 
     fn path(&self) -> &Path {
@@ -160,7 +160,7 @@ impl Work {
     async fn all(
         self: &Arc<Self>,
         target: &Target,
-        aside: &Aside,
+        aside: &SiteScratch,
         (versioned, mut root): (Vec<SiteFile>, Vec<SiteFile>),
         archives: &[PathBuf],
     ) -> anyhow::Result<()> {
@@ -177,7 +177,7 @@ impl Work {
                 for archive in archives {
                     let name = archive.file_name().and_then(|name| name.to_str()).unwrap_or_default();
                     let place = format!("{}/tiles/{name}", self.version);
-                    bucket.upload(&place, archive, super::bucket::PMTILES, site::Kept::ForEver).await?;
+                    bucket.upload(&place, archive, super::bucket::PMTILES, site::CachePeriod::ForEver).await?;
                 }
             }
         }

@@ -8,8 +8,8 @@ use bytes::Bytes;
 use veerkracht_files::PartialFile;
 
 use crate::commands::CommandError;
-use crate::export::site::{Kept, SiteBody};
-use crate::published::Address;
+use crate::export::site::{CachePeriod, SiteBody};
+use crate::published::DatasetAddress;
 
 /// Where an export goes.
 #[derive(Debug, Clone)]
@@ -29,13 +29,13 @@ impl Target {
     /// # Errors
     /// An address of the web, or a bucket that this build cannot write to.
     pub(super) fn of(named: &Path) -> Result<Target, CommandError> {
-        match Address::parse(named).map_err(CommandError::setup)? {
-            Address::File(path) => Ok(Target::Folder(path)),
-            Address::Web(address) => Err(CommandError::Setup(anyhow::anyhow!(
+        match DatasetAddress::parse(named).map_err(CommandError::setup)? {
+            DatasetAddress::File(path) => Ok(Target::Folder(path)),
+            DatasetAddress::Web(address) => Err(CommandError::Setup(anyhow::anyhow!(
                 "exporting to `{address}`: expected a file, a folder or s3://BUCKET/KEY; nothing can be written to the \
                  web"
             ))),
-            bucket @ Address::Bucket { .. } => in_bucket(&bucket),
+            bucket @ DatasetAddress::Bucket { .. } => in_bucket(&bucket),
         }
     }
 
@@ -43,7 +43,7 @@ impl Target {
     ///
     /// # Errors
     /// It cannot be written.
-    pub(super) async fn put(&self, path: &str, body: &SiteBody, kept: Kept) -> anyhow::Result<()> {
+    pub(super) async fn put(&self, path: &str, body: &SiteBody, kept: CachePeriod) -> anyhow::Result<()> {
         match self {
             Target::Folder(folder) => replace(&folder.join(path), &body.bytes),
             Target::Aside(folder) => write(&folder.join(path), &body.bytes),
@@ -70,13 +70,13 @@ fn write(path: &Path, bytes: &Bytes) -> anyhow::Result<()> {
 }
 
 #[cfg(feature = "cluster")]
-fn in_bucket(address: &Address) -> Result<Target, CommandError> {
+fn in_bucket(address: &DatasetAddress) -> Result<Target, CommandError> {
     super::bucket::BucketTarget::of(address).map(Target::Bucket)
 }
 
 /// Says that this build cannot write to buckets.
 #[cfg(not(feature = "cluster"))]
-fn in_bucket(address: &Address) -> Result<Target, CommandError> {
+fn in_bucket(address: &DatasetAddress) -> Result<Target, CommandError> {
     let address = address.to_string();
     Err(CommandError::setup(crate::published::PublishedError::NotInThisBuild { address }))
 }

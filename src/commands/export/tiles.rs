@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::chosen;
-use crate::areas::{AreaSet, Chosen};
+use crate::areas::{AreaChoice, AreaSet};
 use crate::cli::{ExportArgs, SelectionArgs};
 use crate::commands::choose::choose_dataset;
 use crate::commands::inspect::select;
@@ -138,17 +138,17 @@ fn places(
 }
 
 /// A map with its values.
-struct Computed<'a> {
+struct MapWithValues<'a> {
     spec: &'a MapSpec,
     classes: &'a [ClassSpec],
     values: MapValues,
 }
 
-fn compute<'a>(args: &ExportArgs, engine: &'a Engine, map: &str) -> Result<Computed<'a>, CommandError> {
+fn compute<'a>(args: &ExportArgs, engine: &'a Engine, map: &str) -> Result<MapWithValues<'a>, CommandError> {
     let selection = select(engine, map, &args.selection)?;
     let (spec, _) = engine.map(map).map_err(CommandError::setup)?;
     let values = engine.compute(map, selection).map_err(CommandError::setup)?;
-    Ok(Computed { spec, classes: &spec.classes, values })
+    Ok(MapWithValues { spec, classes: &spec.classes, values })
 }
 
 /// What the tiles of one file say.
@@ -159,7 +159,7 @@ struct TilesetContent {
     fields: Fields,
 }
 
-impl Computed<'_> {
+impl MapWithValues<'_> {
     /// What tiles of this map alone say.
     fn alone(&self, args: &ExportArgs, areas: &AreaSet) -> Result<TilesetContent, CommandError> {
         let attributes = attributes(areas, &self.values, self.classes);
@@ -181,8 +181,8 @@ impl Computed<'_> {
 }
 
 /// What tiles of all maps say, which hold each area once.
-fn together(args: &ExportArgs, areas: &AreaSet, maps: &[Computed<'_>]) -> Result<TilesetContent, CommandError> {
-    let figures: Vec<CombinedMap<'_>> = maps.iter().map(Computed::figures).collect();
+fn together(args: &ExportArgs, areas: &AreaSet, maps: &[MapWithValues<'_>]) -> Result<TilesetContent, CommandError> {
+    let figures: Vec<CombinedMap<'_>> = maps.iter().map(MapWithValues::figures).collect();
     let attributes = figures::together(areas, &figures);
     let list = args.fields.as_ref().map(|list| of_maps(list, maps, &attributes));
     let headings: Vec<String> = maps.iter().map(|map| format!("{}: {}", map.spec.id, map.heading())).collect();
@@ -199,7 +199,7 @@ fn fields(list: Option<&str>, attributes: &Attributes) -> Result<Fields, Command
 }
 
 /// Reads a field of a map without its name as that field of every map that has it.
-fn of_maps(list: &str, maps: &[Computed<'_>], attributes: &Attributes) -> String {
+fn of_maps(list: &str, maps: &[MapWithValues<'_>], attributes: &Attributes) -> String {
     let known = attributes.keys();
     let expand = |asked: &str| {
         let of_maps: Vec<String> =
@@ -217,7 +217,7 @@ impl TilesetContent {
         dataset: &Dataset,
         config: &Config,
         source: &TileSource,
-        chosen: &Chosen,
+        chosen: &AreaChoice,
     ) -> Tileset {
         let is_there = |found: &&SourceSpec| dataset.files.iter().any(|file| file.source == found.id);
         let attribution = credits(config.sources.iter().filter(is_there), Language::Nl);
@@ -236,7 +236,7 @@ impl TilesetContent {
 }
 
 /// Gives the extent of the areas that are chosen: west, south, east, north.
-fn bounds(chosen: &Chosen, areas: &AreaSet) -> [f64; 4] {
+fn bounds(chosen: &AreaChoice, areas: &AreaSet) -> [f64; 4] {
     let extents = Extents::new(areas);
     let union = |a: [f64; 4], b: [f64; 4]| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])];
     chosen.areas().map(|(level, index)| extents.of(level, index)).reduce(union).unwrap_or(extents.all)
@@ -248,7 +248,7 @@ fn source(
     args: &ExportArgs,
     dataset: &mut Dataset,
     config: &Config,
-    chosen: &Chosen,
+    chosen: &AreaChoice,
     progress: &Progress,
 ) -> Result<TileSource, CommandError> {
     let source = all_layers(args, dataset, config, chosen, progress)?.ranked_by(&open::people(dataset));
@@ -259,7 +259,7 @@ fn all_layers(
     args: &ExportArgs,
     dataset: &mut Dataset,
     config: &Config,
-    chosen: &Chosen,
+    chosen: &AreaChoice,
     progress: &Progress,
 ) -> Result<TileSource, CommandError> {
     let shown = settings::tiles(&config.server);

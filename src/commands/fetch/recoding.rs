@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use veerkracht_fetch::{Catalogue, Mode, Summary};
+use veerkracht_fetch::{Catalogue, FetchMode, RunSummary};
 
 use crate::cli::FetchArgs;
 use crate::commands::CommandError;
@@ -31,10 +31,10 @@ pub(super) fn ensure(
     args: &FetchArgs,
     config: Option<&Path>,
     catalogue: &Catalogue,
-    summary: &Summary,
+    summary: &RunSummary,
     quiet: bool,
 ) -> Result<(), CommandError> {
-    let looks = matches!(summary.mode, Mode::Check | Mode::Offline);
+    let looks = matches!(summary.mode, FetchMode::Check | FetchMode::Offline);
     // Of some of the sources alone it is not known what else there is.
     if looks || args.no_recoding || !args.sources.is_empty() {
         return Ok(());

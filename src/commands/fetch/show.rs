@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
-use veerkracht_fetch::{Event, megabytes};
+use veerkracht_fetch::{FetchEvent, megabytes};
 
 use crate::cli::LogFormat;
 use crate::commands::print;
@@ -16,12 +16,12 @@ const BAR: &str = "{spinner} {msg:40!} {bar:20} {bytes:>10} of {total_bytes:>10}
 
 /// Who shows what happens; several threads tell it.
 #[derive(Debug)]
-pub(super) struct Show {
-    way: Way,
+pub(super) struct FetchDisplay {
+    way: DisplayForm,
 }
 
 #[derive(Debug)]
-enum Way {
+enum DisplayForm {
     /// Nothing is shown.
     Silent,
     /// One bar for each file that is under way.
@@ -32,32 +32,34 @@ enum Way {
     Objects,
 }
 
-impl Show {
+impl FetchDisplay {
     /// Chooses how it is shown.
-    pub(super) fn new(quiet: bool, format: LogFormat) -> Show {
+    pub(super) fn new(quiet: bool, format: LogFormat) -> FetchDisplay {
         let way = match format {
-            _ if quiet => Way::Silent,
-            LogFormat::Json => Way::Objects,
-            LogFormat::Text if std::io::stderr().is_terminal() => Way::Bars(MultiProgress::new(), Mutex::default()),
-            LogFormat::Text => Way::Lines,
+            _ if quiet => DisplayForm::Silent,
+            LogFormat::Json => DisplayForm::Objects,
+            LogFormat::Text if std::io::stderr().is_terminal() => {
+                DisplayForm::Bars(MultiProgress::new(), Mutex::default())
+            }
+            LogFormat::Text => DisplayForm::Lines,
         };
-        Show { way }
+        FetchDisplay { way }
     }
 
     /// Shows an event.
-    pub(super) fn tell(&self, event: Event<'_>) {
+    pub(super) fn tell(&self, event: FetchEvent<'_>) {
         match &self.way {
-            Way::Silent => {}
-            Way::Objects => object(event),
-            Way::Lines => {
+            DisplayForm::Silent => {}
+            DisplayForm::Objects => object(event),
+            DisplayForm::Lines => {
                 if let Some(said) = in_words(event) {
                     print::note(format_args!("{said}"));
                 }
             }
-            Way::Bars(all, bars) => {
+            DisplayForm::Bars(all, bars) => {
                 let mut bars = bars.lock().unwrap_or_else(PoisonError::into_inner);
                 draw(event, all, &mut bars);
-                if !matches!(event, Event::Begins { .. })
+                if !matches!(event, FetchEvent::Begins { .. })
                     && let Some(said) = in_words(event)
                 {
                     all.suspend(|| print::note(format_args!("{said}")));
@@ -68,22 +70,22 @@ impl Show {
 
     /// Clears what is drawn.
     pub(super) fn end(&self) {
-        if let Way::Bars(all, _) = &self.way {
+        if let DisplayForm::Bars(all, _) = &self.way {
             // A terminal that is gone needs no clearing.
             drop(all.clear());
         }
     }
 }
 
-fn draw(event: Event<'_>, all: &MultiProgress, bars: &mut BTreeMap<String, ProgressBar>) {
+fn draw(event: FetchEvent<'_>, all: &MultiProgress, bars: &mut BTreeMap<String, ProgressBar>) {
     match event {
-        Event::Begins { name, about, .. } => {
+        FetchEvent::Begins { name, about, .. } => {
             let style = ProgressStyle::with_template(BAR).expect("the template is a literal that a test draws");
             let new = || all.add(ProgressBar::new(about).with_style(style).with_message(name.to_owned()));
             let bar = bars.entry(name.to_owned()).or_insert_with(new);
             bar.enable_steady_tick(Duration::from_millis(200));
         }
-        Event::Received { name, bytes, total } => {
+        FetchEvent::Received { name, bytes, total } => {
             if let Some(bar) = bars.get(name) {
                 bar.set_length(total.unwrap_or(0).max(bar.length().unwrap_or(0)).max(bytes));
                 if let Some(total) = total {
@@ -92,38 +94,38 @@ fn draw(event: Event<'_>, all: &MultiProgress, bars: &mut BTreeMap<String, Progr
                 bar.set_position(bytes);
             }
         }
-        Event::Ends { name, .. } => {
+        FetchEvent::Ends { name, .. } => {
             if let Some(bar) = bars.remove(name) {
                 bar.finish_and_clear();
             }
         }
-        Event::Waits { .. } | Event::MovesOn { .. } => {}
+        FetchEvent::Waits { .. } | FetchEvent::MovesOn { .. } => {}
     }
 }
 
 /// Says an event in a line; bytes that arrive are none.
-fn in_words(event: Event<'_>) -> Option<String> {
+fn in_words(event: FetchEvent<'_>) -> Option<String> {
     match event {
-        Event::Begins { name, link, .. } => Some(format!("  {name:<40} from {link}")),
-        Event::Received { .. } => None,
-        Event::Waits { name, why, wait } => {
+        FetchEvent::Begins { name, link, .. } => Some(format!("  {name:<40} from {link}")),
+        FetchEvent::Received { .. } => None,
+        FetchEvent::Waits { name, why, wait } => {
             Some(format!("  {name:<40} again in {:.0} s, because {why}", wait.as_secs_f64().ceil()))
         }
-        Event::MovesOn { name, link, why } => Some(format!("  {name:<40} not from {link}: {why}")),
-        Event::Ends { name, outcome, bytes: 0 } => Some(format!("  {name:<40} {outcome}")),
-        Event::Ends { name, outcome, bytes } => Some(format!("  {name:<40} {outcome}, {}", megabytes(bytes))),
+        FetchEvent::MovesOn { name, link, why } => Some(format!("  {name:<40} not from {link}: {why}")),
+        FetchEvent::Ends { name, outcome, bytes: 0 } => Some(format!("  {name:<40} {outcome}")),
+        FetchEvent::Ends { name, outcome, bytes } => Some(format!("  {name:<40} {outcome}, {}", megabytes(bytes))),
     }
 }
 
-fn object(event: Event<'_>) {
+fn object(event: FetchEvent<'_>) {
     match event {
-        Event::Begins { name, link, about } => tracing::info!(file = name, address = link, about, "begins"),
-        Event::Received { name, bytes, total } => tracing::debug!(file = name, bytes, total, "received"),
-        Event::Waits { name, why, wait } => {
+        FetchEvent::Begins { name, link, about } => tracing::info!(file = name, address = link, about, "begins"),
+        FetchEvent::Received { name, bytes, total } => tracing::debug!(file = name, bytes, total, "received"),
+        FetchEvent::Waits { name, why, wait } => {
             tracing::warn!(file = name, why, seconds = wait.as_secs_f64(), "waits");
         }
-        Event::MovesOn { name, link, why } => tracing::warn!(file = name, address = link, why, "moves on"),
-        Event::Ends { name, outcome, bytes } => tracing::info!(file = name, outcome, bytes, "ends"),
+        FetchEvent::MovesOn { name, link, why } => tracing::warn!(file = name, address = link, why, "moves on"),
+        FetchEvent::Ends { name, outcome, bytes } => tracing::info!(file = name, outcome, bytes, "ends"),
     }
 }
 
@@ -134,14 +136,14 @@ mod tests {
     #[test]
     fn every_event_can_be_drawn_and_told() {
         let events = [
-            Event::Begins { name: "a", link: "https://a.nl/", about: 1000 },
-            Event::Received { name: "a", bytes: 10, total: None },
-            Event::Received { name: "a", bytes: 20, total: Some(40) },
-            Event::Waits { name: "a", why: "it broke", wait: Duration::from_millis(1500) },
-            Event::MovesOn { name: "a", link: "https://a.nl/", why: "gone" },
-            Event::Ends { name: "a", outcome: "fetched", bytes: 2_000_000 },
+            FetchEvent::Begins { name: "a", link: "https://a.nl/", about: 1000 },
+            FetchEvent::Received { name: "a", bytes: 10, total: None },
+            FetchEvent::Received { name: "a", bytes: 20, total: Some(40) },
+            FetchEvent::Waits { name: "a", why: "it broke", wait: Duration::from_millis(1500) },
+            FetchEvent::MovesOn { name: "a", link: "https://a.nl/", why: "gone" },
+            FetchEvent::Ends { name: "a", outcome: "fetched", bytes: 2_000_000 },
         ];
-        let show = Show { way: Way::Bars(MultiProgress::new(), Mutex::default()) };
+        let show = FetchDisplay { way: DisplayForm::Bars(MultiProgress::new(), Mutex::default()) };
         for event in events {
             show.tell(event);
         }

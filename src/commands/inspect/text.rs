@@ -6,8 +6,8 @@ use crate::areas::{AreaSet, Level};
 use crate::cli::LanguageChoice;
 use crate::dataset::Dataset;
 use crate::maps::{
-    Bilingual, Engine, ExplainedMeasure, Explanation, Provenance, PublishedFigure, ReadColumn, Selection,
-    SelectionError, Step, Summary,
+    Bilingual, Engine, ExplainedMeasure, Explanation, ExplanationStep, Provenance, PublishedFigure, ReadColumn,
+    Selection, SelectionError, Summary,
 };
 use crate::texts::plain;
 
@@ -104,14 +104,14 @@ pub(super) fn buurt(
 }
 
 /// A wijk or gemeente on one map.
-pub(super) struct Summarised<'a> {
+pub(super) struct LargerArea<'a> {
     map: &'a str,
     selection: Selection,
     summary: Summary,
     published: Vec<PublishedFigure>,
 }
 
-impl Summarised<'_> {
+impl LargerArea<'_> {
     /// Computes a map and takes from it what is known of one area.
     pub(super) fn of<'a>(
         engine: &Engine,
@@ -119,11 +119,11 @@ impl Summarised<'_> {
         selection: Selection,
         level: Level,
         index: usize,
-    ) -> Result<Summarised<'a>, SelectionError> {
+    ) -> Result<LargerArea<'a>, SelectionError> {
         let values = engine.compute(map, selection)?;
         let mut summaries = if level == Level::Wijk { values.wijken } else { values.gemeenten };
         let published = engine.explain_published(map, selection, level, index)?;
-        Ok(Summarised { map, selection, summary: summaries.swap_remove(index), published })
+        Ok(LargerArea { map, selection, summary: summaries.swap_remove(index), published })
     }
 }
 
@@ -133,7 +133,7 @@ pub(super) fn larger(
     engine: &Engine,
     level: Level,
     index: usize,
-    summaries: &[Summarised<'_>],
+    summaries: &[LargerArea<'_>],
     notice: &Bilingual,
     language: LanguageChoice,
 ) -> String {
@@ -149,12 +149,12 @@ pub(super) fn larger(
         }
         _ => format!("{} {}\n", areas.gemeenten[index].code, plain(&areas.gemeenten[index].name)),
     };
-    if let Some(Summarised { summary, .. }) = summaries.first() {
+    if let Some(LargerArea { summary, .. }) = summaries.first() {
         push(&mut out, &format!("{} {}\n", summary.inhabitants, word(language, "inwoners", "inhabitants")));
     }
     push(&mut out, &figures(&engine.inhabitants_sources(level, index), language));
     push(&mut out, &format!("{}\n", of(language, notice)));
-    for Summarised { map, selection, summary, published } in summaries {
+    for LargerArea { map, selection, summary, published } in summaries {
         push(&mut out, &title(engine, map, *selection, language));
         let classified: f64 = summary.inhabitants_per_class.iter().sum();
         let classes = engine.specs().iter().find(|spec| spec.id == *map).map_or(&[][..], |spec| &spec.classes);
@@ -250,7 +250,7 @@ fn state(state: crate::statistics::State, language: LanguageChoice) -> &'static 
 }
 
 /// Writes a step as a line to redo with a calculator.
-fn step_line(step: &Step, language: LanguageChoice) -> String {
+fn step_line(step: &ExplanationStep, language: LanguageChoice) -> String {
     let numbers: Vec<String> = step
         .numbers
         .iter()

@@ -9,15 +9,15 @@ use crate::cli::PublishArgs;
 use crate::commands::print::{line, note};
 use crate::commands::{CommandError, postcodes};
 use crate::dataset::Dataset;
-use crate::published::Address;
-use crate::published::bucket::{Bucket, Expected, Found};
-use crate::published::pointed::Keys;
-use crate::published::pointer::{Edition, Pointer, Refused};
+use crate::published::DatasetAddress;
+use crate::published::bucket::{Bucket, ObjectText, Precondition};
+use crate::published::pointed::PointerKeys;
+use crate::published::pointer::{Pointer, PointerRefusal, PublishedEdition};
 
 /// Publishes to a bucket.
-pub(super) fn publish(args: &PublishArgs, address: &Address, quiet: bool) -> Result<(), CommandError> {
+pub(super) fn publish(args: &PublishArgs, address: &DatasetAddress, quiet: bool) -> Result<(), CommandError> {
     let (bucket, key) = Bucket::of(address).map_err(CommandError::setup)?;
-    let keys = Keys::of(key);
+    let keys = PointerKeys::of(key);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(CommandError::failed)?;
     runtime.block_on(async {
         let edition = match &args.dataset {
@@ -32,8 +32,8 @@ pub(super) fn publish(args: &PublishArgs, address: &Address, quiet: bool) -> Res
 async fn move_pointer(
     args: &PublishArgs,
     bucket: &Bucket,
-    keys: &Keys,
-    edition: Option<Edition>,
+    keys: &PointerKeys,
+    edition: Option<PublishedEdition>,
     quiet: bool,
 ) -> Result<(), CommandError> {
     let key = keys.pointer();
@@ -45,12 +45,12 @@ async fn move_pointer(
     };
     loop {
         let found = bucket.read(&key, None).await.map_err(CommandError::failed)?;
-        let Found::Text { text, tag } = found else {
+        let ObjectText::Text { text, tag } = found else {
             let Some(edition) = edition else {
                 return Err(CommandError::Failed(anyhow::anyhow!("going back: there is no pointer {at}")));
             };
             let first = Pointer::first(edition, now());
-            let put = bucket.put(&key, first.text(), Expected::Nothing).await.map_err(CommandError::failed)?;
+            let put = bucket.put(&key, first.text(), Precondition::Nothing).await.map_err(CommandError::failed)?;
             put.ok_or_else(|| crossed(&at))?;
             return line(format_args!("{at} shows {}", first.current.hash));
         };
@@ -65,40 +65,40 @@ async fn move_pointer(
         };
         let announced = match pointer.announce(wanted, args.hold, now()) {
             Ok(announced) => announced,
-            Err(Refused::Shown { hash }) => return line(format_args!("{at} shows {hash} already")),
-            Err(held @ Refused::Held { seconds }) => {
+            Err(PointerRefusal::Shown { hash }) => return line(format_args!("{at} shows {hash} already")),
+            Err(held @ PointerRefusal::Held { seconds }) => {
                 say(format_args!("{held}: waiting"));
                 tokio::time::sleep(Duration::from_secs(seconds + 1)).await;
                 continue;
             }
             Err(refused) => return Err(CommandError::failed(refused)),
         };
-        let put = bucket.put(&key, announced.text(), Expected::Tagged(tag)).await.map_err(CommandError::failed)?;
+        let put = bucket.put(&key, announced.text(), Precondition::Tagged(tag)).await.map_err(CommandError::failed)?;
         let tag = put.ok_or_else(|| crossed(&at))?;
         say(format_args!("announced; the servers have {} s to load it", args.settle));
         tokio::time::sleep(Duration::from_secs(args.settle)).await;
         let shown = announced.turn(now());
-        let put = bucket.put(&key, shown.text(), Expected::Tagged(tag)).await.map_err(CommandError::failed)?;
+        let put = bucket.put(&key, shown.text(), Precondition::Tagged(tag)).await.map_err(CommandError::failed)?;
         put.ok_or_else(|| crossed(&at))?;
         return line(format_args!("{at} shows {}", shown.current.hash));
     }
 }
 
 /// Uploads a dataset under its hash, and the postcodes beside it; what is there is left.
-async fn upload(bucket: &Bucket, keys: &Keys, path: &Path) -> Result<Edition, CommandError> {
+async fn upload(bucket: &Bucket, keys: &PointerKeys, path: &Path) -> Result<PublishedEdition, CommandError> {
     // What the servers would refuse is not published.
     let hash = Dataset::load(path).map_err(CommandError::setup)?.hash;
     put_file(bucket, &keys.dataset(&hash), path).await?;
     let beside = postcodes::beside(path);
     if !beside.exists() {
-        return Ok(Edition { hash, postcodes: None });
+        return Ok(PublishedEdition { hash, postcodes: None });
     }
     let mut hasher = blake3::Hasher::new();
     let file = veerkracht_files::open(&beside).and_then(|file| hasher.update_reader(file).map(|_| ()));
     file.with_context(|| format!("reading `{}`", beside.display())).map_err(CommandError::Failed)?;
     let postcodes = hasher.finalize().to_hex().to_string();
     put_file(bucket, &keys.postcodes(&postcodes), &beside).await?;
-    Ok(Edition { hash, postcodes: Some(postcodes) })
+    Ok(PublishedEdition { hash, postcodes: Some(postcodes) })
 }
 
 async fn put_file(bucket: &Bucket, key: &str, path: &Path) -> Result<(), CommandError> {

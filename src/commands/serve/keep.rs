@@ -11,7 +11,7 @@ use crate::commands::store::{command_error, rules};
 
 /// A store that is open, and what the operator decided of it.
 #[derive(Debug, Clone)]
-pub(in crate::commands) struct Kept {
+pub(in crate::commands) struct OpenStore {
     /// What was brought.
     pub store: Store,
     /// What notes can be about, and for how long they stay.
@@ -23,16 +23,16 @@ pub(in crate::commands) struct Kept {
 ///
 /// # Errors
 /// It cannot be opened, or `notes.toml` makes no sense.
-pub(super) fn open(args: &KeepingArgs, config: Option<&Path>) -> Result<Option<Kept>, CommandError> {
+pub(super) fn open(args: &KeepingArgs, config: Option<&Path>) -> Result<Option<OpenStore>, CommandError> {
     let Some(place) = &args.store else { return Ok(None) };
     let rules = rules(config)?;
     let store = Store::open(place).map_err(command_error)?;
-    Ok(Some(Kept { store, rules, backups: args.backup_dir.clone() }))
+    Ok(Some(OpenStore { store, rules, backups: args.backup_dir.clone() }))
 }
 
 /// Erases every day what is older than was promised, and then copies the store: at once, and from then on. What goes
 /// wrong is told to the log, and tried again the next day.
-pub(super) async fn follow(kept: Kept) {
+pub(super) async fn follow(kept: OpenStore) {
     /// A day.
     const DAY: Duration = Duration::from_hours(24);
     let mut days = tokio::time::interval(DAY);

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use axum::Router;
 use veerkracht_access::Access;
 
-use super::keep::Kept;
+use super::keep::OpenStore;
 use crate::cache::{Budget, CacheSettings, TileStores};
 use crate::commands::open::{self, MapStores, OpenDataset};
 use crate::commands::{CommandError, postcodes};
@@ -29,7 +29,7 @@ pub(in crate::commands) struct Loader {
 
 /// A dataset that can be served.
 #[derive(Debug)]
-pub(in crate::commands) struct Loaded {
+pub(in crate::commands) struct LoadedDataset {
     /// What answers.
     pub state: AppState,
     /// Its routes.
@@ -38,7 +38,7 @@ pub(in crate::commands) struct Loaded {
     laid_over: String,
 }
 
-impl Loaded {
+impl LoadedDataset {
     /// Makes the version that a dataset with a hash has with this config.
     pub(super) fn version_of(&self, hash: &str) -> Version {
         Version::of(hash, &self.laid_over)
@@ -54,7 +54,7 @@ impl Loader {
         config: Option<&Path>,
         settings: ServerSettings,
         budget: Budget,
-        (access, kept): (Option<Arc<Access>>, Option<Kept>),
+        (access, kept): (Option<Arc<Access>>, Option<OpenStore>),
         operation: Operation,
     ) -> Result<Loader, CommandError> {
         let tiles = TileStores::start(CacheSettings { budget, ..CacheSettings::default() });
@@ -64,7 +64,7 @@ impl Loader {
             None => resources,
         };
         let resources = match kept {
-            Some(Kept { store, rules, .. }) => resources.keeping(store, rules),
+            Some(OpenStore { store, rules, .. }) => resources.keeping(store, rules),
             None => resources,
         };
         Ok(Loader {
@@ -95,25 +95,29 @@ impl Loader {
     ///
     /// # Errors
     /// What [`open::open`] says.
-    pub(super) fn load(&self, path: &Path) -> Result<Loaded, CommandError> {
+    pub(super) fn load(&self, path: &Path) -> Result<LoadedDataset, CommandError> {
         Ok(self.prepare(path, open::open(path, self.config.as_deref())?))
     }
 
     /// Makes what is served of a dataset that is open.
-    pub(in crate::commands) fn prepare(&self, path: &Path, open: OpenDataset) -> Loaded {
+    pub(in crate::commands) fn prepare(&self, path: &Path, open: OpenDataset) -> LoadedDataset {
         let OpenDataset { mut dataset, config } = open;
         let tiles = open::tiles(&mut dataset, &config, self.tiles.clone());
         let postcodes = postcodes::open(path, dataset.areas.year);
         let content = Content { postcodes, ..open::content(dataset, &config, &self.maps) };
         let state = AppState::new(content, tiles, &self.resources, self.settings.clone());
-        Loaded { routes: http::router(state.clone()), state, laid_over: config.laid_over }
+        LoadedDataset { routes: http::router(state.clone()), state, laid_over: config.laid_over }
     }
 
     /// Loads a dataset, and asks it what will be asked of it first, before it is shown.
     ///
     /// # Errors
     /// As [`Loader::load`], or that it does not answer.
-    pub(super) fn load_and_warm(&self, path: &Path, runtime: &tokio::runtime::Handle) -> Result<Loaded, anyhow::Error> {
+    pub(super) fn load_and_warm(
+        &self,
+        path: &Path,
+        runtime: &tokio::runtime::Handle,
+    ) -> Result<LoadedDataset, anyhow::Error> {
         let loaded = self.load(path).map_err(CommandError::into_cause)?;
         runtime.block_on(http::warm(&loaded.state, &loaded.routes)).context("looking at what was loaded")?;
         Ok(loaded)

@@ -1,34 +1,34 @@
 //! Looks whether another dataset is published while the server runs, and shows it.
 //!
-//! In: a [`Place`], by the clock and when somebody asks. Out: what the [`Server`] shows. Guaranteed: a dataset is shown
-//! only once it is loaded, verified and looked at; what goes wrong leaves the one that is shown as it is, and is told
-//! once; at most two are held. The one that was shown before is held for those who have its addresses, and the next one
-//! waits for that, unless other servers were told to show it, who do not wait for this one.
+//! In: a [`PublishedPlace`], by the clock and when somebody asks. Out: what the [`Server`] shows. Guaranteed: a dataset
+//! is shown only once it is loaded, verified and looked at; what goes wrong leaves the one that is shown as it is, and
+//! is told once; at most two are held. The one that was shown before is held for those who have its addresses, and the
+//! next one waits for that, unless other servers were told to show it, who do not wait for this one.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Handle;
 
-use super::load::{Loaded, Loader};
+use super::load::{LoadedDataset, Loader};
 use super::manager;
 use crate::http::Server;
-use crate::http::reload::{Questions, ReloadError, Reloaded};
-use crate::published::{Lying, Place, Published};
+use crate::http::reload::{Questions, ReloadError, ReloadOutcome};
+use crate::published::{PublishedDataset, PublishedPlace, ReadyDataset};
 
 /// What is watched, and what was made of it.
 #[derive(Debug)]
 pub(super) struct Watch {
-    place: Place,
+    place: PublishedPlace,
     loader: Loader,
     server: Server,
     /// How long the former dataset is held.
     hold: Duration,
     runtime: Handle,
     /// What is published and not done with.
-    wanted: Option<Published>,
+    wanted: Option<PublishedDataset>,
     /// What is held beside the dataset that is shown.
-    beside: Option<Beside>,
+    beside: Option<NextDataset>,
     /// Whether the config that is laid over the dataset is to be read anew.
     is_stale: bool,
     /// What went wrong last.
@@ -37,7 +37,7 @@ pub(super) struct Watch {
 
 /// The dataset beside the one that is shown.
 #[derive(Debug)]
-struct Beside {
+struct NextDataset {
     hash: String,
     /// Until when it is held, if it was shown before; none for the next one, which waits to be shown.
     until: Option<Instant>,
@@ -45,33 +45,39 @@ struct Beside {
 
 impl Watch {
     /// Begins with what the server shows of what is published.
-    pub(super) fn new(place: Place, loader: Loader, server: Server, hold: Duration, published: Published) -> Watch {
+    pub(super) fn new(
+        place: PublishedPlace,
+        loader: Loader,
+        server: Server,
+        hold: Duration,
+        published: PublishedDataset,
+    ) -> Watch {
         let (runtime, wanted) = (Handle::current(), Some(published));
         Watch { place, loader, server, hold, runtime, wanted, beside: None, is_stale: false, told: None }
     }
 
     /// Looks once; `asked` when somebody waits for what comes of it. Blocks.
-    fn check(&mut self, asked: bool) -> Result<Reloaded, ReloadError> {
+    fn check(&mut self, asked: bool) -> Result<ReloadOutcome, ReloadError> {
         self.let_go();
         if let Some(published) = self.place.look(asked).map_err(|cause| ReloadError(cause.to_string()))? {
             self.wanted = Some(published);
         }
         // With other config laid over it, the same dataset is another edition.
         self.is_stale |= asked && self.loader.has_config();
-        let Some(wanted) = self.wanted.take() else { return Ok(Reloaded::Unchanged) };
+        let Some(wanted) = self.wanted.take() else { return Ok(ReloadOutcome::Unchanged) };
         let outcome = self.follow(&wanted);
-        let waits = matches!(outcome, Ok(Reloaded::Waits { .. }));
+        let waits = matches!(outcome, Ok(ReloadOutcome::Waits { .. }));
         self.is_stale &= waits;
         let outcome = outcome.map_err(|cause| ReloadError(format!("{cause:#}")))?;
         let missing = wanted.missing.clone();
         if waits || !self.is_done(&wanted) {
-            self.wanted = Some(Published { missing: None, ..wanted });
+            self.wanted = Some(PublishedDataset { missing: None, ..wanted });
         }
         missing.map_or(Ok(outcome), |cause| Err(ReloadError(cause)))
     }
 
     /// Tells whether nothing of what is published waits.
-    fn is_done(&self, wanted: &Published) -> bool {
+    fn is_done(&self, wanted: &PublishedDataset) -> bool {
         wanted.next.as_ref().is_none_or(|next| self.is_beside(&next.hash))
     }
 
@@ -85,7 +91,7 @@ impl Watch {
     }
 
     /// Shows what is to be shown, and holds what is to be shown next.
-    fn follow(&mut self, wanted: &Published) -> anyhow::Result<Reloaded> {
+    fn follow(&mut self, wanted: &PublishedDataset) -> anyhow::Result<ReloadOutcome> {
         let shown = self.server.shown();
         let is_shown = shown.as_ref().is_some_and(|shown| shown.dataset == wanted.shown.hash);
         if is_shown && !self.is_stale {
@@ -109,17 +115,17 @@ impl Watch {
     }
 
     /// Holds what is to be shown next, in place of what is not any more.
-    fn hold_next(&mut self, wanted: &Published) -> anyhow::Result<Reloaded> {
+    fn hold_next(&mut self, wanted: &PublishedDataset) -> anyhow::Result<ReloadOutcome> {
         let Some(next) = &wanted.next else {
             if self.beside.as_ref().is_some_and(|beside| beside.until.is_none()) && wanted.missing.is_none() {
                 self.release();
             }
-            return Ok(Reloaded::Unchanged);
+            return Ok(ReloadOutcome::Unchanged);
         };
         if let Some(beside) = self.beside.as_mut().filter(|beside| beside.hash == next.hash) {
             // On the way back what was shown before is shown next, and held until then.
             beside.until = None;
-            return Ok(Reloaded::Unchanged);
+            return Ok(ReloadOutcome::Unchanged);
         }
         if let Some(until) = self.former_until() {
             return Ok(waits(until));
@@ -128,16 +134,16 @@ impl Watch {
         let loaded = self.load(next)?;
         self.announce(&loaded);
         tracing::info!(dataset = next.hash, version = %loaded.state.content().version, "the next dataset is held");
-        Ok(Reloaded::Announced { dataset: next.hash.clone() })
+        Ok(ReloadOutcome::Announced { dataset: next.hash.clone() })
     }
 
-    fn load(&self, lying: &Lying) -> anyhow::Result<Loaded> {
+    fn load(&self, lying: &ReadyDataset) -> anyhow::Result<LoadedDataset> {
         self.loader.load_and_warm(&lying.path, &self.runtime)
     }
 
-    fn announce(&mut self, loaded: &Loaded) {
+    fn announce(&mut self, loaded: &LoadedDataset) {
         self.server.announce(&loaded.state, &loaded.routes);
-        self.beside = Some(Beside { hash: loaded.state.content().hash.clone(), until: None });
+        self.beside = Some(NextDataset { hash: loaded.state.content().hash.clone(), until: None });
     }
 
     fn release(&mut self) {
@@ -146,18 +152,19 @@ impl Watch {
     }
 
     /// Shows what is beside; what was shown is held for a while.
-    fn turn(&mut self) -> Reloaded {
+    fn turn(&mut self) -> ReloadOutcome {
         let former = self.server.shown();
         self.server.turn();
         let shown_for = former.as_ref().and_then(|former| former.since.elapsed().ok()).map(|time| time.as_secs());
-        self.beside = former.map(|former| Beside { hash: former.dataset, until: Some(Instant::now() + self.hold) });
+        self.beside =
+            former.map(|former| NextDataset { hash: former.dataset, until: Some(Instant::now() + self.hold) });
         let shown = self.server.shown();
         if let Some(shown) = &shown {
             let (dataset, version, year) = (&shown.dataset, shown.version, shown.year);
             tracing::info!(dataset, %version, year, former_shown_seconds = shown_for, "another dataset is shown");
             manager::status(&format!("shows {dataset}, with figures of {year}"));
         }
-        Reloaded::Shown { dataset: shown.map_or_else(String::new, |shown| shown.dataset) }
+        ReloadOutcome::Shown { dataset: shown.map_or_else(String::new, |shown| shown.dataset) }
     }
 
     /// Lets go of the former dataset when its time is over.
@@ -169,7 +176,7 @@ impl Watch {
     }
 
     /// Tells the log what went wrong, once for as long as it is the same.
-    fn tell(&mut self, outcome: &Result<Reloaded, ReloadError>) {
+    fn tell(&mut self, outcome: &Result<ReloadOutcome, ReloadError>) {
         let told = outcome.as_ref().err().map(ToString::to_string);
         if let Some(error) = told.as_ref().filter(|_| told != self.told) {
             tracing::error!(error, "new figures are not shown; those before are shown still");
@@ -178,8 +185,8 @@ impl Watch {
     }
 }
 
-fn waits(until: Instant) -> Reloaded {
-    Reloaded::Waits { seconds: until.saturating_duration_since(Instant::now()).as_secs() + 1 }
+fn waits(until: Instant) -> ReloadOutcome {
+    ReloadOutcome::Waits { seconds: until.saturating_duration_since(Instant::now()).as_secs() + 1 }
 }
 
 /// Looks every so often, and whenever somebody asks, until nobody can ask any more.
@@ -212,7 +219,7 @@ pub(super) async fn watch(watch: Watch, mut questions: Questions, poll: Option<D
         });
         let outcome = outcome.await.unwrap_or_else(|panicked| Err(ReloadError(panicked.to_string())));
         due = poll.map(|poll| Instant::now() + poll);
-        if asked || !matches!(outcome, Ok(Reloaded::Unchanged | Reloaded::Waits { .. })) {
+        if asked || !matches!(outcome, Ok(ReloadOutcome::Unchanged | ReloadOutcome::Waits { .. })) {
             questions.count(&outcome);
         }
         if let Some(question) = question {

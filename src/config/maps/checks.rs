@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::wording;
-use crate::config::reader::{Reading, Section, quotes};
-use crate::indicators::{How, IndicatorSet, WindowEnd};
-use crate::maps::spec::{ClassSpec, Example, MapKind, Single, Variant};
+use crate::config::reader::{ConfigFile, Section, quotes};
+use crate::indicators::{Aspect, IndicatorSet, WindowEnd};
+use crate::maps::spec::{ClassSpec, CrossVariant, Example, MapKind, SingleMap};
 use crate::maps::{MapSpec, PeriodKind};
 
 /// What stands for all maps in `export --map all` and `/download/alle.gpkg`.
@@ -14,10 +14,10 @@ const EVERY_MAP: [&str; 2] = ["all", "alle"];
 /// Checks what a map says of other maps. Of a map that is wrong itself, only what needs none of its placeholders.
 pub(super) fn check_between(
     root: &Section<'_>,
-    reading: &Reading<'_, MapSpec>,
-    maps: &[Reading<'_, MapSpec>],
+    reading: &ConfigFile<'_, MapSpec>,
+    maps: &[ConfigFile<'_, MapSpec>],
     files: &[(String, String)],
-    set: &Reading<'_, IndicatorSet>,
+    set: &ConfigFile<'_, IndicatorSet>,
 ) {
     let map = &reading.value;
     let right = reading.problems.is_empty();
@@ -61,7 +61,7 @@ pub(super) fn check_between(
     }
     let measures = if right { measures_of(map) } else { map.carries.iter().copied().collect() };
     for measure in measures.into_iter().filter_map(|measure| set.value.measures.get(measure)) {
-        if let How::Class(id) = &measure.how
+        if let Aspect::Class(id) = &measure.how
             && !others().any(|other| other.id == *id && matches!(other.kind, MapKind::Single(_)))
             && absent(id)
         {
@@ -74,11 +74,11 @@ pub(super) fn check_between(
 /// Reports a place among the maps that an earlier file has.
 fn check_order(
     root: &Section<'_>,
-    reading: &Reading<'_, MapSpec>,
-    maps: &[Reading<'_, MapSpec>],
+    reading: &ConfigFile<'_, MapSpec>,
+    maps: &[ConfigFile<'_, MapSpec>],
     files: &[(String, String)],
 ) {
-    let is_read = |map: &Reading<'_, MapSpec>| {
+    let is_read = |map: &ConfigFile<'_, MapSpec>| {
         map.problems.iter().all(|problem| !problem.key.is_empty() && problem.key != "order")
     };
     let before = maps.iter().zip(files).take_while(|(other, _)| !std::ptr::eq(*other, reading));
@@ -92,7 +92,7 @@ fn check_order(
 fn needs(kind: &MapKind) -> Vec<usize> {
     match kind {
         MapKind::Single(single) => single.needs(),
-        MapKind::Cross(cross) => cross.variants.iter().flat_map(Variant::needs).collect(),
+        MapKind::Cross(cross) => cross.variants.iter().flat_map(CrossVariant::needs).collect(),
         MapKind::Persistence(_) => Vec::new(),
     }
 }
@@ -111,7 +111,7 @@ pub(super) fn check_period(
 ) {
     let spec = |measure: usize| set.measures.get(measure);
     let Some(needed) = needs(kind).into_iter().map(spec).collect::<Option<Vec<_>>>() else { return };
-    let needs_window = |how: &How| how.is_of_a_window() || *how == How::Level(WindowEnd::T0);
+    let needs_window = |how: &Aspect| how.is_of_a_window() || *how == Aspect::Level(WindowEnd::T0);
     let windowed = needed.iter().find(|measure| needs_window(&measure.how));
     match (period, windowed) {
         (PeriodKind::Year, Some(measure)) => {
@@ -141,8 +141,9 @@ pub(super) fn check_period(
 pub(super) fn check_example(section: &Section<'_>, example: &Example, kind: &MapKind, set: &IndicatorSet) {
     let measures = match kind {
         MapKind::Cross(cross) => {
-            let fits = |variant: &&Variant| example.comparison.is_none() || variant.comparison == example.comparison;
-            cross.variants.iter().filter(fits).flat_map(Variant::needs).collect()
+            let fits =
+                |variant: &&CrossVariant| example.comparison.is_none() || variant.comparison == example.comparison;
+            cross.variants.iter().filter(fits).flat_map(CrossVariant::needs).collect()
         }
         _ => needs(kind),
     };
@@ -169,7 +170,7 @@ pub(super) fn check_example(section: &Section<'_>, example: &Example, kind: &Map
 /// Classes of one measure must follow each other without a gap or an overlap, per sign.
 pub(super) fn check_rules(kind: &MapKind, classes: &[ClassSpec], sections: &[Section<'_>], root: &Section<'_>) {
     let single = matches!(kind, MapKind::Single(_));
-    let signed = matches!(kind, MapKind::Single(Single { floor: Some(_), .. }));
+    let signed = matches!(kind, MapKind::Single(SingleMap { floor: Some(_), .. }));
     let mut ends: BTreeMap<Option<i8>, Option<f64>> = BTreeMap::new();
     for (class, section) in classes.iter().zip(sections) {
         match class.rule {

@@ -1,6 +1,6 @@
 //! What the definition of a map calls by name: measures, classes, statuses, comparisons.
 
-use crate::config::reader::{Reading, Section};
+use crate::config::reader::{ConfigFile, Section};
 use crate::indicators::IndicatorSet;
 use crate::maps::spec::ClassSpec;
 use crate::maps::{Comparison, Status};
@@ -21,13 +21,18 @@ pub(super) const STATUSES: [(&str, Status); 6] = [
 ];
 
 /// Takes the id of a measure; without one [`UNKNOWN`], which no measure has.
-pub(super) fn measure(section: &Section<'_>, key: &str, set: &Reading<'_, IndicatorSet>) -> usize {
+pub(super) fn measure(section: &Section<'_>, key: &str, set: &ConfigFile<'_, IndicatorSet>) -> usize {
     let id = section.text(key);
     measure_id(section, key, &id, set).unwrap_or(UNKNOWN)
 }
 
 /// Finds a measure by its id, which stands at a key.
-pub(super) fn measure_id(section: &Section<'_>, key: &str, id: &str, set: &Reading<'_, IndicatorSet>) -> Option<usize> {
+pub(super) fn measure_id(
+    section: &Section<'_>,
+    key: &str,
+    id: &str,
+    set: &ConfigFile<'_, IndicatorSet>,
+) -> Option<usize> {
     let found = set.value.measure(id);
     if found.is_none() && !set.may_define(id) {
         section.reject(key, &format!("`{id}`"), "the id of a measure of indicators.toml", "");

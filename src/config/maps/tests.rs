@@ -15,12 +15,12 @@ pub(crate) const SHIPPED: [(&str, &str); 10] = [
     ("maps/focuskaart.toml", include_str!("../../../config/maps/focuskaart.toml")),
 ];
 
-fn set() -> Reading<'static, IndicatorSet> {
+fn set() -> ConfigFile<'static, IndicatorSet> {
     let statistics = read_statistics("statistics.toml", include_str!("../../../config/statistics.toml"));
     read_indicators("indicators.toml", include_str!("../../../config/indicators.toml"), &statistics)
 }
 
-fn caveats() -> Reading<'static, Caveats> {
+fn caveats() -> ConfigFile<'static, Caveats> {
     read_caveats("caveats.toml", include_str!("../../../config/caveats.toml"))
 }
 

@@ -4,22 +4,22 @@
 //! last sentence of a class needs no figure that may be missing where the class is there.
 
 use super::names::{COMPARISONS, class_of, measure, status};
-use crate::config::reader::{Reading, Section};
+use crate::config::reader::{ConfigFile, Section};
 use crate::indicators::IndicatorSet;
 use crate::maps::spec::{
-    Case, Caveats, ClassRule, ClassSpec, MapKind, MapSpec, Persistence, Phrase, Template, Variant, Wording,
+    Case, Caveats, ClassRule, ClassSpec, CrossVariant, MapKind, MapSpec, Persistence, Phrase, Template, Wording,
 };
-use crate::maps::wording::{Figure, Piece, pieces, windows_of};
+use crate::maps::wording::{Placeholder, WordingPiece, pieces, windows_of};
 use crate::maps::{Comparison, Status};
 use crate::texts::Bilingual;
 
-/// Names that are filled in by what the figures are of ([`crate::maps::Scope`]).
+/// Names that are filled in by what the figures are of ([`crate::maps::CountryScope`]).
 const SCOPE: [&str; 3] = ["land", "landelijk", "deel"];
 
 /// Reads the wording of a map, and adds the sentences of the statuses that every map has.
 pub(super) fn wording(
     root: &Section<'_>,
-    set: &Reading<'_, IndicatorSet>,
+    set: &ConfigFile<'_, IndicatorSet>,
     classes: &[ClassSpec],
     caveats: &Caveats,
 ) -> Wording {
@@ -56,7 +56,7 @@ fn template(section: &Section<'_>, classes: &[ClassSpec]) -> Template {
     }
 }
 
-fn phrase(section: &Section<'_>, set: &Reading<'_, IndicatorSet>, classes: &[ClassSpec]) -> Phrase {
+fn phrase(section: &Section<'_>, set: &ConfigFile<'_, IndicatorSet>, classes: &[ClassSpec]) -> Phrase {
     let sections = section.sections("case");
     let phrase = Phrase {
         name: section.id("name"),
@@ -123,7 +123,7 @@ pub(super) fn check_names<'a>(
     // Where a map counts the windows of one that is not there, that was reported, and this one may be meant.
     let lost = || maps.iter().find_map(|other| counts_a_lost_map(other, &maps));
     let is_known = counted.is_some();
-    let names = Names { map, windows: counted.or_else(lost), set };
+    let names = PlaceholderNames { map, windows: counted.or_else(lost), set };
     // By what is only perhaps meant no class is judged.
     let mut right = is_known || names.windows.is_none();
     for (phrase, section) in root.sections("phrase").iter().enumerate() {
@@ -161,19 +161,19 @@ fn counts_a_lost_map<'a>(map: &'a MapSpec, maps: &[&MapSpec]) -> Option<&'a Pers
 }
 
 /// What names between braces may mean on a map.
-struct Names<'a> {
+struct PlaceholderNames<'a> {
     map: &'a MapSpec,
     windows: Option<&'a Persistence>,
     set: &'a IndicatorSet,
 }
 
-impl Names<'_> {
-    fn figure(&self, name: &str) -> Option<Figure> {
-        Figure::of(name, self.windows, self.set)
+impl PlaceholderNames<'_> {
+    fn figure(&self, name: &str) -> Option<Placeholder> {
+        Placeholder::of(name, self.windows, self.set)
     }
 
     fn reject(&self, section: &Section<'_>, key: &str, name: &str, phrases: &[Phrase]) {
-        let known = Figure::names(self.windows).into_iter().map(str::to_owned);
+        let known = Placeholder::names(self.windows).into_iter().map(str::to_owned);
         let known: Vec<_> = phrases.iter().map(|phrase| phrase.name.clone()).chain(known).collect();
         let expected = format!(
             "the id of a measure of indicators.toml, with `:grootte`, `:aantal`, `:woorden` or `:gemeente` where it \
@@ -194,7 +194,7 @@ impl Names<'_> {
                 continue;
             };
             for piece in pieces {
-                if let Piece::Name(name) = piece
+                if let WordingPiece::Name(name) = piece
                     && !SCOPE.contains(&name)
                     && !phrases.iter().any(|phrase| phrase.name == name)
                     && self.figure(name).is_none()
@@ -230,9 +230,9 @@ impl Names<'_> {
     fn is_there(&self, text: &Bilingual, comparison: Option<Comparison>) -> bool {
         let names = |text| pieces(text).unwrap_or_default().into_iter();
         names(&text.nl).chain(names(&text.en)).all(|piece| match piece {
-            Piece::Text(_) => true,
-            Piece::Name(name) if SCOPE.contains(&name) => true,
-            Piece::Name(name) => match self.map.wording.phrases.iter().find(|phrase| phrase.name == name) {
+            WordingPiece::Text(_) => true,
+            WordingPiece::Name(name) if SCOPE.contains(&name) => true,
+            WordingPiece::Name(name) => match self.map.wording.phrases.iter().find(|phrase| phrase.name == name) {
                 Some(phrase) => {
                     let decides = phrase.figure.as_deref().is_none_or(|name| self.has(name, comparison));
                     decides && phrase.cases.iter().all(|case| self.is_there(&case.text, comparison))
@@ -244,25 +244,25 @@ impl Names<'_> {
 
     fn has(&self, name: &str, comparison: Option<Comparison>) -> bool {
         match self.figure(name) {
-            Some(Figure::Measure { measure, .. }) => {
+            Some(Placeholder::Measure { measure, .. }) => {
                 let needs = match &self.map.kind {
                     MapKind::Single(single) => single.needs(),
-                    MapKind::Cross(_) => self.map.variant(comparison).map(Variant::needs).unwrap_or_default(),
+                    MapKind::Cross(_) => self.map.variant(comparison).map(CrossVariant::needs).unwrap_or_default(),
                     MapKind::Persistence(_) => Vec::new(),
                 };
                 let indicator = |measure: usize| self.set.measures[measure].indicator;
                 needs.iter().any(|need| indicator(*need) == indicator(measure))
             }
-            Some(Figure::Times | Figure::Windows) => matches!(self.map.kind, MapKind::Persistence(_)),
+            Some(Placeholder::Times | Placeholder::Windows) => matches!(self.map.kind, MapKind::Persistence(_)),
             Some(
-                Figure::Name
-                | Figure::Gemeente
-                | Figure::Class
-                | Figure::FirstYear
-                | Figure::LastYear
-                | Figure::Inhabitants
-                | Figure::ShownInhabitants
-                | Figure::ReferenceInhabitants,
+                Placeholder::Name
+                | Placeholder::Gemeente
+                | Placeholder::Class
+                | Placeholder::FirstYear
+                | Placeholder::LastYear
+                | Placeholder::Inhabitants
+                | Placeholder::ShownInhabitants
+                | Placeholder::ReferenceInhabitants,
             ) => true,
             _ => false,
         }
@@ -271,7 +271,7 @@ impl Names<'_> {
 
 /// Checks the sentence of a status, which is for every map: it holds no measure.
 pub(super) fn check_status(section: &Section<'_>) {
-    let known = Figure::names(None);
+    let known = Placeholder::names(None);
     for key in ["nl", "en"] {
         let text = section.optional_text(key).unwrap_or_default();
         let Some(pieces) = pieces(&text) else {
@@ -279,7 +279,7 @@ pub(super) fn check_status(section: &Section<'_>) {
             continue;
         };
         for piece in pieces {
-            if let Piece::Name(name) = piece
+            if let WordingPiece::Name(name) = piece
                 && !known.contains(&name)
             {
                 section.reject(key, &format!("`{{{name}}}`"), &format!("one of {}", known.join(", ")), "");

@@ -6,7 +6,7 @@ use ipnet::IpNet;
 
 use super::links::is_address;
 use crate::config::reader::Section;
-use crate::http::proxies::{Proxies, ProxyHeaders};
+use crate::http::proxies::{ProxyHeaders, TrustedProxies};
 use crate::http::{GatewaySettings, LogSettings};
 
 /// Longest time for which browsers insist on https, seconds: ten years.
@@ -25,7 +25,7 @@ pub(super) fn gateway(server: &Section<'_>) -> GatewaySettings {
         ("forwarded", ProxyHeaders::Forwarded),
     ];
     GatewaySettings {
-        proxies: Proxies {
+        proxies: TrustedProxies {
             networks: networks(server),
             headers: server.optional_choice("proxy_headers", &kinds).unwrap_or_default(),
         },

@@ -41,16 +41,16 @@ enum Buffer {
 }
 
 /// Why reading ended early.
-enum Fault {
+enum ReadFault {
     /// The system refused.
     Unreadable(io::Error),
     /// What was found is no dataset.
     Damaged(String),
 }
 
-impl Fault {
-    fn of(found: impl Into<String>) -> Fault {
-        Fault::Damaged(found.into())
+impl ReadFault {
+    fn of(found: impl Into<String>) -> ReadFault {
+        ReadFault::Damaged(found.into())
     }
 }
 
@@ -60,10 +60,10 @@ impl Container {
     /// # Errors
     /// [`DatasetError`]: not readable, something else, another version, cut off, longer than it says, or damaged.
     pub(crate) fn read(input: impl Read, path: &Path) -> Result<Container, DatasetError> {
-        let mut input = Hashing { inner: input, hash: blake3::Hasher::new() };
+        let mut input = HashingReader { inner: input, hash: blake3::Hasher::new() };
         let (sections, hash) = read(&mut input).map_err(|fault| match fault {
-            Fault::Unreadable(cause) => DatasetError::Unreadable { path: path.to_path_buf(), cause },
-            Fault::Damaged(found) => DatasetError::Damaged { path: path.to_path_buf(), found },
+            ReadFault::Unreadable(cause) => DatasetError::Unreadable { path: path.to_path_buf(), cause },
+            ReadFault::Damaged(found) => DatasetError::Damaged { path: path.to_path_buf(), found },
         })?;
         Ok(Container { path: path.to_path_buf(), sections, hash })
     }
@@ -130,12 +130,12 @@ impl Container {
 }
 
 /// Reads all sections and verifies the hash.
-fn read<R: Read>(input: &mut Hashing<R>) -> Result<(BTreeMap<String, Buffer>, String), Fault> {
+fn read<R: Read>(input: &mut HashingReader<R>) -> Result<(BTreeMap<String, Buffer>, String), ReadFault> {
     let mut start = [0; START];
     // What is too short for its start may still be something else, which says more than that it is cut off.
     let known = input.fill_some(&mut start)?;
     if !start.starts_with(MAGIC) {
-        return Err(Fault::of("it does not start as a dataset does"));
+        return Err(ReadFault::of("it does not start as a dataset does"));
     }
     if known < START {
         return Err(cut_off());
@@ -143,9 +143,9 @@ fn read<R: Read>(input: &mut Hashing<R>) -> Result<(BTreeMap<String, Buffer>, St
     let number = |at: usize| u32::from_le_bytes([start[at], start[at + 1], start[at + 2], start[at + 3]]);
     let version = number(MAGIC.len());
     if version != VERSION {
-        return Err(Fault::of(format!("it has format {version}, and this program reads format {VERSION}")));
+        return Err(ReadFault::of(format!("it has format {version}, and this program reads format {VERSION}")));
     }
-    let unreadable = || Fault::of("its directory cannot be read");
+    let unreadable = || ReadFault::of("its directory cannot be read");
     let length = usize::try_from(number(MAGIC.len() + 4))
         .ok()
         .filter(|length| *length <= LONGEST_DIRECTORY)
@@ -177,34 +177,34 @@ fn read<R: Read>(input: &mut Hashing<R>) -> Result<(BTreeMap<String, Buffer>, St
     input.fill(&mut expected)?;
     // The comparison takes the same time wherever they differ.
     if hash != blake3::Hash::from_bytes(expected) {
-        return Err(Fault::of("its checksum does not fit: it is damaged, or was changed while it was read"));
+        return Err(ReadFault::of("its checksum does not fit: it is damaged, or was changed while it was read"));
     }
     if input.fill_some(&mut [0])? > 0 {
-        return Err(Fault::of("it goes on after its end"));
+        return Err(ReadFault::of("it goes on after its end"));
     }
     Ok((sections, hash.to_hex().to_string()))
 }
 
-fn cut_off() -> Fault {
-    Fault::of("it is cut off")
+fn cut_off() -> ReadFault {
+    ReadFault::of("it is cut off")
 }
 
 /// A reader that hashes what it reads.
-struct Hashing<R> {
+struct HashingReader<R> {
     inner: R,
     hash: blake3::Hasher,
 }
 
-impl<R: Read> Hashing<R> {
+impl<R: Read> HashingReader<R> {
     /// Reads bytes until they are filled or there are no more; tells how many there were.
-    fn fill_some(&mut self, bytes: &mut [u8]) -> Result<usize, Fault> {
+    fn fill_some(&mut self, bytes: &mut [u8]) -> Result<usize, ReadFault> {
         let mut known = 0;
         while known < bytes.len() {
             match self.inner.read(&mut bytes[known..]) {
                 Ok(0) => break,
                 Ok(more) => known += more,
                 Err(cause) if cause.kind() == io::ErrorKind::Interrupted => {}
-                Err(cause) => return Err(Fault::Unreadable(cause)),
+                Err(cause) => return Err(ReadFault::Unreadable(cause)),
             }
         }
         self.hash.update(&bytes[..known]);
@@ -212,11 +212,11 @@ impl<R: Read> Hashing<R> {
     }
 
     /// Fills bytes, and hashes them on all cores while they are in a cache.
-    fn fill(&mut self, bytes: &mut [u8]) -> Result<(), Fault> {
+    fn fill(&mut self, bytes: &mut [u8]) -> Result<(), ReadFault> {
         for chunk in bytes.chunks_mut(CHUNK) {
             self.inner.read_exact(chunk).map_err(|cause| match cause.kind() {
                 io::ErrorKind::UnexpectedEof => cut_off(),
-                _ => Fault::Unreadable(cause),
+                _ => ReadFault::Unreadable(cause),
             })?;
             // To wake the other cores takes longer than to hash a little.
             if chunk.len() < SHARED {
@@ -229,14 +229,14 @@ impl<R: Read> Hashing<R> {
     }
 
     /// Reads a section of so many bytes to where it stays.
-    fn take<T: Zeroable + NoUninit + AnyBitPattern>(&mut self, name: &str, length: usize) -> Result<Vec<T>, Fault> {
+    fn take<T: Zeroable + NoUninit + AnyBitPattern>(&mut self, name: &str, length: usize) -> Result<Vec<T>, ReadFault> {
         if !length.is_multiple_of(size_of::<T>()) {
-            return Err(Fault::of(format!("section `{name}` does not hold what it should")));
+            return Err(ReadFault::of(format!("section `{name}` does not hold what it should")));
         }
         // Cleared memory costs nothing before it is written to, so a wrong length costs nothing: there are not so many
         // bytes to read.
         let mut values = bytemuck::try_zeroed_vec(length / size_of::<T>()).map_err(|()| {
-            Fault::of(format!("section `{name}` of {length} bytes is larger than the memory that there is"))
+            ReadFault::of(format!("section `{name}` of {length} bytes is larger than the memory that there is"))
         })?;
         self.fill(bytemuck::cast_slice_mut(&mut values))?;
         Ok(values)

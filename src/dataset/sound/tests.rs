@@ -7,7 +7,7 @@ use serde_json::json;
 use super::*;
 use crate::areas::{Buurt, PerLevel, fixture};
 use crate::problems::Problems;
-use crate::sources::Unclaimed;
+use crate::sources::UnclaimedFiles;
 
 /// Two buurten side by side in one wijk, at zoom 1, each a square with a hole in it.
 fn sample() -> Dataset {
@@ -36,7 +36,7 @@ fn sample() -> Dataset {
         layers: vec![layer],
         labels: PerLevel::new(vec![label; 2], vec![label], vec![label]),
         files: Vec::new(),
-        unclaimed: Unclaimed { count: 2, first: vec!["foto.jpg".to_owned()] },
+        unclaimed: UnclaimedFiles { count: 2, first: vec!["foto.jpg".to_owned()] },
         problems: Problems::default(),
         changes: None,
         config: BTreeMap::new(),

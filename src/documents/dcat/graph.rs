@@ -24,7 +24,7 @@ const FORBIDDEN: &AsciiSet =
 
 /// The value of a property.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Value {
+pub(crate) enum PropertyValue {
     /// An address, without a letter that an address cannot hold.
     Address(String),
     /// A text without a language.
@@ -44,7 +44,7 @@ pub(crate) struct Resource {
     pub(super) address: Option<String>,
     pub(super) class: &'static str,
     /// Each once, with its values.
-    pub(super) properties: Vec<(&'static str, Vec<Value>)>,
+    pub(super) properties: Vec<(&'static str, Vec<PropertyValue>)>,
 }
 
 /// Resources that have an address.
@@ -52,8 +52,8 @@ pub(crate) struct Resource {
 pub(crate) struct Graph(pub(super) Vec<Resource>);
 
 /// Makes the value that an address is.
-pub(super) fn address(text: &str) -> Value {
-    Value::Address(clean(text))
+pub(super) fn address(text: &str) -> PropertyValue {
+    PropertyValue::Address(clean(text))
 }
 
 fn clean(text: &str) -> String {
@@ -73,7 +73,7 @@ impl Resource {
 
     /// Adds values to a property; a property without values is none.
     #[must_use]
-    pub(super) fn with(mut self, property: &'static str, values: impl IntoIterator<Item = Value>) -> Self {
+    pub(super) fn with(mut self, property: &'static str, values: impl IntoIterator<Item = PropertyValue>) -> Self {
         for value in values {
             match self.properties.iter_mut().find(|(known, _)| *known == property) {
                 // What is said twice is said once: a graph is a set.
@@ -94,6 +94,6 @@ impl Resource {
     /// Adds a text in both languages.
     #[must_use]
     pub(super) fn said(self, property: &'static str, text: &Bilingual) -> Self {
-        self.with(property, [Value::Text(text.nl.clone(), "nl"), Value::Text(text.en.clone(), "en")])
+        self.with(property, [PropertyValue::Text(text.nl.clone(), "nl"), PropertyValue::Text(text.en.clone(), "en")])
     }
 }

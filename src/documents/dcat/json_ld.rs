@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::graph::{Graph, PREFIXES, Resource, Value};
+use super::graph::{Graph, PREFIXES, PropertyValue, Resource};
 
 /// Writes a graph as JSON-LD.
 pub(super) fn json_ld(graph: &Graph) -> Json {
@@ -28,12 +28,12 @@ fn node(resource: &Resource) -> Json {
 }
 
 /// Writes a value.
-fn object(value: &Value) -> Json {
+fn object(value: &PropertyValue) -> Json {
     match value {
-        Value::Address(address) => json!({ "@id": address }),
-        Value::Plain(text) => text.as_str().into(),
-        Value::Text(text, language) => json!({ "@value": text, "@language": language }),
-        Value::Typed(text, datatype) => json!({ "@value": text, "@type": datatype }),
-        Value::Resource(resource) => node(resource),
+        PropertyValue::Address(address) => json!({ "@id": address }),
+        PropertyValue::Plain(text) => text.as_str().into(),
+        PropertyValue::Text(text, language) => json!({ "@value": text, "@language": language }),
+        PropertyValue::Typed(text, datatype) => json!({ "@value": text, "@type": datatype }),
+        PropertyValue::Resource(resource) => node(resource),
     }
 }

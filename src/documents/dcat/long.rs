@@ -1,14 +1,14 @@
 //! The long table of all maps over all periods as a dataset, with the forms in which it can be had.
 
-use super::graph::{Graph, Resource, Value, address};
-use super::maps::{Form, distribution, file, statement};
-use super::told::{Told, authority, covering, joined, period, themes};
+use super::graph::{Graph, PropertyValue, Resource, address};
+use super::maps::{Distribution, distribution, file, statement};
+use super::told::{CatalogueFacts, authority, covering, joined, period, themes};
 use crate::documents::content::Content;
 use crate::documents::coverage::{Licence, years};
 use crate::documents::sheet::{LONG, long_title};
 use crate::texts::Bilingual;
 
-const FORMS: [Form; 3] = [
+const FORMS: [Distribution; 3] = [
     file("csv", ("Tabel (CSV)", "Table (CSV)"), ("download/", ".csv"), "text/csv", "CSV", None),
     file(
         "parquet",
@@ -34,7 +34,7 @@ pub(super) fn dataset_address(base: &str) -> String {
 }
 
 /// Adds the table and its forms.
-pub(super) fn long(graph: &mut Graph, content: &Content, told: &Told<'_>) {
+pub(super) fn long(graph: &mut Graph, content: &Content, told: &CatalogueFacts<'_>) {
     let base = told.base;
     let (named, title) = (dataset_address(base), long_title());
     let about = Bilingual::new(
@@ -45,17 +45,19 @@ pub(super) fn long(graph: &mut Graph, content: &Content, told: &Told<'_>) {
     );
     let notice = &content.caveats.notice;
     let words = [("tijdreeks", "time series"), ("veerkracht", "resilience"), ("buurten", "neighbourhoods")];
-    let words = words.iter().flat_map(|(nl, en)| [Value::Text((*nl).into(), "nl"), Value::Text((*en).into(), "en")]);
+    let words = words
+        .iter()
+        .flat_map(|(nl, en)| [PropertyValue::Text((*nl).into(), "nl"), PropertyValue::Text((*en).into(), "en")]);
     let dataset = Resource::new(&named, "dcat:Dataset")
         .said("dct:title", &title)
         .said("dct:description", &joined(&about, notice))
-        .with("dct:identifier", [Value::Plain(named.clone())])
+        .with("dct:identifier", [PropertyValue::Plain(named.clone())])
         .with("dcat:keyword", words)
         .with("dcat:theme", themes(true))
         .with("dct:accrualPeriodicity", [authority("frequency/ANNUAL")])
         .with("dct:temporal", years(content).map(period))
         .with("dct:provenance", content.found_sources().map(statement))
-        .with("dcat:version", [Value::Plain(content.hash.chars().take(12).collect())])
+        .with("dcat:version", [PropertyValue::Plain(content.hash.chars().take(12).collect())])
         .at("dcat:landingPage", &format!("{base}/qgis"))
         .at("foaf:page", &format!("{base}/method"))
         .at("dct:conformsTo", &format!("{base}/method"))

@@ -1,7 +1,7 @@
 //! A map as a dataset, with the forms in which it can be had.
 
-use super::graph::{Graph, Resource, Value, address};
-use super::told::{FEATURES, TILES, Told, authority, covering, licence, period, themes};
+use super::graph::{Graph, PropertyValue, Resource, address};
+use super::told::{CatalogueFacts, FEATURES, TILES, authority, covering, licence, period, themes};
 use crate::documents::content::Content;
 use crate::documents::coverage::{Licence, years_of};
 use crate::maps::{Group, MapSpec, Offer, Palette};
@@ -9,7 +9,7 @@ use crate::sources::SourceSpec;
 use crate::texts::Bilingual;
 
 /// A form in which a dataset can be had.
-pub(super) struct Form {
+pub(super) struct Distribution {
     /// Behind the address of the dataset, in its own.
     name: &'static str,
     title: (&'static str, &'static str),
@@ -25,7 +25,7 @@ pub(super) struct Form {
     service: Option<&'static str>,
 }
 
-impl Form {
+impl Distribution {
     /// Gives the address of the form of a dataset.
     pub(super) fn address(&self, dataset: &str) -> String {
         format!("{dataset}-{}", self.name)
@@ -40,12 +40,12 @@ pub(super) const fn file(
     media_type: &'static str,
     format: &'static str,
     standard: Option<&'static str>,
-) -> Form {
-    Form { name, title, place, media_type, format: Some(format), standard, service: None }
+) -> Distribution {
+    Distribution { name, title, place, media_type, format: Some(format), standard, service: None }
 }
 
-const FORMS: [Form; 9] = [
-    Form {
+const FORMS: [Distribution; 9] = [
+    Distribution {
         name: "tegels",
         title: ("Vectortegels (TileJSON)", "Vector tiles (TileJSON)"),
         place: ("tiles/", ".json"),
@@ -54,7 +54,7 @@ const FORMS: [Form; 9] = [
         standard: Some("https://github.com/mapbox/vector-tile-spec/tree/master/2.1"),
         service: Some(TILES),
     },
-    Form {
+    Distribution {
         name: "objecten",
         title: ("Objecten (OGC API Features)", "Features (OGC API Features)"),
         place: ("ogc/v1/collections/", ""),
@@ -113,7 +113,7 @@ pub(super) fn dataset_address(base: &str, map: &str) -> String {
 }
 
 /// Adds a map and its forms.
-pub(super) fn map(graph: &mut Graph, content: &Content, told: &Told<'_>, spec: &MapSpec, offer: &Offer) {
+pub(super) fn map(graph: &mut Graph, content: &Content, told: &CatalogueFacts<'_>, spec: &MapSpec, offer: &Offer) {
     let (base, id) = (told.base, &spec.id);
     let named = dataset_address(base, id);
     let sources: Vec<_> = content.sources_of(spec);
@@ -126,17 +126,17 @@ pub(super) fn map(graph: &mut Graph, content: &Content, told: &Told<'_>, spec: &
         .with(
             "dct:description",
             [
-                Value::Text(format!("{} {}", guide.nl, notice.nl), "nl"),
-                Value::Text(format!("{} {}", guide.en, notice.en), "en"),
+                PropertyValue::Text(format!("{} {}", guide.nl, notice.nl), "nl"),
+                PropertyValue::Text(format!("{} {}", guide.en, notice.en), "en"),
             ],
         )
-        .with("dct:identifier", [Value::Plain(named.clone())])
+        .with("dct:identifier", [PropertyValue::Plain(named.clone())])
         .with("dcat:keyword", keywords)
         .with("dcat:theme", topics)
         .with("dct:accrualPeriodicity", [authority("frequency/ANNUAL")])
         .with("dct:temporal", years_of(spec, offer).map(period))
         .with("dct:provenance", sources().map(statement))
-        .with("dcat:version", [Value::Plain(content.hash.chars().take(12).collect())])
+        .with("dcat:version", [PropertyValue::Plain(content.hash.chars().take(12).collect())])
         .at("dcat:landingPage", &format!("{base}/#kaart={id}"))
         .at("foaf:page", &format!("{base}/method#kaart-{id}"))
         .at("dct:conformsTo", &format!("{base}/method#kaart-{id}"))
@@ -150,26 +150,26 @@ pub(super) fn map(graph: &mut Graph, content: &Content, told: &Told<'_>, spec: &
 }
 
 /// Says of which source the figures are.
-pub(super) fn statement(source: &SourceSpec) -> Value {
+pub(super) fn statement(source: &SourceSpec) -> PropertyValue {
     let title = source.title.map(|title| format!("{title}: {} ({})", source.publisher, source.licence));
     let statement = Resource::nameless("dct:ProvenanceStatement").said("rdfs:label", &title);
     let page = source.url.starts_with("https://") || source.url.starts_with("http://");
-    Value::Resource(statement.with("rdfs:seeAlso", page.then(|| address(&source.url))))
+    PropertyValue::Resource(statement.with("rdfs:seeAlso", page.then(|| address(&source.url))))
 }
 
 /// Describes a form of a dataset, with its licence and how its sources want to be named.
 pub(super) fn distribution(
-    told: &Told<'_>,
+    told: &CatalogueFacts<'_>,
     title: &Bilingual,
     dataset: &str,
     file: &str,
-    form: &Form,
+    form: &Distribution,
     (terms, rights): (Option<&Licence>, &str),
 ) -> Resource {
     let place = format!("{}/{}{file}{}", told.base, form.place.0, form.place.1);
     let (nl, en) = form.title;
     let service = form.service.map(|service| format!("{}/dcat#{service}", told.base));
-    let named = Resource::nameless("dct:RightsStatement").with("rdfs:label", [Value::Plain(rights.to_owned())]);
+    let named = Resource::nameless("dct:RightsStatement").with("rdfs:label", [PropertyValue::Plain(rights.to_owned())]);
     Resource::new(&form.address(dataset), "dcat:Distribution")
         .said("dct:title", &Bilingual::new(format!("{}: {nl}", title.nl), format!("{}: {en}", title.en)))
         .at("dcat:accessURL", &place)
@@ -179,11 +179,11 @@ pub(super) fn distribution(
         .with("dct:format", form.format.map(|format| authority(&format!("file-type/{format}"))))
         .with("dct:conformsTo", form.standard.map(address))
         .with("dct:license", terms.map(licence))
-        .with("dct:rights", (!rights.is_empty()).then_some(Value::Resource(named)))
+        .with("dct:rights", (!rights.is_empty()).then_some(PropertyValue::Resource(named)))
 }
 
 /// Gives the themes of a group of maps, and the words under which they are looked for.
-fn topics(group: Group) -> (Vec<Value>, Vec<Value>) {
+fn topics(group: Group) -> (Vec<PropertyValue>, Vec<PropertyValue>) {
     let (own, safety): (&[(&str, &str)], bool) = match group {
         Group::Bewoners => (&[("bewoners", "residents"), ("woningcorporaties", "housing associations")], false),
         Group::Overlast => (&[("overlast", "nuisance"), ("onveiligheid", "insecurity")], true),
@@ -192,6 +192,7 @@ fn topics(group: Group) -> (Vec<Value>, Vec<Value>) {
     };
     let common = [("veerkracht", "resilience"), ("buurten", "neighbourhoods"), ("leefbaarheid", "liveability")];
     let words = common.iter().chain(own);
-    let words = words.flat_map(|(nl, en)| [Value::Text((*nl).into(), "nl"), Value::Text((*en).into(), "en")]);
+    let words =
+        words.flat_map(|(nl, en)| [PropertyValue::Text((*nl).into(), "nl"), PropertyValue::Text((*en).into(), "en")]);
     (themes(safety), words.collect())
 }

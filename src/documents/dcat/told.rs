@@ -1,6 +1,6 @@
 //! What is said of several things in the catalogue: who publishes them, whom to ask, where and when they are of.
 
-use super::graph::{Resource, Value, address};
+use super::graph::{PropertyValue, Resource, address};
 use crate::documents::content::Content;
 use crate::documents::coverage::Licence;
 use crate::documents::extent::five;
@@ -17,7 +17,7 @@ pub(super) const TILES: &str = "tegels";
 pub(super) const FEATURES: &str = "objecten";
 
 /// What is said of everything in the catalogue.
-pub(super) struct Told<'a> {
+pub(super) struct CatalogueFacts<'a> {
     /// Address of the program, without a slash at its end.
     pub(super) base: &'a str,
     /// Who publishes it.
@@ -25,30 +25,30 @@ pub(super) struct Told<'a> {
 }
 
 /// Gives an entry of a list of the EU.
-pub(super) fn authority(entry: &str) -> Value {
+pub(super) fn authority(entry: &str) -> PropertyValue {
     address(&format!("{AUTHORITY}/{entry}"))
 }
 
 /// Gives the themes of the EU: society, and, where it is about safety, justice and public safety.
-pub(super) fn themes(safety: bool) -> Vec<Value> {
+pub(super) fn themes(safety: bool) -> Vec<PropertyValue> {
     let theme = |name: &str| authority(&format!("data-theme/{name}"));
     std::iter::once(theme("SOCI")).chain(safety.then(|| theme("JUST"))).collect()
 }
 
 /// Makes the value that a licence is.
-pub(super) fn licence(licence: &Licence) -> Value {
+pub(super) fn licence(licence: &Licence) -> PropertyValue {
     match licence {
         Licence::Known { address: known, .. } => address(known),
-        Licence::Words(words) => {
-            Value::Resource(Resource::nameless("dct:LicenseDocument").with("rdfs:label", [Value::Plain(words.clone())]))
-        }
+        Licence::Words(words) => PropertyValue::Resource(
+            Resource::nameless("dct:LicenseDocument").with("rdfs:label", [PropertyValue::Plain(words.clone())]),
+        ),
     }
 }
 
 /// Makes the value that a period from a year to a year is, both inclusive.
-pub(super) fn period((first, last): (i32, i32)) -> Value {
-    let year = |year: i32| [Value::Typed(format!("{year:04}"), "xsd:gYear")];
-    Value::Resource(
+pub(super) fn period((first, last): (i32, i32)) -> PropertyValue {
+    let year = |year: i32| [PropertyValue::Typed(format!("{year:04}"), "xsd:gYear")];
+    PropertyValue::Resource(
         Resource::nameless("dct:PeriodOfTime").with("dcat:startDate", year(first)).with("dcat:endDate", year(last)),
     )
 }
@@ -58,20 +58,20 @@ pub(super) fn covering(resource: Resource, content: &Content) -> Resource {
     let [west, south, east, north] = content.extents.all.map(five);
     let corners = [(west, south), (east, south), (east, north), (west, north), (west, south)];
     let ring: Vec<String> = corners.iter().map(|(x, y)| format!("{x} {y}")).collect();
-    let bounds = Value::Typed(format!("POLYGON(({}))", ring.join(",")), "geo:wktLiteral");
+    let bounds = PropertyValue::Typed(format!("POLYGON(({}))", ring.join(",")), "geo:wktLiteral");
     resource
         .with("dct:spatial", [authority("country/NLD")])
-        .with("dct:spatial", [Value::Resource(Resource::nameless("dct:Location").with("dcat:bbox", [bounds]))])
+        .with("dct:spatial", [PropertyValue::Resource(Resource::nameless("dct:Location").with("dcat:bbox", [bounds]))])
 }
 
-impl Told<'_> {
+impl CatalogueFacts<'_> {
     /// Says who publishes the maps.
-    pub(super) fn agent(&self) -> Value {
-        Value::Resource(Resource::nameless("foaf:Agent").said("foaf:name", &self.operator.name))
+    pub(super) fn agent(&self) -> PropertyValue {
+        PropertyValue::Resource(Resource::nameless("foaf:Agent").said("foaf:name", &self.operator.name))
     }
 
     /// Says whom to ask: an address for mail, a telephone number or a page; the maps themselves where no one is named.
-    fn contact(&self) -> Value {
+    fn contact(&self) -> PropertyValue {
         let card = Resource::nameless("vcard:Organization").said("vcard:fn", &self.operator.name);
         let home = format!("{}/", self.base);
         let place = self.operator.contact.map_or(home.as_str(), |contact| contact.nl.as_str());
@@ -80,7 +80,7 @@ impl Told<'_> {
             Some(("tel", _)) => "vcard:hasTelephone",
             _ => "vcard:hasURL",
         };
-        Value::Resource(card.at(property, place))
+        PropertyValue::Resource(card.at(property, place))
     }
 
     /// Adds who publishes it, whom to ask, and in which languages it is.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::graph::{Graph, PREFIXES, Resource, Value};
+use super::graph::{Graph, PREFIXES, PropertyValue, Resource};
 
 /// Writes a graph as Turtle.
 pub(super) fn turtle(graph: &Graph) -> String {
@@ -34,21 +34,21 @@ fn statements(out: &mut String, resource: &Resource, between: &str) {
 }
 
 /// Writes a value.
-fn object(out: &mut String, value: &Value) {
+fn object(out: &mut String, value: &PropertyValue) {
     match value {
-        Value::Address(address) => write!(out, "<{address}>").expect("writing to a string does not fail"),
-        Value::Plain(text) => literal(out, text),
-        Value::Text(text, language) => {
+        PropertyValue::Address(address) => write!(out, "<{address}>").expect("writing to a string does not fail"),
+        PropertyValue::Plain(text) => literal(out, text),
+        PropertyValue::Text(text, language) => {
             literal(out, text);
             out.push('@');
             out.push_str(language);
         }
-        Value::Typed(text, datatype) => {
+        PropertyValue::Typed(text, datatype) => {
             literal(out, text);
             out.push_str("^^");
             out.push_str(datatype);
         }
-        Value::Resource(resource) => {
+        PropertyValue::Resource(resource) => {
             out.push_str("[ ");
             statements(out, resource, " ; ");
             out.push_str(" ]");
@@ -77,18 +77,21 @@ fn literal(out: &mut String, text: &str) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::graph::{Graph, Resource, Value};
+    use super::super::graph::{Graph, PropertyValue, Resource};
     use super::turtle;
 
     #[test]
     fn what_a_text_or_an_address_may_not_hold_is_escaped() {
         let resource = Resource::new("https://a.example/<x> y", "dcat:Dataset")
-            .with("dct:title", [Value::Text("say \"a\\b\"\n\u{1}".into(), "en"), Value::Plain("é".into())])
+            .with(
+                "dct:title",
+                [PropertyValue::Text("say \"a\\b\"\n\u{1}".into(), "en"), PropertyValue::Plain("é".into())],
+            )
             .with(
                 "dct:temporal",
-                [Value::Resource(
+                [PropertyValue::Resource(
                     Resource::nameless("dct:PeriodOfTime")
-                        .with("dcat:startDate", [Value::Typed("2012".into(), "xsd:gYear")]),
+                        .with("dcat:startDate", [PropertyValue::Typed("2012".into(), "xsd:gYear")]),
                 )],
             );
         let text = turtle(&Graph(vec![resource]));

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use veerkracht_features::{Cells, WordCells};
+use veerkracht_features::{ColumnCells, WordCells};
 
 use super::sources::{measure_source, own_source, statistic_source, years};
 use super::{Meaning, SheetCells, SheetColumn, SheetScope};
@@ -19,16 +19,16 @@ use crate::texts::Bilingual;
 
 /// One field.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Field<'a> {
+pub(crate) struct SheetField<'a> {
     /// Name in files and answers.
     pub key: String,
     /// What it means.
     pub meaning: Meaning,
     /// One cell per area of its level, in the order of the area set.
-    pub cells: Cells<'a>,
+    pub cells: ColumnCells<'a>,
 }
 
-impl Field<'_> {
+impl SheetField<'_> {
     /// Describes the field in a sentence, as [`SheetColumn::description`] does.
     #[must_use]
     pub(crate) fn description(&self, language: Language) -> String {
@@ -39,11 +39,11 @@ impl Field<'_> {
     #[must_use]
     pub(crate) fn column(self, rows: &[usize]) -> SheetColumn {
         let cells = match &self.cells {
-            Cells::Words(cells) => {
+            ColumnCells::Words(cells) => {
                 SheetCells::Text(rows.iter().map(|row| cells.text(*row).map(str::to_owned)).collect())
             }
-            Cells::Integers(cells) => SheetCells::Integer(rows.iter().map(|row| *cells.get(*row)?).collect()),
-            Cells::Numbers(cells) => SheetCells::Number(rows.iter().map(|row| *cells.get(*row)?).collect()),
+            ColumnCells::Integers(cells) => SheetCells::Integer(rows.iter().map(|row| *cells.get(*row)?).collect()),
+            ColumnCells::Numbers(cells) => SheetCells::Number(rows.iter().map(|row| *cells.get(*row)?).collect()),
         };
         SheetColumn { key: self.key, meaning: self.meaning, cells }
     }
@@ -66,7 +66,7 @@ pub(crate) fn fields<'a>(
     content: &'a Content,
     scope: &SheetScope,
     values: &'a [Arc<MapValues>],
-) -> Result<Vec<Field<'a>>, SelectionError> {
+) -> Result<Vec<SheetField<'a>>, SelectionError> {
     let mut fields = places(content);
     for values in values {
         add_map(content, scope, values, &mut fields)?;
@@ -75,7 +75,7 @@ pub(crate) fn fields<'a>(
 }
 
 /// Says where the buurten are: codes and names of three levels.
-fn places(content: &Content) -> Vec<Field<'_>> {
+fn places(content: &Content) -> Vec<SheetField<'_>> {
     let areas = &content.areas;
     let wijken = |text: fn(&Wijk) -> &str| {
         let words = areas.wijken.iter().map(text).map(Cow::Borrowed).collect();
@@ -95,7 +95,7 @@ fn places(content: &Content) -> Vec<Field<'_>> {
 }
 
 /// Says in which gemeente each area is; `gemeenten` has the place of its gemeente for each, in their order.
-pub(super) fn gemeente_fields(content: &Content, gemeenten: impl Iterator<Item = u32>) -> [Field<'_>; 2] {
+pub(super) fn gemeente_fields(content: &Content, gemeenten: impl Iterator<Item = u32>) -> [SheetField<'_>; 2] {
     let places: Vec<Option<usize>> = gemeenten.map(|place| Some(index(place))).collect();
     let cells = |text: fn(&Gemeente) -> &str| {
         let words = content.areas.gemeenten.iter().map(text).map(Cow::Borrowed).collect();
@@ -109,7 +109,13 @@ pub(super) fn gemeente_fields(content: &Content, gemeenten: impl Iterator<Item =
 }
 
 /// Makes a field of the codes or names of places, which are those of the boundaries.
-pub(super) fn place_field<'a>(content: &Content, key: &str, nl: &str, en: &str, cells: WordCells<'a>) -> Field<'a> {
+pub(super) fn place_field<'a>(
+    content: &Content,
+    key: &str,
+    nl: &str,
+    en: &str,
+    cells: WordCells<'a>,
+) -> SheetField<'a> {
     let boundaries = content.sources.iter().find(|source| source.kind == SourceKind::Boundaries);
     let meaning = Meaning {
         label: Bilingual::new(nl, en),
@@ -118,7 +124,7 @@ pub(super) fn place_field<'a>(content: &Content, key: &str, nl: &str, en: &str, 
         year: Some(content.areas.year),
         source: boundaries.map_or_else(String::new, |source| source.publisher.clone()),
     };
-    Field { key: key.into(), meaning, cells: Cells::Words(cells) }
+    SheetField { key: key.into(), meaning, cells: ColumnCells::Words(cells) }
 }
 
 /// Says what the number of inhabitants means.
@@ -152,7 +158,7 @@ fn add_map<'a>(
     content: &'a Content,
     scope: &SheetScope,
     values: &'a MapValues,
-    fields: &mut Vec<Field<'a>>,
+    fields: &mut Vec<SheetField<'a>>,
 ) -> Result<(), SelectionError> {
     let (spec, _) = content.engine.map(&values.map)?;
     let prefix = if scope.maps.len() == 1 { String::new() } else { format!("{}_", values.map) };
@@ -168,16 +174,16 @@ fn add_map<'a>(
     };
     // The inhabitants are those of the division year on every map: once is enough.
     if !fields.iter().any(|field| field.key == "n") {
-        let cells = Cells::Integers(whole_numbers(values.inhabitants.iter().copied()).into());
-        fields.push(Field { key: "n".into(), meaning: inhabitants_meaning(content), cells });
+        let cells = ColumnCells::Integers(whole_numbers(values.inhabitants.iter().copied()).into());
+        fields.push(SheetField { key: "n".into(), meaning: inhabitants_meaning(content), cells });
     }
-    let mut add = |key: &str, mut meaning: Meaning, cells: Cells<'a>| {
+    let mut add = |key: &str, mut meaning: Meaning, cells: ColumnCells<'a>| {
         // Beside other maps, whose figures have the same names.
         if !prefix.is_empty() {
             let Bilingual { nl, en } = &meaning.label;
             meaning.label = Bilingual::new(format!("{}: {nl}", spec.title.nl), format!("{}: {en}", spec.title.en));
         }
-        fields.push(Field { key: format!("{prefix}{key}"), meaning, cells });
+        fields.push(SheetField { key: format!("{prefix}{key}"), meaning, cells });
     };
     let classes = || values.class.iter().copied();
     let statuses = || values.status.iter().copied();
@@ -189,22 +195,22 @@ fn add_map<'a>(
     add(
         "klasse",
         made(text("klasse", "class")),
-        Cells::Integers(classes().map(|class| class.map(i64::from)).collect()),
+        ColumnCells::Integers(classes().map(|class| class.map(i64::from)).collect()),
     );
     add(
         "klasse_naam",
         made(text("klasse in woorden", "class in words")),
-        Cells::Words(WordCells::few(class_words, classes().map(|class| class_place(class?)))),
+        ColumnCells::Words(WordCells::few(class_words, classes().map(|class| class_place(class?)))),
     );
     add(
         "status",
         made(text("status", "status")),
-        Cells::Integers(statuses().map(|status| status.map(|status| i64::from(status as u8))).collect()),
+        ColumnCells::Integers(statuses().map(|status| status.map(|status| i64::from(status as u8))).collect()),
     );
     add(
         "status_naam",
         made(text("status in woorden", "status in words")),
-        Cells::Words(WordCells::few(status_words, statuses().map(|status| status_place(status?)))),
+        ColumnCells::Words(WordCells::few(status_words, statuses().map(|status| status_place(status?)))),
     );
     if let Some(changes) = content.changes.as_ref().and_then(|changes| changes.of(&values.map, values.selection)) {
         let none = Cow::Borrowed(scope.language.either("geen klasse", "no class"));
@@ -216,7 +222,7 @@ fn add_map<'a>(
         });
         let label = text("vorige klasse, waar die anders was", "class before, where it was another");
         let meaning = Meaning { from: None, year: None, ..made(label) };
-        add("vorige_klasse_naam", meaning, Cells::Words(WordCells::few(words, before)));
+        add("vorige_klasse_naam", meaning, ColumnCells::Words(WordCells::few(words, before)));
     }
     for measure in &values.measures {
         let meaning = Meaning {
@@ -228,9 +234,9 @@ fn add_map<'a>(
             source: measure_source(content, measure).unwrap_or_else(|| own_source.clone()),
         };
         let cells = if measure.whole {
-            Cells::Integers(whole_numbers(measure.values.iter().copied()).into())
+            ColumnCells::Integers(whole_numbers(measure.values.iter().copied()).into())
         } else {
-            Cells::Numbers(Cow::Borrowed(measure.values.as_slice()))
+            ColumnCells::Numbers(Cow::Borrowed(measure.values.as_slice()))
         };
         add(&measure.key, meaning, cells);
     }

@@ -9,7 +9,7 @@ use crate::maps::SelectionError;
 
 /// What must be told with a sheet.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Told {
+pub(crate) struct SheetFacts {
     /// Titles of its maps.
     pub title: String,
     /// Notice, reading guides and caveats, each once.
@@ -36,7 +36,7 @@ pub(crate) fn gather(content: &Content, name: &str, scope: &SheetScope) -> Resul
         .collect();
     let values = computed(content, scope)?;
     let columns = fields(content, scope, &values)?.into_iter().map(|field| field.column(&buurten)).collect();
-    let Told { title, remarks, attribution, licences } = told(content, scope)?;
+    let SheetFacts { title, remarks, attribution, licences } = told(content, scope)?;
     Ok(Sheet {
         name: name.to_owned(),
         title,
@@ -63,7 +63,7 @@ pub(crate) fn gather_larger(
     let areas: Vec<usize> = scope.chosen.touched(&content.areas)[level].iter().copied().collect();
     let values = computed(content, scope)?;
     let columns = share_fields(content, scope, level, &values)?.into_iter().map(|field| field.column(&areas)).collect();
-    let Told { title, remarks, attribution, licences } = told(content, scope)?;
+    let SheetFacts { title, remarks, attribution, licences } = told(content, scope)?;
     let level_name = match level {
         Level::Gemeente => scope.language.either("gemeenten", "municipalities"),
         _ => scope.language.either("wijken", "districts"),
@@ -84,7 +84,7 @@ pub(crate) fn gather_larger(
 ///
 /// # Errors
 /// When a map or its selection is not on offer.
-pub(crate) fn told(content: &Content, scope: &SheetScope) -> Result<Told, SelectionError> {
+pub(crate) fn told(content: &Content, scope: &SheetScope) -> Result<SheetFacts, SelectionError> {
     let (mut titles, mut remarks, mut attributions) = (Vec::new(), Vec::new(), Vec::new());
     let mut licences: Vec<String> = Vec::new();
     for (map, selection) in &scope.maps {
@@ -107,5 +107,5 @@ pub(crate) fn told(content: &Content, scope: &SheetScope) -> Result<Told, Select
         }
     }
     remarks.insert(0, scope.language.of(&content.caveats.notice).to_owned());
-    Ok(Told { title: titles.join("; "), remarks, attribution: attributions.join("; "), licences })
+    Ok(SheetFacts { title: titles.join("; "), remarks, attribution: attributions.join("; "), licences })
 }

@@ -5,10 +5,11 @@
 //! columns, called as in every other download; one that several maps have is one column. A map that offers several
 //! comparisons is told at the one that it starts with, for the same reason.
 //!
-//! Rows are gathered map by map and period by period ([`Long::parts`]): those of the country are more than a million.
+//! Rows are gathered map by map and period by period ([`LongTable::parts`]): those of the country are more than a
+//! million.
 
 use super::fields::fields;
-use super::gather::{Told, told};
+use super::gather::{SheetFacts, told};
 use super::sources::{own_source, years};
 use super::{Meaning, Sheet, SheetCells, SheetColumn, SheetScope};
 use crate::documents::content::Content;
@@ -37,7 +38,7 @@ const LEFT_OUT: [&str; 3] = ["wijk", "wijknaam", "vorige_klasse_naam"];
 
 /// The long table of some maps and buurten.
 #[derive(Debug)]
-pub(crate) struct Long<'a> {
+pub(crate) struct LongTable<'a> {
     content: &'a Content,
     scope: &'a SheetScope,
     /// Indices of the buurten, ascending.
@@ -46,7 +47,7 @@ pub(crate) struct Long<'a> {
     head: Sheet,
 }
 
-impl<'a> Long<'a> {
+impl<'a> LongTable<'a> {
     /// Finds the columns and the buurten of a scope; of its maps, not of their selections.
     ///
     /// # Errors
@@ -84,7 +85,7 @@ impl<'a> Long<'a> {
         let behind = columns.split_off(at);
         columns.extend(period_columns("", Selection { period: Period::Fixed, comparison: None }, None, 0));
         columns.extend(behind.into_iter().chain(measures));
-        let Told { remarks, attribution, licences, .. } = told(content, scope)?;
+        let SheetFacts { remarks, attribution, licences, .. } = told(content, scope)?;
         let head = Sheet {
             name: LONG.to_owned(),
             title: scope.language.of(&long_title()).to_owned(),
@@ -95,7 +96,7 @@ impl<'a> Long<'a> {
             buurten: Vec::new(),
             columns,
         };
-        Ok(Long { content, scope, buurten, head })
+        Ok(LongTable { content, scope, buurten, head })
     }
 
     /// Gives the table without its rows.
@@ -113,7 +114,7 @@ impl<'a> Long<'a> {
 
     /// Gathers the rows of a map at a selection.
     fn part(&self, map: &str, selection: Selection) -> Result<Sheet, SelectionError> {
-        let Long { content, scope, buurten, head } = self;
+        let LongTable { content, scope, buurten, head } = self;
         let (spec, _) = content.engine.map(map)?;
         let values = [content.values(map, selection)?];
         let own = SheetScope { maps: vec![(map.to_owned(), selection)], ..(*scope).clone() };

@@ -37,7 +37,7 @@ struct TableDialect {
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
 struct TableSchema<'a> {
-    columns: Vec<TableColumn<'a>>,
+    columns: Vec<CsvwColumn<'a>>,
     #[serde(rename = "primaryKey")]
     primary_key: PrimaryKey,
 }
@@ -50,7 +50,7 @@ enum PrimaryKey {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize)]
-struct TableColumn<'a> {
+struct CsvwColumn<'a> {
     datatype: DataType,
     #[serde(rename = "dc:description")]
     description: String,
@@ -102,7 +102,7 @@ struct ColumnDescription<'a> {
 impl Sheet {
     /// Describes the CSV at `url` that holds this sheet, with these characters between its fields and before decimals.
     pub(crate) fn table_metadata<'a>(&'a self, url: &'a str, delimiter: char, decimal: char) -> TableMetadata<'a> {
-        let column = |column: &'a SheetColumn| TableColumn {
+        let column = |column: &'a SheetColumn| CsvwColumn {
             datatype: match column.cells {
                 SheetCells::Text(_) => DataType::Name("string"),
                 SheetCells::Integer(_) => DataType::Name("integer"),

@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use veerkracht_features::{Cells, WordCells};
+use veerkracht_features::{ColumnCells, WordCells};
 
-use super::fields::{Field, gemeente_fields, inhabitants_meaning, place_field};
+use super::fields::{SheetField, gemeente_fields, inhabitants_meaning, place_field};
 use super::sources::{measure_source, own_source, years};
 use super::{Meaning, SheetScope};
 use crate::areas::Level;
@@ -22,7 +22,7 @@ pub(crate) fn share_fields<'a>(
     scope: &SheetScope,
     level: Level,
     values: &'a [Arc<MapValues>],
-) -> Result<Vec<Field<'a>>, SelectionError> {
+) -> Result<Vec<SheetField<'a>>, SelectionError> {
     let mut fields = places(content, level);
     for values in values {
         add_map(content, scope, level, values, &mut fields)?;
@@ -30,7 +30,7 @@ pub(crate) fn share_fields<'a>(
     Ok(fields)
 }
 
-fn places(content: &Content, level: Level) -> Vec<Field<'_>> {
+fn places(content: &Content, level: Level) -> Vec<SheetField<'_>> {
     let areas = &content.areas;
     let field = |key, nl, en, cells| place_field(content, key, nl, en, cells);
     if level != Level::Wijk {
@@ -57,17 +57,17 @@ fn add_map(
     scope: &SheetScope,
     level: Level,
     values: &MapValues,
-    fields: &mut Vec<Field<'_>>,
+    fields: &mut Vec<SheetField<'_>>,
 ) -> Result<(), SelectionError> {
     let (spec, _) = content.engine.map(&values.map)?;
     let prefix = if scope.maps.len() == 1 { String::new() } else { format!("{}_", values.map) };
     let summaries = if level == Level::Wijk { &values.wijken } else { &values.gemeenten };
-    let numbers = |of: &dyn Fn(&Summary) -> Option<f64>| Cells::Numbers(summaries.iter().map(of).collect());
+    let numbers = |of: &dyn Fn(&Summary) -> Option<f64>| ColumnCells::Numbers(summaries.iter().map(of).collect());
     // The inhabitants are those of the division year on every map: once is enough.
     if !fields.iter().any(|field| field.key == "n") {
         let inhabitants = summaries.iter().map(|summary| Some(summary.inhabitants));
-        let cells = Cells::Integers(whole_numbers(inhabitants).into());
-        fields.push(Field { key: "n".into(), meaning: inhabitants_meaning(content), cells });
+        let cells = ColumnCells::Integers(whole_numbers(inhabitants).into());
+        fields.push(SheetField { key: "n".into(), meaning: inhabitants_meaning(content), cells });
     }
     let (from, year) = years(values.selection, spec);
     let source = own_source(content, spec, scope.language);
@@ -89,7 +89,7 @@ fn add_map(
             year,
             source: source.clone(),
         };
-        fields.push(Field { key: format!("{prefix}aandeel_{}", class.value), meaning, cells: numbers(&share) });
+        fields.push(SheetField { key: format!("{prefix}aandeel_{}", class.value), meaning, cells: numbers(&share) });
     }
     for measure in &values.measures {
         let figure =
@@ -104,7 +104,7 @@ fn add_map(
             year: measure.year,
             source: measure_source(content, measure).unwrap_or_else(|| source.clone()),
         };
-        fields.push(Field { key: format!("{prefix}{}", measure.key), meaning, cells: numbers(&figure) });
+        fields.push(SheetField { key: format!("{prefix}{}", measure.key), meaning, cells: numbers(&figure) });
     }
     Ok(())
 }

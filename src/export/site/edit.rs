@@ -19,7 +19,7 @@ pub(super) enum Edit {
 
 /// Where the site is.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place<'a> {
+pub(super) struct SitePlace<'a> {
     /// The version of the dataset.
     pub version: &'a str,
     /// The address of the site, without a slash at its end.
@@ -28,7 +28,7 @@ pub(super) struct Place<'a> {
 
 impl Edit {
     /// Gives a body as it is in the site.
-    pub(super) fn of(&self, body: Bytes, place: &Place<'_>) -> Bytes {
+    pub(super) fn of(&self, body: Bytes, place: &SitePlace<'_>) -> Bytes {
         match (self, std::str::from_utf8(&body)) {
             (Edit::None, _) | (_, Err(_)) => body,
             (Edit::Page, Ok(text)) => page(text).into(),
@@ -60,7 +60,8 @@ fn page(text: &str) -> String {
     text
 }
 
-/// Puts the address of an archive in the place of that of tiles, with all that stands behind it: which fields are wanted.
+/// Puts the address of an archive in the place of that of tiles, with all that stands behind it: which fields are
+/// wanted.
 fn with_archive(text: &str, tiles: &str, archive: &str) -> String {
     let mut parts = text.split(tiles);
     let first = parts.next().unwrap_or_default().to_owned();
@@ -68,8 +69,8 @@ fn with_archive(text: &str, tiles: &str, archive: &str) -> String {
 }
 
 /// Has tiles taken from the archive of a map.
-fn style(text: &str, map: &str, place: &Place<'_>) -> String {
-    let Place { version, base } = place;
+fn style(text: &str, map: &str, place: &SitePlace<'_>) -> String {
+    let SitePlace { version, base } = place;
     let tiles = format!("{base}/tiles/{map}/{{z}}/{{x}}/{{y}}.mvt?v={version}");
     let archive = format!("pmtiles://{base}/{version}/tiles/{map}.pmtiles/{{z}}/{{x}}/{{y}}");
     let method = (format!("{base}/method#"), format!("{base}/method.html#"));
@@ -89,10 +90,10 @@ fn style(text: &str, map: &str, place: &Place<'_>) -> String {
 mod tests {
     use bytes::Bytes;
 
-    use super::{Edit, Place};
+    use super::{Edit, SitePlace};
 
     fn edited(edit: &Edit, text: &str) -> String {
-        let place = Place { version: "0123456789ab", base: "https://kaarten.example.nl/a" };
+        let place = SitePlace { version: "0123456789ab", base: "https://kaarten.example.nl/a" };
         String::from_utf8(edit.of(Bytes::from(text.to_owned()), &place).to_vec()).unwrap()
     }
 

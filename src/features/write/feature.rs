@@ -3,17 +3,17 @@
 use std::io::{self, Write};
 
 use geo_types::{Coord, MultiPolygon};
-use veerkracht_features::{Cell, Column, Table};
+use veerkracht_features::{Column, FeatureCell, FeatureTable};
 
 use super::geometry::geometry;
-use super::rounded::Written;
+use super::rounded::CoordinateForm;
 use crate::features::Transform;
 
 /// How the rows of a table become features.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct FeatureWriter<'a> {
     /// The table; its first column has the codes, which are the ids.
-    pub table: &'a Table<'a>,
+    pub table: &'a FeatureTable<'a>,
     /// Places of the columns that are written.
     pub columns: &'a [usize],
     /// A geometry per row of the area set, in the world square; none to write none.
@@ -38,7 +38,7 @@ impl FeatureWriter<'_> {
             Some(shape) => {
                 let reference = self.transform.reference;
                 let place = |point: Coord<f64>| self.transform.to_reference(point);
-                geometry(shape, &Written { place, decimals: reference.decimals() }, out)?;
+                geometry(shape, &CoordinateForm { place, decimals: reference.decimals() }, out)?;
             }
             None => out.write_all(b"null")?,
         }
@@ -56,11 +56,11 @@ impl FeatureWriter<'_> {
 }
 
 fn cell(column: Option<&Column<'_>>, row: usize, out: &mut impl Write) -> io::Result<()> {
-    match column.map_or(Cell::Missing, |column| column.cells.cell(row)) {
-        Cell::Missing => out.write_all(b"null")?,
-        Cell::Text(text) => serde_json::to_writer(out, text)?,
-        Cell::Integer(value) => serde_json::to_writer(out, &value)?,
-        Cell::Number(value) => serde_json::to_writer(out, &value)?,
+    match column.map_or(FeatureCell::Missing, |column| column.cells.cell(row)) {
+        FeatureCell::Missing => out.write_all(b"null")?,
+        FeatureCell::Text(text) => serde_json::to_writer(out, text)?,
+        FeatureCell::Integer(value) => serde_json::to_writer(out, &value)?,
+        FeatureCell::Number(value) => serde_json::to_writer(out, &value)?,
     }
     Ok(())
 }
@@ -71,7 +71,7 @@ mod tests {
 
     use geo_types::polygon;
     use serde_json::{Value, json};
-    use veerkracht_features::{Cells, Kind, Queryable, WordCells};
+    use veerkracht_features::{ColumnCells, ColumnType, Queryable, WordCells};
 
     use super::*;
     use crate::features::Reference;
@@ -82,10 +82,14 @@ mod tests {
             let queryable = Queryable { name: name.into(), title: String::new(), description: String::new(), kind };
             Column { queryable, cells }
         };
-        let table = Table {
+        let table = FeatureTable {
             columns: vec![
-                column("code", Kind::Text, Cells::Words(WordCells::each(["BU1", "BU2"].into_iter()))),
-                column("naam \"oud\"", Kind::Number, Cells::Numbers(Cow::Owned(vec![Some(0.5), Some(f64::NAN)]))),
+                column("code", ColumnType::Text, ColumnCells::Words(WordCells::each(["BU1", "BU2"].into_iter()))),
+                column(
+                    "naam \"oud\"",
+                    ColumnType::Number,
+                    ColumnCells::Numbers(Cow::Owned(vec![Some(0.5), Some(f64::NAN)])),
+                ),
             ],
             rows: vec![0, 1],
         };

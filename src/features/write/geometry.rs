@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use geo_types::{Coord, MultiPolygon};
 
-use super::rounded::Written;
+use super::rounded::CoordinateForm;
 
 /// Writes a geometry of the world square as a GeoJSON `MultiPolygon`, exterior rings counterclockwise (RFC 7946); null
 /// where it is smaller than the smallest step.
@@ -13,7 +13,7 @@ use super::rounded::Written;
 /// What the writer says, and a point without a place.
 pub(crate) fn geometry(
     shape: &MultiPolygon<f64>,
-    written: &Written<impl Fn(Coord<f64>) -> Option<Coord<f64>>>,
+    written: &CoordinateForm<impl Fn(Coord<f64>) -> Option<Coord<f64>>>,
     out: &mut (impl Write + ?Sized),
 ) -> io::Result<()> {
     let rounded = written.round(shape);

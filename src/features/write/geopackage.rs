@@ -15,7 +15,7 @@ use veerkracht_geopackage::{identifier, index_layer, multipolygon, write_alone};
 
 use crate::documents::sheet::{DATE, Sheet, SheetCell, SheetCells, SheetColumn};
 
-use super::rounded::Written;
+use super::rounded::CoordinateForm;
 
 pub(super) use schema::name;
 
@@ -46,13 +46,13 @@ pub(crate) struct StoredStyle {
 }
 
 /// A GeoPackage while it is written: layers, then tables, then its end.
-pub(crate) struct GeoPackage<G> {
+pub(crate) struct GeoPackageWriter<G> {
     database: Connection,
     /// Called while the file grows, and when it is whole.
     grown: G,
 }
 
-impl<G: FnMut() -> io::Result<()>> GeoPackage<G> {
+impl<G: FnMut() -> io::Result<()>> GeoPackageWriter<G> {
     /// Begins in an empty database. `grown` is called while the file grows, and when it is whole.
     ///
     /// # Errors
@@ -62,7 +62,7 @@ impl<G: FnMut() -> io::Result<()>> GeoPackage<G> {
         write_alone(&database)?;
         database.execute_batch("BEGIN")?;
         schema::create(&database)?;
-        Ok(GeoPackage { database, grown })
+        Ok(GeoPackageWriter { database, grown })
     }
 
     /// Writes a sheet as a layer; the first of `styles` is the one that is applied. What is opened without a choice is
@@ -94,11 +94,14 @@ impl<G: FnMut() -> io::Result<()>> GeoPackage<G> {
                     (self.grown)()?;
                 }
                 let geometry = boundary(*area).and_then(|boundary| geometry(&boundary, &to_rd));
-                let mut values: Vec<Value<'_>> = Vec::with_capacity(columns.len() + 2);
+                let mut values: Vec<PackageValue<'_>> = Vec::with_capacity(columns.len() + 2);
                 let number = i64::try_from(row).unwrap_or(i64::MAX - 1) + 1;
-                values.push(Value(SheetCell::Integer(number), None));
-                values.push(Value(SheetCell::Missing, geometry.as_ref().map(|geometry| geometry.bytes.as_slice())));
-                values.extend(sheet.columns.iter().map(|column| Value(column.cell(row), None)));
+                values.push(PackageValue(SheetCell::Integer(number), None));
+                values.push(PackageValue(
+                    SheetCell::Missing,
+                    geometry.as_ref().map(|geometry| geometry.bytes.as_slice()),
+                ));
+                values.extend(sheet.columns.iter().map(|column| PackageValue(column.cell(row), None)));
                 insert.execute(params_from_iter(values.iter()))?;
                 extents.extend(geometry.map(|geometry| (number, geometry.extent)));
             }
@@ -145,8 +148,8 @@ impl<G: FnMut() -> io::Result<()>> GeoPackage<G> {
     fn rows(&self, insert: &str, part: &Sheet) -> Result<(), GeoPackageError> {
         let mut insert = self.database.prepare_cached(insert)?;
         for row in 0..part.buurten.len() {
-            let number = std::iter::once(Value(SheetCell::Missing, None));
-            let cells = part.columns.iter().map(|column| Value(column.cell(row), None));
+            let number = std::iter::once(PackageValue(SheetCell::Missing, None));
+            let cells = part.columns.iter().map(|column| PackageValue(column.cell(row), None));
             insert.execute(params_from_iter(number.chain(cells)))?;
         }
         Ok(())
@@ -164,8 +167,8 @@ impl<G: FnMut() -> io::Result<()>> GeoPackage<G> {
     }
 }
 
-/// Writes a sheet to an empty database as its only layer, as [`GeoPackage::layer`] does; `boundaries` are those of the
-/// area set.
+/// Writes a sheet to an empty database as its only layer, as [`GeoPackageWriter::layer`] does; `boundaries` are those
+/// of the area set.
 ///
 /// # Errors
 /// [`GeoPackageError`].
@@ -177,7 +180,7 @@ pub(crate) fn write(
     to_rd: impl Fn(Coord<f64>) -> Option<Coord<f64>>,
     grown: impl FnMut() -> io::Result<()>,
 ) -> Result<(), GeoPackageError> {
-    let mut file = GeoPackage::begin(database, grown)?;
+    let mut file = GeoPackageWriter::begin(database, grown)?;
     file.layer(sheet, styles, |area| boundaries.get(area).map(Cow::Borrowed), to_rd)?;
     file.finish()
 }
@@ -195,9 +198,9 @@ fn insertion(table: &str, values: usize) -> String {
 }
 
 /// A cell or a geometry on its way into the database.
-struct Value<'a>(SheetCell<'a>, Option<&'a [u8]>);
+struct PackageValue<'a>(SheetCell<'a>, Option<&'a [u8]>);
 
-impl ToSql for Value<'_> {
+impl ToSql for PackageValue<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(match (self.0, self.1) {
             (_, Some(bytes)) => ToSqlOutput::from(bytes),
@@ -223,7 +226,7 @@ fn geometry(
     boundary: &MultiPolygon<f64>,
     to_rd: impl Fn(Coord<f64>) -> Option<Coord<f64>>,
 ) -> Option<veerkracht_geopackage::Geometry> {
-    let written = Written { place: to_rd, decimals: DECIMALS };
+    let written = CoordinateForm { place: to_rd, decimals: DECIMALS };
     multipolygon(&written.numbers(&written.round(boundary)?))
 }
 

@@ -20,7 +20,7 @@ use parquet::schema::types::{Type, TypePtr};
 use serde_json::json;
 use veerkracht_geopackage::multipolygon;
 
-use super::rounded::Written;
+use super::rounded::CoordinateForm;
 use crate::documents::sheet::{DATE, Sheet, SheetCell, SheetCells};
 
 /// Name of the column of the geometry.
@@ -50,7 +50,7 @@ pub(crate) fn write(
     let mut writer = SerializedFileWriter::new(out, schema(sheet, Some(geometry))?, Arc::new(properties()?))?;
     let mut extent: Option<[f64; 4]> = None;
     let place = |point: Coord<f64>| Some(to_degrees(point));
-    let written = Written { place, decimals: DECIMALS };
+    let written = CoordinateForm { place, decimals: DECIMALS };
     let rows: Vec<usize> = (0..sheet.buurten.len()).collect();
     for rows in rows.chunks(ROWS) {
         let mut group = writer.next_row_group()?;

@@ -8,13 +8,14 @@
 
 use geo_types::{Coord, LineString, MultiPolygon};
 
+use crate::areas::doubled_area;
 use crate::planar::GridPoint;
 use crate::planar::crossings;
 use crate::planar::untangle::{REACH, untangle};
 
 /// In which coordinates a geometry is written.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Written<F> {
+pub(crate) struct CoordinateForm<F> {
     /// Brings a point of the world square there; none where it has no place.
     pub place: F,
     /// Decimals that are written.
@@ -22,11 +23,11 @@ pub(crate) struct Written<F> {
 }
 
 /// Polygons, each its exterior and then its holes, as closed rings of whole steps.
-pub(crate) type Steps = Vec<Vec<Vec<[i64; 2]>>>;
+pub(crate) type StepPolygons = Vec<Vec<Vec<[i64; 2]>>>;
 
-impl<F: Fn(Coord<f64>) -> Option<Coord<f64>>> Written<F> {
+impl<F: Fn(Coord<f64>) -> Option<Coord<f64>>> CoordinateForm<F> {
     /// Rounds a geometry; none where a point has no place.
-    pub(crate) fn round(&self, shape: &MultiPolygon<f64>) -> Option<Steps> {
+    pub(crate) fn round(&self, shape: &MultiPolygon<f64>) -> Option<StepPolygons> {
         let scale = 10_f64.powi(self.decimals.into());
         let ring = |ring: &LineString<f64>| -> Option<Vec<Coord<f64>>> {
             let mut placed: Vec<Coord<f64>> = Vec::with_capacity(ring.0.len());
@@ -61,7 +62,7 @@ impl<F: Fn(Coord<f64>) -> Option<Coord<f64>>> Written<F> {
 
     /// Gives rounded rings as numbers of what is written.
     #[expect(clippy::cast_precision_loss, reason = "steps are far below 2^53")]
-    pub(crate) fn numbers(&self, steps: &Steps) -> Vec<Vec<Vec<[f64; 2]>>> {
+    pub(crate) fn numbers(&self, steps: &StepPolygons) -> Vec<Vec<Vec<[f64; 2]>>> {
         let scale = 10_f64.powi(self.decimals.into());
         let ring = |ring: &Vec<[i64; 2]>| ring.iter().map(|point| point.map(|step| step as f64 / scale)).collect();
         steps.iter().map(|rings| rings.iter().map(ring).collect()).collect()
@@ -70,7 +71,7 @@ impl<F: Fn(Coord<f64>) -> Option<Coord<f64>>> Written<F> {
 
 /// Leads borders that cross through each other's corners; none where they are further apart than any two places of
 /// the country, or cross without end.
-fn untangled(rings: &[Vec<Coord<f64>>]) -> Option<Steps> {
+fn untangled(rings: &[Vec<Coord<f64>>]) -> Option<StepPolygons> {
     let points = || rings.iter().flatten();
     let low = points().copied().reduce(|low, point| Coord { x: low.x.min(point.x), y: low.y.min(point.y) })?;
     let high = points().copied().reduce(|high, point| Coord { x: high.x.max(point.x), y: high.y.max(point.y) })?;
@@ -78,7 +79,7 @@ fn untangled(rings: &[Vec<Coord<f64>>]) -> Option<Steps> {
         return None;
     }
     // Rings wind on the grid as in the world square, in whatever order and direction its axes are written.
-    let is_mirrored = rings.iter().map(|ring| doubled_area(ring, low)).sum::<f64>() < 0.0;
+    let is_mirrored = rings.iter().map(|ring| doubled_area(ring)).sum::<f64>() < 0.0;
     #[expect(clippy::cast_possible_truncation, reason = "just looked at")]
     let narrow = |point: &Coord<f64>| {
         let y = if is_mirrored { high.y - point.y } else { point.y - low.y };
@@ -92,12 +93,6 @@ fn untangled(rings: &[Vec<Coord<f64>>]) -> Option<Steps> {
     let polygons = untangle(&grid).ok()?;
     let ring = |ring: Vec<GridPoint>| closed(&ring.into_iter().map(wide).collect::<Vec<_>>());
     Some(polygons.into_iter().map(|rings| rings.into_iter().map(ring).collect()).collect())
-}
-
-/// Gives twice the signed area of a ring, seen from a point near it.
-fn doubled_area(ring: &[Coord<f64>], origin: Coord<f64>) -> f64 {
-    let next = ring.iter().cycle().skip(1);
-    ring.iter().zip(next).map(|(&from, &to)| (from - origin, to - origin)).map(|(a, b)| a.x * b.y - b.x * a.y).sum()
 }
 
 /// Closes a ring and turns it round: clockwise on screen, with y down, is clockwise on the globe too, and everybody
@@ -118,7 +113,7 @@ mod tests {
     type Place = fn(Coord<f64>) -> Option<Coord<f64>>;
 
     fn rounded(shape: Polygon<f64>, place: Place) -> MultiPolygon<f64> {
-        let written = Written { place, decimals: 0 };
+        let written = CoordinateForm { place, decimals: 0 };
         let numbers = written.numbers(&written.round(&MultiPolygon(vec![shape])).unwrap());
         let line =
             |ring: &Vec<[f64; 2]>| -> LineString<f64> { ring.iter().copied().map(Into::<Coord<f64>>::into).collect() };
@@ -149,7 +144,7 @@ mod tests {
             exterior: [(x: 0.2, y: 0.2), (x: 9.0, y: 0.0), (x: 9.0, y: 9.0), (x: 0.0, y: 9.0)],
             interiors: [[(x: 3.0, y: 3.0), (x: 3.0, y: 6.0), (x: 6.0, y: 6.4)]],
         );
-        let written = Written { place: Some, decimals: 0 }.round(&MultiPolygon(vec![square])).unwrap();
+        let written = CoordinateForm { place: Some, decimals: 0 }.round(&MultiPolygon(vec![square])).unwrap();
         assert_eq!(written, [[vec![[0, 0], [0, 9], [9, 9], [9, 0], [0, 0]], vec![[3, 3], [6, 6], [3, 6], [3, 3]],]]);
     }
 
@@ -157,7 +152,7 @@ mod tests {
     fn what_is_smaller_than_a_step_is_gone() {
         let speck = polygon![(x: 0.1, y: 0.1), (x: 0.3, y: 0.1), (x: 0.3, y: 0.3)];
         assert!(rounded(speck, Some).0.is_empty());
-        let nowhere = Written { place: |_| None, decimals: 0 };
+        let nowhere = CoordinateForm { place: |_| None, decimals: 0 };
         assert_eq!(
             nowhere.round(&MultiPolygon(vec![polygon![(x: 0.0, y: 0.0), (x: 1.0, y: 0.0), (x: 0.0, y: 1.0)]])),
             None

@@ -7,7 +7,7 @@ use geo_types::{Coord, MultiPolygon};
 use serde_json::{Value, json};
 
 use super::geometry::geometry;
-use super::rounded::Written;
+use super::rounded::CoordinateForm;
 use crate::documents::sheet::{Sheet, SheetCell};
 
 /// Decimals of degrees: a centimetre.
@@ -112,9 +112,9 @@ pub(crate) fn csv(sheet: &Sheet, dialect: Dialect, out: &mut (impl Write + ?Size
 }
 
 /// A text of which no spreadsheet calculates anything: an apostrophe stands before each sign that would begin a formula
-/// (OWASP, CSV Injection), at the beginning and after whatever another spreadsheet takes for the end of a cell. The wide
-/// signs are those of East Asian keyboards. After a comma a plus or a hyphen is none: it stands so in names, such as
-/// `Zeeasterweg, -pad`.
+/// (OWASP, CSV Injection), at the beginning and after whatever another spreadsheet takes for the end of a cell. The
+/// wide signs are those of East Asian keyboards. After a comma a plus or a hyphen is none: it stands so in names, such
+/// as `Zeeasterweg, -pad`.
 pub(crate) fn harmless(text: &str) -> Cow<'_, str> {
     const SIGNS: [char; 8] = ['=', '@', '＝', '＠', '+', '-', '＋', '－'];
     const ENDS: [char; 5] = ['\t', '\r', '\n', ';', ','];
@@ -167,7 +167,7 @@ pub(crate) fn geojson(
         json!(sheet.name)
     )?;
     let place = |point: Coord<f64>| Some(to_degrees(point));
-    let written = Written { place, decimals: DECIMALS };
+    let written = CoordinateForm { place, decimals: DECIMALS };
     for (row, buurt) in sheet.buurten.iter().enumerate() {
         out.write_all(if row == 0 { b"\n" } else { b",\n" })?;
         out.write_all(b"{\"type\":\"Feature\",\"properties\":{")?;
@@ -213,8 +213,8 @@ mod tests {
 
     #[test]
     fn a_disk_that_is_full_is_told_as_such() {
-        struct Full;
-        impl std::io::Write for Full {
+        struct BufferFull;
+        impl std::io::Write for BufferFull {
             fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
                 Err(std::io::ErrorKind::StorageFull.into())
             }
@@ -225,7 +225,7 @@ mod tests {
         // More than the writer holds back.
         let mut sheet = example::sheet();
         sheet.columns[1].cells = SheetCells::Text(vec![Some("x".repeat(100_000)), None]);
-        let mut out = CsvTable { writer: ::csv::Writer::from_writer(Full), dialect: Dialect::POINT };
+        let mut out = CsvTable { writer: ::csv::Writer::from_writer(BufferFull), dialect: Dialect::POINT };
         assert_eq!(out.rows(&sheet).unwrap_err().kind(), std::io::ErrorKind::StorageFull);
     }
 

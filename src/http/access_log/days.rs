@@ -69,7 +69,8 @@ mod tests {
     fn lines_are_kept_for_as_many_days_as_is_said_and_nothing_else_is_touched() {
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str| fs::write(folder.path().join(name), name).unwrap();
-        // 2026-12-08, after midnight; a line of the 6th is three days old before that day is over, one of the 5th is older.
+        // 2026-12-08, after midnight; a line of the 6th is three days old before that day is over, one of the 5th is
+        // older.
         let now = SystemTime::UNIX_EPOCH + DAY * 20_795 + Duration::from_secs(5);
         let others = ["access.log.1", "access.log.2026-12-xx", "other.log.2020-01-01", "access.log.2020-01-01.gz"];
         for name in ["access.log", "access.log.2026-12-06", "access.log.2026-12-05", "access.log.2026-12-04"] {

@@ -11,21 +11,21 @@ use prometheus::TextEncoder;
 use prometheus::proto::{Bucket, Counter, Gauge, Histogram, LabelPair, Metric, MetricFamily, MetricType};
 
 use crate::cache::{RenderCounts, TileStores};
-use crate::counted::{BORDERS, Durations, Found};
+use crate::counted::{BORDERS, Durations, LookupCounts};
 use crate::http::Resources;
 use crate::http::counters::{Counters, SHED, Sums};
 use crate::http::document::DocumentStore;
 use crate::http::operation::Operation;
 use crate::http::reload::ReloadFigures;
-use crate::http::server::{Server, Shown};
+use crate::http::server::{CurrentDataset, Server};
 
 /// What is read besides what the process counts of answers, once it is there: the stores are made when the config is
 /// known. Cheap to clone.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Readings(Arc<OnceLock<Serving>>);
+pub(crate) struct Readings(Arc<OnceLock<MetricSources>>);
 
 #[derive(Debug)]
-struct Serving {
+struct MetricSources {
     tiles: TileStores,
     documents: DocumentStore,
     server: Server,
@@ -36,12 +36,12 @@ impl Readings {
     pub(crate) fn set(&self, tiles: TileStores, resources: &Resources, server: Server) {
         let documents = resources.documents().clone();
         // Set once, by the one command that serves.
-        drop(self.0.set(Serving { tiles, documents, server }));
+        drop(self.0.set(MetricSources { tiles, documents, server }));
     }
 }
 
 /// Labels of a sample: names and values.
-type Labels<'a> = &'a [(&'a str, &'a str)];
+type SampleLabels<'a> = &'a [(&'a str, &'a str)];
 
 /// Families as they are gathered.
 #[derive(Default)]
@@ -120,7 +120,7 @@ fn number(count: u64) -> f64 {
     count as f64
 }
 
-fn labelled(labels: Labels<'_>) -> Metric {
+fn labelled(labels: SampleLabels<'_>) -> Metric {
     let pair = |(name, value): &(&str, &str)| {
         let mut pair = LabelPair::default();
         pair.set_name((*name).to_owned());
@@ -206,17 +206,17 @@ fn answers(families: &mut Families, sums: &Sums) {
 }
 
 /// Adds what is kept, how often it was when it was asked for, and what is rendered.
-fn stores(families: &mut Families, serving: &Serving, sums: Option<&Sums>, rendered: &RenderCounts) {
+fn stores(families: &mut Families, serving: &MetricSources, sums: Option<&Sums>, rendered: &RenderCounts) {
     let kept = serving.tiles.kept();
-    let tiles = sums.map(|sums| ("tiles", Found { hits: sums.hits, misses: sums.misses }));
+    let tiles = sums.map(|sums| ("tiles", LookupCounts { hits: sums.hits, misses: sums.misses }));
     let others = [
         ("geometry", kept.geometry_found),
         ("attributes", kept.attributes_found),
         ("documents", serving.documents.found()),
     ];
     let found: Vec<_> = tiles.into_iter().chain(others).collect();
-    let of = |number: fn(&Found) -> u64| {
-        let sample = move |(store, found): &(&'static str, Found)| (vec![("store", *store)], number(found));
+    let of = |number: fn(&LookupCounts) -> u64| {
+        let sample = move |(store, found): &(&'static str, LookupCounts)| (vec![("store", *store)], number(found));
         found.iter().map(sample).collect::<Vec<_>>()
     };
     let help = "What was kept when it was asked for; geometry and attributes by tiles that are rendered.";
@@ -272,7 +272,7 @@ fn process(families: &mut Families, operation: &Operation) {
 }
 
 /// Adds which dataset is shown.
-fn dataset(families: &mut Families, shown: &Shown) {
+fn dataset(families: &mut Families, shown: &CurrentDataset) {
     let year = shown.year.to_string();
     let labels = vec![("hash", shown.dataset.as_str()), ("year", year.as_str())];
     families.gauges("veerkracht_dataset_info", "The dataset that is shown; always 1.", [(labels, 1.0)]);

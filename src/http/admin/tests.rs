@@ -8,14 +8,14 @@ use super::{Admin, AdminToken, Readings, check, is_public};
 use crate::cache::{CacheSettings, TileStores};
 use crate::http::counters::Counters;
 use crate::http::operation::Operation;
-use crate::http::reload::{self, Reloaded};
+use crate::http::reload::{self, ReloadOutcome};
 use crate::http::{Resources, Server, ServerSettings};
 
 fn admin(token: Option<AdminToken>) -> Admin {
     let (reloader, mut questions) = reload::reloader();
     tokio::spawn(async move {
         while let Some(question) = questions.next().await {
-            let outcome = Ok(Reloaded::Unchanged);
+            let outcome = Ok(ReloadOutcome::Unchanged);
             questions.count(&outcome);
             drop(question.send(outcome));
         }

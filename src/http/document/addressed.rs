@@ -6,7 +6,7 @@
 
 use bytes::Bytes;
 
-use super::encoded::{Encoded, hash};
+use super::encoded::{EncodedDocument, hash};
 use super::{Document, VARY_WITH_HOST};
 use crate::cache::Effort;
 use crate::cache::Encoding;
@@ -21,14 +21,14 @@ pub(crate) const ADDRESS: &str = "http://veerkracht.invalid";
 
 /// A document with places for the address.
 #[derive(Debug)]
-pub(super) struct Addressed {
+pub(super) struct DocumentTemplate {
     document: Document,
     hash: String,
     /// What stands before, between and after the places.
     pieces: Vec<Bytes>,
 }
 
-impl Addressed {
+impl DocumentTemplate {
     /// Takes a document whose addresses begin with [`ADDRESS`]. Copied, since what is kept has no room to grow, which
     /// its weight would not count.
     pub(super) fn new(document: Document) -> Self {
@@ -48,9 +48,15 @@ impl Addressed {
     }
 
     /// Fills in an address.
-    pub(super) fn fill(&self, base: &PublicUrl, encoding: Encoding) -> Encoded {
+    pub(super) fn fill(&self, base: &PublicUrl, encoding: Encoding) -> EncodedDocument {
         let base = base.to_string();
         let filled = Document { body: self.pieces.join(base.as_bytes()).into(), ..self.document.clone() };
-        Encoded::new(&filled, &hash(&[self.hash.as_bytes(), base.as_bytes()]), encoding, Effort::Answer, VARY_WITH_HOST)
+        EncodedDocument::new(
+            &filled,
+            &hash(&[self.hash.as_bytes(), base.as_bytes()]),
+            encoding,
+            Effort::Answer,
+            VARY_WITH_HOST,
+        )
     }
 }

@@ -15,7 +15,7 @@ const WORTH_COMPRESSING: usize = 860;
 
 /// A document as it goes over the wire.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Encoded {
+pub(super) struct EncodedDocument {
     media_type: &'static str,
     body: Bytes,
     encoding: Encoding,
@@ -35,7 +35,7 @@ pub(super) fn hash(parts: &[&[u8]]) -> String {
     hasher.finalize().to_hex()[..32].to_owned()
 }
 
-impl Encoded {
+impl EncodedDocument {
     /// Compresses a document whose content has a hash; below a useful length and for pictures it stays plain.
     ///
     /// Only what keeps the result calls this: what is compressed for one answer is compressed again for the next.
@@ -122,7 +122,7 @@ fn tag(hash: &str, encoding: Encoding) -> String {
 mod tests {
     use std::io::Read as _;
 
-    use super::{Effort, Encoded, Encoding, hash};
+    use super::{Effort, EncodedDocument, Encoding, hash};
     use crate::http::document::{Document, VARY};
 
     #[test]
@@ -130,7 +130,7 @@ mod tests {
         let document = Document::new("application/json", "veerkracht ".repeat(400));
         let mut tags = Vec::new();
         for encoding in Encoding::ALL {
-            let encoded = Encoded::new(&document, &hash(&[&document.body]), encoding, Effort::Archive, VARY);
+            let encoded = EncodedDocument::new(&document, &hash(&[&document.body]), encoding, Effort::Archive, VARY);
             let mut plain = Vec::new();
             match encoding {
                 Encoding::Identity => plain.extend_from_slice(&encoded.body),

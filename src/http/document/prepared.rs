@@ -4,7 +4,7 @@
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-use super::encoded::{Encoded, hash};
+use super::encoded::{EncodedDocument, hash};
 use super::{Document, VARY};
 use crate::cache::Effort;
 use crate::cache::Encoding;
@@ -12,18 +12,18 @@ use crate::http::negotiate::accepted;
 
 /// A document in every encoding that is worth having.
 #[derive(Debug)]
-pub(crate) struct Prepared {
-    plain: Encoded,
+pub(crate) struct PreparedDocument {
+    plain: EncodedDocument,
     /// The others, the shortest first.
-    compressed: Vec<Encoded>,
+    compressed: Vec<EncodedDocument>,
 }
 
-impl Prepared {
+impl PreparedDocument {
     /// Compresses a document in every encoding: some milliseconds per 100 kB, once.
     #[must_use]
     pub(crate) fn new(document: &Document) -> Self {
         let hash = hash(&[&document.body]);
-        let encoded = |encoding| Encoded::new(document, &hash, encoding, Effort::Archive, VARY);
+        let encoded = |encoding| EncodedDocument::new(document, &hash, encoding, Effort::Archive, VARY);
         Self::of(encoded(Encoding::Identity), Encoding::ALL.map(encoded).into())
     }
 
@@ -31,15 +31,15 @@ impl Prepared {
     #[must_use]
     pub(crate) fn compressed(document: &Document, forms: &[(Encoding, &'static [u8])]) -> Self {
         let hash = hash(&[&document.body]);
-        let encoded = |encoding, bytes| Encoded::compressed(document, bytes, &hash, encoding, VARY);
+        let encoded = |encoding, bytes| EncodedDocument::compressed(document, bytes, &hash, encoding, VARY);
         let forms = forms.iter().map(|&(encoding, bytes)| encoded(encoding, bytes.into())).collect();
         Self::of(encoded(Encoding::Identity, document.body.clone()), forms)
     }
 
     /// Leaves out what is no shorter than the plain body.
-    fn of(plain: Encoded, mut compressed: Vec<Encoded>) -> Self {
+    fn of(plain: EncodedDocument, mut compressed: Vec<EncodedDocument>) -> Self {
         compressed.retain(|encoded| encoded.length() < plain.length());
-        compressed.sort_by_key(Encoded::length);
+        compressed.sort_by_key(EncodedDocument::length);
         Self { plain, compressed }
     }
 
@@ -60,12 +60,14 @@ mod tests {
     use axum::body::to_bytes;
     use axum::http::{HeaderMap, HeaderValue, header};
 
-    use super::Prepared;
+    use super::PreparedDocument;
     use crate::cache::Encoding;
     use crate::http::document::{Document, Freshness};
 
-    fn long() -> Prepared {
-        Prepared::new(&Document::new("application/json", "veerkracht ".repeat(400)).fresh(Freshness::Revalidate))
+    fn long() -> PreparedDocument {
+        PreparedDocument::new(
+            &Document::new("application/json", "veerkracht ".repeat(400)).fresh(Freshness::Revalidate),
+        )
     }
 
     #[tokio::test]
@@ -92,7 +94,8 @@ mod tests {
     #[test]
     fn what_is_there_is_sent_in_the_shortest_form_that_the_client_takes() {
         let document = Document::new("text/css; charset=utf-8", "a {}".repeat(300));
-        let prepared = Prepared::compressed(&document, &[(Encoding::Gzip, b"middling"), (Encoding::Brotli, b"short")]);
+        let prepared =
+            PreparedDocument::compressed(&document, &[(Encoding::Gzip, b"middling"), (Encoding::Brotli, b"short")]);
         for (asked, sent) in [
             ("gzip, br, zstd", Some("br")),
             ("gzip", Some("gzip")),
@@ -112,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_short_body_stays_plain() {
-        let response = Prepared::new(&Document::new("application/json", "{}"))
+        let response = PreparedDocument::new(&Document::new("application/json", "{}"))
             .answer(&HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static("br"))]));
         assert!(response.headers().get(header::CONTENT_ENCODING).is_none());
     }

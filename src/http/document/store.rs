@@ -6,12 +6,12 @@ use std::sync::Arc;
 use axum::response::Response;
 use moka::future::Cache;
 
-use super::addressed::Addressed;
-use super::encoded::{Encoded, hash};
+use super::addressed::DocumentTemplate;
+use super::encoded::{EncodedDocument, hash};
 use super::{Document, VARY};
 use crate::cache::Effort;
 use crate::cache::Encoding;
-use crate::counted::{Found, Lookups};
+use crate::counted::{LookupCounts, Lookups};
 use crate::http::error::Error;
 use crate::http::negotiate::choose_encoding;
 use crate::http::parameters::Parameters;
@@ -29,16 +29,16 @@ const FILLED_SHARE: u64 = 8;
 #[derive(Debug, Clone)]
 enum StoredDocument {
     /// The document in one encoding.
-    Encoded(Arc<Encoded>),
+    Encoded(Arc<EncodedDocument>),
     /// The document with places for the address.
-    Addressed(Arc<Addressed>),
+    Addressed(Arc<DocumentTemplate>),
 }
 
 /// A document of a dataset.
 type DocumentKey = (Version, String);
 
 /// How a document is made: of one type for all, so that what keeps and waits is compiled once.
-type Make<T> = Box<dyn FnOnce() -> Result<T, Error> + Send>;
+type DocumentMaker<T> = Box<dyn FnOnce() -> Result<T, Error> + Send>;
 
 /// The documents of a dataset among those that are kept, and the workers that make them. Cheap to clone: clones share
 /// what is kept.
@@ -46,7 +46,7 @@ type Make<T> = Box<dyn FnOnce() -> Result<T, Error> + Send>;
 pub(crate) struct DocumentStore {
     version: Version,
     kept: Cache<(DocumentKey, Encoding), StoredDocument>,
-    filled: Cache<(DocumentKey, String, Encoding), Arc<Encoded>>,
+    filled: Cache<(DocumentKey, String, Encoding), Arc<EncodedDocument>>,
     workers: Workers,
     lookups: Arc<Lookups>,
 }
@@ -68,7 +68,7 @@ impl DocumentStore {
             .build();
         let filled = Cache::builder()
             .max_capacity(bytes / FILLED_SHARE)
-            .weigher(move |((_, key), base, _): &(DocumentKey, String, Encoding), encoded: &Arc<Encoded>| {
+            .weigher(move |((_, key), base, _): &(DocumentKey, String, Encoding), encoded: &Arc<EncodedDocument>| {
                 weight(encoded.length() + key.len() + base.len())
             })
             .build();
@@ -101,12 +101,23 @@ impl DocumentStore {
         self.answer_made(key, parameters, Box::new(make)).await
     }
 
-    async fn answer_made(&self, key: String, parameters: &Parameters, make: Make<Document>) -> Result<Response, Error> {
+    async fn answer_made(
+        &self,
+        key: String,
+        parameters: &Parameters,
+        make: DocumentMaker<Document>,
+    ) -> Result<Response, Error> {
         let encoding = choose_encoding(&parameters.headers);
         let encode = move || {
             let document = make()?;
             let hash = hash(&[&document.body]);
-            Ok(StoredDocument::Encoded(Arc::new(Encoded::new(&document, &hash, encoding, Effort::Archive, VARY))))
+            Ok(StoredDocument::Encoded(Arc::new(EncodedDocument::new(
+                &document,
+                &hash,
+                encoding,
+                Effort::Archive,
+                VARY,
+            ))))
         };
         match self.find(((self.version, key), encoding), parameters, Box::new(encode)).await? {
             StoredDocument::Encoded(encoded) => Ok(encoded.answer(&parameters.headers)),
@@ -138,7 +149,7 @@ impl DocumentStore {
         &self,
         key: String,
         parameters: &Parameters,
-        make: Make<Document>,
+        make: DocumentMaker<Document>,
     ) -> Result<Response, Error> {
         let encoding = choose_encoding(&parameters.headers);
         let filled_key = ((self.version, key), parameters.base.to_string(), encoding);
@@ -146,7 +157,7 @@ impl DocumentStore {
             self.lookups.count(true);
             return Ok(filled.answer(&parameters.headers));
         }
-        let take = move || Ok(StoredDocument::Addressed(Arc::new(Addressed::new(make()?))));
+        let take = move || Ok(StoredDocument::Addressed(Arc::new(DocumentTemplate::new(make()?))));
         let filled = match self.find((filled_key.0.clone(), Encoding::Identity), parameters, Box::new(take)).await? {
             StoredDocument::Addressed(addressed) => Arc::new(addressed.fill(&parameters.base, encoding)),
             StoredDocument::Encoded(encoded) => encoded,
@@ -163,7 +174,7 @@ impl DocumentStore {
 
     /// Tells how often a document was kept that was asked for, of all datasets.
     #[must_use]
-    pub(crate) fn found(&self) -> Found {
+    pub(crate) fn found(&self) -> LookupCounts {
         self.lookups.found()
     }
 
@@ -171,7 +182,7 @@ impl DocumentStore {
         &self,
         key: (DocumentKey, Encoding),
         parameters: &Parameters,
-        make: Make<StoredDocument>,
+        make: DocumentMaker<StoredDocument>,
     ) -> Result<StoredDocument, Error> {
         let mut make = Some(make);
         loop {

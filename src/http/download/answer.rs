@@ -6,7 +6,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use futures_util::stream::{empty, unfold};
 
-use super::store::Reading;
+use super::store::DownloadReader;
 use crate::http::error::Error;
 
 /// Bytes read from the file at once.
@@ -14,7 +14,7 @@ const CHUNK: usize = 32 * 1024;
 
 /// The part of a file that is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
+enum RangePart {
     /// All of it.
     Whole,
     /// From the first to the last byte, both inclusive.
@@ -39,12 +39,12 @@ pub(super) fn head(length: Option<u64>) -> Response {
 ///
 /// # Errors
 /// [`Error::OutsideFile`].
-pub(super) fn get(reading: Reading, asked: &HeaderMap, tag: &str) -> Result<Response, Error> {
+pub(super) fn get(reading: DownloadReader, asked: &HeaderMap, tag: &str) -> Result<Response, Error> {
     let length = reading.length();
     let (status, start, end) = match part(asked, tag, length) {
-        Part::Whole => (StatusCode::OK, 0, length),
-        Part::Bytes(first, last) => (StatusCode::PARTIAL_CONTENT, first, last + 1),
-        Part::Outside => return Err(Error::OutsideFile { length }),
+        RangePart::Whole => (StatusCode::OK, 0, length),
+        RangePart::Bytes(first, last) => (StatusCode::PARTIAL_CONTENT, first, last + 1),
+        RangePart::Outside => return Err(Error::OutsideFile { length }),
     };
     let range = (status == StatusCode::PARTIAL_CONTENT).then(|| format!("bytes {start}-{}/{length}", end - 1));
     let mut response = Response::new(body(reading, start, end));
@@ -58,7 +58,7 @@ pub(super) fn get(reading: Reading, asked: &HeaderMap, tag: &str) -> Result<Resp
     Ok(response)
 }
 
-fn body(reading: Reading, start: u64, end: u64) -> Body {
+fn body(reading: DownloadReader, start: u64, end: u64) -> Body {
     Body::from_stream(unfold(Some((reading, start)), move |left| async move {
         let (reading, start) = left?;
         if start >= end {
@@ -79,18 +79,18 @@ fn body(reading: Reading, start: u64, end: u64) -> Body {
 }
 
 /// Reads which part is asked for. What is no range of bytes, or several, means the whole.
-fn part(headers: &HeaderMap, tag: &str, length: u64) -> Part {
+fn part(headers: &HeaderMap, tag: &str, length: u64) -> RangePart {
     let text = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     // A part of another version is of no use; a date is no version of a file that has a tag.
     if headers.contains_key(header::IF_RANGE) && text(header::IF_RANGE) != Some(&format!("\"{tag}\"")) {
-        return Part::Whole;
+        return RangePart::Whole;
     }
     let Some((first, last)) = text(header::RANGE)
         .and_then(|range| range.split_once('='))
         .filter(|(unit, _)| unit.trim().eq_ignore_ascii_case("bytes"))
         .and_then(|(_, range)| range.trim().split_once('-'))
     else {
-        return Part::Whole;
+        return RangePart::Whole;
     };
     let number = |text: &str| match text.trim() {
         "" => Some(None),
@@ -100,15 +100,15 @@ fn part(headers: &HeaderMap, tag: &str, length: u64) -> Part {
     match (number(first), number(last)) {
         (Some(Some(first)), Some(last)) if last.is_none_or(|last: u64| first <= last) => {
             if first < length {
-                Part::Bytes(first, last.unwrap_or(u64::MAX).min(length - 1))
+                RangePart::Bytes(first, last.unwrap_or(u64::MAX).min(length - 1))
             } else {
-                Part::Outside
+                RangePart::Outside
             }
         }
-        (Some(None), Some(Some(0))) => Part::Outside,
-        (Some(None), Some(Some(_))) if length == 0 => Part::Outside,
-        (Some(None), Some(Some(tail))) => Part::Bytes(length - tail.min(length), length - 1),
-        _ => Part::Whole,
+        (Some(None), Some(Some(0))) => RangePart::Outside,
+        (Some(None), Some(Some(_))) if length == 0 => RangePart::Outside,
+        (Some(None), Some(Some(tail))) => RangePart::Bytes(length - tail.min(length), length - 1),
+        _ => RangePart::Whole,
     }
 }
 
@@ -116,9 +116,9 @@ fn part(headers: &HeaderMap, tag: &str, length: u64) -> Part {
 mod tests {
     use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
-    use super::{Part, part};
+    use super::{RangePart, part};
 
-    fn asked(pairs: &[(&'static str, &'static str)]) -> Part {
+    fn asked(pairs: &[(&'static str, &'static str)]) -> RangePart {
         let headers: HeaderMap = pairs
             .iter()
             .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
@@ -129,38 +129,38 @@ mod tests {
     #[test]
     fn a_range_is_a_part_and_what_is_none_is_the_whole() {
         let cases = [
-            ("bytes=0-9", Part::Bytes(0, 9)),
-            ("Bytes = 10-", Part::Bytes(10, 99)),
-            ("bytes=90-1000", Part::Bytes(90, 99)),
-            ("bytes=0-99999999999999999999", Part::Bytes(0, 99)),
-            ("bytes=-30", Part::Bytes(70, 99)),
-            ("bytes=-1000", Part::Bytes(0, 99)),
-            ("bytes=100-", Part::Outside),
-            ("bytes=99999999999999999999-", Part::Outside),
-            ("bytes=-0", Part::Outside),
-            ("bytes=9-0", Part::Whole),
-            ("bytes=-", Part::Whole),
-            ("bytes=0-1,5-6", Part::Whole),
-            ("bytes=+1-2", Part::Whole),
-            ("bytes=a-b", Part::Whole),
-            ("rows=0-9", Part::Whole),
-            ("", Part::Whole),
+            ("bytes=0-9", RangePart::Bytes(0, 9)),
+            ("Bytes = 10-", RangePart::Bytes(10, 99)),
+            ("bytes=90-1000", RangePart::Bytes(90, 99)),
+            ("bytes=0-99999999999999999999", RangePart::Bytes(0, 99)),
+            ("bytes=-30", RangePart::Bytes(70, 99)),
+            ("bytes=-1000", RangePart::Bytes(0, 99)),
+            ("bytes=100-", RangePart::Outside),
+            ("bytes=99999999999999999999-", RangePart::Outside),
+            ("bytes=-0", RangePart::Outside),
+            ("bytes=9-0", RangePart::Whole),
+            ("bytes=-", RangePart::Whole),
+            ("bytes=0-1,5-6", RangePart::Whole),
+            ("bytes=+1-2", RangePart::Whole),
+            ("bytes=a-b", RangePart::Whole),
+            ("rows=0-9", RangePart::Whole),
+            ("", RangePart::Whole),
         ];
         for (range, expected) in cases {
             assert_eq!(asked(&[("range", range)]), expected, "{range}");
         }
-        assert_eq!(asked(&[]), Part::Whole);
+        assert_eq!(asked(&[]), RangePart::Whole);
         assert_eq!(
             part(&HeaderMap::from_iter([(axum::http::header::RANGE, HeaderValue::from_static("bytes=-5"))]), "tag", 0),
-            Part::Outside
+            RangePart::Outside
         );
     }
 
     #[test]
     fn a_part_of_another_version_is_not_given() {
-        assert_eq!(asked(&[("range", "bytes=0-9"), ("if-range", "\"tag\"")]), Part::Bytes(0, 9));
+        assert_eq!(asked(&[("range", "bytes=0-9"), ("if-range", "\"tag\"")]), RangePart::Bytes(0, 9));
         for other in ["\"old\"", "W/\"tag\"", "tag", "Sun, 29 Nov 2026 00:00:00 GMT"] {
-            assert_eq!(asked(&[("range", "bytes=0-9"), ("if-range", other)]), Part::Whole, "{other}");
+            assert_eq!(asked(&[("range", "bytes=0-9"), ("if-range", other)]), RangePart::Whole, "{other}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{BufWriter, Write};
 
-use super::store::{Sink, WriteError};
+use super::store::{DownloadWriteError, Sink};
 use crate::cache::Encoding;
 
 /// Level at which text is compressed while somebody waits for it.
@@ -18,8 +18,8 @@ const PIECE: usize = 64 * 1024;
 pub(super) fn write_text(
     sink: &mut Sink,
     encoding: Encoding,
-    write: impl FnOnce(&mut dyn Write) -> Result<(), WriteError>,
-) -> Result<(), WriteError> {
+    write: impl FnOnce(&mut dyn Write) -> Result<(), DownloadWriteError>,
+) -> Result<(), DownloadWriteError> {
     let mut out = BufWriter::with_capacity(PIECE, sink);
     if encoding == Encoding::Gzip {
         let mut gzip = flate2::write::GzEncoder::new(out, flate2::Compression::new(GZIP));

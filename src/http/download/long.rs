@@ -7,11 +7,11 @@ use std::io::BufWriter;
 use rusqlite::Connection;
 
 use super::encoded::write_text;
-use super::store::{Sink, WriteError};
+use super::store::{DownloadWriteError, Sink};
 use crate::cache::Encoding;
 use crate::documents::Content;
-use crate::documents::sheet::{Long, Sheet, SheetScope};
-use crate::features::write::geopackage::{GeoPackage, GeoPackageError};
+use crate::documents::sheet::{LongTable, Sheet, SheetScope};
+use crate::features::write::geopackage::{GeoPackageError, GeoPackageWriter};
 use crate::features::write::parquet;
 use crate::features::write::text::{CsvTable, Dialect};
 use crate::http::error::Error;
@@ -20,7 +20,7 @@ use crate::http::error::Error;
 pub(super) const ENDINGS: [&str; 4] = [".csv-metadata.json", ".parquet", ".gpkg", ".csv"];
 
 /// Gathers the parts of a table.
-pub(super) fn parts(long: &Long<'_>) -> impl Iterator<Item = Result<Sheet, WriteError>> {
+pub(super) fn parts(long: &LongTable<'_>) -> impl Iterator<Item = Result<Sheet, DownloadWriteError>> {
     long.parts().map(|part| part.map_err(|error| Error::from(error).into()))
 }
 
@@ -35,13 +35,13 @@ pub(super) fn write(
     ending: &str,
     (dialect, encoding): (Dialect, Encoding),
     sink: &mut Sink,
-) -> Result<(), WriteError> {
-    let long = Long::of(content, scope).map_err(Error::from)?;
+) -> Result<(), DownloadWriteError> {
+    let long = LongTable::of(content, scope).map_err(Error::from)?;
     match ending {
         ".parquet" => parquet::write_table(long.head(), parts(&long), BufWriter::with_capacity(64 * 1024, sink)),
         ".gpkg" => {
             let database = sink.opened_by(|path| Connection::open(path).map_err(GeoPackageError::from))?;
-            let mut file = GeoPackage::begin(database, || sink.count())?;
+            let mut file = GeoPackageWriter::begin(database, || sink.count())?;
             file.table(long.head(), parts(&long))?;
             Ok(file.finish()?)
         }

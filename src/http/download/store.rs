@@ -18,9 +18,9 @@ use std::time::Duration;
 
 use moka::future::Cache;
 
-pub(crate) use self::error::WriteError;
+pub(crate) use self::error::DownloadWriteError;
 pub(crate) use self::file::Sink;
-use self::finished::Finished;
+use self::finished::FinishedFile;
 use self::reservation::Reservation;
 use self::shares::Ledger;
 use crate::http::error::Error;
@@ -49,10 +49,10 @@ pub(crate) enum Size {
 
 /// The downloads that are kept; cheap to clone.
 #[derive(Debug, Clone)]
-pub(crate) struct Downloads(Arc<Store>);
+pub(crate) struct Downloads(Arc<DownloadFiles>);
 
 #[derive(Debug)]
-struct Store {
+struct DownloadFiles {
     room: u64,
     /// How long a caller waits for a file to be written before he is told to come again.
     longest_wait: Duration,
@@ -72,7 +72,7 @@ impl Downloads {
     }
 
     fn with(room: u64, longest_wait: Duration, readers: usize, grace: Duration) -> Self {
-        Self(Arc::new(Store {
+        Self(Arc::new(DownloadFiles {
             room,
             longest_wait,
             ledger: Ledger::new(readers, room, grace),
@@ -95,18 +95,30 @@ impl Downloads {
     /// [`Error::BeingWritten`] after the longest wait, [`Error::Overloaded`] when too much of this peer waits to be
     /// written or too many read, [`Error::NoRoom`] when the file finds no room, [`Error::TooLarge`] when it never will,
     /// and what `write` says. Errors are not kept.
-    pub(crate) async fn read<F>(&self, key: &str, size: Size, peer: Option<Peer>, write: F) -> Result<Reading, Error>
+    pub(crate) async fn read<F>(
+        &self,
+        key: &str,
+        size: Size,
+        peer: Option<Peer>,
+        write: F,
+    ) -> Result<DownloadReader, Error>
     where
-        F: Fn(&mut Sink) -> Result<(), WriteError> + Send + 'static,
+        F: Fn(&mut Sink) -> Result<(), DownloadWriteError> + Send + 'static,
     {
         let reading = tokio::time::timeout(self.0.longest_wait, self.write_or_join(key, size, peer, write));
         reading.await.unwrap_or(Err(Error::BeingWritten))
     }
 
     /// Begins to read a download, however long it takes to write.
-    async fn write_or_join<F>(&self, key: &str, size: Size, peer: Option<Peer>, write: F) -> Result<Reading, Error>
+    async fn write_or_join<F>(
+        &self,
+        key: &str,
+        size: Size,
+        peer: Option<Peer>,
+        write: F,
+    ) -> Result<DownloadReader, Error>
     where
-        F: Fn(&mut Sink) -> Result<(), WriteError> + Send + 'static,
+        F: Fn(&mut Sink) -> Result<(), DownloadWriteError> + Send + 'static,
     {
         let mut write = Some(write);
         loop {
@@ -130,9 +142,9 @@ impl Downloads {
         }
     }
 
-    fn begin(&self, key: &str, peer: Option<Peer>) -> Result<Option<Reading>, Error> {
+    fn begin(&self, key: &str, peer: Option<Peer>) -> Result<Option<DownloadReader>, Error> {
         let begun = self.0.ledger.shares().begin(key, peer)?;
-        Ok(begun.map(|(number, file)| Reading { downloads: self.clone(), number, file }))
+        Ok(begun.map(|(number, file)| DownloadReader { downloads: self.clone(), number, file }))
     }
 
     fn write(
@@ -140,7 +152,7 @@ impl Downloads {
         key: String,
         size: Size,
         peer: Option<Peer>,
-        write: &impl Fn(&mut Sink) -> Result<(), WriteError>,
+        write: &impl Fn(&mut Sink) -> Result<(), DownloadWriteError>,
     ) -> Result<(), Error> {
         let limit = if size == Size::Small { self.0.room } else { self.0.room - self.0.room / SMALL_SHARE };
         for again in [true, false] {
@@ -156,13 +168,13 @@ impl Downloads {
                     reservation.keep(key, file);
                     return Ok(());
                 }
-                Err(WriteError::Other(error)) => return Err(error),
-                Err(WriteError::TooLarge) => {
+                Err(DownloadWriteError::Other(error)) => return Err(error),
+                Err(DownloadWriteError::TooLarge) => {
                     tracing::warn!(room = self.0.room, "a download is larger than the room for downloads");
                     return Err(Error::TooLarge { room: self.0.room >> 20 });
                 }
                 // The disk may have less room than downloads may take.
-                Err(WriteError::Full) => {
+                Err(DownloadWriteError::Full) => {
                     let freed = self.0.ledger.shares().forget_unread();
                     if !(again && freed) {
                         break;
@@ -177,13 +189,13 @@ impl Downloads {
 
 /// A reader of a download; his place is free when it is dropped.
 #[derive(Debug)]
-pub(crate) struct Reading {
+pub(crate) struct DownloadReader {
     downloads: Downloads,
     number: u64,
-    file: Arc<Finished>,
+    file: Arc<FinishedFile>,
 }
 
-impl Reading {
+impl DownloadReader {
     /// Gives the length of the whole file, bytes.
     #[must_use]
     pub(crate) fn length(&self) -> u64 {
@@ -202,7 +214,7 @@ impl Reading {
     }
 }
 
-impl Drop for Reading {
+impl Drop for DownloadReader {
     fn drop(&mut self) {
         self.downloads.0.ledger.shares().end(self.number);
     }

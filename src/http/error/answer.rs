@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use super::{Error, METHODS};
-use crate::http::counters::Shed;
+use crate::http::counters::ShedReason;
 
 /// Longest list of what is available that goes into an answer.
 const LISTED: usize = 60;
@@ -39,8 +39,8 @@ impl IntoResponse for Error {
         }
         let mut response = (status, axum::Json(body)).into_response();
         let shed = match self {
-            Self::Overloaded => Some(Shed("documents")),
-            Self::NoRoom => Some(Shed("downloads")),
+            Self::Overloaded => Some(ShedReason("documents")),
+            Self::NoRoom => Some(ShedReason("downloads")),
             _ => None,
         };
         if let Some(shed) = shed {

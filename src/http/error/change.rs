@@ -1,7 +1,7 @@
 //! Why something of an association or a professional is not taken, and how that is told.
 
 use axum::http::StatusCode;
-use veerkracht_store::Mark;
+use veerkracht_store::PersonalMark;
 
 /// Why a change is not made.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -53,7 +53,7 @@ pub(crate) enum ChangeError {
     #[error("the text tells of one person: it has {}; leave that out, and send it again", listed(.marks))]
     Personal {
         /// What, and where.
-        marks: Vec<Mark>,
+        marks: Vec<PersonalMark>,
     },
     /// Only who wrote it changes its words.
     #[error("the words of a note are changed by `{author}`, which wrote it, and by nobody else")]
@@ -69,7 +69,7 @@ pub(crate) enum ChangeError {
     },
 }
 
-fn listed(marks: &[Mark]) -> String {
+fn listed(marks: &[PersonalMark]) -> String {
     let told: Vec<String> = marks.iter().map(|mark| format!("{} (`{}`)", mark.kind.named().en, mark.found)).collect();
     told.join(", ")
 }
@@ -111,7 +111,7 @@ impl ChangeError {
     }
 
     /// Gives what tells of one person in a text.
-    pub(super) fn marks(&self) -> &[Mark] {
+    pub(super) fn marks(&self) -> &[PersonalMark] {
         if let Self::Personal { marks } = self { marks } else { &[] }
     }
 }

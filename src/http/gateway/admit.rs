@@ -7,7 +7,7 @@ use axum::http::request::Request;
 use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, Version, header};
 
-use super::record::{Origin, given_id, new_id, trace_id, written};
+use super::record::{RequestOrigin, given_id, new_id, trace_id, written};
 use super::{Gateway, RequestHead};
 use crate::http::address::{base, is_host};
 use crate::http::error::{Error, quoted};
@@ -48,7 +48,7 @@ impl Gateway {
     }
 
     /// Finds out who asked and under which names.
-    fn origin(&self, from: IpAddr, tile: bool, headers: &HeaderMap) -> Origin {
+    fn origin(&self, from: IpAddr, tile: bool, headers: &HeaderMap) -> RequestOrigin {
         let access_log = self.operation.access_log();
         // Behind a proxy, to read who asked for a tile costs more than the tile, and hardly ever is it written.
         let told = !tile
@@ -58,7 +58,11 @@ impl Gateway {
         let client = told.then(|| written(self.proxies.forwarded_info(from, headers).client, self.whole_addresses));
         // Names that callers invent say nothing.
         let given = if self.proxies.names(from) { given_id(headers) } else { None };
-        Origin { client, request_id: given.or_else(|| access_log.map(|_| new_id())), trace_id: trace_id(headers) }
+        RequestOrigin {
+            client,
+            request_id: given.or_else(|| access_log.map(|_| new_id())),
+            trace_id: trace_id(headers),
+        }
     }
 
     /// Lets a request in that was [seen](Gateway::see); its address is a path from then on, and its only `Host` the one

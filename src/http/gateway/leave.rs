@@ -3,9 +3,9 @@
 use axum::http::response::Response;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 
-use super::record::{REQUEST_ID, Record, Recorded, new_id};
+use super::record::{REQUEST_ID, Record, RecordingBody, new_id};
 use super::{Gateway, RequestHead};
-use crate::http::counters::Shed;
+use crate::http::counters::ShedReason;
 use crate::http::document::VARY_WITH_HOST;
 use crate::http::error::METHODS;
 use crate::http::ogc;
@@ -47,9 +47,14 @@ fn vary_in_one_line(headers: &mut HeaderMap) {
 
 impl Gateway {
     /// Finishes an answer; `kept` tells whether it is a tile that was kept.
-    pub(crate) fn leave<B>(&self, seen: RequestHead, kept: bool, mut response: Response<B>) -> Response<Recorded<B>> {
+    pub(crate) fn leave<B>(
+        &self,
+        seen: RequestHead,
+        kept: bool,
+        mut response: Response<B>,
+    ) -> Response<RecordingBody<B>> {
         let status = response.status();
-        let shed = response.extensions_mut().remove::<Shed>();
+        let shed = response.extensions_mut().remove::<ShedReason>();
         let headers = response.headers_mut();
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
@@ -100,7 +105,7 @@ impl Gateway {
         let mut record =
             Record { operation, started, method, uri, route, origin, status, encoding: 0, cache, bytes: 0 };
         record.begins(status, headers, started.elapsed(), shed.as_ref());
-        response.map(|body| Recorded::new(body, record))
+        response.map(|body| RecordingBody::new(body, record))
     }
 
     /// Answers what a browser asks before it lets a page of another site ask: any may read, and those that are named

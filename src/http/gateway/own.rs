@@ -2,12 +2,12 @@
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-use super::Asker;
+use super::RequestClient;
 
 /// What decides who asks. That a proxy tells it needs no word here: what is not stored is not given to others.
 const WHO: &str = "Authorization, X-Api-Key, Origin";
 
-impl Asker {
+impl RequestClient {
     /// Keeps an answer from everybody else, where it depends on more than everybody may: nobody stores it, and no page
     /// of a site that is not allowed reads it.
     pub(super) fn keep_own(&self, headers: &mut HeaderMap) {

@@ -12,7 +12,7 @@ use bytes::Buf as _;
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 
 use crate::http::access_log::AccessLine;
-use crate::http::counters::{Counted, ENCODINGS, Shed, encoding_place, method_place, status_place};
+use crate::http::counters::{CounterPlaces, ENCODINGS, ShedReason, encoding_place, method_place, status_place};
 use crate::http::operation::Operation;
 use crate::http::peer::masked;
 use crate::http::repeated;
@@ -29,7 +29,7 @@ const LONGEST_ID: usize = 64;
 
 /// Who asked and under which names, for whoever reads of it later.
 #[derive(Debug, Default)]
-pub(super) struct Origin {
+pub(super) struct RequestOrigin {
     /// As far as it is written; none where nothing is written.
     pub client: Option<IpAddr>,
     pub request_id: Option<Box<str>>,
@@ -83,7 +83,7 @@ pub(super) struct Record {
     pub method: Method,
     pub uri: Uri,
     pub route: Route,
-    pub origin: Origin,
+    pub origin: RequestOrigin,
     pub status: StatusCode,
     pub encoding: usize,
     pub cache: Option<&'static str>,
@@ -92,17 +92,23 @@ pub(super) struct Record {
 
 impl Record {
     /// Notes how an answer is going to be sent, and counts that it begins.
-    pub(super) fn begins(&mut self, status: StatusCode, headers: &HeaderMap, took: Duration, shed: Option<&Shed>) {
+    pub(super) fn begins(
+        &mut self,
+        status: StatusCode,
+        headers: &HeaderMap,
+        took: Duration,
+        shed: Option<&ShedReason>,
+    ) {
         self.status = status;
         self.encoding = encoding_place(headers.get(CONTENT_ENCODING).map(HeaderValue::as_bytes));
         if let Some(counters) = self.operation.counters() {
             let (method, status) = (method_place(&self.method), status_place(status.as_u16()));
-            counters.answered(Counted { route: self.route, method, status }, took);
+            counters.answered(CounterPlaces { route: self.route, method, status }, took);
             if let Some(cache) = self.cache {
                 counters.looked_up(cache == "hit");
             }
             // Those who render count what they refuse themselves.
-            if let Some(Shed(reason)) = shed.filter(|_| !self.route.is_tile()) {
+            if let Some(ShedReason(reason)) = shed.filter(|_| !self.route.is_tile()) {
                 counters.shed(reason);
             }
         }
@@ -169,24 +175,24 @@ pub(crate) fn is_each_written() -> bool {
 
 /// A body that counts what is handed over of it, and tells when that is all.
 #[derive(Debug)]
-pub(crate) struct Recorded<B> {
+pub(crate) struct RecordingBody<B> {
     body: B,
     record: Record,
 }
 
-impl<B> Recorded<B> {
+impl<B> RecordingBody<B> {
     pub(super) fn new(body: B, record: Record) -> Self {
         Self { body, record }
     }
 }
 
-impl<B> Drop for Recorded<B> {
+impl<B> Drop for RecordingBody<B> {
     fn drop(&mut self) {
         self.record.ends();
     }
 }
 
-impl<B: Body<Data = Bytes> + Unpin> Body for Recorded<B> {
+impl<B: Body<Data = Bytes> + Unpin> Body for RecordingBody<B> {
     type Data = Bytes;
     type Error = B::Error;
 

@@ -5,7 +5,7 @@ use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use serde_json::Value;
 
-use super::forms::{self, Form, HTML};
+use super::forms::{self, AnswerFormat, HTML};
 use super::html;
 use super::links::place;
 use crate::features::Collection;
@@ -14,7 +14,7 @@ use crate::http::choice::select;
 use crate::http::document::Document;
 use crate::http::error::{Error, quoted};
 use crate::http::negotiate::choose_language;
-use crate::http::parameters::{Parameters, Query};
+use crate::http::parameters::{Parameters, QueryParameters};
 use crate::styles::Language;
 
 /// Query parameters that say a selection.
@@ -22,11 +22,11 @@ pub(super) const SELECTION: [&str; 3] = ["year", "window", "vergelijking"];
 
 /// What is asked of a document.
 #[derive(Debug, Clone)]
-pub(super) struct Wanted {
+pub(super) struct DocumentQuery {
     /// The parameters.
-    pub query: Query,
+    pub query: QueryParameters,
     /// In which form.
-    pub form: Form,
+    pub form: AnswerFormat,
     /// In which language.
     pub language: Language,
     /// Whether the language was named in the address, and goes on in those that the document has.
@@ -38,7 +38,7 @@ pub(super) struct Wanted {
 ///
 /// # Errors
 /// [`Error::Several`] and its members with status 400, [`Error::NotAcceptable`].
-pub(super) fn read(parameters: &Parameters, forms: &[Form]) -> Result<Wanted, Error> {
+pub(super) fn read(parameters: &Parameters, forms: &[AnswerFormat]) -> Result<DocumentQuery, Error> {
     read_with(parameters, forms, &[])
 }
 
@@ -46,7 +46,11 @@ pub(super) fn read(parameters: &Parameters, forms: &[Form]) -> Result<Wanted, Er
 ///
 /// # Errors
 /// As [`read`].
-pub(super) fn read_with(parameters: &Parameters, forms: &[Form], more: &[&'static str]) -> Result<Wanted, Error> {
+pub(super) fn read_with(
+    parameters: &Parameters,
+    forms: &[AnswerFormat],
+    more: &[&'static str],
+) -> Result<DocumentQuery, Error> {
     let (query, mut faults) = parameters.strict(&[&["f", "taal"][..], more].concat());
     let form = match forms::choose(&query, &parameters.headers, forms) {
         Err(fault @ Error::BadParameter { .. }) => {
@@ -59,7 +63,7 @@ pub(super) fn read_with(parameters: &Parameters, forms: &[Form], more: &[&'stati
     let named = query.language().map_err(|fault| faults.push(fault)).unwrap_or_default();
     refuse(&faults)?;
     let language = if is_named { named } else { choose_language(&parameters.headers) };
-    form.map(|form| Wanted { query, form, language, is_named }).ok_or(Error::Internal)
+    form.map(|form| DocumentQuery { query, form, language, is_named }).ok_or(Error::Internal)
 }
 
 /// Refuses a request for all that is wrong with it.
@@ -99,7 +103,7 @@ fn told(faults: &[Error]) -> Vec<String> {
 ///
 /// # Errors
 /// [`Error::UnknownCollection`], [`Error::BadParameter`] or [`Error::BadSelection`].
-pub(super) fn find(app: &AppState, id: &str, query: &Query, language: Language) -> Result<Collection, Error> {
+pub(super) fn find(app: &AppState, id: &str, query: &QueryParameters, language: Language) -> Result<Collection, Error> {
     let content = app.content();
     let available = Collection::ids(content);
     if !available.iter().any(|known| known == id) {
@@ -130,7 +134,7 @@ pub(super) fn find(app: &AppState, id: &str, query: &Query, language: Language) 
 pub(super) async fn answer<F>(
     app: &AppState,
     parameters: &Parameters,
-    wanted: &Wanted,
+    wanted: &DocumentQuery,
     key: String,
     make: F,
 ) -> Result<Response, Error>
@@ -138,7 +142,7 @@ where
     F: FnOnce(&AppState) -> Result<Value, Error> + Send + 'static,
 {
     let state = app.clone();
-    let Wanted { form, language, is_named, .. } = *wanted;
+    let DocumentQuery { form, language, is_named, .. } = *wanted;
     let write = move || {
         let mut value = make(&state)?;
         if is_named {

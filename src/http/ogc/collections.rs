@@ -16,7 +16,7 @@ use crate::features::{Collection, Reference, Transform};
 use crate::http::AppState;
 use crate::http::document::ADDRESS;
 use crate::http::error::Error;
-use crate::http::parameters::{Parameters, Query};
+use crate::http::parameters::{Parameters, QueryParameters};
 use crate::maps::{Palette, SelectionError};
 use crate::styles::Language;
 
@@ -32,7 +32,7 @@ pub(in crate::http) async fn collections(
     let language = wanted.language;
     let make = move |app: &AppState| {
         let ids = Collection::ids(app.content());
-        let described = ids.iter().map(|id| Ok(describe(app, &find(app, id, &Query::default(), language)?)?));
+        let described = ids.iter().map(|id| Ok(describe(app, &find(app, id, &QueryParameters::default(), language)?)?));
         let mut described: Vec<Value> = described.collect::<Result<_, Error>>()?;
         described.extend(notes::describe(app, language));
         let title = list_title(language);

@@ -9,14 +9,14 @@ use super::collections;
 use super::forms::{HTML, SCHEMA};
 use super::links::place;
 use crate::documents::sheet::computed;
-use crate::features::{Collection, Features};
+use crate::features::{Collection, FieldColumns};
 use crate::http::AppState;
 use crate::http::error::Error;
 use crate::http::parameters::Parameters;
 
 /// What the fields are told for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Purpose {
+enum FieldsPurpose {
     /// On what can be filtered.
     Queryables,
     /// What a feature has.
@@ -32,7 +32,7 @@ pub(in crate::http) async fn queryables(
     Path(id): Path<String>,
     parameters: Parameters,
 ) -> Result<Response, Error> {
-    fields(&app, id, &parameters, Purpose::Queryables).await
+    fields(&app, id, &parameters, FieldsPurpose::Queryables).await
 }
 
 /// Describes what the features of a collection have.
@@ -44,10 +44,15 @@ pub(in crate::http) async fn schema(
     Path(id): Path<String>,
     parameters: Parameters,
 ) -> Result<Response, Error> {
-    fields(&app, id, &parameters, Purpose::Schema).await
+    fields(&app, id, &parameters, FieldsPurpose::Schema).await
 }
 
-async fn fields(app: &AppState, id: String, parameters: &Parameters, purpose: Purpose) -> Result<Response, Error> {
+async fn fields(
+    app: &AppState,
+    id: String,
+    parameters: &Parameters,
+    purpose: FieldsPurpose,
+) -> Result<Response, Error> {
     let wanted = read_with(parameters, &[SCHEMA, HTML], &SELECTION)?;
     let collection = find(app, &id, &wanted.query, wanted.language)?;
     let named = SELECTION.into_iter().filter_map(|name| Some((name, wanted.query.text(name)?.to_owned())));
@@ -62,10 +67,10 @@ async fn fields(app: &AppState, id: String, parameters: &Parameters, purpose: Pu
 }
 
 /// Describes the fields; `selection` is the query that named one, with its question mark.
-fn describe(app: &AppState, collection: &Collection, purpose: Purpose, selection: &str) -> Result<Value, Error> {
+fn describe(app: &AppState, collection: &Collection, purpose: FieldsPurpose, selection: &str) -> Result<Value, Error> {
     let content = app.content();
     let values = computed(content, &collection.scope)?;
-    let features = Features::open(content, collection, &values)?;
+    let features = FieldColumns::open(content, collection, &values)?;
     let border = collection.scope.language.either("grens", "boundary");
     let mut properties = Map::new();
     for (position, column) in features.table.columns.iter().enumerate() {
@@ -77,13 +82,13 @@ fn describe(app: &AppState, collection: &Collection, purpose: Purpose, selection
             "x-ogc-propertySeq": position + 1,
         });
         // The codes are the ids of the features.
-        if purpose == Purpose::Schema && position == 0 {
+        if purpose == FieldsPurpose::Schema && position == 0 {
             field["x-ogc-role"] = json!("id");
         }
         properties.insert(queryable.name.clone(), field);
     }
     let (name, geometry) = match purpose {
-        Purpose::Queryables => (
+        FieldsPurpose::Queryables => (
             "queryables",
             json!({
                 "title": border,
@@ -91,7 +96,7 @@ fn describe(app: &AppState, collection: &Collection, purpose: Purpose, selection
                 "format": "geometry-multipolygon",
             }),
         ),
-        Purpose::Schema => (
+        FieldsPurpose::Schema => (
             "schema",
             json!({
                 "title": border,
@@ -110,12 +115,12 @@ fn describe(app: &AppState, collection: &Collection, purpose: Purpose, selection
         "properties": properties,
         "additionalProperties": false,
     });
-    if purpose == Purpose::Schema {
+    if purpose == FieldsPurpose::Schema {
         // Which fields may be null is said by leaving them out here: a list of types is what a schema of part 5 has
         // not, and GDAL and QGIS read none.
         let rows = || features.table.rows.iter().map(|row| usize::try_from(*row).unwrap_or(usize::MAX));
         let is_whole = |column: &&veerkracht_features::Column<'_>| {
-            rows().all(|row| !matches!(column.cells.cell(row), veerkracht_features::Cell::Missing))
+            rows().all(|row| !matches!(column.cells.cell(row), veerkracht_features::FeatureCell::Missing))
         };
         let whole = features.table.columns.iter().filter(is_whole);
         described["required"] = whole.map(|column| json!(column.queryable.name)).collect();

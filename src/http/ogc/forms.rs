@@ -4,11 +4,11 @@ use axum::http::{HeaderMap, header};
 
 use crate::http::error::{Error, quoted};
 use crate::http::negotiate::choose_media;
-use crate::http::parameters::Query;
+use crate::http::parameters::QueryParameters;
 
 /// A form of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Form {
+pub(super) struct AnswerFormat {
     /// Value of `f`.
     pub name: &'static str,
     /// Another value of `f`; the same where there is none.
@@ -19,7 +19,7 @@ pub(super) struct Form {
     accepted: &'static [&'static str],
 }
 
-impl Form {
+impl AnswerFormat {
     /// Gives the media type as a link names it: without the character set.
     pub(super) fn linked(self) -> &'static str {
         self.media_type.strip_suffix("; charset=utf-8").unwrap_or(self.media_type)
@@ -27,11 +27,11 @@ impl Form {
 }
 
 /// JSON.
-pub(super) const JSON: Form =
-    Form { name: "json", also: "json", media_type: "application/json", accepted: &["application/json"] };
+pub(super) const JSON: AnswerFormat =
+    AnswerFormat { name: "json", also: "json", media_type: "application/json", accepted: &["application/json"] };
 
 /// A page.
-pub(super) const HTML: Form = Form {
+pub(super) const HTML: AnswerFormat = AnswerFormat {
     name: "html",
     also: "html",
     media_type: "text/html; charset=utf-8",
@@ -39,7 +39,7 @@ pub(super) const HTML: Form = Form {
 };
 
 /// Features.
-pub(super) const GEOJSON: Form = Form {
+pub(super) const GEOJSON: AnswerFormat = AnswerFormat {
     name: "json",
     also: "geojson",
     media_type: "application/geo+json",
@@ -47,11 +47,11 @@ pub(super) const GEOJSON: Form = Form {
 };
 
 /// A table.
-pub(super) const CSV: Form =
-    Form { name: "csv", also: "csv", media_type: "text/csv; charset=utf-8", accepted: &["text/csv"] };
+pub(super) const CSV: AnswerFormat =
+    AnswerFormat { name: "csv", also: "csv", media_type: "text/csv; charset=utf-8", accepted: &["text/csv"] };
 
 /// What features have.
-pub(super) const SCHEMA: Form = Form {
+pub(super) const SCHEMA: AnswerFormat = AnswerFormat {
     name: "json",
     also: "json",
     media_type: "application/schema+json",
@@ -59,7 +59,7 @@ pub(super) const SCHEMA: Form = Form {
 };
 
 /// A tile.
-pub(super) const TILE: Form = Form {
+pub(super) const TILE: AnswerFormat = AnswerFormat {
     name: "mvt",
     also: "pbf",
     media_type: "application/vnd.mapbox-vector-tile",
@@ -67,7 +67,7 @@ pub(super) const TILE: Form = Form {
 };
 
 /// The description of the interface.
-pub(super) const OPENAPI: Form = Form {
+pub(super) const OPENAPI: AnswerFormat = AnswerFormat {
     name: "json",
     also: "json",
     media_type: "application/vnd.oai.openapi+json;version=3.0",
@@ -78,7 +78,11 @@ pub(super) const OPENAPI: Form = Form {
 ///
 /// # Errors
 /// [`Error::BadParameter`] for another `f`; [`Error::NotAcceptable`].
-pub(super) fn choose(query: &Query, headers: &HeaderMap, forms: &[Form]) -> Result<Form, Error> {
+pub(super) fn choose(
+    query: &QueryParameters,
+    headers: &HeaderMap,
+    forms: &[AnswerFormat],
+) -> Result<AnswerFormat, Error> {
     if let Some(asked) = query.text("f") {
         let found = forms.iter().find(|form| form.name == asked || form.also == asked);
         return found.copied().ok_or_else(|| Error::BadParameter {
@@ -92,7 +96,7 @@ pub(super) fn choose(query: &Query, headers: &HeaderMap, forms: &[Form]) -> Resu
     if !says_any {
         return Ok(forms.first().copied().unwrap_or(JSON));
     }
-    let offered: Vec<(&str, Form)> =
+    let offered: Vec<(&str, AnswerFormat)> =
         forms.iter().flat_map(|form| form.accepted.iter().map(|media_type| (*media_type, *form))).collect();
     choose_media(headers, &offered).ok_or_else(|| Error::NotAcceptable {
         available: forms.iter().map(|form| form.media_type.to_owned()).collect(),
@@ -110,7 +114,7 @@ mod tests {
         if !accept.is_empty() {
             headers.insert(header::ACCEPT, HeaderValue::from_str(accept).unwrap());
         }
-        let (query, _) = Query::strict(query, &["f"]);
+        let (query, _) = QueryParameters::strict(query, &["f"]);
         choose(&query, &headers, &[GEOJSON, HTML, CSV]).map(|form| form.media_type)
     }
 

@@ -11,7 +11,7 @@ use crate::http::document::ADDRESS;
 use crate::styles::Language;
 
 /// Rows of features as a table.
-pub(super) struct Table<'a> {
+pub(super) struct HtmlTable<'a> {
     /// Of the page.
     pub title: &'a str,
     /// Which figures they have: of which map, year or window.
@@ -54,7 +54,7 @@ pub(super) fn page(document: &Value, language: Language, operator: &OperatorLink
 }
 
 /// Makes a page of features; `base` is the address of the program.
-pub(super) fn table(table: &Table<'_>, links: &[Value], base: &str, operator: &OperatorLinks) -> String {
+pub(super) fn table(table: &HtmlTable<'_>, links: &[Value], base: &str, operator: &OperatorLinks) -> String {
     let (shown, language, of_feature) = (table.rows.len(), table.language, escape(table.of_feature));
     let mut body = format!(
         "<p>{}</p>\n<p>{shown} {} {} {}</p>\n",
@@ -214,7 +214,7 @@ mod tests {
         assert!(!page.contains("<script") && page.contains("&lt;script&gt;"), "{page}");
         let cells = [vec![mark.to_owned()]];
         let names = [mark.to_owned()];
-        let shown = Table {
+        let shown = HtmlTable {
             title: mark,
             figures: mark,
             here: "http://a",

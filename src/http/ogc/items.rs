@@ -18,7 +18,7 @@ use futures_util::stream::unfold;
 use serde_json::{Value, json};
 
 use super::answer::SELECTION;
-use super::forms::{CSV, Form, GEOJSON, HTML, JSON, SCHEMA};
+use super::forms::{AnswerFormat, CSV, GEOJSON, HTML, JSON, SCHEMA};
 use super::links::{self, QUERYABLES};
 use super::root::ROOT;
 use super::{collections, html};
@@ -31,12 +31,12 @@ use crate::http::error::Error;
 use crate::http::negotiate::{asks_for_any, choose_encoding, tags};
 use crate::http::parameters::Parameters;
 use crate::tiles::feature_id;
-use asked::ItemsAsked;
-use writing::{Found, Writing};
+use asked::ItemsQuery;
+use writing::{MatchingRows, PageWriting};
 
 pub(super) use asked::{MOST, USUAL, VALUES};
 pub(in crate::http) use asked::{bbox, datetime};
-pub(crate) use pages::Pages;
+pub(crate) use pages::PagePlaces;
 
 /// Parameters of a page of features that the page of one of them takes too, so that it has the same figures.
 const OF_FEATURE: [&str; 5] = ["year", "window", "vergelijking", "taal", "crs"];
@@ -47,14 +47,14 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Answers with a page of the features of a collection.
 ///
 /// # Errors
-/// What [`ItemsAsked::read`] and [`Found::find`] say; [`Error::Overloaded`].
+/// What [`ItemsQuery::read`] and [`MatchingRows::find`] say; [`Error::Overloaded`].
 pub(in crate::http) async fn items(
     State(app): State<AppState>,
     Path(id): Path<String>,
     parameters: Parameters,
 ) -> Result<Response, Error> {
-    let asked = Arc::new(ItemsAsked::read(&app, &id, &parameters)?);
-    let around = Around::new(&app, &asked, &parameters, "/items");
+    let asked = Arc::new(ItemsQuery::read(&app, &id, &parameters)?);
+    let around = Envelope::new(&app, &asked, &parameters, "/items");
     if asked.faults.is_empty()
         && let Some(known) = around.known(&parameters.headers)
     {
@@ -64,7 +64,7 @@ pub(in crate::http) async fn items(
     let (encoding, base) = (around.encoding, parameters.base.to_string());
     // What is found, and the whole body where it is small.
     let begin = move || {
-        let found = Found::find(&state, Arc::clone(&asked))?;
+        let found = MatchingRows::find(&state, Arc::clone(&asked))?;
         let links = page_links(&state, &asked, &found, &base)?;
         let headers = link_headers(&links, &base);
         if asked.form == HTML {
@@ -72,7 +72,7 @@ pub(in crate::http) async fn items(
             let (names, rows) = found.cells()?;
             let title = collections::title(state.content(), &asked.collection)?;
             let figures = collections::figures(state.content(), &asked.collection)?;
-            let table = html::Table {
+            let table = html::HtmlTable {
                 title: &title,
                 figures: &figures,
                 here: &format!("{base}{ROOT}/collections/{}/items", asked.collection.id),
@@ -91,7 +91,7 @@ pub(in crate::http) async fn items(
              \"features\":[",
             Value::Array(links)
         );
-        let mut writing = Writing::new(found, head, encoding)?;
+        let mut writing = PageWriting::new(found, head, encoding)?;
         if rows > pages::SMALL {
             return Ok((Body::empty(), headers, Some(writing)));
         }
@@ -121,15 +121,15 @@ pub(in crate::http) async fn items(
 /// Answers with one feature, by its code or by the number that it has in tiles.
 ///
 /// # Errors
-/// What [`ItemsAsked::read_one`] and [`Found::find`] say; [`Error::UnknownArea`].
+/// What [`ItemsQuery::read_one`] and [`MatchingRows::find`] say; [`Error::UnknownArea`].
 pub(in crate::http) async fn item(
     State(app): State<AppState>,
     Path((id, feature)): Path<(String, String)>,
     parameters: Parameters,
 ) -> Result<Response, Error> {
     let code = of_number(&app, &id, &feature).unwrap_or(feature);
-    let asked = Arc::new(ItemsAsked::read_one(&app, &id, &code, &parameters)?);
-    let around = Around::new(&app, &asked, &parameters, &format!("/items/{code}"));
+    let asked = Arc::new(ItemsQuery::read_one(&app, &id, &code, &parameters)?);
+    let around = Envelope::new(&app, &asked, &parameters, &format!("/items/{code}"));
     if asked.faults.is_empty()
         && let Some(known) = around.known(&parameters.headers)
     {
@@ -138,7 +138,7 @@ pub(in crate::http) async fn item(
     let state = app.clone();
     let (encoding, base) = (around.encoding, parameters.base.to_string());
     let write = move || {
-        let found = Found::find(&state, Arc::clone(&asked))?;
+        let found = MatchingRows::find(&state, Arc::clone(&asked))?;
         let links = feature_links(&state, &asked, &code, &base)?;
         let feature = found.feature(&Value::Array(links).to_string())?;
         let feature = feature.ok_or_else(|| unknown(state.content(), &code, "area"))?;
@@ -167,18 +167,18 @@ fn of_number(app: &AppState, id: &str, feature: &str) -> Option<String> {
 }
 
 /// What stands around the body of an answer.
-struct Around {
-    form: Form,
+struct Envelope {
+    form: AnswerFormat,
     encoding: Encoding,
     tag: String,
     reference: Reference,
 }
 
-impl Around {
-    fn new(app: &AppState, asked: &ItemsAsked, parameters: &Parameters, path: &str) -> Around {
+impl Envelope {
+    fn new(app: &AppState, asked: &ItemsQuery, parameters: &Parameters, path: &str) -> Envelope {
         let encoding = choose_encoding(&parameters.headers);
         // The same request gives the same bytes.
-        let ItemsAsked { collection, form, asked: what, .. } = asked;
+        let ItemsQuery { collection, form, asked: what, .. } = asked;
         let key = [
             &*app.content().version.to_string(),
             &parameters.base.to_string(),
@@ -189,7 +189,7 @@ impl Around {
         .join(" ");
         let hash = blake3::hash(key.as_bytes()).to_hex();
         let tag = format!("{}{}", &hash[..32], encoding.mark());
-        Around { form: *form, encoding, tag, reference: asked.reference }
+        Envelope { form: *form, encoding, tag, reference: asked.reference }
     }
 
     /// Answers that the client has what it asks for, if it names its tag. Who names none and has anything (`*`) is
@@ -233,7 +233,7 @@ fn encode(body: &[u8], encoding: Encoding) -> Result<Bytes, Error> {
 ///
 /// # Errors
 /// [`Error::Overloaded`] when too many are being sent.
-fn stream(pages: &Pages, writing: Writing) -> Result<Body, Error> {
+fn stream(pages: &PagePlaces, writing: PageWriting) -> Result<Body, Error> {
     let (place, pages) = (pages.place()?, pages.clone());
     // The place is held as long as the page is being sent.
     Ok(Body::from_stream(unfold(Some((writing, place)), move |left| {
@@ -252,7 +252,7 @@ fn stream(pages: &Pages, writing: Writing) -> Result<Body, Error> {
 
 /// Makes the links of a page: to itself in every form, to the pages beside it, to its collection and
 /// on what that can be filtered.
-fn page_links(app: &AppState, asked: &ItemsAsked, found: &Found, base: &str) -> Result<Vec<Value>, Error> {
+fn page_links(app: &AppState, asked: &ItemsQuery, found: &MatchingRows, base: &str) -> Result<Vec<Value>, Error> {
     let id = &asked.collection.id;
     let here = format!("{base}{ROOT}/collections/{id}/items");
     let title = collections::title(app.content(), &asked.collection)?;
@@ -301,11 +301,11 @@ fn link_headers(links: &[Value], base: &str) -> Vec<String> {
     links.iter().map(header).collect()
 }
 
-fn feature_links(app: &AppState, asked: &ItemsAsked, code: &str, base: &str) -> Result<Vec<Value>, Error> {
+fn feature_links(app: &AppState, asked: &ItemsQuery, code: &str, base: &str) -> Result<Vec<Value>, Error> {
     let id = &asked.collection.id;
     let collection = format!("{base}{ROOT}/collections/{id}");
     let title = collections::title(app.content(), &asked.collection)?;
-    let form = |form: Form| {
+    let form = |form: AnswerFormat| {
         let rel = if form == asked.form { "self" } else { "alternate" };
         let address = format!("{collection}/items/{code}{}", asked.query(form.name, 0));
         links::link(rel, form.linked(), code, address)

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::forms::{Form, HTML};
+use super::forms::{AnswerFormat, HTML};
 use super::root::ROOT;
 use crate::http::document::ADDRESS;
 use crate::styles::Language;
@@ -24,7 +24,7 @@ pub(super) fn link(rel: &str, media_type: &str, title: &str, href: impl Into<Str
 }
 
 /// Makes the links of a document to itself and to its page; `path` stands after the root.
-pub(super) fn itself(path: &str, form: Form, title: &str, language: Language) -> Vec<Value> {
+pub(super) fn itself(path: &str, form: AnswerFormat, title: &str, language: Language) -> Vec<Value> {
     let address = place(path);
     vec![
         link("self", form.media_type, title, format!("{address}?f={}", form.name)),

@@ -15,14 +15,14 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::answer::{Wanted, answer, read, spoken};
+use super::answer::{DocumentQuery, answer, read, spoken};
 use super::forms::{HTML, OPENAPI};
 use super::landing::{description, title};
 use super::links::{VERSION, place};
 use crate::documents::{Licence, Operator};
 use crate::features::Collection;
 use crate::http::AppState;
-use crate::http::document::{ADDRESS, Document, Prepared};
+use crate::http::document::{ADDRESS, Document, PreparedDocument};
 use crate::http::error::Error;
 use crate::http::parameters::Parameters;
 use crate::styles::Language;
@@ -42,7 +42,7 @@ pub(in crate::http) async fn openapi(State(app): State<AppState>, parameters: Pa
 /// # Errors
 /// What [`read`] says.
 pub(in crate::http) async fn api(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
-    let Wanted { form, language, .. } = read(&parameters, &[HTML])?;
+    let DocumentQuery { form, language, .. } = read(&parameters, &[HTML])?;
     let state = app.clone();
     let make = move || {
         let page = page::page(&document(&state, language), language, &state.settings().links);
@@ -54,8 +54,8 @@ pub(in crate::http) async fn api(State(app): State<AppState>, parameters: Parame
 
 /// Serves what asks for what is filled in on the page.
 pub(in crate::http) async fn script(headers: HeaderMap) -> Response {
-    static SCRIPT: LazyLock<Prepared> =
-        LazyLock::new(|| Prepared::new(&Document::new("text/javascript; charset=utf-8", page::SCRIPT)));
+    static SCRIPT: LazyLock<PreparedDocument> =
+        LazyLock::new(|| PreparedDocument::new(&Document::new("text/javascript; charset=utf-8", page::SCRIPT)));
     SCRIPT.answer(&headers)
 }
 

@@ -16,7 +16,7 @@ use crate::areas::Level;
 use crate::features::{Collection, Reference};
 use crate::http::AppState;
 use crate::http::error::{Error, quoted};
-use crate::http::parameters::{Parameters, Query};
+use crate::http::parameters::{Parameters, QueryParameters};
 use crate::http::tiles;
 use crate::styles::Language;
 
@@ -179,7 +179,7 @@ pub(in crate::http) async fn tile(
     only(&here, &tms)?;
     let wrong = || unknown(&format!("{here}/{tms}/{zoom}/{row}/{col}"));
     let known: Vec<&'static str> = SELECTION.into_iter().chain(["fields", "layers", "f"]).collect();
-    let (query, mut faults) = Query::strict(request.uri().query().unwrap_or(""), &known);
+    let (query, mut faults) = QueryParameters::strict(request.uri().query().unwrap_or(""), &known);
     match forms::choose(&query, request.headers(), &[TILE]) {
         Err(fault @ Error::BadParameter { .. }) => faults.push(fault),
         form => {
@@ -191,7 +191,7 @@ pub(in crate::http) async fn tile(
     let number = |text: &str| text.parse::<u32>().ok();
     let matrix = zoom.parse().ok().filter(|zoom| *zoom <= MATRICES);
     if let (Some(matrix), Some(row), Some(col)) = (matrix, number(&row), number(&col))
-        && !Limits::of(matrix, app.content().extents.all).hold(row, col)
+        && !MatrixLimits::of(matrix, app.content().extents.all).hold(row, col)
     {
         return Err(wrong());
     }
@@ -215,7 +215,7 @@ fn unknown(path: &str) -> Error {
 
 /// Finds a collection that has tiles: the buurten of one map.
 fn tiled(app: &AppState, id: &str, language: Language) -> Result<Collection, Error> {
-    let collection = find(app, id, &Query::default(), language)?;
+    let collection = find(app, id, &QueryParameters::default(), language)?;
     if collection.level == Level::Buurt && Collection::parts(id).0.is_some() {
         Ok(collection)
     } else {
@@ -239,18 +239,18 @@ fn tileset_item(id: &str, title: &str) -> Value {
 }
 
 /// The rows and columns of a matrix in which the areas lie, first and last.
-struct Limits {
+struct MatrixLimits {
     rows: [u32; 2],
     cols: [u32; 2],
 }
 
-impl Limits {
+impl MatrixLimits {
     /// Finds them; `bounds` is west, south, east, north.
-    fn of(zoom: u8, bounds: [f64; 4]) -> Limits {
+    fn of(zoom: u8, bounds: [f64; 4]) -> MatrixLimits {
         let [west, south, east, north] = bounds;
         let (from_col, from_row) = martin_tile_utils::tile_index(west, north, zoom);
         let (to_col, to_row) = martin_tile_utils::tile_index(east, south, zoom);
-        Limits { rows: [from_row, to_row], cols: [from_col, to_col] }
+        MatrixLimits { rows: [from_row, to_row], cols: [from_col, to_col] }
     }
 
     fn hold(&self, row: u32, col: u32) -> bool {
@@ -259,7 +259,7 @@ impl Limits {
 }
 
 fn limits(zoom: u8, bounds: [f64; 4]) -> Value {
-    let Limits { rows, cols } = Limits::of(zoom, bounds);
+    let MatrixLimits { rows, cols } = MatrixLimits::of(zoom, bounds);
     json!({
         "tileMatrix": zoom.to_string(),
         "minTileRow": rows[0], "maxTileRow": rows[1], "minTileCol": cols[0], "maxTileCol": cols[1],

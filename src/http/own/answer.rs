@@ -16,7 +16,7 @@ use crate::http::negotiate::{accepted, has_tag};
 const WORTH_COMPRESSING: usize = 512;
 
 /// What is sent.
-pub(super) struct Answer {
+pub(super) struct OwnAnswer {
     /// Value of `Content-Type`.
     pub media_type: &'static str,
     /// The content; empty for nothing to show.
@@ -25,12 +25,12 @@ pub(super) struct Answer {
     pub tag: Option<String>,
 }
 
-impl Answer {
+impl OwnAnswer {
     /// Writes a value as JSON, its keys in alphabetical order.
-    pub(super) fn json(value: &impl Serialize, tag: Option<String>) -> Result<Answer, Error> {
+    pub(super) fn json(value: &impl Serialize, tag: Option<String>) -> Result<OwnAnswer, Error> {
         let body = json(value).and_then(|tree| serde_json::to_vec(&tree));
         let body = body.map_err(|error| Error::internal("writing JSON", &error))?;
-        Ok(Answer { media_type: "application/json", body, tag })
+        Ok(OwnAnswer { media_type: "application/json", body, tag })
     }
 
     /// Answers a request that reads: 304 where the caller has it, 204 where there is nothing.

@@ -7,8 +7,8 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use veerkracht_picture::escape;
 
-use super::answer::Answer;
-use super::note::{NoteTold, told};
+use super::answer::OwnAnswer;
+use super::note::{NoteView, told};
 use crate::http::AppState;
 use crate::http::chosen;
 use crate::http::error::Error;
@@ -35,10 +35,10 @@ pub(in crate::http) async fn experiences(
     let language = parameters.query(&["taal"])?.language()?;
     let gemeente = app.areas().gemeenten[chosen::gemeente(app.content(), &code)?].clone();
     let state = app.clone();
-    let make = move || -> Result<Answer, Error> {
+    let make = move || -> Result<OwnAnswer, Error> {
         let asked = NoteQuery { gemeente: Some(gemeente.code.clone()), limit: MOST, ..NoteQuery::default() };
         let (notes, _) = store.read(|connection| kept::notes(connection, &asked))?;
-        let notes: Vec<NoteTold> = notes.into_iter().map(|note| told(note, state.content(), false)).collect();
+        let notes: Vec<NoteView> = notes.into_iter().map(|note| told(note, state.content(), false)).collect();
         let title =
             format!("{}: {}", gemeente.name, language.either("ervaringen en afspraken", "experiences and agreements"));
         let mut page = HtmlPage::new(language, &title, &format!("gemeente/{}/ervaringen", gemeente.code));
@@ -50,18 +50,18 @@ pub(in crate::http) async fn experiences(
         ));
         write(&mut page, &notes, state.note_rules(), language);
         let body = page.finish(&state.settings().links).into_bytes();
-        Ok(Answer { media_type: "text/html; charset=utf-8", body, tag: None })
+        Ok(OwnAnswer { media_type: "text/html; charset=utf-8", body, tag: None })
     };
     app.workers().run(parameters.peer, make).await??.send(&parameters.headers)
 }
 
 /// Writes agreements first, then what is said of each area.
-fn write(page: &mut HtmlPage, notes: &[NoteTold], rules: &NoteRules, language: Language) {
+fn write(page: &mut HtmlPage, notes: &[NoteView], rules: &NoteRules, language: Language) {
     if notes.is_empty() {
         page.text(language.either("Er is nog niets gepubliceerd.", "Nothing has been published yet."));
         return;
     }
-    let agreed: Vec<&NoteTold> = notes.iter().filter(|note| note.agreement.is_some()).collect();
+    let agreed: Vec<&NoteView> = notes.iter().filter(|note| note.agreement.is_some()).collect();
     if !agreed.is_empty() {
         page.section("afspraken", language.either("Afspraken", "Agreements"));
         let head = [
@@ -85,7 +85,7 @@ fn write(page: &mut HtmlPage, notes: &[NoteTold], rules: &NoteRules, language: L
         });
         page.table(&head, &rows.collect::<Vec<_>>());
     }
-    let mut areas: BTreeMap<(&str, &str), Vec<&NoteTold>> = BTreeMap::new();
+    let mut areas: BTreeMap<(&str, &str), Vec<&NoteView>> = BTreeMap::new();
     for note in notes.iter().filter(|note| note.agreement.is_none()) {
         areas.entry((&note.area_name, &note.area)).or_default().push(note);
     }
@@ -119,7 +119,7 @@ fn write(page: &mut HtmlPage, notes: &[NoteTold], rules: &NoteRules, language: L
 }
 
 /// Says of which map and period a note speaks, with the class then, and what that is now where it is another one.
-fn spoken(note: &NoteTold, language: Language) -> Vec<String> {
+fn spoken(note: &NoteView, language: Language) -> Vec<String> {
     let Some(about) = &note.about else { return Vec::new() };
     let class = note.class_then.as_ref().map_or_else(String::new, |class| {
         let words = if language == Language::Nl { &class.words.nl } else { &class.words.en };

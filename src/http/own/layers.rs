@@ -11,16 +11,18 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use veerkracht_access::{LayerRight, Scope};
 
-use super::answer::{Answer, moment, named_version};
+use super::answer::{OwnAnswer, moment, named_version};
 use super::writer::name_of;
 use super::{body, place, store, styles};
 use crate::areas::Level;
 use crate::http::AppState;
-use crate::http::caller::Caller;
+use crate::http::caller::RequestCaller;
 use crate::http::error::{ChangeError, Error, quoted};
 use crate::http::parameters::Parameters;
 use crate::live::{self, LiveContent, LiveLayer, MOST_COLUMNS, PALETTES};
-use veerkracht_store::{self as kept, ClassMethod, FigureSpec, LayerKind, LayerSpec, LayerState, StoreError, Words};
+use veerkracht_store::{
+    self as kept, BilingualText, ClassMethod, FigureSpec, LayerKind, LayerSpec, LayerState, StoreError,
+};
 
 /// Longest name, title or owner, characters.
 const LONGEST: usize = 200;
@@ -30,7 +32,7 @@ const LONGEST: usize = 200;
 struct LayerEntry {
     id: String,
     kind: LayerKind,
-    title: Words,
+    title: BilingualText,
     owner: String,
     /// Columns of the points that are kept.
     columns: Vec<String>,
@@ -52,7 +54,7 @@ struct LayerEntry {
 /// [`Error::UnknownPath`] without a store.
 pub(in crate::http) async fn list(
     State(app): State<AppState>,
-    caller: Caller,
+    caller: RequestCaller,
     parameters: Parameters,
 ) -> Result<Response, Error> {
     let store = store(&app, "/layers.json")?;
@@ -74,22 +76,22 @@ pub(in crate::http) async fn list(
             id: layer.id,
         }
     });
-    Answer::json(&json!({ "layers": seen.collect::<Vec<_>>() }), None)?.send(&parameters.headers)
+    OwnAnswer::json(&json!({ "layers": seen.collect::<Vec<_>>() }), None)?.send(&parameters.headers)
 }
 
 /// An administrator sees what a layer is said to be, and nothing of its rows.
-fn may_see(caller: &Caller, id: &str) -> bool {
+fn may_see(caller: &RequestCaller, id: &str) -> bool {
     caller.may(&Scope::layer(id, LayerRight::Read))
 }
 
 /// Describes a layer: 201 where it is new, 200 where it was there.
 ///
 /// # Errors
-/// [`Error::UnknownPath`] without a store, what [`Caller::require`] says, and what [`ChangeError`] lists.
+/// [`Error::UnknownPath`] without a store, what [`RequestCaller::require`] says, and what [`ChangeError`] lists.
 pub(in crate::http) async fn describe(
     State(app): State<AppState>,
     Path(id): Path<String>,
-    caller: Caller,
+    caller: RequestCaller,
     parameters: Parameters,
     body: Body,
 ) -> Result<Response, Error> {
@@ -107,7 +109,7 @@ pub(in crate::http) async fn describe(
         "description": layer.spec,
     });
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
-    Answer::json(&told, Some(layer.tag()))?.done(status)
+    OwnAnswer::json(&told, Some(layer.tag()))?.done(status)
 }
 
 /// Sees to it that a description is one.
@@ -175,7 +177,7 @@ fn check(id: &str, spec: &LayerSpec) -> Result<(), Error> {
 pub(in crate::http) async fn erase(
     State(app): State<AppState>,
     Path(id): Path<String>,
-    caller: Caller,
+    caller: RequestCaller,
     parameters: Parameters,
 ) -> Result<Response, Error> {
     let store = store(&app, &format!("/layers/{id}"))?;
@@ -191,7 +193,7 @@ pub(in crate::http) async fn erase(
 /// Finds a layer that the caller may see, with whether they may see addresses.
 async fn found(
     app: &AppState,
-    caller: &Caller,
+    caller: &RequestCaller,
     (id, path): (&str, &str),
     parameters: &Parameters,
 ) -> Result<(Arc<LiveLayer>, bool), Error> {
@@ -222,13 +224,13 @@ fn tag(app: &AppState, layer: &LayerState, with_addresses: bool) -> String {
 pub(in crate::http) async fn counts(
     State(app): State<AppState>,
     Path(id): Path<String>,
-    caller: Caller,
+    caller: RequestCaller,
     parameters: Parameters,
 ) -> Result<Response, Error> {
     let (layer, _) = found(&app, &caller, (&id, &format!("/layers/{id}/counts.json")), &parameters).await?;
     let tag = tag(&app, &layer.state, false);
     let (headers, workers) = (parameters.headers.clone(), app.workers().clone());
-    let make = move || -> Result<Answer, Error> {
+    let make = move || -> Result<OwnAnswer, Error> {
         let mut told = json!({
             "layer": layer.state.id,
             "title": layer.state.spec.title,
@@ -262,7 +264,7 @@ pub(in crate::http) async fn counts(
                 told["figures"] = figures_told(&app, &layer.state, figures);
             }
         }
-        Answer::json(&told, Some(tag))
+        OwnAnswer::json(&told, Some(tag))
     };
     workers.run(parameters.peer, make).await??.send(&headers)
 }
@@ -317,7 +319,7 @@ fn code(app: &AppState, level: Level, area: usize) -> &str {
 pub(in crate::http) async fn tile(
     State(app): State<AppState>,
     Path((id, z, x, y)): Path<(String, String, String, String)>,
-    caller: Caller,
+    caller: RequestCaller,
     parameters: Parameters,
 ) -> Result<Response, Error> {
     let (layer, with_addresses) =
@@ -325,14 +327,14 @@ pub(in crate::http) async fn tile(
     let coord = place([&z, &x, &y])?;
     let tag = tag(&app, &layer.state, with_addresses);
     let (headers, workers) = (parameters.headers.clone(), app.workers().clone());
-    let make = move || -> Result<Answer, Error> {
+    let make = move || -> Result<OwnAnswer, Error> {
         let spec = &layer.state.spec;
         let body = match &layer.content {
             LiveContent::Places(places) => live::place_tile(coord, places, spec, app.content(), with_addresses)
                 .map_err(|error| Error::internal("encoding a tile of a layer", &error))?,
             LiveContent::Figures(figures) => live::figure_tile(coord, figures, spec, app.areas(), app.tiles().source()),
         };
-        Ok(Answer { media_type: "application/vnd.mapbox-vector-tile", body, tag: Some(tag) })
+        Ok(OwnAnswer { media_type: "application/vnd.mapbox-vector-tile", body, tag: Some(tag) })
     };
     workers.run(parameters.peer, make).await??.send(&headers)
 }
@@ -344,7 +346,7 @@ pub(in crate::http) async fn tile(
 pub(in crate::http) async fn description(
     State(app): State<AppState>,
     Path(file): Path<String>,
-    caller: Caller,
+    caller: RequestCaller,
     parameters: Parameters,
 ) -> Result<Response, Error> {
     let path = format!("/layers/{file}");
@@ -355,7 +357,7 @@ pub(in crate::http) async fn description(
     let (layer, with_addresses) = found(&app, &caller, (id, &path), &parameters).await?;
     let told = styles::tilejson(&app, &layer, with_addresses, &parameters.base.to_string());
     let tag = tag(&app, &layer.state, with_addresses);
-    Answer::json(&told, Some(tag))?.send(&parameters.headers)
+    OwnAnswer::json(&told, Some(tag))?.send(&parameters.headers)
 }
 
 /// Serves a style of a layer for MapLibre, which draws nothing but the layer.
@@ -365,7 +367,7 @@ pub(in crate::http) async fn description(
 pub(in crate::http) async fn style(
     State(app): State<AppState>,
     Path(id): Path<String>,
-    caller: Caller,
+    caller: RequestCaller,
     parameters: Parameters,
 ) -> Result<Response, Error> {
     let language = parameters.query(&["taal"])?.language()?;
@@ -373,5 +375,5 @@ pub(in crate::http) async fn style(
     let (layer, with_addresses) = found(&app, &caller, (&id, &path), &parameters).await?;
     let told = styles::style(&app, &layer, with_addresses, &parameters.base.to_string(), language);
     let tag = tag(&app, &layer.state, with_addresses);
-    Answer::json(&told, Some(tag))?.send(&parameters.headers)
+    OwnAnswer::json(&told, Some(tag))?.send(&parameters.headers)
 }

@@ -7,18 +7,18 @@ use crate::areas::Level;
 use crate::documents::Content;
 use crate::http::choice::{MapChoice, select};
 use crate::http::error::Error;
-use crate::http::parameters::Query;
+use crate::http::parameters::QueryParameters;
 use crate::maps::{Period, Selection};
 use crate::texts::Bilingual;
-use veerkracht_store::{Agreement, ClassThen, Note, Words};
-use veerkracht_store::{Mark, marks};
+use veerkracht_store::{Agreement, BilingualText, ClassThen, Note};
+use veerkracht_store::{PersonalMark, marks};
 
 /// What a selection of a note may name.
 const SELECTION: [&str; 3] = ["year", "window", "vergelijking"];
 
 /// A note, for who may see it.
 #[derive(Debug, Serialize)]
-pub(super) struct NoteTold {
+pub(super) struct NoteView {
     pub(super) id: String,
     book: String,
     pub(super) area: String,
@@ -50,11 +50,11 @@ pub(super) struct NoteTold {
     pub(super) changed: String,
     /// What in the text tells of one person; for moderators only.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    marks: Vec<Mark>,
+    marks: Vec<PersonalMark>,
 }
 
 /// Tells a note; `moderated` says whether a moderator asks.
-pub(super) fn told(note: Note, content: &Content, moderated: bool) -> NoteTold {
+pub(super) fn told(note: Note, content: &Content, moderated: bool) -> NoteView {
     let version = note.tag();
     let Note { id, about, status, reason, created, changed, .. } = note;
     let then = about.map.as_ref().and_then(|map| read(content, map, &about.selection).ok());
@@ -77,7 +77,7 @@ pub(super) fn told(note: Note, content: &Content, moderated: bool) -> NoteTold {
         let period = period.map_or_else(String::new, |period| format!(" {period}"));
         Some(Bilingual::new(format!("{}{period}", title.nl), format!("{}{period}", title.en)))
     });
-    NoteTold {
+    NoteView {
         area_name: name_of(content, &about.area),
         marks: if moderated { marks(&about.text) } else { Vec::new() },
         reason: reason.filter(|_| moderated),
@@ -118,8 +118,8 @@ fn changed_from(
         _ => String::new(),
     };
     let (then, now) = (within(then), within(now));
-    let nl = |words: &Words| words.nl.clone();
-    let en = |words: &Words| words.en.clone();
+    let nl = |words: &BilingualText| words.nl.clone();
+    let en = |words: &BilingualText| words.en.clone();
     Bilingual::new(
         format!(
             "Opgeschreven toen dit{then} {} was, nu{now} {}.",
@@ -159,7 +159,7 @@ fn written(selection: Selection) -> String {
 /// # Errors
 /// What [`select`] says, also where the map has the period no more.
 fn read(content: &Content, map: &str, selection: &str) -> Result<Selection, Error> {
-    Ok(select(content, map, &Query::parse(selection, &SELECTION)?)?.1)
+    Ok(select(content, map, &QueryParameters::parse(selection, &SELECTION)?)?.1)
 }
 
 /// Finds the newest period of a map, with the comparison of a selection that was kept.
@@ -171,7 +171,7 @@ fn newest(content: &Content, map: &str, selection: &str) -> Result<Selection, Er
     read(content, map, &comparison.concat())
 }
 
-fn named(class: &ClassThen, language: impl Fn(&Words) -> String) -> String {
+fn named(class: &ClassThen, language: impl Fn(&BilingualText) -> String) -> String {
     let words = language(&class.words);
     if class.key.is_empty() { format!("“{words}”") } else { format!("{} ({words})", class.key) }
 }
@@ -192,7 +192,7 @@ fn name_of(content: &Content, code: &str) -> String {
 /// # Errors
 /// What [`MapChoice::read`] says, and for a parameter that is none of a selection.
 pub(super) fn selection_of(content: &Content, map: &str, selection: &str) -> Result<(String, Selection), Error> {
-    let (query, faults) = Query::strict(selection.trim_start_matches('?'), &SELECTION);
+    let (query, faults) = QueryParameters::strict(selection.trim_start_matches('?'), &SELECTION);
     if let Some(fault) = faults.into_iter().next() {
         return Err(fault);
     }
@@ -210,7 +210,7 @@ pub(super) fn class_named(content: &Content, map: &str, value: u8) -> Result<Opt
     Ok(class.map(|class| ClassThen {
         value: class.value,
         key: class.key.clone().unwrap_or_default(),
-        words: Words::new(&class.label.nl, &class.label.en),
+        words: BilingualText::new(&class.label.nl, &class.label.en),
     }))
 }
 

@@ -1,8 +1,8 @@
 //! Notes as features of OGC API: a point in the area each, in pages, by a box, or one by its id.
 //!
-//! In: requests with a [`Caller`]. Out: GeoJSON in degrees. Guaranteed: what a caller may not see is absent, counted
-//! nowhere, and as what does not exist when it is asked for. That there is such a collection stands in the list of
-//! them ([`ogc`](crate::http::ogc)).
+//! In: requests with a [`RequestCaller`]. Out: GeoJSON in degrees. Guaranteed: what a caller may not see is absent,
+//! counted nowhere, and as what does not exist when it is asked for. That there is such a collection stands in the list
+//! of them ([`ogc`](crate::http::ogc)).
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderName, HeaderValue};
@@ -11,8 +11,8 @@ use geo_types::{Coord, Rect};
 use serde_json::{Value, json};
 use veerkracht_access::{NotesRight, Scope};
 
-use super::answer::Answer;
-use super::note::{NoteTold, shown_tag, told};
+use super::answer::OwnAnswer;
+use super::note::{NoteView, shown_tag, told};
 use super::note_list::{Excess, asked, listed};
 use super::notes::seen;
 use super::store;
@@ -20,10 +20,10 @@ use crate::areas::projection::to_degrees;
 use crate::documents::Content;
 use crate::features::Reference;
 use crate::http::AppState;
-use crate::http::caller::Caller;
+use crate::http::caller::RequestCaller;
 use crate::http::error::{Error, quoted};
 use crate::http::ogc::{ROOT, bbox, datetime};
-use crate::http::parameters::{Parameters, Query};
+use crate::http::parameters::{Parameters, QueryParameters};
 use veerkracht_store::NoteQuery;
 
 /// Media type of features.
@@ -34,7 +34,7 @@ const PAGE: [&str; 11] =
     ["gemeente", "area", "status", "since", "limit", "offset", "bbox", "bbox-crs", "datetime", "crs", "f"];
 
 /// Reads the form and the reference systems, of which there is one each.
-fn only_degrees(query: &Query) -> Result<(), Error> {
+fn only_degrees(query: &QueryParameters) -> Result<(), Error> {
     query.choice("f", &[("json", ()), ("geojson", ())], ())?;
     for name in ["crs", "bbox-crs"] {
         query.choice(name, &[(Reference::Crs84.uri(), ())], ())?;
@@ -43,7 +43,7 @@ fn only_degrees(query: &Query) -> Result<(), Error> {
 }
 
 /// Reads the parameters, of which none may be unknown: a slip of one would give other notes than were asked for.
-fn strict(parameters: &Parameters, known: &[&'static str]) -> Result<Query, Error> {
+fn strict(parameters: &Parameters, known: &[&'static str]) -> Result<QueryParameters, Error> {
     let (query, faults) = parameters.strict(known);
     faults.into_iter().next().map_or(Ok(query), Err)
 }
@@ -62,7 +62,7 @@ fn in_degrees(mut answer: Response) -> Result<Response, Error> {
 /// [`Error::UnknownPath`] without a store, [`Error::BadParameter`].
 pub(in crate::http) async fn collection_items(
     State(app): State<AppState>,
-    caller: Caller,
+    caller: RequestCaller,
     parameters: Parameters,
 ) -> Result<Response, Error> {
     let here = format!("{ROOT}/collections/notes/items");
@@ -108,7 +108,7 @@ pub(in crate::http) async fn collection_items(
         "features": features,
         "links": links,
     });
-    in_degrees(Answer { media_type: GEOJSON, ..Answer::json(&told, None)? }.send(&parameters.headers)?)
+    in_degrees(OwnAnswer { media_type: GEOJSON, ..OwnAnswer::json(&told, None)? }.send(&parameters.headers)?)
 }
 
 /// Serves one note as a feature.
@@ -118,7 +118,7 @@ pub(in crate::http) async fn collection_items(
 pub(in crate::http) async fn collection_item(
     State(app): State<AppState>,
     Path(id): Path<String>,
-    caller: Caller,
+    caller: RequestCaller,
     parameters: Parameters,
 ) -> Result<Response, Error> {
     let here = format!("{ROOT}/collections/notes/items/{id}");
@@ -134,11 +134,11 @@ pub(in crate::http) async fn collection_item(
         { "rel": "self", "type": GEOJSON, "href": format!("{base}{here}") },
         { "rel": "collection", "type": "application/json", "href": format!("{base}{ROOT}/collections/notes") },
     ]);
-    in_degrees(Answer { media_type: GEOJSON, ..Answer::json(&found, Some(tag))? }.send(&parameters.headers)?)
+    in_degrees(OwnAnswer { media_type: GEOJSON, ..OwnAnswer::json(&found, Some(tag))? }.send(&parameters.headers)?)
 }
 
 /// Makes a feature of a note; none of one whose area is none of the division any more.
-fn feature(note: &NoteTold, content: &Content) -> Option<Value> {
+fn feature(note: &NoteView, content: &Content) -> Option<Value> {
     let at = label(content, &note.area)?;
     let mut properties = serde_json::to_value(note).ok()?;
     let id = properties.as_object_mut()?.remove("id");

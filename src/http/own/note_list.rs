@@ -8,18 +8,18 @@ use axum::response::Response;
 use serde_json::json;
 use veerkracht_access::NotesRight;
 
-use super::answer::Answer;
-use super::note::{NoteTold, told};
+use super::answer::OwnAnswer;
+use super::note::{NoteView, told};
 use super::writer::books;
 use super::{place, store};
 use crate::areas::Level;
 use crate::features::write::text::harmless;
 use crate::http::AppState;
-use crate::http::caller::Caller;
+use crate::http::caller::RequestCaller;
 use crate::http::error::{Error, quoted};
-use crate::http::parameters::{Parameters, Query};
+use crate::http::parameters::{Parameters, QueryParameters};
 use crate::live;
-use veerkracht_store::{self as kept, AgreementState, Note, NoteQuery, Status};
+use veerkracht_store::{self as kept, AgreementState, Note, NoteQuery, NoteStatus};
 
 /// Notes of one answer.
 const MOST_NOTES: usize = 1000;
@@ -37,7 +37,12 @@ pub(super) enum Excess {
 }
 
 /// Reads what notes are asked for; who may see which is the caller's.
-pub(super) fn asked(app: &AppState, caller: &Caller, query: &Query, excess: Excess) -> Result<NoteQuery, Error> {
+pub(super) fn asked(
+    app: &AppState,
+    caller: &RequestCaller,
+    query: &QueryParameters,
+    excess: Excess,
+) -> Result<NoteQuery, Error> {
     let bad = |name: &str, found: &str, expected: &str, available: Vec<String>| Error::BadParameter {
         name: name.into(),
         found: quoted(found),
@@ -56,8 +61,8 @@ pub(super) fn asked(app: &AppState, caller: &Caller, query: &Query, excess: Exce
     };
     let status = match query.text("status") {
         None => None,
-        Some(word) => Some(Status::of(word).ok_or_else(|| {
-            let words = Status::ALL.iter().map(|status| status.word().to_owned()).collect();
+        Some(word) => Some(NoteStatus::of(word).ok_or_else(|| {
+            let words = NoteStatus::ALL.iter().map(|status| status.word().to_owned()).collect();
             bad("status", word, "one of the values listed", words)
         })?),
     };
@@ -115,7 +120,7 @@ pub(super) async fn listed(
     app: &AppState,
     asked: NoteQuery,
     parameters: &Parameters,
-) -> Result<(Vec<NoteTold>, usize), Error> {
+) -> Result<(Vec<NoteView>, usize), Error> {
     let store = store(app, "/notes")?;
     let (state, moderated) = (app.clone(), asked.moderated.clone());
     let read = move || {
@@ -135,7 +140,7 @@ pub(super) async fn listed(
 /// [`Error::UnknownPath`] without a store, [`Error::BadParameter`].
 pub(in crate::http) async fn items(
     State(app): State<AppState>,
-    caller: Caller,
+    caller: RequestCaller,
     parameters: Parameters,
 ) -> Result<Response, Error> {
     store(&app, "/notes")?;
@@ -144,7 +149,7 @@ pub(in crate::http) async fn items(
     let (notes, count) = listed(&app, asked(&app, &caller, &query, Excess::Refused)?, &parameters).await?;
     if is_csv {
         let body = csv(&notes).map_err(|error| Error::internal("writing notes", &error))?;
-        return Answer { media_type: "text/csv; charset=utf-8", body, tag: None }.send(&parameters.headers);
+        return OwnAnswer { media_type: "text/csv; charset=utf-8", body, tag: None }.send(&parameters.headers);
     }
     let told = json!({
         "notes": notes,
@@ -156,11 +161,11 @@ pub(in crate::http) async fn items(
             "moderate": books(&caller, NotesRight::Moderate),
         },
     });
-    Answer::json(&told, None)?.send(&parameters.headers)
+    OwnAnswer::json(&told, None)?.send(&parameters.headers)
 }
 
 /// Writes notes as a table, of which no spreadsheet calculates anything.
-fn csv(notes: &[NoteTold]) -> Result<Vec<u8>, csv::Error> {
+fn csv(notes: &[NoteView]) -> Result<Vec<u8>, csv::Error> {
     let safe = |text: &str| harmless(text).into_owned();
     let mut writer = csv::Writer::from_writer(b"\xef\xbb\xbf".to_vec());
     writer.write_record([
@@ -224,14 +229,14 @@ fn word_of(state: AgreementState) -> &'static str {
 pub(in crate::http) async fn tile(
     State(app): State<AppState>,
     Path((z, x, y)): Path<(String, String, String)>,
-    caller: Caller,
+    caller: RequestCaller,
     parameters: Parameters,
 ) -> Result<Response, Error> {
     let store = store(&app, &format!("/notes/tiles/{z}/{x}/{y}"))?;
     let coord = place([&z, &x, &y])?;
-    let asked = NoteQuery { limit: usize::MAX, ..asked(&app, &caller, &Query::default(), Excess::Refused)? };
+    let asked = NoteQuery { limit: usize::MAX, ..asked(&app, &caller, &QueryParameters::default(), Excess::Refused)? };
     let state = app.clone();
-    let make = move || -> Result<Answer, Error> {
+    let make = move || -> Result<OwnAnswer, Error> {
         let (notes, _) = store.read(|connection| kept::notes(connection, &asked))?;
         let mut counts: BTreeMap<String, BTreeMap<String, u32>> = BTreeMap::new();
         for Note { about, .. } in notes {
@@ -239,7 +244,7 @@ pub(in crate::http) async fn tile(
         }
         let body = live::note_tile(coord, &counts, state.content())
             .map_err(|error| Error::internal("encoding a tile of notes", &error))?;
-        Ok(Answer { media_type: "application/vnd.mapbox-vector-tile", body, tag: None })
+        Ok(OwnAnswer { media_type: "application/vnd.mapbox-vector-tile", body, tag: None })
     };
     app.workers().run(parameters.peer, make).await??.send(&parameters.headers)
 }

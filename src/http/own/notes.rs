@@ -7,18 +7,18 @@ use axum::response::Response;
 use serde::Deserialize;
 use veerkracht_access::{NotesRight, Scope};
 
-use super::answer::{Answer, named_version};
+use super::answer::{OwnAnswer, named_version};
 use super::note::{class_named, class_of, selection_of, shown_tag, told};
 use super::writer::{author, books, signature};
 use super::{body, store};
 use crate::areas::Level;
 use crate::http::AppState;
-use crate::http::caller::Caller;
+use crate::http::caller::RequestCaller;
 use crate::http::error::{ChangeError, Error, quoted};
 use crate::http::parameters::Parameters;
 use crate::texts::acts;
 use veerkracht_store::{
-    self as kept, Agreement, ClassThen, NewNote, Note, NoteChange, NoteRules, Status, StoreError, marks,
+    self as kept, Agreement, ClassThen, NewNote, Note, NoteChange, NoteRules, NoteStatus, StoreError, marks,
 };
 
 /// Longest text of a note, characters.
@@ -36,7 +36,7 @@ const FIRST_YEAR: i32 = 1995;
 /// A note as it is sent.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Sent {
+struct NoteInput {
     book: Option<String>,
     area: String,
     category: String,
@@ -55,8 +55,8 @@ struct Sent {
 /// A change as it is sent.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct SentChange {
-    status: Option<Status>,
+struct NoteChangeInput {
+    status: Option<NoteStatus>,
     reason: Option<String>,
     text: Option<String>,
     agreement: Option<Agreement>,
@@ -101,10 +101,10 @@ fn check_agreement(rules: &NoteRules, category: &str, agreement: Option<&Agreeme
 /// Writes a note down as proposed: 201.
 ///
 /// # Errors
-/// [`Error::UnknownPath`] without a store, what [`Caller::require`] says, and what [`ChangeError`] lists.
+/// [`Error::UnknownPath`] without a store, what [`RequestCaller::require`] says, and what [`ChangeError`] lists.
 pub(in crate::http) async fn propose(
     State(app): State<AppState>,
-    caller: Caller,
+    caller: RequestCaller,
     parameters: Parameters,
     body: Body,
 ) -> Result<Response, Error> {
@@ -118,7 +118,7 @@ pub(in crate::http) async fn propose(
             None => Error::NoCredential { scope },
         });
     };
-    let sent: Sent = body::json(&parameters.headers, body).await?;
+    let sent: NoteInput = body::json(&parameters.headers, body).await?;
     let book = match &sent.book {
         Some(book) => book.clone(),
         None if writable.len() == 1 => first.clone(),
@@ -132,11 +132,11 @@ pub(in crate::http) async fn propose(
     let new = app.workers().run(parameters.peer, move || read(&state, book, author, sent)).await??;
     let note = store.write(move |connection| kept::propose(connection, &new, at)).await?;
     let version = note.tag();
-    Answer::json(&told(note, app.content(), false), Some(version))?.done(StatusCode::CREATED)
+    OwnAnswer::json(&told(note, app.content(), false), Some(version))?.done(StatusCode::CREATED)
 }
 
 /// Makes a note of what was sent.
-fn read(app: &AppState, book: String, author: String, sent: Sent) -> Result<NewNote, Error> {
+fn read(app: &AppState, book: String, author: String, sent: NoteInput) -> Result<NewNote, Error> {
     let (content, rules) = (app.content(), app.note_rules());
     let Some((level, index)) = content.areas.find(&sent.area) else {
         return Err(ChangeError::invalid(format!("`area` is `{}`; expected the code of an area", quoted(&sent.area))));
@@ -205,7 +205,7 @@ fn read(app: &AppState, book: String, author: String, sent: Sent) -> Result<NewN
 pub(in crate::http) async fn change(
     State(app): State<AppState>,
     Path(id): Path<String>,
-    caller: Caller,
+    caller: RequestCaller,
     parameters: Parameters,
     body: Body,
 ) -> Result<Response, Error> {
@@ -215,7 +215,7 @@ pub(in crate::http) async fn change(
     let moderate = Scope::notes(&held.about.book, NotesRight::Moderate);
     let is_own = Some(held.about.author.as_str()) == caller.organisation()
         && caller.may(&Scope::notes(&held.about.book, NotesRight::Write));
-    let SentChange { status, reason, text, agreement } = body::json(&parameters.headers, body).await?;
+    let NoteChangeInput { status, reason, text, agreement } = body::json(&parameters.headers, body).await?;
     if status.is_none() && text.is_none() && agreement.is_none() {
         return Err(ChangeError::invalid("nothing is changed; expected `status`, `text` or `agreement`"));
     }
@@ -225,7 +225,7 @@ pub(in crate::http) async fn change(
         held.about.agreement.as_ref().is_none_or(|held| new.organisation != held.organisation || new.date != held.date)
     });
     let is_reworded = other_words || other_agreement;
-    let is_taken_back = status.is_none_or(|status| status == Status::Proposed);
+    let is_taken_back = status.is_none_or(|status| status == NoteStatus::Proposed);
     if !(is_own && is_taken_back) {
         caller.require(&moderate)?;
     }
@@ -238,14 +238,14 @@ pub(in crate::http) async fn change(
     if let Some(reason) = &reason {
         check("reason", reason, LONGEST_WORDS)?;
     }
-    if status == Some(Status::Hidden) && reason.is_none() {
+    if status == Some(NoteStatus::Hidden) && reason.is_none() {
         return Err(ChangeError::invalid("a note that is hidden says why in `reason`"));
     }
     if agreement.is_some() {
         check_agreement(app.note_rules(), &held.about.category, agreement.as_ref())?;
     }
     // Words that nobody looked at are not open to all.
-    let status = if is_reworded && !caller.may(&moderate) { Some(Status::Proposed) } else { status };
+    let status = if is_reworded && !caller.may(&moderate) { Some(NoteStatus::Proposed) } else { status };
     let change = NoteChange { status, reason, text, agreement };
     // What was judged above is what is changed.
     let named = named_version(&parameters.headers).filter(|named| named != "*").unwrap_or_else(|| held.tag());
@@ -253,14 +253,19 @@ pub(in crate::http) async fn change(
     let make = move |connection: &mut _| kept::change_note(connection, &id, &change, Some(&named), (&who, at));
     let note = store.write(make).await?;
     let version = note.tag();
-    Answer::json(&told(note, app.content(), caller.may(&moderate)), Some(version))?.done(StatusCode::OK)
+    OwnAnswer::json(&told(note, app.content(), caller.may(&moderate)), Some(version))?.done(StatusCode::OK)
 }
 
 /// Finds a note that the caller may see.
 ///
 /// # Errors
 /// [`Error::UnknownPath`] without a store, and for one that is not there for the caller.
-pub(super) async fn seen(app: &AppState, caller: &Caller, id: &str, parameters: &Parameters) -> Result<Note, Error> {
+pub(super) async fn seen(
+    app: &AppState,
+    caller: &RequestCaller,
+    id: &str,
+    parameters: &Parameters,
+) -> Result<Note, Error> {
     let path = format!("/notes/{}", quoted(id));
     let store = store(app, &path)?;
     let asked = id.to_owned();
@@ -272,9 +277,9 @@ pub(super) async fn seen(app: &AppState, caller: &Caller, id: &str, parameters: 
     let note = app.workers().run(parameters.peer, read).await?.map_err(unknown)?;
     let book = &note.about.book;
     let may = match note.status {
-        Status::Published | Status::Closed => true,
-        Status::Proposed => caller.may(&Scope::notes(book, NotesRight::Read)),
-        Status::Hidden => caller.may(&Scope::notes(book, NotesRight::Moderate)),
+        NoteStatus::Published | NoteStatus::Closed => true,
+        NoteStatus::Proposed => caller.may(&Scope::notes(book, NotesRight::Read)),
+        NoteStatus::Hidden => caller.may(&Scope::notes(book, NotesRight::Moderate)),
     };
     if may { Ok(note) } else { Err(Error::UnknownPath { path }) }
 }
@@ -286,11 +291,11 @@ pub(super) async fn seen(app: &AppState, caller: &Caller, id: &str, parameters: 
 pub(in crate::http) async fn item(
     State(app): State<AppState>,
     Path(id): Path<String>,
-    caller: Caller,
+    caller: RequestCaller,
     parameters: Parameters,
 ) -> Result<Response, Error> {
     let note = seen(&app, &caller, &id, &parameters).await?;
     let moderated = caller.may(&Scope::notes(&note.about.book, NotesRight::Moderate));
     let tag = shown_tag(&note, app.content(), moderated);
-    Answer::json(&told(note, app.content(), moderated), Some(tag))?.send(&parameters.headers)
+    OwnAnswer::json(&told(note, app.content(), moderated), Some(tag))?.send(&parameters.headers)
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::http::AppState;
 use crate::live::{self, FIRST_POINTS, LAST_ZOOM, LiveContent, LiveLayer};
-use crate::styles::{Language, ShownLevel};
+use crate::styles::{Language, LevelZoomRange};
 use crate::texts::Bilingual;
 use veerkracht_store::{FigureSpec, LayerKind};
 
@@ -166,7 +166,7 @@ fn point_layers() -> Vec<Value> {
     ]
 }
 
-fn area_layers(figure: &FigureSpec, shown: ShownLevel, finer: u8, colours: &[String]) -> [Value; 2] {
+fn area_layers(figure: &FigureSpec, shown: LevelZoomRange, finer: u8, colours: &[String]) -> [Value; 2] {
     let name = shown.level.layer();
     let key = format!("{}.klasse", figure.column);
     let mut colour = vec![json!("match"), json!(["get", key])];

@@ -7,15 +7,15 @@ use axum::response::Response;
 use serde::Serialize;
 use veerkracht_access::{LayerRight, Scope};
 
-use super::answer::{Answer, moment, named_version};
+use super::answer::{OwnAnswer, moment, named_version};
 use super::writer::name_of;
 use super::{MOST_BYTES, body, store};
 use crate::http::AppState;
-use crate::http::caller::Caller;
+use crate::http::caller::RequestCaller;
 use crate::http::error::{ChangeError, Error};
 use crate::http::parameters::Parameters;
-use crate::live::{self, Added, FigureReport, MOST_ROWS, PointReport, UploadForm};
-use veerkracht_store::{self as kept, Figure, LayerKind, LayerState, PointRow, Replacement, Store, StoreError};
+use crate::live::{self, Addition, FigureReport, MOST_ROWS, PointReport, UploadForm};
+use veerkracht_store::{self as kept, LayerKind, LayerState, OwnFigure, PointRow, Replacement, Store, StoreError};
 
 /// Media types of delimited text.
 const CSV: &str = "text/csv";
@@ -41,7 +41,7 @@ struct Report<'a, R> {
 
 /// What becomes of a file that can be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mode {
+enum UploadMode {
     /// It takes the place of what is there.
     Replace,
     /// It is added to that.
@@ -60,9 +60,9 @@ struct Terms {
 }
 
 /// What was read of a file.
-enum Read {
+enum UploadContent {
     Points(Vec<PointRow>, PointReport),
-    Figures(Vec<Figure>, FigureReport),
+    Figures(Vec<OwnFigure>, FigureReport),
 }
 
 /// Brings rows into a layer: all or none. 201 with a report; 200 with the same report where it is only asked for one.
@@ -72,18 +72,18 @@ enum Read {
 pub(in crate::http) async fn bring(
     State(app): State<AppState>,
     Path(id): Path<String>,
-    caller: Caller,
+    caller: RequestCaller,
     parameters: Parameters,
     body: Body,
 ) -> Result<Response, Error> {
     let store = store(&app, &format!("/layers/{id}/features"))?;
     caller.require(&Scope::layer(&id, LayerRight::Write))?;
     let query = parameters.query(&["mode", "period", "repeated"])?;
-    let modes = [("replace", Mode::Replace), ("append", Mode::Append), ("check", Mode::Check)];
-    let mode = query.choice("mode", &modes, Mode::Replace)?;
+    let modes = [("replace", UploadMode::Replace), ("append", UploadMode::Append), ("check", UploadMode::Check)];
+    let mode = query.choice("mode", &modes, UploadMode::Replace)?;
     let leave_out = query.choice("repeated", &[("keep", false), ("leave_out", true)], false)?;
     if leave_out {
-        if mode == Mode::Replace {
+        if mode == UploadMode::Replace {
             let message = "`repeated=leave_out` is for `mode=append`, or for a look at that with `mode=check`";
             return Err(ChangeError::invalid(message));
         }
@@ -102,12 +102,12 @@ pub(in crate::http) async fn bring(
     let who = name_of(&caller);
     let (state, reading, asked) = (app.clone(), store.clone(), id.clone());
     let how = match mode {
-        Mode::Replace => Replacement::All(named),
-        Mode::Append => Replacement::Append,
+        UploadMode::Replace => Replacement::All(named),
+        UploadMode::Append => Replacement::Append,
         // Nothing is replaced, so that no version has to be named.
-        Mode::Check => Replacement::All(Some("*".to_owned())),
+        UploadMode::Check => Replacement::All(Some("*".to_owned())),
     };
-    if mode == Mode::Check {
+    if mode == UploadMode::Check {
         let terms = Terms { addresses, leave_out };
         let check = move || check(&state, &reading, (&asked, &period), (&bytes, form), &how, terms);
         return app.workers().run(parameters.peer, check).await?;
@@ -118,7 +118,7 @@ pub(in crate::http) async fn bring(
     let at = kept::now();
     let layer = id.clone();
     match read {
-        Read::Points(points, mut report) => {
+        UploadContent::Points(points, mut report) => {
             let change = move |connection: &mut _| {
                 if how != Replacement::Append {
                     let layer = kept::put_points(connection, &layer, &points, &how, MOST_ROWS, (&who, at))?;
@@ -138,10 +138,10 @@ pub(in crate::http) async fn bring(
             tell_repeated(&mut report, repeated, Terms { addresses, leave_out });
             answer(&layer, addresses, report, StatusCode::CREATED)
         }
-        Read::Figures(figures, report) => {
+        UploadContent::Figures(figures, report) => {
             let change = move |connection: &mut _| {
                 let mut withheld = 0;
-                let decide = |figures: &mut [Figure], shown: &[Figure]| {
+                let decide = |figures: &mut [OwnFigure], shown: &[OwnFigure]| {
                     live::decide(figures, shown);
                     withheld = figures.iter().filter(|figure| !figure.shown).count();
                 };
@@ -186,15 +186,15 @@ fn check(
 ) -> Result<Response, Error> {
     let layer = store.read(|connection| kept::layer(connection, id))?;
     match read(app, store, id, file, how)? {
-        Read::Points(points, mut report) => {
+        UploadContent::Points(points, mut report) => {
             if terms.addresses {
                 let held = store.read(|connection| kept::points(connection, layer.number))?;
-                let Added { repeated, .. } = live::added(&held, points, terms.leave_out);
+                let Addition { repeated, .. } = live::added(&held, points, terms.leave_out);
                 tell_repeated(&mut report, Some(repeated), terms);
             }
             answer(&layer, terms.addresses, report, StatusCode::OK)
         }
-        Read::Figures(mut figures, report) => {
+        UploadContent::Figures(mut figures, report) => {
             let shown = store.read(|connection| kept::shown_before(connection, &layer, period))?;
             live::decide(&mut figures, &shown);
             let not_shown = figures.iter().filter(|figure| !figure.shown).count();
@@ -207,7 +207,7 @@ fn answer(layer: &LayerState, with_total: bool, became: impl Serialize, status: 
     let (version, changed) = (layer.tag(), moment(layer.changed));
     let total = with_total.then_some(layer.rows);
     let told = Report { layer: &layer.id, version: version.clone(), total, changed, became };
-    Answer::json(&told, Some(version))?.done(status)
+    OwnAnswer::json(&told, Some(version))?.done(status)
 }
 
 /// Reads a file for the layer that it is for; what cannot be taken is refused before the queue of the store.
@@ -217,7 +217,7 @@ fn read(
     id: &str,
     (bytes, form): (&[u8], UploadForm),
     how: &Replacement,
-) -> Result<Read, Error> {
+) -> Result<UploadContent, Error> {
     let held = store.read(|connection| kept::layer(connection, id))?;
     if let Replacement::All(named) = how {
         match named {
@@ -233,11 +233,11 @@ fn read(
         LayerKind::Points => {
             let locator = app.live().locator(app.content());
             let (points, report) = live::read_points(bytes, form, &held.spec, app.content(), locator)?;
-            Read::Points(points, report)
+            UploadContent::Points(points, report)
         }
         LayerKind::Figures if form == UploadForm::Csv => {
             let (figures, report) = live::read_figures(bytes, &held.spec, areas)?;
-            Read::Figures(figures, report)
+            UploadContent::Figures(figures, report)
         }
         LayerKind::Figures => {
             let expected = vec![CSV.to_owned()];

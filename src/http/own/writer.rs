@@ -2,11 +2,11 @@
 
 use veerkracht_access::{NotesRight, Scope};
 
-use crate::http::caller::Caller;
+use crate::http::caller::RequestCaller;
 use crate::http::error::{ChangeError, Error};
 
 /// Names who asks, for the audit trail.
-pub(super) fn name_of(caller: &Caller) -> String {
+pub(super) fn name_of(caller: &RequestCaller) -> String {
     caller.name().unwrap_or("everybody").to_owned()
 }
 
@@ -14,7 +14,7 @@ pub(super) fn name_of(caller: &Caller) -> String {
 ///
 /// # Errors
 /// [`ChangeError::Invalid`](crate::http::error::ChangeError) where no organisation is known of the caller.
-pub(super) fn author(caller: &Caller) -> Result<String, Error> {
+pub(super) fn author(caller: &RequestCaller) -> Result<String, Error> {
     caller.organisation().map(str::to_owned).ok_or_else(|| {
         ChangeError::invalid(
             "no organisation is known of who writes, and a name is not shown; the operator sets `organisation` beside \
@@ -24,12 +24,12 @@ pub(super) fn author(caller: &Caller) -> Result<String, Error> {
 }
 
 /// Names who changes a note, in its history: the organisation where it is known, which is what is erased by name.
-pub(super) fn signature(caller: &Caller) -> String {
+pub(super) fn signature(caller: &RequestCaller) -> String {
     caller.organisation().map_or_else(|| name_of(caller), str::to_owned)
 }
 
 /// Lists the books of which the caller has a right.
-pub(super) fn books(caller: &Caller, right: NotesRight) -> Vec<String> {
+pub(super) fn books(caller: &RequestCaller, right: NotesRight) -> Vec<String> {
     let of = |scope: &Scope| match scope {
         Scope::Notes(book, has) if *has == right => Some(book.clone()),
         _ => None,

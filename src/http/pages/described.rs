@@ -10,7 +10,7 @@ use crate::styles::Language;
 
 /// Figures that a page shows.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Described<'a> {
+pub(super) struct PageFigures<'a> {
     /// What they are called.
     pub name: &'a str,
     /// In a sentence or two.
@@ -38,16 +38,16 @@ pub(super) fn title(language: Language) -> &'static str {
 }
 
 /// Writes what is said of figures as an element of a page, with [`ADDRESS`] for the absolute address of the program.
-pub(super) fn script(app: &AppState, language: Language, described: &Described<'_>) -> String {
+pub(super) fn script(app: &AppState, language: Language, described: &PageFigures<'_>) -> String {
     // A text may hold the end of the element; as an escape it does not.
     let text = dataset(app, language, described).to_string().replace('<', "\\u003c");
     format!("<script type=\"application/ld+json\">{text}</script>")
 }
 
-fn dataset(app: &AppState, language: Language, described: &Described<'_>) -> Value {
+fn dataset(app: &AppState, language: Language, described: &PageFigures<'_>) -> Value {
     let (content, settings) = (app.content(), app.settings());
     let operator = Operator::new(settings.operator.as_ref(), &settings.links);
-    let Described { name, about, here, gemeente, query } = described;
+    let PageFigures { name, about, here, gemeente, query } = described;
     let (place, [west, south, east, north]) =
         gemeente.unwrap_or((language.either("Nederland", "The Netherlands"), content.extents.all));
     let file = |(ending, media_type): (&str, &str)| {

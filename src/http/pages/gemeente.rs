@@ -7,8 +7,8 @@ mod maps;
 
 use veerkracht_picture::escape;
 
-use super::described::{Described, script};
-use super::html::{Frame, HtmlPage};
+use super::described::{PageFigures, script};
+use super::html::{HtmlPage, PageFrame};
 use crate::areas::Level;
 use crate::documents::{Content, Overview, OverviewMap};
 use crate::http::AppState;
@@ -17,7 +17,7 @@ use crate::maps::SelectionError;
 use crate::styles::Language;
 use asked::{kept, picture, whole};
 
-pub(super) use asked::Asked;
+pub(super) use asked::GemeenteQuery;
 
 /// The map that a link shows which names none.
 const USUAL: &str = "signalering_relatief";
@@ -26,7 +26,7 @@ const USUAL: &str = "signalering_relatief";
 ///
 /// # Errors
 /// Never for maps on offer.
-pub(super) fn page(app: &AppState, asked: &Asked) -> Result<HtmlPage, SelectionError> {
+pub(super) fn page(app: &AppState, asked: &GemeenteQuery) -> Result<HtmlPage, SelectionError> {
     let content = app.content();
     let (language, both) = (asked.language, |nl: &'static str, en: &'static str| asked.language.either(nl, en));
     let overview = crate::documents::overview(content, asked.gemeente, asked.palette)?;
@@ -44,7 +44,7 @@ pub(super) fn page(app: &AppState, asked: &Asked) -> Result<HtmlPage, SelectionE
     };
     let here = format!("gemeente/{}", overview.code);
     let head = shown.map_or_else(String::new, |shown| head(content, asked, &overview, shown, &title));
-    let frame = Frame { title: &title, heading: &overview.name, here: &here, query: &kept(asked), head: &head };
+    let frame = PageFrame { title: &title, heading: &overview.name, here: &here, query: &kept(asked), head: &head };
     let mut page = HtmlPage::framed(language, &frame);
     page.add(format_args!("<p class=\"notice\">{}</p>\n", escape(language.of(&content.caveats.notice))));
     page.text(&counts(&overview, language));
@@ -62,7 +62,7 @@ pub(super) fn page(app: &AppState, asked: &Asked) -> Result<HtmlPage, SelectionE
     buurten::changes(&mut page, &overview);
     sources(&mut page, content, &overview);
     let about = format!("{} {}", counts(&overview, language), language.of(&content.caveats.notice));
-    let described = Described {
+    let described = PageFigures {
         name: &format!("{} {}", overview.name, both("op de veerkrachtkaarten", "on the resilience maps")),
         about: &about,
         here: &here,
@@ -109,7 +109,7 @@ fn links(page: &mut HtmlPage, overview: &Overview, language: Language, with_note
 }
 
 /// Writes what a chat, a search engine and a reader of the tab learn of the page.
-fn head(content: &Content, asked: &Asked, overview: &Overview, shown: &OverviewMap, title: &str) -> String {
+fn head(content: &Content, asked: &GemeenteQuery, overview: &Overview, shown: &OverviewMap, title: &str) -> String {
     let language = asked.language;
     let (code, map) = (&overview.code, &shown.styled.id);
     let selection = asked.map.as_ref().map_or("", |choice| choice.query.as_str());

@@ -9,7 +9,7 @@ use crate::styles::Language;
 
 /// What stands around a page.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Frame<'a> {
+pub(super) struct PageFrame<'a> {
     /// Of the tab.
     pub title: &'a str,
     /// Above the page.
@@ -33,12 +33,12 @@ pub(in crate::http) struct HtmlPage {
 impl HtmlPage {
     /// Starts a page; `here` is its address from the root, without a leading slash.
     pub(in crate::http) fn new(language: Language, title: &str, here: &str) -> Self {
-        Self::framed(language, &Frame { title, heading: title, here, query: "", head: "" })
+        Self::framed(language, &PageFrame { title, heading: title, here, query: "", head: "" })
     }
 
     /// Starts a page in its frame.
-    pub(super) fn framed(language: Language, frame: &Frame<'_>) -> Self {
-        let Frame { title, heading, here, query, head } = frame;
+    pub(super) fn framed(language: Language, frame: &PageFrame<'_>) -> Self {
+        let PageFrame { title, heading, here, query, head } = frame;
         let root = "../".repeat(here.matches('/').count());
         let query = escape(query);
         let other = language.either("en", "nl");

@@ -1,9 +1,9 @@
 //! The method page of the engine as HTML, with the sources and their licences behind it.
 
-use super::described::{Described, script, title};
+use super::described::{PageFigures, script, title};
 use super::html::{HtmlPage, cell, swatch};
 use crate::http::AppState;
-use crate::maps::method_page::Block;
+use crate::maps::method_page::MethodBlock;
 use crate::styles::Language;
 
 /// Writes the page, with the address of the program still to be filled in.
@@ -28,18 +28,18 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
         "How the maps of districts and neighbourhoods are made: formulas, borders, sources and weaknesses, with all \
          figures.",
     );
-    let described = Described { name: title(language), about, here: "method", gemeente: None, query: "" };
+    let described = PageFigures { name: title(language), about, here: "method", gemeente: None, query: "" };
     page.html(&script(app, language, &described));
     page.finish(&app.settings().links)
 }
 
-fn add(page: &mut HtmlPage, block: &Block) {
+fn add(page: &mut HtmlPage, block: &MethodBlock) {
     let language = page.language;
     match block {
-        Block::Paragraph(text) => page.html(&format!("<p>{}</p>", with_code(language.of(text)))),
-        Block::Formula(formula) => page.html(&format!("<p><code>{}</code></p>", cell(language.of(formula)))),
-        Block::List(items) => page.list(items.iter().map(|item| language.of(item).to_owned())),
-        Block::Table { head, rows } => {
+        MethodBlock::Paragraph(text) => page.html(&format!("<p>{}</p>", with_code(language.of(text)))),
+        MethodBlock::Formula(formula) => page.html(&format!("<p><code>{}</code></p>", cell(language.of(formula)))),
+        MethodBlock::List(items) => page.list(items.iter().map(|item| language.of(item).to_owned())),
+        MethodBlock::Table { head, rows } => {
             let head: Vec<&str> = head.iter().map(|title| language.of(title)).collect();
             let rows: Vec<Vec<String>> =
                 rows.iter().map(|row| row.iter().map(|text| in_table(language.of(text))).collect()).collect();

@@ -14,7 +14,7 @@ use crate::styles::Language;
 use crate::texts::Bilingual;
 
 /// A part of the page: its anchor, its heading, and what is said, each in Dutch and English.
-type Part = (&'static str, [&'static str; 2], Vec<[String; 2]>);
+type PrivacySection = (&'static str, [&'static str; 2], Vec<[String; 2]>);
 
 fn said(nl: impl Into<String>, en: impl Into<String>) -> [String; 2] {
     [nl.into(), en.into()]
@@ -42,11 +42,11 @@ pub(super) fn page(settings: &ServerSettings, signs_in: bool, rules: Option<&Not
     page.finish(&settings.links)
 }
 
-fn cookies(signs_in: bool) -> Part {
+fn cookies(signs_in: bool) -> PrivacySection {
     let accounts = if signs_in {
         said(
-            "Wie zich aanmeldt, doet dat met een sleutel die in dit tabblad blijft tot het dicht gaat. Er is geen meting \
-             van bezoek en geen advertentie.",
+            "Wie zich aanmeldt, doet dat met een sleutel die in dit tabblad blijft tot het dicht gaat. Er is geen \
+             meting van bezoek en geen advertentie.",
             "Whoever signs in does so with a key that stays in this tab until it is closed. There is no measuring of \
              visits and no advertisement.",
         )
@@ -64,7 +64,7 @@ fn cookies(signs_in: bool) -> Part {
 }
 
 /// Says which others see something of who looks: the host of the background map, where there is one.
-fn others(settings: &ServerSettings) -> Part {
+fn others(settings: &ServerSettings) -> PrivacySection {
     let heading = ["Geen derden", "No third parties"];
     let Some(background) = &settings.background else {
         let text = said(
@@ -97,7 +97,7 @@ fn host(template: &str) -> &str {
 }
 
 /// Says what stays in the browser.
-fn kept() -> Part {
+fn kept() -> PrivacySection {
     let texts = vec![
         said(
             "Uw keuzen (gemeenten, taal, kleuren, licht of donker) en uw eigen buurten staan in de opslag van uw \
@@ -122,7 +122,7 @@ fn kept() -> Part {
 }
 
 /// Says what the server is asked and does not write.
-fn asked() -> Part {
+fn asked() -> PrivacySection {
     let text = said(
         "De server krijgt de adressen van wat u bekijkt: stukken kaart, codes van buurten, en van een postcode of \
          adressenlijst de vier cijfers van elke postcode. Daarmee maakt hij het antwoord.",
@@ -133,7 +133,7 @@ fn asked() -> Part {
 }
 
 /// Says what is written of requests; `each` where the log of the machine holds all of them, as `RUST_LOG` may want.
-fn log(log: &LogSettings, each: bool) -> Part {
+fn log(log: &LogSettings, each: bool) -> PrivacySection {
     let mut texts = Vec::new();
     let address = address(log);
     if each {
@@ -277,7 +277,7 @@ fn operator(page: &mut HtmlPage, settings: &ServerSettings) {
 
 #[cfg(test)]
 mod tests {
-    use veerkracht_store::{NoteRules, PrivacyPart, Words};
+    use veerkracht_store::{BilingualText, NoteRules, PrivacyPart};
 
     use super::page;
     use crate::documents::OperatorLinks;
@@ -354,8 +354,8 @@ mod tests {
 
     #[test]
     fn it_says_what_is_kept_of_what_organisations_bring_where_that_is_kept() {
-        let text = Words::new("", "Gone after {months} months, copies after {days} days. Ask {operator}.");
-        let privacy = vec![PrivacyPart { title: Words::new("", "How long"), text }];
+        let text = BilingualText::new("", "Gone after {months} months, copies after {days} days. Ask {operator}.");
+        let privacy = vec![PrivacyPart { title: BilingualText::new("", "How long"), text }];
         let rules = NoteRules { months: 24, categories: Vec::new(), privacy };
         let text = page(&ServerSettings::default(), true, Some(&rules), Language::En);
         let told_of = "Gone after 24 months, copies after 7 days. Ask the operator of these maps.";

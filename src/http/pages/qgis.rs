@@ -4,13 +4,13 @@ use std::sync::LazyLock;
 
 use veerkracht_picture::escape;
 
-use super::described::{Described, script, title};
+use super::described::{PageFigures, script, title};
 use super::html::HtmlPage;
 use crate::http::AppState;
 use crate::http::choice::MapChoice;
-use crate::http::document::{ADDRESS, Document, Prepared};
+use crate::http::document::{ADDRESS, Document, PreparedDocument};
 use crate::http::ogc::ROOT;
-use crate::http::parameters::Query;
+use crate::http::parameters::QueryParameters;
 use crate::styles::Language;
 
 /// What QGIS shows at each step, by file name; `PICTURES=write` in `tests/clients/test_qgis_page.py` makes them anew.
@@ -22,9 +22,10 @@ const PICTURES: [(&str, &[u8]); 4] = [
 ];
 
 /// Finds a picture of the page by its file name.
-pub(super) fn picture(file: &str) -> Option<&'static Prepared> {
-    static PREPARED: LazyLock<[(&str, Prepared); 4]> =
-        LazyLock::new(|| PICTURES.map(|(name, bytes)| (name, Prepared::new(&Document::new("image/png", bytes)))));
+pub(super) fn picture(file: &str) -> Option<&'static PreparedDocument> {
+    static PREPARED: LazyLock<[(&str, PreparedDocument); 4]> = LazyLock::new(|| {
+        PICTURES.map(|(name, bytes)| (name, PreparedDocument::new(&Document::new("image/png", bytes))))
+    });
     PREPARED.iter().find(|(name, _)| *name == file).map(|(_, picture)| picture)
 }
 
@@ -132,7 +133,7 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
         "Kaarten van wijken en buurten als vectortegels, lagen en bestanden voor QGIS.",
         "Maps of districts and neighbourhoods as vector tiles, layers and files for QGIS.",
     );
-    let described = Described { name: title(language), about, here: "qgis", gemeente: None, query: "" };
+    let described = PageFigures { name: title(language), about, here: "qgis", gemeente: None, query: "" };
     page.html(&script(app, language, &described));
     page.finish(&app.settings().links)
 }
@@ -191,7 +192,7 @@ fn by_hand(app: &AppState, page: &mut HtmlPage) {
         .engine()
         .offered()
         .first()
-        .and_then(|offer| MapChoice::read(app.content(), &offer.map, &Query::default()).ok());
+        .and_then(|offer| MapChoice::read(app.content(), &offer.map, &QueryParameters::default()).ok());
     let id = example.as_ref().map_or("signalering_absoluut", |choice| choice.map.as_str());
     let last = app.levels().iter().map(|shown| shown.last).max().unwrap_or(14);
     page.table(

@@ -3,9 +3,9 @@
 use crate::http::AppState;
 use crate::http::choice::MapChoice;
 use crate::http::error::{Error, quoted};
-use crate::http::parameters::Query;
+use crate::http::parameters::QueryParameters;
 use crate::maps::{MapSpec, Selection};
-use crate::pictures::{Form, Labels, Orientation, Paper, PictureRequest, Place, PlaceError};
+use crate::pictures::{AreaLabels, Orientation, PaperSize, PictureFormat, PicturePlace, PictureRequest, PlaceError};
 
 /// The parameters of a picture.
 pub(super) const NAMES: [&str; 18] = [
@@ -42,14 +42,19 @@ const NO: (&str, bool) = ("nee", false);
 const YES: (&str, bool) = ("ja", true);
 
 /// Reads what is asked of a picture, but for the code that leads to the viewer, and which page of it, counted from 1.
-pub(super) fn read(app: &AppState, map: &str, form: Form, query: &Query) -> Result<(PictureRequest, usize), Error> {
+pub(super) fn read(
+    app: &AppState,
+    map: &str,
+    form: PictureFormat,
+    query: &QueryParameters,
+) -> Result<(PictureRequest, usize), Error> {
     let content = app.content();
     let choice = MapChoice::read(content, map, query)?;
-    let paper = query.choice("size", &Paper::NAMES, Paper::default())?;
-    let labels = if paper.is_roomy() { Labels::Numbers } else { Labels::None };
+    let paper = query.choice("size", &PaperSize::NAMES, PaperSize::default())?;
+    let labels = if paper.is_roomy() { AreaLabels::Numbers } else { AreaLabels::None };
     let labels = query.choice(
         "labels",
-        &[("nummers", Labels::Numbers), ("namen", Labels::Names), ("geen", Labels::None)],
+        &[("nummers", AreaLabels::Numbers), ("namen", AreaLabels::Names), ("geen", AreaLabels::None)],
         labels,
     )?;
     let orientations = [("liggend", Some(Orientation::Landscape)), ("staand", Some(Orientation::Portrait))];
@@ -76,7 +81,7 @@ pub(super) fn read(app: &AppState, map: &str, form: Form, query: &Query) -> Resu
         has_title,
         has_notes,
         labels,
-        is_paged: form == Form::Pdf || page.is_some(),
+        is_paged: form == PictureFormat::Pdf || page.is_some(),
         language: query.language()?,
         palette: query.palette()?,
         link: None,
@@ -85,14 +90,14 @@ pub(super) fn read(app: &AppState, map: &str, form: Form, query: &Query) -> Resu
 }
 
 /// Tells whether the code that leads to the viewer is wanted.
-pub(super) fn wants_link(query: &Query) -> Result<bool, Error> {
+pub(super) fn wants_link(query: &QueryParameters) -> Result<bool, Error> {
     query.choice("qr", &[NO, YES], false)
 }
 
 /// Reads which page is wanted; none for the first of one that has no other.
-fn page(form: Form, query: &Query) -> Result<Option<usize>, Error> {
+fn page(form: PictureFormat, query: &QueryParameters) -> Result<Option<usize>, Error> {
     let Some(found) = query.text(PAGE) else { return Ok(None) };
-    if form == Form::Pdf {
+    if form == PictureFormat::Pdf {
         return Err(bad(PAGE, found, "none with a PDF, which has all pages"));
     }
     let number = found.parse().ok().filter(|number| (1..=1000).contains(number));
@@ -100,15 +105,15 @@ fn page(form: Form, query: &Query) -> Result<Option<usize>, Error> {
 }
 
 /// Reads what is on the map: what the parameters name together; everything where none is there.
-fn place(app: &AppState, query: &Query, names: &[&'static str]) -> Result<Place, Error> {
-    let mut place = Place::default();
+fn place(app: &AppState, query: &QueryParameters, names: &[&'static str]) -> Result<PicturePlace, Error> {
+    let mut place = PicturePlace::default();
     for &name in names {
         let Some(codes) = query.text(name) else { continue };
         let (year, level) = (app.areas().year, if name == "gemeente" { name } else { "area" });
         if let (true, Some(other)) = (name == "gemeente", codes.split(',').find(|code| !is_gemeente(code))) {
             return Err(Error::UnknownArea { code: quoted(other), level, year });
         }
-        let found = Place::parse(app.areas(), codes).map_err(|error| match error {
+        let found = PicturePlace::parse(app.areas(), codes).map_err(|error| match error {
             PlaceError::Unknown { code, year } => Error::UnknownArea { code: quoted(&code), level, year },
             PlaceError::TooMany { .. } => Error::BadSelection { message: error.to_string(), available: Vec::new() },
         })?;
@@ -121,7 +126,7 @@ fn place(app: &AppState, query: &Query, names: &[&'static str]) -> Result<Place,
 }
 
 /// Reads the areas that are marked.
-fn marked(app: &AppState, query: &Query) -> Result<Place, Error> {
+fn marked(app: &AppState, query: &QueryParameters) -> Result<PicturePlace, Error> {
     let marked = place(app, query, &["gebied"])?;
     let count = marked.codes(app.content()).len();
     if count > MOST_MARKED {
@@ -158,13 +163,13 @@ fn beside(app: &AppState, found: &str) -> Result<(String, Selection), Error> {
         let value: String = part.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '-').collect();
         pairs.push(format!("{name}={value}"));
     }
-    let query = Query::parse(&pairs.join("&"), &["year", "window", "vergelijking"])?;
+    let query = QueryParameters::parse(&pairs.join("&"), &["year", "window", "vergelijking"])?;
     let choice = MapChoice::read(app.content(), id, &query)?;
     Ok((choice.map, choice.selection))
 }
 
 /// Reads the values of classes that are not drawn, with points between them; each once, ascending.
-fn hidden(app: &AppState, map: &str, query: &Query) -> Result<Vec<u8>, Error> {
+fn hidden(app: &AppState, map: &str, query: &QueryParameters) -> Result<Vec<u8>, Error> {
     let Some(found) = query.text("zonder") else { return Ok(Vec::new()) };
     let spec: Option<&MapSpec> = app.engine().specs().iter().find(|spec| spec.id == map);
     let known: Vec<u8> = spec.iter().flat_map(|spec| &spec.classes).map(|class| class.value).collect();

@@ -4,7 +4,7 @@ use crate::documents::Content;
 use crate::http::choice::MapChoice;
 use crate::http::document::ADDRESS;
 use crate::http::error::Error;
-use crate::http::parameters::Query;
+use crate::http::parameters::QueryParameters;
 use crate::maps::Palette;
 use crate::pictures::sources;
 use crate::styles::Language;
@@ -19,7 +19,7 @@ use crate::tiles::TileFormat;
 pub(super) fn gather(content: &Content, language: Language, palette: Palette) -> Result<Project, Error> {
     let both = |nl: &'static str, en: &'static str| language.either(nl, en);
     let maps = content.engine.offered().iter().map(|offer| {
-        let choice = MapChoice::read(content, &offer.map, &Query::default())?;
+        let choice = MapChoice::read(content, &offer.map, &QueryParameters::default())?;
         let map = content.styled(&choice.map, choice.selection, palette)?;
         let words = std::iter::once(&map.guide).chain(map.note.as_ref()).chain(&map.caveats);
         let mut notes: Vec<String> = words.map(|words| language.of(words).to_owned()).collect();

@@ -17,7 +17,7 @@ use crate::http::peer::Peer;
 
 /// How long clients may take.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Patience {
+pub(super) struct ClientTimeouts {
     /// For the head of a request: from the connection, or from its first byte on a connection that waited.
     pub head: Duration,
     /// To leave a connection unused between requests.
@@ -46,7 +46,7 @@ enum Phase {
 
 /// Who gives way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
+pub(super) enum WayRule {
     /// Connections were closed; a place is free in a moment.
     Other,
     /// The newcomer itself.
@@ -57,7 +57,7 @@ pub(super) enum Way {
 
 /// The place of one connection.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct ConnectionPlace {
     /// Start of the clock of all places.
     start: Instant,
     /// The phase and its beginning: milliseconds times four, plus the phase. One number, so that both change at once.
@@ -69,7 +69,7 @@ pub(super) struct Place {
     task: OnceLock<AbortHandle>,
 }
 
-impl Place {
+impl ConnectionPlace {
     fn new(start: Instant) -> Self {
         let (state, last, blocked) = (AtomicU64::new(0), AtomicU32::new(HEAD_END), AtomicU64::new(0));
         let place = Self { start, state, last, blocked, task: OnceLock::new() };
@@ -133,7 +133,7 @@ impl Place {
     }
 
     /// Tells whether the client took longer than it may.
-    fn is_late(&self, now: u64, patience: Patience) -> bool {
+    fn is_late(&self, now: u64, patience: ClientTimeouts) -> bool {
         let blocked = self.blocked.load(Ordering::Relaxed);
         if blocked != 0 {
             return now.saturating_sub(blocked) >= milliseconds(patience.stalled);
@@ -156,7 +156,7 @@ impl Place {
 
 /// All places that are taken.
 #[derive(Debug, Clone)]
-pub(super) struct Places(Arc<SharedPlaces>);
+pub(super) struct ConnectionPlaces(Arc<SharedPlaces>);
 
 #[derive(Debug)]
 struct SharedPlaces {
@@ -168,26 +168,26 @@ struct SharedPlaces {
 struct Occupancy {
     next: u64,
     /// By peer and number; of named proxies under none.
-    places: HashMap<Option<Peer>, HashMap<u64, Arc<Place>>>,
+    places: HashMap<Option<Peer>, HashMap<u64, Arc<ConnectionPlace>>>,
 }
 
 /// A place as long as a connection has it.
 #[derive(Debug)]
-pub(super) struct Taking {
-    places: Places,
+pub(super) struct PlaceGuard {
+    places: ConnectionPlaces,
     peer: Option<Peer>,
     number: u64,
-    place: Arc<Place>,
+    place: Arc<ConnectionPlace>,
 }
 
-impl Taking {
+impl PlaceGuard {
     /// The place itself.
-    pub(super) fn place(&self) -> &Arc<Place> {
+    pub(super) fn place(&self) -> &Arc<ConnectionPlace> {
         &self.place
     }
 }
 
-impl Drop for Taking {
+impl Drop for PlaceGuard {
     fn drop(&mut self) {
         self.places.lock().remove(self.peer, self.number);
     }
@@ -204,7 +204,7 @@ impl Occupancy {
     }
 }
 
-impl Places {
+impl ConnectionPlaces {
     pub(super) fn new() -> Self {
         Self(Arc::new(SharedPlaces { start: Instant::now(), taken: Mutex::default() }))
     }
@@ -215,8 +215,8 @@ impl Places {
     }
 
     /// Takes a place; `peer` is none for a named proxy. `spawn` starts the connection.
-    pub(super) fn take(&self, peer: Option<Peer>, spawn: impl FnOnce(Taking) -> AbortHandle) {
-        let place = Arc::new(Place::new(self.0.start));
+    pub(super) fn take(&self, peer: Option<Peer>, spawn: impl FnOnce(PlaceGuard) -> AbortHandle) {
+        let place = Arc::new(ConnectionPlace::new(self.0.start));
         let number = {
             let mut taken = self.lock();
             taken.next += 1;
@@ -224,18 +224,18 @@ impl Places {
             taken.places.entry(peer).or_default().insert(number, Arc::clone(&place));
             number
         };
-        let task = spawn(Taking { places: self.clone(), peer, number, place: Arc::clone(&place) });
+        let task = spawn(PlaceGuard { places: self.clone(), peer, number, place: Arc::clone(&place) });
         // Set once, here.
         drop(place.task.set(task));
     }
 
     /// Closes connections in favour of one of `newcomer`, if there are any to close: those of the peer that has most
     /// that waited longest, one in [`ONE_IN`] of its places, or else the answer of it that takes longest.
-    pub(super) fn give_way(&self, newcomer: Option<Peer>) -> Way {
+    pub(super) fn give_way(&self, newcomer: Option<Peer>) -> WayRule {
         let mut taken = self.lock();
         let own = newcomer.and_then(|peer| taken.places.get(&Some(peer))).map_or(0, HashMap::len);
-        let has_more = |places: &HashMap<u64, Arc<Place>>| places.len() > own + 1;
-        let may_give = |places: &HashMap<u64, Arc<Place>>| {
+        let has_more = |places: &HashMap<u64, Arc<ConnectionPlace>>| places.len() > own + 1;
+        let may_give = |places: &HashMap<u64, Arc<ConnectionPlace>>| {
             has_more(places) || places.values().any(|place| place.state().0 != Phase::Answering)
         };
         let givers = taken.places.iter().filter(|(peer, places)| peer.is_some() && may_give(places));
@@ -256,7 +256,7 @@ impl Places {
             (*peer, chosen)
         });
         let Some((peer, chosen)) = most.filter(|(_, chosen)| !chosen.is_empty()) else {
-            return if own > 0 { Way::Newcomer } else { Way::Nobody };
+            return if own > 0 { WayRule::Newcomer } else { WayRule::Nobody };
         };
         for (_, number) in chosen {
             if let Some(place) = taken.places.get(&peer).and_then(|places| places.get(&number)) {
@@ -265,15 +265,15 @@ impl Places {
             // It is not chosen again while it closes.
             taken.remove(peer, number);
         }
-        Way::Other
+        WayRule::Other
     }
 
     /// Closes the connections of clients that took longer than they may; gives their number.
-    pub(super) fn sweep(&self, patience: Patience) -> usize {
+    pub(super) fn sweep(&self, patience: ClientTimeouts) -> usize {
         self.sweep_at(milliseconds(self.0.start.elapsed()), patience)
     }
 
-    fn sweep_at(&self, now: u64, patience: Patience) -> usize {
+    fn sweep_at(&self, now: u64, patience: ClientTimeouts) -> usize {
         let taken = self.lock();
         let late = taken.places.values().flat_map(HashMap::values).filter(|place| place.is_late(now, patience));
         late.inspect(|place| place.close()).count()

@@ -1,4 +1,4 @@
-//! A connection and the body of an answer that tell their [`Place`] what they are at.
+//! A connection and the body of an answer that tell their [`ConnectionPlace`] what they are at.
 
 use std::io;
 use std::pin::Pin;
@@ -9,13 +9,13 @@ use hyper::body::{Body, Frame, SizeHint};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
-use super::places::Place;
+use super::places::ConnectionPlace;
 
 /// A stream that tells when bytes come and go.
 #[derive(Debug)]
 pub(super) struct Wire {
     pub(super) stream: TcpStream,
-    pub(super) place: Arc<Place>,
+    pub(super) place: Arc<ConnectionPlace>,
 }
 
 impl AsyncRead for Wire {
@@ -65,25 +65,25 @@ impl AsyncWrite for Wire {
 
 /// A body that tells when it is handed over, whole or not.
 #[derive(Debug)]
-pub(super) struct Handed<B> {
+pub(super) struct HandoverBody<B> {
     body: B,
-    place: Arc<Place>,
+    place: Arc<ConnectionPlace>,
 }
 
-impl<B> Handed<B> {
+impl<B> HandoverBody<B> {
     /// Tells the place that an answer begins.
-    pub(super) fn new(body: B, place: Arc<Place>) -> Self {
+    pub(super) fn new(body: B, place: Arc<ConnectionPlace>) -> Self {
         Self { body, place }
     }
 }
 
-impl<B> Drop for Handed<B> {
+impl<B> Drop for HandoverBody<B> {
     fn drop(&mut self) {
         self.place.rests();
     }
 }
 
-impl<B: Body + Unpin> Body for Handed<B> {
+impl<B: Body + Unpin> Body for HandoverBody<B> {
     type Data = B::Data;
     type Error = B::Error;
 

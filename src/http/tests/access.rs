@@ -14,7 +14,7 @@ use veerkracht_access::{Access, LayerRight, NewToken, Scope, entry};
 
 use super::ahead::warm;
 use super::{Answer, Server, ServerSettings, ask, content, plain, state};
-use crate::http::caller::Caller;
+use crate::http::caller::RequestCaller;
 use crate::http::operation::Operation;
 use crate::http::{AppState, Resources};
 
@@ -56,7 +56,7 @@ fn write(path: &Path, text: &str) {
 fn guarded() -> (Server, Tokens) {
     let (access, tokens) = rules();
     let asked = |right| {
-        move |caller: Caller| async move {
+        move |caller: RequestCaller| async move {
             caller.require(&Scope::layer("x", right))?;
             Ok::<_, crate::http::error::Error>("of the association")
         }
@@ -64,12 +64,12 @@ fn guarded() -> (Server, Tokens) {
     let routes = Router::new()
         .route("/x", get(asked(LayerRight::Read)))
         .route("/replace", get(asked(LayerRight::Write)))
-        .route("/make", get(async |caller: Caller| caller.require(&Scope::Admin).map(|()| "made")))
+        .route("/make", get(async |caller: RequestCaller| caller.require(&Scope::Admin).map(|()| "made")))
         .route(
             "/absent",
-            get(async |caller: Caller| caller.require(&Scope::layer("absent", LayerRight::Read)).map(|()| "")),
+            get(async |caller: RequestCaller| caller.require(&Scope::layer("absent", LayerRight::Read)).map(|()| "")),
         )
-        .route("/maps", get(async |caller: Caller| caller.require(&Scope::MapsRead).map(|()| "everybody's")))
+        .route("/maps", get(async |caller: RequestCaller| caller.require(&Scope::MapsRead).map(|()| "everybody's")))
         .route("/told", any(async |request: Asked| format!("{:?}", request.headers().get("x-forwarded-user"))));
     (Server::guarded(routes, &ServerSettings::default(), access), tokens)
 }

@@ -8,10 +8,10 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::{content, state};
 use crate::areas::PerLevel;
-use crate::cache::{ENCODINGS, Variant};
+use crate::cache::{ENCODINGS, TileVariant};
 use crate::documents::{Content, Extents};
 use crate::http::choice::select;
-use crate::http::parameters::Query;
+use crate::http::parameters::QueryParameters;
 use crate::http::tiles::from_cache;
 use crate::http::{AppState, Server, ServerSettings, router, serve};
 use crate::maps::tests::{World, row};
@@ -51,9 +51,9 @@ pub(super) fn with_maps() -> Content {
 /// A state that keeps the tiles of the map `corporatiebezit` in all encodings.
 pub(super) async fn warm() -> AppState {
     let state = state(with_maps(), ServerSettings { prefix: "/veerkracht".into(), ..ServerSettings::default() });
-    let (map, selection) = select(state.content(), MAP, &Query::default()).unwrap();
+    let (map, selection) = select(state.content(), MAP, &QueryParameters::default()).unwrap();
     for ((x, y), format) in TILES.into_iter().flat_map(|tile| TileFormat::ALL.map(|format| (tile, format))) {
-        let variant = Variant { map, selection, fields: Fields::default(), layers: Layers::default(), format };
+        let variant = TileVariant { map, selection, fields: Fields::default(), layers: Layers::default(), format };
         for encoding in ENCODINGS {
             let make = || Ok::<_, std::convert::Infallible>(attributes());
             state

@@ -13,7 +13,7 @@ use crate::http::address::PublicUrl;
 use crate::http::gateway::Gateway;
 use crate::http::operation::Operation;
 use crate::http::peer::Peer;
-use crate::http::proxies::Proxies;
+use crate::http::proxies::TrustedProxies;
 
 /// What the way out adds to everything, and to everything that a browser could show as a document.
 const ALWAYS: [&str; 4] =
@@ -177,7 +177,7 @@ async fn a_request_names_one_host() {
 
 fn behind(networks: &[&str]) -> GatewaySettings {
     let networks = networks.iter().map(|text| text.parse().unwrap()).collect();
-    GatewaySettings { proxies: Proxies { networks, ..Proxies::default() }, ..GatewaySettings::default() }
+    GatewaySettings { proxies: TrustedProxies { networks, ..TrustedProxies::default() }, ..GatewaySettings::default() }
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use super::ahead::warm;
 use super::{Server, ServerSettings, ask, content, plain, state};
 use crate::http::GatewaySettings;
 use crate::http::access_log::AccessLog;
-use crate::http::proxies::Proxies;
+use crate::http::proxies::TrustedProxies;
 
 const TILE: &str = "/tiles/corporatiebezit/6/33/33";
 
@@ -73,7 +73,10 @@ async fn a_line_of_the_access_log_names_the_request_and_nothing_that_was_typed()
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("access.log");
     let networks = vec!["127.0.0.1/32".parse().unwrap()];
-    let gateway = GatewaySettings { proxies: Proxies { networks, ..Proxies::default() }, ..GatewaySettings::default() };
+    let gateway = GatewaySettings {
+        proxies: TrustedProxies { networks, ..TrustedProxies::default() },
+        ..GatewaySettings::default()
+    };
     let app = Server::from(state(content(), ServerSettings { gateway, ..ServerSettings::default() }));
     app.operation().write_to(AccessLog::to_file(&path, 7).unwrap());
     let headers = [

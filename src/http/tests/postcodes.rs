@@ -1,6 +1,6 @@
 //! Postcodes through the router: what four digits answer, and what is refused.
 
-use veerkracht_postcodes::{About, Postcodes, Row, Writer};
+use veerkracht_postcodes::{About, PostcodeRow, Postcodes, PostcodesWriter};
 
 use super::{ServerSettings, ask, content, plain, state};
 use crate::documents::Content;
@@ -14,9 +14,9 @@ fn postcodes() -> Postcodes {
         attribution: "Uitgever".to_owned(),
         licence: "CC BY 4.0".to_owned(),
     };
-    let mut writer = Writer::new(about, &[*b"00010000", *b"00010001"]).unwrap();
+    let mut writer = PostcodesWriter::new(about, &[*b"00010000", *b"00010001"]).unwrap();
     for (letters, number, code) in [(1, 3, 0), (1, 4, 1), (2, 9, 1)] {
-        writer.push(Row { postcode: 1011 * 676 + letters, number, code }).unwrap();
+        writer.push(PostcodeRow { postcode: 1011 * 676 + letters, number, code }).unwrap();
     }
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("one.postcodes");

@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 
 use crate::areas::{AreaSet, Gemeente, Level};
-use crate::maps::define::scope::Scope;
-use crate::statistics::{ObservationTable, Rounded};
+use crate::maps::define::scope::CountryScope;
+use crate::statistics::{ObservationTable, RoundedNumber};
 
 /// Code and name of an area.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,7 @@ pub(crate) struct Areas {
     /// How many of each level are drawn; they come first, and those without a boundary after them.
     pub(crate) drawn: BoundaryCounts,
     /// What a comparison with the country compares with.
-    pub(crate) scope: Scope,
+    pub(crate) scope: CountryScope,
 }
 
 /// How many areas of each level have a boundary.
@@ -65,7 +65,7 @@ impl Areas {
         let index = |number: u32| usize::try_from(number).expect("an index fits");
         let place = |code: &String, name: &String| AreaName { code: code.clone(), name: name.clone() };
         let large: Vec<_> =
-            inhabitants.iter().map(|n| n.is_some_and(|n| Rounded::of(n) >= Rounded::of(minimum))).collect();
+            inhabitants.iter().map(|n| n.is_some_and(|n| RoundedNumber::of(n) >= RoundedNumber::of(minimum))).collect();
         // Where the figures tell the inhabitants, those that only the boundary file has are in no reference set.
         let of_figures = |i: usize| !(table.tells_inhabitants() && table.inhabitants_by_boundary[i]);
         let weight = |(i, n): (usize, &Option<f64>)| n.filter(|_| large[i] && of_figures(i));
@@ -152,13 +152,16 @@ fn scope(
     counted: impl Fn(usize) -> bool,
     gemeente: &[usize],
     gemeenten: &[&Gemeente],
-) -> Scope {
+) -> CountryScope {
     let of_areas = || gemeente.iter().enumerate().filter(|(i, _)| counted(*i)).map(|(_, gemeente)| *gemeente);
     let there: BTreeSet<usize> = of_areas().collect();
     if table.is_of_the_country(&counted, there.len()) {
-        return Scope::Country;
+        return CountryScope::Country;
     }
     let mut there: Vec<&Gemeente> = there.into_iter().map(|index| gemeenten[index]).collect();
     there.sort_by(|a, b| a.code.cmp(&b.code));
-    Scope::Part { gemeenten: there.iter().map(|place| place.name.clone()).collect(), buurten: of_areas().count() }
+    CountryScope::Part {
+        gemeenten: there.iter().map(|place| place.name.clone()).collect(),
+        buurten: of_areas().count(),
+    }
 }

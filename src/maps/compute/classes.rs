@@ -6,20 +6,21 @@ use std::sync::Arc;
 
 use super::memo::StepKey;
 use super::status::{status, status_by_size, status_with_class};
-use super::values::{Classification, ComputedMeasure, Years};
+use super::values::{Classification, ComputedMeasure, SelectionYears};
 use super::workbench::Workbench;
 use crate::maps::define::spec::{MapKind, MapSpec, Persistence};
 use crate::maps::{Period, Selection, Status};
 
 /// Gives the years that a selection stands for; a persistence map carries the figures of its last window.
-pub(crate) fn years_of(map: &MapSpec, selection: Selection) -> Years {
+pub(crate) fn years_of(map: &MapSpec, selection: Selection) -> SelectionYears {
     match (selection.period, &map.kind) {
-        (Period::Year(year), _) => Years { t0: year, t1: year },
-        (Period::Window(t0, t1), _) => Years { t0, t1 },
-        (Period::Fixed, MapKind::Persistence(persistence)) => {
-            persistence.windows.last().map_or(Years { t0: 0, t1: 0 }, |(t0, t1)| Years { t0: *t0, t1: *t1 })
-        }
-        (Period::Fixed, _) => Years { t0: 0, t1: 0 },
+        (Period::Year(year), _) => SelectionYears { t0: year, t1: year },
+        (Period::Window(t0, t1), _) => SelectionYears { t0, t1 },
+        (Period::Fixed, MapKind::Persistence(persistence)) => persistence
+            .windows
+            .last()
+            .map_or(SelectionYears { t0: 0, t1: 0 }, |(t0, t1)| SelectionYears { t0: *t0, t1: *t1 }),
+        (Period::Fixed, _) => SelectionYears { t0: 0, t1: 0 },
     }
 }
 
@@ -52,7 +53,7 @@ fn make_classification(bench: &Workbench<'_>, map: &MapSpec, selection: Selectio
 fn classify_by(
     bench: &Workbench<'_>,
     needs: &[usize],
-    years: Years,
+    years: SelectionYears,
     class_of: impl Fn(&dyn Fn(usize) -> Option<f64>) -> Option<u8>,
 ) -> Classification {
     let columns: BTreeMap<usize, Rc<ComputedMeasure>> =

@@ -3,15 +3,19 @@
 use std::sync::Arc;
 
 use super::values::{IndexParts, IndicatorYear};
-use crate::indicators::{Figures, IndexRules};
-use crate::statistics::Rounded;
+use crate::indicators::{IndexRules, IndicatorValues};
+use crate::statistics::RoundedNumber;
 
 /// Computes an index from its members of one year.
 #[must_use]
-pub(crate) fn composite(rules: &IndexRules, members: Vec<Arc<IndicatorYear>>, year: i32) -> (Figures, IndexParts) {
+pub(crate) fn composite(
+    rules: &IndexRules,
+    members: Vec<Arc<IndicatorYear>>,
+    year: i32,
+) -> (IndicatorValues, IndexParts) {
     let areas = members.first().map_or(0, |level| level.figures.values.len());
     let scores: Vec<_> = members.iter().map(|level| z_scores(level, rules.clip)).collect();
-    let mut figures = Figures::missing(year, areas);
+    let mut figures = IndicatorValues::missing(year, areas);
     let mut parts =
         IndexParts { members, scores, present: vec![0; areas], weight: vec![0.0; areas], few: vec![false; areas] };
     for i in 0..areas {
@@ -24,7 +28,7 @@ pub(crate) fn composite(rules: &IndexRules, members: Vec<Arc<IndicatorYear>>, ye
             }
         }
         let enough = parts.present[i] >= rules.minimum_members
-            && Rounded::of(parts.weight[i]) >= Rounded::of(rules.minimum_weight);
+            && RoundedNumber::of(parts.weight[i]) >= RoundedNumber::of(rules.minimum_weight);
         figures.values[i] = enough.then(|| sum / parts.weight[i]);
         parts.few[i] = enough && parts.present[i] < rules.full_members;
         figures.broken[i] =

@@ -11,8 +11,8 @@ use std::sync::Arc;
 use moka::sync::Cache;
 
 use super::ranking::{Order, Ranking};
-use super::reference::Within;
-use super::values::{Change, Classification, IndicatorYear, Years};
+use super::reference::GemeenteReference;
+use super::values::{Classification, IndicatorYear, SelectionYears, WindowChange};
 use crate::maps::Selection;
 use crate::version::Version;
 
@@ -34,9 +34,9 @@ pub struct Memo {
     /// By indicator and year.
     pub(crate) rankings: StepCache<Ranking>,
     /// By indicator and year.
-    pub(crate) withins: StepCache<Within>,
+    pub(crate) withins: StepCache<GemeenteReference>,
     /// By indicator and window.
-    pub(crate) changes: StepCache<Change>,
+    pub(crate) changes: StepCache<WindowChange>,
     /// By map and selection.
     pub(crate) classifications: StepCache<Classification>,
     /// By map, selection and measure.
@@ -58,8 +58,8 @@ impl Memo {
             levels: StepCache::of(parts(LEVELS), IndicatorYear::bytes),
             indices: StepCache::of(parts(SMALL), |values| size_of_val(values.as_slice())),
             rankings: StepCache::of(parts(SMALL), Ranking::bytes),
-            withins: StepCache::of(parts(SMALL), Within::bytes),
-            changes: StepCache::of(parts(CHANGES), Change::bytes),
+            withins: StepCache::of(parts(SMALL), GemeenteReference::bytes),
+            changes: StepCache::of(parts(CHANGES), WindowChange::bytes),
             classifications: StepCache::of(parts(SMALL), Classification::bytes),
             orders: StepCache::of(parts(ORDERS), Order::bytes),
         }
@@ -86,7 +86,7 @@ pub(crate) enum StepKey {
     /// Indicator and year.
     Year(usize, i32),
     /// Indicator and window.
-    Window(usize, Years),
+    Window(usize, SelectionYears),
     /// Map, by its place, and selection.
     Selection(usize, Selection),
     /// Map, by its place, selection and measure.
@@ -94,13 +94,13 @@ pub(crate) enum StepKey {
 }
 
 /// A step of any kind.
-type Step = Arc<dyn Any + Send + Sync>;
+type MemoStep = Arc<dyn Any + Send + Sync>;
 
 /// Steps of one kind, of one dataset among all that are remembered.
 pub(crate) struct StepCache<V> {
     version: Version,
     // Of one type for all kinds: what keeps them is large, and is compiled once.
-    all: Cache<(Version, StepKey), Step>,
+    all: Cache<(Version, StepKey), MemoStep>,
     kind: PhantomData<fn() -> V>,
 }
 
@@ -119,7 +119,7 @@ impl<V> Clone for StepCache<V> {
 impl<V: Send + Sync + 'static> StepCache<V> {
     /// Makes a store of so many bytes at most; `bytes` estimates those of a step.
     fn of(capacity: u64, bytes: fn(&V) -> usize) -> Self {
-        let weigh = move |_: &(Version, StepKey), step: &Step| {
+        let weigh = move |_: &(Version, StepKey), step: &MemoStep| {
             step.downcast_ref().map_or(u32::MAX, |step| u32::try_from(bytes(step)).unwrap_or(u32::MAX))
         };
         let all = Cache::builder().max_capacity(capacity).weigher(weigh).build();
@@ -132,7 +132,7 @@ impl<V: Send + Sync + 'static> StepCache<V> {
 
     /// Gives a step, made by `make` when it is not remembered, once however many ask.
     pub(crate) fn get_with(&self, key: StepKey, make: impl FnOnce() -> Arc<V>) -> Arc<V> {
-        let make: Box<dyn FnOnce() -> Step + '_> = Box::new(|| make());
+        let make: Box<dyn FnOnce() -> MemoStep + '_> = Box::new(|| make());
         let step = self.all.get_with((self.version, key), make);
         step.downcast().expect("a store holds steps of one kind")
     }

@@ -5,13 +5,13 @@
 
 use serde::Serialize;
 
-use crate::statistics::Rounded;
+use crate::statistics::RoundedNumber;
 
 /// The reference set in the order of its values, for mid-ranks.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Ranking {
     /// Distinct values, ascending.
-    values: Vec<Rounded>,
+    values: Vec<RoundedNumber>,
     /// Per distinct value: Σ n of the areas below it; one more at the end for the total.
     below: Vec<f64>,
 }
@@ -38,7 +38,7 @@ impl MidRank {
 /// Orders the areas that have a weight by their values; equal values count as one. Their weights are added in `order`.
 #[must_use]
 pub(crate) fn ranking(values: &[Option<f64>], weights: &[Option<f64>], order: &[usize]) -> Ranking {
-    let mut pairs: Vec<_> = order.iter().filter_map(|i| Some((Rounded::of(values[*i]?), weights[*i]?))).collect();
+    let mut pairs: Vec<_> = order.iter().filter_map(|i| Some((RoundedNumber::of(values[*i]?), weights[*i]?))).collect();
     pairs.sort_by_key(|(value, _)| *value);
     let mut ranking = Ranking { values: Vec::new(), below: Vec::new() };
     let mut total = 0.0;
@@ -66,7 +66,7 @@ impl Ranking {
         if self.values.is_empty() {
             return None;
         }
-        Some(match self.values.binary_search(&Rounded::of(value)) {
+        Some(match self.values.binary_search(&RoundedNumber::of(value)) {
             Ok(i) => MidRank { below: self.below[i], equal: self.below[i + 1] - self.below[i], total },
             Err(i) => MidRank { below: self.below[i], equal: 0.0, total },
         })
@@ -94,14 +94,14 @@ pub struct Rank {
 #[derive(Debug)]
 pub(crate) struct Order {
     /// Ascending.
-    values: Vec<Rounded>,
+    values: Vec<RoundedNumber>,
     ranking: Ranking,
 }
 
 impl Order {
     /// Orders the areas that have a value.
     pub(crate) fn of(values: &[Option<f64>], weights: &[Option<f64>], order: &[usize]) -> Order {
-        let mut sorted: Vec<_> = values.iter().flatten().map(|value| Rounded::of(*value)).collect();
+        let mut sorted: Vec<_> = values.iter().flatten().map(|value| RoundedNumber::of(*value)).collect();
         sorted.sort_unstable();
         Order { values: sorted, ranking: ranking(values, weights, order) }
     }
@@ -113,8 +113,8 @@ impl Order {
 
     /// Finds the rank of a value, and its place among those large enough for a reference set.
     pub(crate) fn rank(&self, value: f64) -> Rank {
-        let not_higher = self.values.partition_point(|other| *other <= Rounded::of(value));
-        let lower = self.values.partition_point(|other| *other < Rounded::of(value));
+        let not_higher = self.values.partition_point(|other| *other <= RoundedNumber::of(value));
+        let lower = self.values.partition_point(|other| *other < RoundedNumber::of(value));
         let among = self.ranking.rank(value);
         Rank {
             rank: self.values.len() - not_higher + 1,

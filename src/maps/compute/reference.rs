@@ -3,7 +3,7 @@
 //! All sums run in the `order` of the codes of all areas, drawn or not, so that they are the same bits whichever have a
 //! boundary. A reference set is given as the weight of each area, none where it is not part of it.
 
-use crate::statistics::Rounded;
+use crate::statistics::RoundedNumber;
 
 /// Weighted mean and spread of a measure over its reference set, with the sums behind them.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -29,7 +29,7 @@ impl Moments {
     #[must_use]
     pub(crate) fn spread(&self) -> Option<f64> {
         let spread = (self.sum_n > 0.0).then(|| (self.sum_squares / self.sum_n).sqrt())?;
-        (Rounded::of(spread) > Rounded::of(0.0)).then_some(spread)
+        (RoundedNumber::of(spread) > RoundedNumber::of(0.0)).then_some(spread)
     }
 }
 
@@ -51,7 +51,7 @@ pub(crate) fn moments(values: &[Option<f64>], weights: &[Option<f64>], order: &[
 
 /// The means of the gemeenten and the pooled spread within them.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Within {
+pub(crate) struct GemeenteReference {
     /// Per gemeente: its sums; the squares are around its own mean.
     pub(crate) gemeenten: Vec<Moments>,
     /// Least number of areas of a gemeente that can be compared.
@@ -62,7 +62,7 @@ pub(crate) struct Within {
     pub(crate) sum_squares: f64,
 }
 
-impl Within {
+impl GemeenteReference {
     /// Estimates its memory.
     pub(super) fn bytes(&self) -> usize {
         size_of_val(self.gemeenten.as_slice())
@@ -92,7 +92,7 @@ pub(crate) fn within(
     gemeente_of: &[usize],
     gemeenten: usize,
     minimum_areas: usize,
-) -> Within {
+) -> GemeenteReference {
     let triples = || order.iter().filter_map(|i| Some((values[*i]?, weights[*i]?, gemeente_of[*i])));
     let mut all = vec![Moments::default(); gemeenten];
     for (x, n, g) in triples() {
@@ -101,7 +101,7 @@ pub(crate) fn within(
         all[g].sum_nx += n * x;
     }
     let means: Vec<_> = all.iter().map(Moments::mean).collect();
-    let mut within = Within { gemeenten: Vec::new(), minimum_areas, sum_n: 0.0, sum_squares: 0.0 };
+    let mut within = GemeenteReference { gemeenten: Vec::new(), minimum_areas, sum_n: 0.0, sum_squares: 0.0 };
     for (x, n, g) in triples() {
         if let Some(mean) = means[g] {
             let square = n * (x - mean) * (x - mean);

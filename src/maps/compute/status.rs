@@ -4,7 +4,7 @@ use super::areas::Areas;
 use super::values::ComputedMeasure;
 use crate::indicators::ReferenceRules;
 use crate::maps::Status;
-use crate::statistics::Rounded;
+use crate::statistics::RoundedNumber;
 use crate::texts::Bilingual;
 
 /// Finds the status of a buurt on a map that needs the columns; none for a buurt that does not take part.
@@ -39,7 +39,8 @@ pub(crate) fn status_by_size(rules: &ReferenceRules, areas: &Areas, buurt: usize
     if !areas.counts[buurt] {
         return None;
     }
-    let large = areas.inhabitants[buurt].is_some_and(|n| Rounded::of(n) >= Rounded::of(rules.shown_inhabitants));
+    let large =
+        areas.inhabitants[buurt].is_some_and(|n| RoundedNumber::of(n) >= RoundedNumber::of(rules.shown_inhabitants));
     Some((!large).then_some(Status::TeWeinigInwoners))
 }
 

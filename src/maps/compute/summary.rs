@@ -2,9 +2,9 @@
 //!
 //! A larger area is never given a class of its own.
 
-use super::values::{Classification, Years};
+use super::values::{Classification, SelectionYears};
 use super::workbench::Workbench;
-use crate::indicators::{Formula, How, WindowEnd, published};
+use crate::indicators::{Aspect, Formula, WindowEnd, published};
 use crate::maps::Summary;
 use crate::maps::define::spec::MapSpec;
 
@@ -12,7 +12,7 @@ use crate::maps::define::spec::MapSpec;
 pub(super) fn summarise(
     bench: &Workbench<'_>,
     map: &MapSpec,
-    years: Years,
+    years: SelectionYears,
     classification: &Classification,
 ) -> [Vec<Summary>; 3] {
     let areas = bench.areas;
@@ -49,16 +49,16 @@ pub(super) fn summarise(
 }
 
 /// Gives the year of a measure that is a plain level; none for what only buurten have.
-pub(crate) fn published_year(how: &How, years: Years) -> Option<i32> {
+pub(crate) fn published_year(how: &Aspect, years: SelectionYears) -> Option<i32> {
     match how {
-        How::Level(WindowEnd::T0) => Some(years.t0),
-        How::Level(WindowEnd::T1) => Some(years.t1),
+        Aspect::Level(WindowEnd::T0) => Some(years.t0),
+        Aspect::Level(WindowEnd::T1) => Some(years.t1),
         _ => None,
     }
 }
 
 /// Lists the publisher's own figures for the measures of a map that are plain levels.
-fn published_figures(bench: &Workbench<'_>, map: &MapSpec, years: Years, code: &str) -> Vec<(String, f64)> {
+fn published_figures(bench: &Workbench<'_>, map: &MapSpec, years: SelectionYears, code: &str) -> Vec<(String, f64)> {
     let figure = |measure: &usize| {
         let spec = &bench.set.measures[*measure];
         let year = published_year(&spec.how, years)?;

@@ -4,13 +4,13 @@
 
 use std::sync::Arc;
 
-use super::reference::{Moments, Within};
-use crate::indicators::{Changes, Figures};
+use super::reference::{GemeenteReference, Moments};
+use crate::indicators::{IndicatorChanges, IndicatorValues};
 use crate::maps::Status;
 
 /// The years of a selection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Years {
+pub(crate) struct SelectionYears {
     /// First year of a window; the same as t1 where there is none.
     pub(crate) t0: i32,
     /// The year, or the last year of a window.
@@ -21,7 +21,7 @@ pub(crate) struct Years {
 #[derive(Debug)]
 pub(crate) struct IndicatorYear {
     /// Values, broken, year.
-    pub(crate) figures: Figures,
+    pub(crate) figures: IndicatorValues,
     /// Of an index: its members.
     pub(crate) index: Option<IndexParts>,
     /// Inhabitants of the areas of the reference set.
@@ -41,7 +41,7 @@ impl IndicatorYear {
     }
 }
 
-fn figures_bytes(figures: &Figures) -> usize {
+fn figures_bytes(figures: &IndicatorValues) -> usize {
     size_of_val(figures.values.as_slice()) + size_of_val(figures.denominators.as_slice()) + figures.broken.len()
 }
 
@@ -63,18 +63,18 @@ pub(crate) struct IndexParts {
 
 /// A change over a window, with its reference set and its comparison with the gemeente.
 #[derive(Debug)]
-pub(crate) struct Change {
+pub(crate) struct WindowChange {
     /// First year.
     pub(crate) start: Arc<IndicatorYear>,
     /// Last year.
     pub(crate) end: Arc<IndicatorYear>,
     /// Differences, noise and floors.
-    pub(crate) changes: Changes,
+    pub(crate) changes: IndicatorChanges,
     /// Means of the gemeenten and pooled spread of the change.
-    pub(crate) within: Within,
+    pub(crate) within: GemeenteReference,
 }
 
-impl Change {
+impl WindowChange {
     /// Estimates its memory, without that of its levels, which are kept on their own.
     pub(crate) fn bytes(&self) -> usize {
         let changes = &self.changes;

@@ -12,11 +12,11 @@ use super::areas::Areas;
 use super::composite::composite;
 use super::memo::{Memo, StepKey};
 use super::ranking::{Ranking, ranking};
-use super::reference::{Within, moments, within};
-use super::values::{Change, ComputedMeasure, IndicatorYear, Years, small};
-use crate::indicators::{Figures, Formula, How, IndicatorSet, WindowEnd, changes, figures};
+use super::reference::{GemeenteReference, moments, within};
+use super::values::{ComputedMeasure, IndicatorYear, SelectionYears, WindowChange, small};
+use crate::indicators::{Aspect, Formula, IndicatorSet, IndicatorValues, WindowEnd, changes, figures};
 use crate::maps::define::spec::{ClassSpec, MapKind, MapSpec};
-use crate::statistics::{ObservationTable, Rounded};
+use crate::statistics::{ObservationTable, RoundedNumber};
 use crate::texts::Bilingual;
 
 /// The steps of one call.
@@ -33,7 +33,7 @@ pub(crate) struct Workbench<'a> {
     /// The steps of earlier calls.
     pub(crate) memo: &'a Memo,
     /// Columns are many and quickly made: they last for a call.
-    columns: RefCell<BTreeMap<(usize, Years), Rc<ComputedMeasure>>>,
+    columns: RefCell<BTreeMap<(usize, SelectionYears), Rc<ComputedMeasure>>>,
 }
 
 impl<'a> Workbench<'a> {
@@ -94,34 +94,34 @@ impl<'a> Workbench<'a> {
 
     /// Compares an indicator in a year within the gemeenten.
     #[must_use]
-    pub(crate) fn within(&self, indicator: usize, year: i32) -> Arc<Within> {
+    pub(crate) fn within(&self, indicator: usize, year: i32) -> Arc<GemeenteReference> {
         self.memo.withins.get_with(StepKey::Year(indicator, year), || {
             let level = self.level(indicator, year);
             Arc::new(self.compare(&level.figures.values, &level.weights))
         })
     }
 
-    fn compare(&self, values: &[Option<f64>], weights: &[Option<f64>]) -> Within {
+    fn compare(&self, values: &[Option<f64>], weights: &[Option<f64>]) -> GemeenteReference {
         let Areas { order, gemeente, gemeenten, .. } = self.areas;
         within(values, weights, order, gemeente, gemeenten.len(), self.set.reference.minimum_areas)
     }
 
     /// Computes the change of an indicator over a window; none where no change is defined for it.
     #[must_use]
-    pub(crate) fn change(&self, indicator: usize, years: Years) -> Option<Arc<Change>> {
+    pub(crate) fn change(&self, indicator: usize, years: SelectionYears) -> Option<Arc<WindowChange>> {
         let rules = self.set.indicators[indicator].change.as_ref()?;
         Some(self.memo.changes.get_with(StepKey::Window(indicator, years), || {
             let (start, end) = (self.level(indicator, years.t0), self.level(indicator, years.t1));
             let changes = changes(&start.figures, &end.figures, rules);
             let weights = self.weights_of(&changes.values, |i| changes.large[i]);
             let within = self.compare(&changes.values, &weights);
-            Arc::new(Change { start, end, changes, within })
+            Arc::new(WindowChange { start, end, changes, within })
         }))
     }
 
     /// Gives the floor of the relative change of a buurt; none where nothing can be compared or the noise is unknown.
     #[must_use]
-    pub(crate) fn relative_floor(&self, indicator: usize, change: &Change, buurt: usize) -> Option<f64> {
+    pub(crate) fn relative_floor(&self, indicator: usize, change: &WindowChange, buurt: usize) -> Option<f64> {
         let rules = self.set.indicators[indicator].change.as_ref()?;
         let spread = change.within.spread()?;
         Some((rules.relative_spread * spread).max(rules.relative_floor).max(change.changes.noise[buurt]?))
@@ -129,7 +129,7 @@ impl<'a> Workbench<'a> {
 
     /// Computes a measure.
     #[must_use]
-    pub(crate) fn column(&self, measure: usize, years: Years) -> Rc<ComputedMeasure> {
+    pub(crate) fn column(&self, measure: usize, years: SelectionYears) -> Rc<ComputedMeasure> {
         if let Some(known) = self.columns.borrow().get(&(measure, years)) {
             return Rc::clone(known);
         }
@@ -141,41 +141,41 @@ impl<'a> Workbench<'a> {
     /// Gives the label of the class that a value of a measure stands for; none for other measures.
     #[must_use]
     pub(crate) fn class_label(&self, measure: usize, value: f64) -> Option<&'a Bilingual> {
-        let How::Class(id) = &self.set.measures[measure].how else { return None };
+        let Aspect::Class(id) = &self.set.measures[measure].how else { return None };
         let classes = &self.maps.iter().find(|map| map.id == *id)?.classes;
-        let is_it = |class: &&ClassSpec| Rounded::of(f64::from(class.value)) == Rounded::of(value);
+        let is_it = |class: &&ClassSpec| RoundedNumber::of(f64::from(class.value)) == RoundedNumber::of(value);
         classes.iter().find(is_it).map(|class| &class.label)
     }
 
-    fn make_column(&self, measure: usize, years: Years) -> ComputedMeasure {
+    fn make_column(&self, measure: usize, years: SelectionYears) -> ComputedMeasure {
         let spec = &self.set.measures[measure];
         let mut column = match &spec.how {
-            How::Level(WindowEnd::T0) => self.level_column(spec.indicator, years.t0, |_, value| Some(value)),
-            How::Level(WindowEnd::T1) => self.level_column(spec.indicator, years.t1, |_, value| Some(value)),
-            How::Percentile => {
+            Aspect::Level(WindowEnd::T0) => self.level_column(spec.indicator, years.t0, |_, value| Some(value)),
+            Aspect::Level(WindowEnd::T1) => self.level_column(spec.indicator, years.t1, |_, value| Some(value)),
+            Aspect::Percentile => {
                 let ranking = self.ranking(spec.indicator, years.t1);
                 self.level_column(spec.indicator, years.t1, |_, value| Some(ranking.rank(value)?.percentile()))
             }
-            How::Relative => {
+            Aspect::Relative => {
                 let within = self.within(spec.indicator, years.t1);
                 let mut column = self.level_column(spec.indicator, years.t1, |_, value| Some(value));
                 self.relate(&mut column, &within, |value, mean, spread| (value - mean) / spread);
                 column
             }
-            How::Members => {
+            Aspect::Members => {
                 let mut column = self.level_column(spec.indicator, years.t1, |_, value| Some(value));
                 if let Some(parts) = &self.level(spec.indicator, years.t1).index {
                     column.values = parts.present.iter().map(|members| Some(small(*members))).collect();
                 }
                 column
             }
-            How::Class(map) => self.class_column(map, years),
-            How::Change
-            | How::Noise
-            | How::Floor
-            | How::RelativeChange
-            | How::RelativeFloor
-            | How::StandardisedChange => self.change_column(spec.indicator, &spec.how, years),
+            Aspect::Class(map) => self.class_column(map, years),
+            Aspect::Change
+            | Aspect::Noise
+            | Aspect::Floor
+            | Aspect::RelativeChange
+            | Aspect::RelativeFloor
+            | Aspect::StandardisedChange => self.change_column(spec.indicator, &spec.how, years),
         };
         for (value, counts) in column.values.iter_mut().zip(&self.areas.counts) {
             *value = value.filter(|_| *counts);
@@ -204,7 +204,12 @@ impl<'a> Workbench<'a> {
 
     /// Turns the values of a column into their relation with the gemeente; without one the value is missing and not
     /// comparable.
-    fn relate(&self, column: &mut ComputedMeasure, within: &Within, relation: impl Fn(f64, f64, f64) -> f64) {
+    fn relate(
+        &self,
+        column: &mut ComputedMeasure,
+        within: &GemeenteReference,
+        relation: impl Fn(f64, f64, f64) -> f64,
+    ) {
         let spread = within.spread();
         let means: Vec<_> = (0..self.areas.gemeenten.len()).map(|g| within.mean(g)).collect();
         for (i, value) in column.values.iter_mut().enumerate() {
@@ -214,10 +219,10 @@ impl<'a> Workbench<'a> {
         }
     }
 
-    fn change_column(&self, indicator: usize, how: &How, years: Years) -> ComputedMeasure {
+    fn change_column(&self, indicator: usize, how: &Aspect, years: SelectionYears) -> ComputedMeasure {
         let areas = self.areas.counts.len();
         let Some(change) = self.change(indicator, years) else {
-            let nothing = Figures::missing(years.t1, areas);
+            let nothing = IndicatorValues::missing(years.t1, areas);
             return ComputedMeasure {
                 year: years.t1,
                 values: nothing.values,
@@ -228,9 +233,9 @@ impl<'a> Workbench<'a> {
             };
         };
         let values = match how {
-            How::Noise => change.changes.noise.clone(),
-            How::Floor => change.changes.floor.clone(),
-            How::RelativeFloor => (0..areas).map(|i| self.relative_floor(indicator, &change, i)).collect(),
+            Aspect::Noise => change.changes.noise.clone(),
+            Aspect::Floor => change.changes.floor.clone(),
+            Aspect::RelativeFloor => (0..areas).map(|i| self.relative_floor(indicator, &change, i)).collect(),
             _ => change.changes.values.clone(),
         };
         let mut column = ComputedMeasure {
@@ -242,17 +247,17 @@ impl<'a> Workbench<'a> {
             few: vec![false; areas],
         };
         match how {
-            How::RelativeChange => self.relate(&mut column, &change.within, |value, mean, _| value - mean),
-            How::StandardisedChange => {
+            Aspect::RelativeChange => self.relate(&mut column, &change.within, |value, mean, _| value - mean),
+            Aspect::StandardisedChange => {
                 self.relate(&mut column, &change.within, |value, mean, spread| (value - mean) / spread);
             }
-            How::RelativeFloor => self.relate(&mut column, &change.within, |value, _, _| value),
+            Aspect::RelativeFloor => self.relate(&mut column, &change.within, |value, _, _| value),
             _ => {}
         }
         column
     }
 
-    fn class_column(&self, map: &str, years: Years) -> ComputedMeasure {
+    fn class_column(&self, map: &str, years: SelectionYears) -> ComputedMeasure {
         let single = self.maps.iter().find(|spec| spec.id == map).and_then(|spec| match &spec.kind {
             MapKind::Single(single) => Some((spec, single)),
             _ => None,

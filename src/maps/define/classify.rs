@@ -1,15 +1,15 @@
 //! From the values of measures to a class: borders, signs, tables. All comparisons are of numbers rounded to 9
 //! decimals.
 
-use super::spec::{Axis, Breaks, ClassRule, ClassSpec, Cross, Single, Variant};
-use crate::statistics::Rounded;
+use super::spec::{Axis, Breaks, ClassRule, ClassSpec, Cross, CrossVariant, SingleMap};
+use crate::statistics::RoundedNumber;
 
 /// Gives the sign of a change by its floor: 1 if it reaches the floor, −1 if it is below minus the floor, else 0.
 #[must_use]
 pub(crate) fn sign(change: f64, floor: f64) -> i8 {
-    if Rounded::of(change) >= Rounded::of(floor) {
+    if RoundedNumber::of(change) >= RoundedNumber::of(floor) {
         1
-    } else if Rounded::of(change) < Rounded::of(-floor) {
+    } else if RoundedNumber::of(change) < RoundedNumber::of(-floor) {
         -1
     } else {
         0
@@ -20,10 +20,11 @@ impl ClassRule {
     /// Tells whether a value with a sign falls under the rule.
     #[must_use]
     pub(crate) fn holds(&self, value: f64, sign: Option<i8>) -> bool {
-        let value = Rounded::of(value);
-        let above = self.from.is_none_or(|from| value >= Rounded::of(from));
-        let below =
-            self.below.is_none_or(|below| value < Rounded::of(below) || (self.closed && value == Rounded::of(below)));
+        let value = RoundedNumber::of(value);
+        let above = self.from.is_none_or(|from| value >= RoundedNumber::of(from));
+        let below = self
+            .below
+            .is_none_or(|below| value < RoundedNumber::of(below) || (self.closed && value == RoundedNumber::of(below)));
         above && below && (self.sign.is_none() || self.sign == sign)
     }
 }
@@ -32,15 +33,15 @@ impl Breaks {
     /// Gives the level of a value; `floor` is the floor of its sign.
     #[must_use]
     pub(crate) fn level(&self, value: f64, floor: f64) -> usize {
-        let rounded = Rounded::of(value);
+        let rounded = RoundedNumber::of(value);
         match self {
             Breaks::Sign(_) => match sign(value, floor) {
                 1 => 2,
                 0 => 1,
                 _ => 0,
             },
-            Breaks::Rising(borders) => borders.iter().filter(|border| rounded >= Rounded::of(**border)).count(),
-            Breaks::Falling(borders) => borders.iter().filter(|border| rounded < Rounded::of(**border)).count(),
+            Breaks::Rising(borders) => borders.iter().filter(|border| rounded >= RoundedNumber::of(**border)).count(),
+            Breaks::Falling(borders) => borders.iter().filter(|border| rounded < RoundedNumber::of(**border)).count(),
         }
     }
 
@@ -63,7 +64,7 @@ impl Breaks {
     }
 }
 
-impl Single {
+impl SingleMap {
     /// Classifies one area; `value_of` gives the values of measures by their index.
     #[must_use]
     pub(crate) fn classify(&self, classes: &[ClassSpec], value_of: impl Fn(usize) -> Option<f64>) -> Option<u8> {
@@ -82,7 +83,7 @@ impl Single {
     }
 }
 
-impl Variant {
+impl CrossVariant {
     /// Gives the levels of one area: row and column of the table.
     #[must_use]
     pub(crate) fn levels(&self, value_of: impl Fn(usize) -> Option<f64>) -> Option<(usize, usize)> {
@@ -109,7 +110,7 @@ impl Variant {
 impl Cross {
     /// Classifies one area under a variant.
     #[must_use]
-    pub(crate) fn classify(&self, variant: &Variant, value_of: impl Fn(usize) -> Option<f64>) -> Option<u8> {
+    pub(crate) fn classify(&self, variant: &CrossVariant, value_of: impl Fn(usize) -> Option<f64>) -> Option<u8> {
         let (row, column) = variant.levels(value_of)?;
         self.cells.get(row)?.get(column).copied()
     }

@@ -1,7 +1,7 @@
 //! What a map can be asked for with the data at hand, or what is lacking.
 
-use super::spec::{MapKind, MapSpec, PeriodKind, Variant};
-use crate::indicators::{FormulaYears, How, IndicatorSet, years};
+use super::spec::{CrossVariant, MapKind, MapSpec, PeriodKind};
+use crate::indicators::{Aspect, FormulaYears, IndicatorSet, years};
 use crate::maps::{Comparison, Period, Selection};
 use crate::statistics::ObservationTable;
 use crate::texts::Bilingual;
@@ -124,7 +124,7 @@ fn default_window(years: &[i32], t0: i32, t1: i32) -> Option<Period> {
 pub(crate) fn required_indicators(map: &MapSpec, maps: &[MapSpec], set: &IndicatorSet) -> Vec<usize> {
     let needs = match &map.kind {
         MapKind::Single(single) => single.needs(),
-        MapKind::Cross(cross) => cross.variants.iter().flat_map(Variant::needs).collect(),
+        MapKind::Cross(cross) => cross.variants.iter().flat_map(CrossVariant::needs).collect(),
         MapKind::Persistence(persistence) => {
             return maps
                 .iter()
@@ -135,7 +135,7 @@ pub(crate) fn required_indicators(map: &MapSpec, maps: &[MapSpec], set: &Indicat
     let mut indicators: Vec<_> = needs
         .into_iter()
         .flat_map(|measure| match &set.measures[measure].how {
-            How::Class(id) => maps
+            Aspect::Class(id) => maps
                 .iter()
                 .find(|other| other.id == *id)
                 .map_or_else(Vec::new, |other| required_indicators(other, maps, set)),

@@ -13,7 +13,7 @@ const NAMED: usize = 3;
 
 /// The areas over which a map compares that compares with the country.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {
+pub enum CountryScope {
     /// All of the country.
     Country,
     /// A part of it: the figures are not those of the country.
@@ -25,13 +25,13 @@ pub enum Scope {
     },
 }
 
-impl Scope {
+impl CountryScope {
     /// Names the areas: the country, or gemeenten and a number of buurten.
     #[must_use]
     pub fn name(&self) -> Bilingual {
         match self {
-            Scope::Country => Bilingual::new("Nederland", "the Netherlands"),
-            Scope::Part { gemeenten, buurten } => {
+            CountryScope::Country => Bilingual::new("Nederland", "the Netherlands"),
+            CountryScope::Part { gemeenten, buurten } => {
                 let [nl, en] = part(gemeenten, *buurten);
                 Bilingual { nl: format!("{} ({})", nl.0, nl.1), en: format!("{} ({})", en.0, en.1) }
             }
@@ -59,8 +59,8 @@ impl Scope {
         }
         let name = self.name();
         let (over, sentence) = match self {
-            Scope::Country => (Bilingual::new("landelijk", "national"), Bilingual::default()),
-            Scope::Part { gemeenten, buurten } => (
+            CountryScope::Country => (Bilingual::new("landelijk", "national"), Bilingual::default()),
+            CountryScope::Part { gemeenten, buurten } => (
                 {
                     // Stands in brackets often, and so has none of its own.
                     let [nl, en] = part(gemeenten, *buurten);
@@ -135,15 +135,15 @@ fn listed(names: &[String], and: &str, others: &str) -> String {
 mod tests {
     use super::*;
 
-    fn part(names: &[&str]) -> Scope {
-        Scope::Part { gemeenten: names.iter().map(|name| (*name).to_owned()).collect(), buurten: 24 }
+    fn part(names: &[&str]) -> CountryScope {
+        CountryScope::Part { gemeenten: names.iter().map(|name| (*name).to_owned()).collect(), buurten: 24 }
     }
 
     #[test]
     fn a_part_of_the_country_is_named_in_place_of_it() {
         let text =
             Bilingual::new("Kaart ({landelijk}), 10 % van {land}.{deel}", "Map ({landelijk}), 10 % of {land}.{deel}");
-        let country = Scope::Country.fill(&text);
+        let country = CountryScope::Country.fill(&text);
         assert_eq!(
             country,
             Bilingual::new("Kaart (landelijk), 10 % van Nederland.", "Map (national), 10 % of the Netherlands.")
@@ -166,7 +166,7 @@ mod tests {
 
     #[test]
     fn a_comparison_says_with_what() {
-        assert_eq!(Scope::Country.compared(Comparison::Nl).nl, "vergeleken met Nederland");
+        assert_eq!(CountryScope::Country.compared(Comparison::Nl).nl, "vergeleken met Nederland");
         assert_eq!(part(&["A"]).compared(Comparison::Nl).en, "compared with A (24 neighbourhoods)");
         assert_eq!(part(&["A"]).compared(Comparison::Gemeente).en, "compared with the municipality");
     }

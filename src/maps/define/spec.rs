@@ -72,7 +72,7 @@ pub enum PeriodKind {
 #[serde(rename_all = "snake_case")]
 pub enum MapKind {
     /// One measure, cut into classes.
-    Single(Single),
+    Single(SingleMap),
     /// Two measures, each cut into levels, and a table of classes.
     Cross(Cross),
     /// How often another map had a class over fixed windows.
@@ -81,7 +81,7 @@ pub enum MapKind {
 
 /// One measure, cut into classes by [`ClassSpec::rule`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Single {
+pub struct SingleMap {
     /// Index of the measure.
     pub measure: usize,
     /// Index of the measure that is the floor of its sign, where classes ask for a sign.
@@ -92,14 +92,14 @@ pub struct Single {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Cross {
     /// The measures for each comparison, the default first; one without a name on maps that do not offer a choice.
-    pub variants: Vec<Variant>,
+    pub variants: Vec<CrossVariant>,
     /// Class value per pair of levels: `cells[row][column]`.
     pub cells: Vec<Vec<u8>>,
 }
 
 /// The axes of a crossed map under one comparison.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Variant {
+pub struct CrossVariant {
     /// With what is compared.
     pub comparison: Option<Comparison>,
     /// Replaces the guide of the map.
@@ -215,14 +215,14 @@ pub struct Caveats {
     /// of which all figures are there.
     pub statuses: Vec<(Status, Bilingual)>,
     /// What is said of a dataset of gemeenten that do not exist; none where no codes are kept for those.
-    pub fictional: Option<Fictional>,
+    pub fictional: Option<FictionNotice>,
     /// Whether the dataset that this is said of is one of those.
     pub made_up: bool,
 }
 
 /// What is said of a dataset that is made up, in place of whose figures it has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fictional {
+pub struct FictionNotice {
     /// How the codes of its gemeenten begin.
     pub gemeenten: String,
     /// Shown before the notice, wherever a map is shown.
@@ -334,7 +334,7 @@ impl MapSpec {
 
     /// Gives the variant of a crossed map for a comparison; the default without one.
     #[must_use]
-    pub fn variant(&self, comparison: Option<Comparison>) -> Option<&Variant> {
+    pub fn variant(&self, comparison: Option<Comparison>) -> Option<&CrossVariant> {
         let MapKind::Cross(cross) = &self.kind else { return None };
         cross.variants.iter().find(|variant| comparison.is_none() || variant.comparison == comparison)
     }

@@ -1,11 +1,11 @@
 //! What a map says of one area in words, as `config/maps/<id>.toml` has it: templates with figures between braces.
 //!
-//! In: a text such as `{naam} telt {K_share_t1} uitkeringen`. Out: its [`Piece`]s, and what a name between braces
-//! stands for ([`Figure`]). Guaranteed: a name means the same when the config is read as when an area is told of. Left
-//! to the next: the figures themselves.
+//! In: a text such as `{naam} telt {K_share_t1} uitkeringen`. Out: its [`WordingPiece`]s, and what a name between
+//! braces stands for ([`Placeholder`]). Guaranteed: a name means the same when the config is read as when an area is
+//! told of. Left to the next: the figures themselves.
 
 use super::spec::{MapKind, MapSpec, Persistence, Template};
-use crate::indicators::{Formula, How, IndicatorSet};
+use crate::indicators::{Aspect, Formula, IndicatorSet};
 use crate::maps::{Comparison, Status};
 
 impl Template {
@@ -20,7 +20,7 @@ impl Template {
 
 /// A part of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Piece<'a> {
+pub(crate) enum WordingPiece<'a> {
     /// Said as it stands.
     Text(&'a str),
     /// A name between braces.
@@ -28,7 +28,7 @@ pub(crate) enum Piece<'a> {
 }
 
 /// Cuts a text at its braces; none where they do not match.
-pub(crate) fn pieces(text: &str) -> Option<Vec<Piece<'_>>> {
+pub(crate) fn pieces(text: &str) -> Option<Vec<WordingPiece<'_>>> {
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some(open) = rest.find(['{', '}']) {
@@ -37,16 +37,16 @@ pub(crate) fn pieces(text: &str) -> Option<Vec<Piece<'_>>> {
         if name.is_empty() || name.contains('{') {
             return None;
         }
-        pieces.extend([Piece::Text(before), Piece::Name(name)]);
+        pieces.extend([WordingPiece::Text(before), WordingPiece::Name(name)]);
         rest = behind;
     }
-    pieces.push(Piece::Text(rest));
+    pieces.push(WordingPiece::Text(rest));
     Some(pieces)
 }
 
 /// What a name between braces stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Figure {
+pub(crate) enum Placeholder {
     /// Name of the buurt.
     Name,
     /// Name of its gemeente.
@@ -94,13 +94,13 @@ pub(crate) enum Figure {
         /// Whether it is the mean of the gemeente that the measure is compared with.
         mean: bool,
         /// How it is shown.
-        shown: Shown,
+        shown: MeasureDisplay,
     },
 }
 
 /// How a measure is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Shown {
+pub(crate) enum MeasureDisplay {
     /// As a number.
     Value,
     /// As a number without its sign.
@@ -112,25 +112,25 @@ pub(crate) enum Shown {
 }
 
 /// Names of figures that every map has.
-const NAMES: [(&str, Figure); 18] = [
-    ("naam", Figure::Name),
-    ("gemeente", Figure::Gemeente),
-    ("klasse", Figure::Class),
-    ("t0", Figure::FirstYear),
-    ("t1", Figure::LastYear),
-    ("inwoners", Figure::Inhabitants),
-    ("weinig_inwoners", Figure::FewInhabitants),
-    ("minimum_inwoners", Figure::ShownInhabitants),
-    ("minimum_ingedeeld", Figure::ReferenceInhabitants),
-    ("weinig_cijfers", Figure::Members),
-    ("alle_cijfers", Figure::AllMembers),
-    ("buurten", Figure::Comparable),
-    ("minimum_buurten", Figure::NeededComparable),
-    ("herleid", Figure::Traced),
-    ("herleid_jaar", Figure::TracedYear),
-    ("minimum_herleid", Figure::NeededTraced),
-    ("ontbreekt", Figure::Lacking),
-    ("vensters", Figure::CountedWindows),
+const NAMES: [(&str, Placeholder); 18] = [
+    ("naam", Placeholder::Name),
+    ("gemeente", Placeholder::Gemeente),
+    ("klasse", Placeholder::Class),
+    ("t0", Placeholder::FirstYear),
+    ("t1", Placeholder::LastYear),
+    ("inwoners", Placeholder::Inhabitants),
+    ("weinig_inwoners", Placeholder::FewInhabitants),
+    ("minimum_inwoners", Placeholder::ShownInhabitants),
+    ("minimum_ingedeeld", Placeholder::ReferenceInhabitants),
+    ("weinig_cijfers", Placeholder::Members),
+    ("alle_cijfers", Placeholder::AllMembers),
+    ("buurten", Placeholder::Comparable),
+    ("minimum_buurten", Placeholder::NeededComparable),
+    ("herleid", Placeholder::Traced),
+    ("herleid_jaar", Placeholder::TracedYear),
+    ("minimum_herleid", Placeholder::NeededTraced),
+    ("ontbreekt", Placeholder::Lacking),
+    ("vensters", Placeholder::CountedWindows),
 ];
 
 /// Finds the windows that a map counts, or by which another counts it.
@@ -142,43 +142,43 @@ pub(crate) fn windows_of<'a>(map: &'a MapSpec, maps: impl IntoIterator<Item = &'
     persistence(map).or_else(|| maps.into_iter().filter_map(persistence).find(|persistence| persistence.map == map.id))
 }
 
-impl Figure {
+impl Placeholder {
     /// Reads a name between braces; `windows` are those of [`windows_of`]. None for a name that means nothing.
-    pub(crate) fn of(name: &str, windows: Option<&Persistence>, set: &IndicatorSet) -> Option<Figure> {
+    pub(crate) fn of(name: &str, windows: Option<&Persistence>, set: &IndicatorSet) -> Option<Placeholder> {
         if let Some((_, figure)) = NAMES.iter().find(|(known, _)| *known == name) {
             return Some(*figure);
         }
         if let Some(windows) = windows {
             if windows.times.id == name {
-                return Some(Figure::Times);
+                return Some(Placeholder::Times);
             }
             if windows.of.id == name {
-                return Some(Figure::Windows);
+                return Some(Placeholder::Windows);
             }
         }
         let mut parts = name.split(':');
         let measure = set.measure(parts.next()?)?;
-        let (mut mean, mut shown) = (false, Shown::Value);
+        let (mut mean, mut shown) = (false, MeasureDisplay::Value);
         for part in parts {
             match part {
                 "gemeente" => mean = true,
-                "grootte" => shown = Shown::Size,
-                "aantal" => shown = Shown::Tens,
-                "woorden" => shown = Shown::Words,
+                "grootte" => shown = MeasureDisplay::Size,
+                "aantal" => shown = MeasureDisplay::Tens,
+                "woorden" => shown = MeasureDisplay::Words,
                 _ => return None,
             }
         }
         let spec = &set.measures[measure];
-        let has_mean = matches!(spec.how, How::Relative | How::RelativeChange);
+        let has_mean = matches!(spec.how, Aspect::Relative | Aspect::RelativeChange);
         let fits = match shown {
-            Shown::Value | Shown::Size => true,
-            Shown::Tens => {
+            MeasureDisplay::Value | MeasureDisplay::Size => true,
+            MeasureDisplay::Tens => {
                 let is_share = matches!(set.indicators[spec.indicator].formula, Formula::Share { .. });
-                is_share && !mean && matches!(spec.how, How::Level(_))
+                is_share && !mean && matches!(spec.how, Aspect::Level(_))
             }
-            Shown::Words => !mean && matches!(spec.how, How::Class(_)),
+            MeasureDisplay::Words => !mean && matches!(spec.how, Aspect::Class(_)),
         };
-        (fits && (has_mean || !mean)).then_some(Figure::Measure { measure, mean, shown })
+        (fits && (has_mean || !mean)).then_some(Placeholder::Measure { measure, mean, shown })
     }
 
     /// Lists the names that mean something on a map, but for those of measures.

@@ -15,7 +15,7 @@ use crate::maps::define::selection::{self, SelectionError};
 use crate::maps::define::spec::{MapKind, MapSpec};
 use crate::maps::{Engine, Selection, Status};
 use crate::texts::Bilingual;
-use trace::{Subject, Tracer};
+use trace::{TraceSubject, Tracer};
 
 mod class;
 mod level;
@@ -76,7 +76,7 @@ impl Engine {
         selection::check(offer, selection)?;
         let bench = self.workbench();
         let said = |&buurt: &usize| {
-            let tracer = Tracer { bench: &bench, publishers: &self.publishers, subject: Subject::Buurt(buurt) };
+            let tracer = Tracer { bench: &bench, publishers: &self.publishers, subject: TraceSubject::Buurt(buurt) };
             sentence(&tracer, spec, selection, buurt).map(|said| said.text)
         };
         Ok(buurten.iter().map(said).collect())
@@ -101,7 +101,7 @@ pub(super) fn explain(
     let years = years_of(map, selection);
     let classification = classify(bench, map, selection);
     let (status, class) = (classification.status[buurt], classification.class[buurt]);
-    let tracer = Tracer { bench, publishers, subject: Subject::Buurt(buurt) };
+    let tracer = Tracer { bench, publishers, subject: TraceSubject::Buurt(buurt) };
     let mut explanation = Explanation {
         map: map.id.clone(),
         selection,

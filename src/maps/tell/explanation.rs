@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::standing::Standing;
-use crate::maps::compute::values::Years;
+use crate::maps::compute::values::SelectionYears;
 use crate::maps::define::spec::MapMeasure;
 use crate::maps::{Selection, Status};
 use crate::statistics::State;
@@ -30,7 +30,7 @@ pub struct Explanation {
     /// Measures behind the class and those carried along.
     pub measures: Vec<ExplainedMeasure>,
     /// The calculation, in order; later steps use the names of earlier ones.
-    pub steps: Vec<Step>,
+    pub steps: Vec<ExplanationStep>,
     /// How the area stands among others on the measures of the class.
     pub standing: Vec<Standing>,
     /// All of it in words; none for an area that does not take part.
@@ -43,12 +43,12 @@ pub struct Sentence {
     /// In both languages.
     pub text: Bilingual,
     /// The figures in it, as they are shown, in the order of the Dutch text.
-    pub figures: Vec<SaidFigure>,
+    pub figures: Vec<SentenceFigure>,
 }
 
 /// A figure of a sentence.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct SaidFigure {
+pub struct SentenceFigure {
     /// Its name in the template.
     pub name: String,
     /// As it is shown.
@@ -82,7 +82,7 @@ impl ExplainedMeasure {
     /// Makes a measure that a map makes of others, with the figures behind it.
     pub(super) fn of_map(
         spec: &MapMeasure,
-        years: Option<Years>,
+        years: Option<SelectionYears>,
         value: Option<f64>,
         sources: Vec<Provenance>,
     ) -> ExplainedMeasure {
@@ -136,15 +136,15 @@ pub struct Addend {
 
 /// One step of a calculation.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Step {
+pub struct ExplanationStep {
     /// Name of the result, used by later steps.
     pub name: String,
     /// What is calculated.
     pub what: Bilingual,
-    /// The formula over the names of [`Step::numbers`]: `+ - * /`, `min`, `max`, `sqrt`, `sign(change, floor)`,
-    /// `borders(x, b1, ...)` (how many borders lie at or below x), `below(x, b1, ...)` (how many lie above x). The step
-    /// of a class or a status is a condition instead, or `cel(row, column)` of a table, or `ontbreekt(x)` where x is
-    /// missing.
+    /// The formula over the names of [`ExplanationStep::numbers`]: `+ - * /`, `min`, `max`, `sqrt`, `sign(change,
+    /// floor)`, `borders(x, b1, ...)` (how many borders lie at or below x), `below(x, b1, ...)` (how many lie above x).
+    /// The step of a class or a status is a condition instead, or `cel(row, column)` of a table, or `ontbreekt(x)`
+    /// where x is missing.
     pub formula: String,
     /// The formula in words.
     pub words: Bilingual,
@@ -160,7 +160,7 @@ pub struct Step {
     pub columns: Vec<ReadColumn>,
     /// The map at whose selection the rest of the calculation stands, where it is not this one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub see: Option<See>,
+    pub see: Option<MapReference>,
 }
 
 /// A column of a publisher's file, of one year.
@@ -185,7 +185,7 @@ impl From<&Provenance> for ReadColumn {
 
 /// A map at a selection.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct See {
+pub struct MapReference {
     /// Id of the map.
     pub map: String,
     /// Its selection.
@@ -198,7 +198,7 @@ pub struct PublishedFigure {
     /// The figure and where it comes from.
     pub measure: ExplainedMeasure,
     /// How it follows from the figures in the files.
-    pub step: Step,
+    pub step: ExplanationStep,
 }
 
 fn as_map<S: Serializer>(numbers: &[(String, f64)], serializer: S) -> Result<S::Ok, S::Error> {

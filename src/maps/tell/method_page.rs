@@ -17,7 +17,7 @@ mod statuses;
 #[cfg(test)]
 mod tests;
 
-pub use page::{Block, MethodPage, Section};
+pub use page::{MethodBlock, MethodPage, MethodSection};
 
 impl Engine {
     /// Writes the method page.
@@ -58,17 +58,17 @@ impl Engine {
             "zwaktes",
             2,
             Bilingual::new("Wat deze kaarten niet kunnen", "What these maps cannot do"),
-            vec![Block::List(weaknesses)],
+            vec![MethodBlock::List(weaknesses)],
         ));
         MethodPage { title: Bilingual::new("Hoe de kaarten zijn gemaakt", "How the maps are made"), sections }
     }
 
-    fn who_counts(&self) -> Vec<Block> {
+    fn who_counts(&self) -> Vec<MethodBlock> {
         let rules = self.set.reference;
         let (reference, shown) = (number(rules.minimum_inhabitants), number(rules.shown_inhabitants));
         let division = self.observations.division;
         vec![
-            Block::Paragraph(Bilingual {
+            MethodBlock::Paragraph(Bilingual {
                 nl: format!(
                     "Alle kaarten staan op de buurten van {division}. Gemiddelden, spreidingen en percentielen gaan \
                      over buurten met ten minste {} inwoners en zijn gewogen naar inwoners. Een buurt met minder dan \
@@ -85,7 +85,7 @@ impl Engine {
                     reference.en, shown.en, rules.minimum_areas
                 ),
             }),
-            Block::Paragraph(Bilingual::new(
+            MethodBlock::Paragraph(Bilingual::new(
                 "Water en restgebieden doen niet mee. Een interval hoort bij zijn ondergrens: wie precies op een grens \
                  ligt, valt in de klasse erboven. Voor elke vergelijking wordt op 9 decimalen afgerond, en nergens \
                  anders.",
@@ -96,9 +96,9 @@ impl Engine {
         ]
     }
 
-    fn older_years(&self) -> Vec<Block> {
+    fn older_years(&self) -> Vec<MethodBlock> {
         let share = number(100.0 * self.observations.minimum_share);
-        vec![Block::Paragraph(Bilingual {
+        vec![MethodBlock::Paragraph(Bilingual {
             nl: format!(
                 "Een hernummerde, samengevoegde of gesplitste buurt wordt teruggevonden met de aandelen van haar \
                  adressen. Aantallen worden naar die aandelen opgeteld; percentages worden alleen overgenomen als de \
@@ -116,7 +116,7 @@ impl Engine {
         })]
     }
 
-    fn figures_table(&self) -> Block {
+    fn figures_table(&self) -> MethodBlock {
         let head = [("Cijfer", "Figure"), ("Bron", "Source"), ("Kolom", "Column"), ("Jaren", "Years")]
             .map(|(nl, en)| Bilingual::new(nl, en))
             .to_vec();
@@ -133,14 +133,14 @@ impl Engine {
                 years,
             ]
         });
-        Block::Table { head, rows: rows.collect() }
+        MethodBlock::Table { head, rows: rows.collect() }
     }
 }
 
-fn beforehand(caveats: &Caveats) -> Vec<Block> {
+fn beforehand(caveats: &Caveats) -> Vec<MethodBlock> {
     vec![
-        Block::Paragraph(caveats.notice.clone()),
-        Block::Paragraph(Bilingual::new(
+        MethodBlock::Paragraph(caveats.notice.clone()),
+        MethodBlock::Paragraph(Bilingual::new(
             "Deze bladzijde is gemaakt uit dezelfde instellingen als de kaarten: elke formule, grens en drempel \
              hieronder is die waarmee gerekend wordt.",
             "This page is made from the same settings as the maps: every formula, border and floor below is the one \

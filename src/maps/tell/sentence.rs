@@ -5,14 +5,14 @@
 //! keep them from contradicting the class ([`decimals`]); nothing is said with a figure that is missing.
 
 use super::explain::trace::Tracer;
-use super::explanation::{SaidFigure, Sentence};
+use super::explanation::{Sentence, SentenceFigure};
 use crate::maps::compute::classes::classify;
 use crate::maps::define::sign;
 use crate::maps::define::spec::{Case, MapSpec, Phrase};
-use crate::maps::define::wording::{Piece, pieces};
+use crate::maps::define::wording::{WordingPiece, pieces};
 use crate::maps::{Selection, Status};
 use crate::texts::Bilingual;
-use said::{Said, Speaker};
+use said::{FigureText, Speaker};
 
 pub(super) mod decimals;
 mod number;
@@ -67,13 +67,13 @@ fn in_language(
     phrases: &[Phrase],
     text: &str,
     pick: fn(&Bilingual) -> &String,
-    figures: &mut Vec<SaidFigure>,
+    figures: &mut Vec<SentenceFigure>,
 ) -> Option<String> {
     let mut out = String::with_capacity(text.len());
     for piece in pieces(text)? {
         match piece {
-            Piece::Text(text) => out.push_str(text),
-            Piece::Name(name) => {
+            WordingPiece::Text(text) => out.push_str(text),
+            WordingPiece::Name(name) => {
                 if let Some(place) = phrases.iter().rposition(|phrase| phrase.name == name) {
                     let case = case(speaker, class, &phrases[place])?;
                     // A phrase holds only those before it, so this ends.
@@ -81,7 +81,7 @@ fn in_language(
                 } else {
                     let said = speaker.said(name)?;
                     out.push_str(pick(&said.text));
-                    figures.extend(said.value.map(|value| SaidFigure { name: name.to_owned(), value }));
+                    figures.extend(said.value.map(|value| SentenceFigure { name: name.to_owned(), value }));
                 }
             }
         }
@@ -93,7 +93,7 @@ fn in_language(
 fn case<'a>(speaker: &Speaker<'_>, class: Option<u8>, phrase: &'a Phrase) -> Option<&'a Case> {
     let of_class = |case: &&Case| case.classes.is_empty() || class.is_some_and(|class| case.classes.contains(&class));
     let Some(figure) = &phrase.figure else { return phrase.cases.iter().find(of_class) };
-    let Said { value, full, .. } = speaker.said(figure)?;
+    let FigureText { value, full, .. } = speaker.said(figure)?;
     let (shown, full) = (value?, full?);
     let sign = match phrase.floor {
         Some(floor) => sign(full, speaker.value(floor)?),

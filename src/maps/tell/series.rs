@@ -23,14 +23,14 @@ pub struct Series {
     /// Decimals to show.
     pub decimals: u8,
     /// One point per year in which the indicator can be computed, ascending.
-    pub points: Vec<Point>,
+    pub points: Vec<YearPoint>,
     /// Years from which the boundary or the definition is another.
     pub breaks: Vec<Break>,
 }
 
 /// The value of one year.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Point {
+pub struct YearPoint {
     /// Year.
     pub year: i32,
     /// Value, where there is one.
@@ -86,10 +86,10 @@ pub(super) fn series(bench: &Workbench<'_>, indicator: usize, level: Level, inde
             };
             let value = value.filter(|_| bench.areas.counts[index]);
             let state = if value.is_some() { State::Value } else { lacking(bench, indicator, year, index) };
-            return Point { year, value, state };
+            return YearPoint { year, value, state };
         }
         let value = published(bench.observations, spec, year, &bench.areas.places(level)[index].code);
-        Point { year, value, state: if value.is_some() { State::Value } else { State::Missing } }
+        YearPoint { year, value, state: if value.is_some() { State::Value } else { State::Missing } }
     });
     Some(Series {
         key: spec.id.clone(),

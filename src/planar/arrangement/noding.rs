@@ -40,7 +40,7 @@ const MOST_PAIRS: (usize, usize) = (1000, 200_000_000);
 /// The least reach in steps: rounding moves an edge by less.
 const LEAST_REACH: i64 = 1;
 
-type Tree = RTree<GeomWithData<Rectangle<[f64; 2]>, usize>>;
+type SegmentTree = RTree<GeomWithData<Rectangle<[f64; 2]>, usize>>;
 
 /// A cut of a piece of a chain.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
@@ -72,7 +72,7 @@ impl Chain {
 
 /// How a round looks for cuts, and how much it may still do.
 struct CrossingSearch<'a> {
-    tree: &'a Tree,
+    tree: &'a SegmentTree,
     reach: i64,
     slack: i64,
     pairs: &'a WorkBudget,
@@ -175,7 +175,7 @@ impl Borders {
         AABB::from_corners(low, high)
     }
 
-    fn tree(&self) -> Tree {
+    fn tree(&self) -> SegmentTree {
         let rectangles = self.edges.iter().enumerate().map(|(i, edge)| {
             let envelope = self.rectangle(edge.ends, 0);
             GeomWithData::new(Rectangle::from_aabb(envelope), i)

@@ -53,7 +53,9 @@ fn a_file_with_another_name_is_told_by_its_columns() {
     // What is advised is read.
     for name in ["kwb-2024.csv", "kwb-2024.json", "gezondheid-2024.csv", "leefbaarometer-2024.csv"] {
         let found = specs.iter().find(|spec| {
-            spec.files.iter().any(|pattern| crate::sources::Pattern::parse(pattern).unwrap().told_by(name).is_some())
+            spec.files
+                .iter()
+                .any(|pattern| crate::sources::NamePattern::parse(pattern).unwrap().told_by(name).is_some())
         });
         assert_eq!(found.map(|spec| spec.id.as_str()), name.split('-').next(), "{name}");
     }

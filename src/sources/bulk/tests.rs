@@ -18,7 +18,7 @@ fn read_table(files: &[(&str, &str)], wanted: &[&str]) -> (Result<Table, SourceE
     kept.push("WijkenEnBuurten");
     let (mut rows, mut problems) = (TableRows::new(&kept), Problems::default());
     let path = folder.path().join(files[0].0);
-    let read = read(&path, "x", &Search::new(&spec, &kept), &mut rows, &mut problems);
+    let read = read(&path, "x", &FileSearch::new(&spec, &kept), &mut rows, &mut problems);
     (read.map(|()| rows.into_table()), problems)
 }
 

@@ -7,14 +7,14 @@ use csv_core::{ReadRecordResult, ReaderBuilder};
 
 /// Lines with their numbers, counted from 1; they end with LF, CR LF, or CR as on an old Macintosh.
 #[derive(Debug, Clone)]
-pub(in crate::sources) struct Lines<'c> {
+pub(in crate::sources) struct NumberedLines<'c> {
     rest: &'c str,
     number: u64,
 }
 
-impl<'c> Lines<'c> {
-    pub(in crate::sources) fn of(content: &'c str) -> Lines<'c> {
-        Lines { rest: content, number: 0 }
+impl<'c> NumberedLines<'c> {
+    pub(in crate::sources) fn of(content: &'c str) -> NumberedLines<'c> {
+        NumberedLines { rest: content, number: 0 }
     }
 
     /// Borrows what comes after the lines that were taken.
@@ -23,7 +23,7 @@ impl<'c> Lines<'c> {
     }
 }
 
-impl<'c> Iterator for Lines<'c> {
+impl<'c> Iterator for NumberedLines<'c> {
     type Item = (u64, &'c str);
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -40,7 +40,7 @@ impl<'c> Iterator for Lines<'c> {
 
 /// Divides lines into fields, quotes undone.
 #[derive(Debug)]
-pub(in crate::sources) struct Parser {
+pub(in crate::sources) struct LineParser {
     reader: csv_core::Reader,
     texts: Vec<u8>,
     ends: Vec<usize>,
@@ -50,14 +50,14 @@ pub(in crate::sources) struct Parser {
 
 /// The fields of a line, in the memory of its parser.
 #[derive(Debug)]
-pub(in crate::sources) struct Fields<'p> {
+pub(in crate::sources) struct RowFields<'p> {
     texts: &'p str,
     ends: &'p [usize],
 }
 
-impl Parser {
-    pub(in crate::sources) fn new(delimiter: u8) -> Parser {
-        Parser {
+impl LineParser {
+    pub(in crate::sources) fn new(delimiter: u8) -> LineParser {
+        LineParser {
             reader: ReaderBuilder::new().delimiter(delimiter).build(),
             texts: Vec::new(),
             ends: Vec::new(),
@@ -67,7 +67,7 @@ impl Parser {
 
     /// Divides a line, which is not empty and without its end; none where a quote is not closed in it, or where the
     /// delimiter, which is a byte, divides a letter.
-    pub(in crate::sources) fn fields(&mut self, line: &str) -> Option<Fields<'_>> {
+    pub(in crate::sources) fn fields(&mut self, line: &str) -> Option<RowFields<'_>> {
         // A field takes a delimiter at least, and the reader wants room for one more of each.
         self.texts.resize(self.texts.len().max(line.len() + 1), 0);
         self.ends.resize(self.ends.len().max(line.len() + 2), 0);
@@ -84,13 +84,13 @@ impl Parser {
     }
 
     /// Gives the fields of the line that was divided last.
-    pub(super) fn last(&self) -> Option<Fields<'_>> {
+    pub(super) fn last(&self) -> Option<RowFields<'_>> {
         let (length, count) = self.last;
-        Some(Fields { texts: std::str::from_utf8(&self.texts[..length]).ok()?, ends: &self.ends[..count] })
+        Some(RowFields { texts: std::str::from_utf8(&self.texts[..length]).ok()?, ends: &self.ends[..count] })
     }
 }
 
-impl Fields<'_> {
+impl RowFields<'_> {
     pub(in crate::sources) fn count(&self) -> usize {
         self.ends.len()
     }
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn lines_end_as_on_any_system() {
-        let lines = |content| Lines::of(content).collect::<Vec<_>>();
+        let lines = |content| NumberedLines::of(content).collect::<Vec<_>>();
         assert_eq!(lines("a\nb\r\nc\rd"), [(1, "a"), (2, "b"), (3, "c"), (4, "d")]);
         assert_eq!(lines("\n\r\n\r"), [(1, ""), (2, ""), (3, "")]);
         assert!(lines("").is_empty());
@@ -117,7 +117,7 @@ mod tests {
 
     #[test]
     fn quotes_are_undone_and_one_that_is_not_closed_makes_no_fields() {
-        let mut parser = Parser::new(b';');
+        let mut parser = LineParser::new(b';');
         let mut fields = |line: &str| {
             parser
                 .fields(line)

@@ -3,19 +3,19 @@
 //! In: lines, and how many fields a row has. Out: rows, and what is wrong with lines that are none. Guaranteed: an
 //! empty line is no row, nor is the one with which StatLine ends its downloads.
 
-use super::super::text::{Line, LineReader};
+use super::super::text::{LineReader, TextLine};
 use super::super::{SourceError, bounds};
-use super::line::{Fields, Parser};
+use super::line::{LineParser, RowFields};
 
 /// Lines that are taken one by one.
 pub(in crate::sources) struct FieldLines<'p> {
     lines: LineReader<'p>,
-    parser: Parser,
+    parser: LineParser,
     width: usize,
 }
 
 /// The number of a line, and its fields or why it is no row.
-pub(in crate::sources) type NumberedRow<'r> = (u64, Result<Fields<'r>, NoRow>);
+pub(in crate::sources) type NumberedRow<'r> = (u64, Result<RowFields<'r>, NoRow>);
 
 /// Why a line is no row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,13 +44,13 @@ impl NoRow {
 impl<'p> FieldLines<'p> {
     /// Divides what follows in a text.
     pub(in crate::sources) fn new(lines: LineReader<'p>, delimiter: u8, width: usize) -> FieldLines<'p> {
-        FieldLines { lines, parser: Parser::new(delimiter), width }
+        FieldLines { lines, parser: LineParser::new(delimiter), width }
     }
 
     /// Takes the next line.
     pub(in crate::sources) fn next(&mut self) -> Result<Option<NumberedRow<'_>>, SourceError> {
         let (number, wrong) = loop {
-            let Some(Line { number, text, length }) = self.lines.next()? else { return Ok(None) };
+            let Some(TextLine { number, text, length }) = self.lines.next()? else { return Ok(None) };
             if length == 0 {
                 continue;
             }
@@ -69,13 +69,13 @@ impl<'p> FieldLines<'p> {
     }
 
     /// Gives the fields of the row that was taken last.
-    pub(in crate::sources) fn last(&self) -> Option<Fields<'_>> {
+    pub(in crate::sources) fn last(&self) -> Option<RowFields<'_>> {
         self.parser.last()
     }
 }
 
 /// Tells whether a record is the line with which StatLine ends its downloads.
-fn is_closing_note(fields: &Fields<'_>) -> bool {
+fn is_closing_note(fields: &RowFields<'_>) -> bool {
     let starts = |mark: &str| fields.text(0).trim_start().starts_with(mark);
     fields.count() == 1 && (starts("Bron:") || starts("©"))
 }

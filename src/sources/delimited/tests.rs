@@ -40,7 +40,7 @@ fn read_bytes(bytes: &[u8]) -> (Result<Table, SourceError>, Problems) {
 
 fn read_table(path: &Path, spec: &SourceSpec, problems: &mut Problems) -> Result<Table, SourceError> {
     let mut rows = TableRows::new(&[]);
-    read(path, "a.csv", &Search::new(spec, &[]), &mut rows, problems).map(|_| rows.into_table())
+    read(path, "a.csv", &FileSearch::new(spec, &[]), &mut rows, problems).map(|_| rows.into_table())
 }
 
 fn text(text: &str) -> Cell {
@@ -224,7 +224,7 @@ fn the_header_is_the_line_with_most_of_the_names() {
     let path = folder.path().join("a.csv");
     fs::write(&path, "Wijken en buurten\nbu_code;AantalInwoners\nBU1;12\n").unwrap();
     let mut rows = TableRows::new(&[]);
-    read(&path, "a.csv", &Search::new(&spec, &["AantalInwoners"]), &mut rows, &mut Problems::default()).unwrap();
+    read(&path, "a.csv", &FileSearch::new(&spec, &["AantalInwoners"]), &mut rows, &mut Problems::default()).unwrap();
     let table = rows.into_table();
     assert_eq!((table.columns, table.places), (vec!["bu_code".to_owned(), "AantalInwoners".to_owned()], vec![3]));
 }

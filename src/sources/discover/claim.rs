@@ -9,7 +9,7 @@ use regex::Regex;
 
 use crate::sources::pattern::NameParts;
 use crate::sources::year_named::named_year;
-use crate::sources::{Pattern, SourceKind, SourceSpec, archive, bulk, tables};
+use crate::sources::{NamePattern, SourceKind, SourceSpec, archive, bulk, tables};
 
 /// Finds the first source with a pattern that the name fits, or that it would fit if the name of a folder above it were
 /// part of its own: a table may lie in a folder that is named after it. A pattern with a table but no year fits only
@@ -17,7 +17,7 @@ use crate::sources::{Pattern, SourceKind, SourceSpec, archive, bulk, tables};
 pub(super) fn claim<'s>(
     name: &str,
     specs: &'s [SourceSpec],
-    patterns: &[Vec<Pattern>],
+    patterns: &[Vec<NamePattern>],
 ) -> Option<(&'s SourceSpec, NameParts)> {
     let own = claim_by(name, specs, patterns).or_else(|| claim_by_table(name, specs));
     let with_folder = || names_with_folder(name).into_iter().find_map(|name| claim_by(&name, specs, patterns));
@@ -34,7 +34,11 @@ pub(super) fn claim<'s>(
     }
 }
 
-fn claim_by<'s>(name: &str, specs: &'s [SourceSpec], patterns: &[Vec<Pattern>]) -> Option<(&'s SourceSpec, NameParts)> {
+fn claim_by<'s>(
+    name: &str,
+    specs: &'s [SourceSpec],
+    patterns: &[Vec<NamePattern>],
+) -> Option<(&'s SourceSpec, NameParts)> {
     specs.iter().zip(patterns).find_map(|(spec, patterns)| {
         let mut told = patterns.iter().find_map(|pattern| {
             // A table of another source is none of this one, whatever year stands before it.
@@ -84,7 +88,7 @@ pub(super) fn claim_observations<'s>(
     name: &str,
     table: Option<String>,
     specs: &'s [SourceSpec],
-    patterns: &[Vec<Pattern>],
+    patterns: &[Vec<NamePattern>],
 ) -> Option<(&'s SourceSpec, NameParts)> {
     let file = name.rsplit('/').next().unwrap_or(name);
     claim(&format!("{}/{file}", table?), specs, patterns)
@@ -112,7 +116,7 @@ pub(super) fn claim_addresses<'s>(path: &Path, specs: &'s [SourceSpec]) -> Optio
 pub(super) fn claim_closed<'s>(
     name: &str,
     specs: &'s [SourceSpec],
-    patterns: &[Vec<Pattern>],
+    patterns: &[Vec<NamePattern>],
 ) -> Option<(&'s SourceSpec, NameParts)> {
     let stem = name.strip_suffix(".zip").unwrap_or(name);
     let may_be = [format!("{stem}/Observations.csv"), format!("{stem}.csv"), format!("{stem}.gpkg")];

@@ -20,8 +20,8 @@ pub(super) fn raw_geometry(json: &RawValue) -> RawGeometry {
             bounds::GEOMETRY.said
         ));
     }
-    match serde_json::from_str::<Option<Geometry>>(json.get()) {
-        Ok(geometry) => geometry.map_or(RawGeometry::Empty, Geometry::into_raw),
+    match serde_json::from_str::<Option<GeoJsonGeometry>>(json.get()) {
+        Ok(geometry) => geometry.map_or(RawGeometry::Empty, GeoJsonGeometry::into_raw),
         Err(error) => {
             RawGeometry::Unusable(format!("a geometry that cannot be read ({error}, counted from its start)"))
         }
@@ -29,26 +29,26 @@ pub(super) fn raw_geometry(json: &RawValue) -> RawGeometry {
 }
 
 #[derive(Debug, Deserialize)]
-struct Geometry {
+struct GeoJsonGeometry {
     #[serde(rename = "type", default)]
     kind: String,
     #[serde(default)]
-    coordinates: Option<Nested>,
+    coordinates: Option<NestedCoordinates>,
     /// The members of a collection.
     #[serde(default)]
-    geometries: Option<Vec<Geometry>>,
+    geometries: Option<Vec<GeoJsonGeometry>>,
 }
 
-impl Geometry {
+impl GeoJsonGeometry {
     fn into_raw(self) -> RawGeometry {
         if self.kind == "GeometryCollection" {
             return collected(self.geometries.unwrap_or_default());
         }
         let polygons = match (self.kind.as_str(), self.coordinates) {
-            ("Polygon", Some(Nested::Rings(rings))) => vec![rings],
-            ("MultiPolygon", Some(Nested::Polygons(polygons))) => polygons,
-            ("Polygon" | "MultiPolygon", None | Some(Nested::Nothing)) => return RawGeometry::Empty,
-            ("MultiPolygon", Some(Nested::Rings(rings))) if rings.iter().all(Vec::is_empty) => {
+            ("Polygon", Some(NestedCoordinates::Rings(rings))) => vec![rings],
+            ("MultiPolygon", Some(NestedCoordinates::Polygons(polygons))) => polygons,
+            ("Polygon" | "MultiPolygon", None | Some(NestedCoordinates::Nothing)) => return RawGeometry::Empty,
+            ("MultiPolygon", Some(NestedCoordinates::Rings(rings))) if rings.iter().all(Vec::is_empty) => {
                 return RawGeometry::Empty;
             }
             ("Polygon" | "MultiPolygon", Some(_)) => {
@@ -65,13 +65,14 @@ impl Geometry {
 
 /// Takes the polygons of a collection together. Points and lines beside them, which tools leave that mend geometries,
 /// have no area; what is anything else makes it none.
-fn collected(members: Vec<Geometry>) -> RawGeometry {
+fn collected(members: Vec<GeoJsonGeometry>) -> RawGeometry {
     if members.is_empty() {
         return RawGeometry::Unusable("a GeometryCollection of nothing, expected Polygon or MultiPolygon".to_owned());
     }
     let mut polygons = Vec::new();
-    let is_thin =
-        |member: &Geometry| matches!(member.kind.as_str(), "Point" | "MultiPoint" | "LineString" | "MultiLineString");
+    let is_thin = |member: &GeoJsonGeometry| {
+        matches!(member.kind.as_str(), "Point" | "MultiPoint" | "LineString" | "MultiLineString")
+    };
     let (thin, members): (Vec<_>, Vec<_>) = members.into_iter().partition(is_thin);
     if members.is_empty() {
         let kinds: Vec<&str> = thin.iter().map(|member| member.kind.as_str()).take(3).collect();
@@ -92,7 +93,7 @@ fn collected(members: Vec<Geometry>) -> RawGeometry {
 
 /// Coordinates by how deep they are nested, known only when the innermost number is met.
 #[derive(Debug)]
-enum Nested {
+enum NestedCoordinates {
     Nothing,
     Number(f64),
     Position(Coord<f64>),
@@ -102,7 +103,7 @@ enum Nested {
     Mixed,
 }
 
-impl<'de> Deserialize<'de> for Nested {
+impl<'de> Deserialize<'de> for NestedCoordinates {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(NestedVisitor)
     }
@@ -111,63 +112,65 @@ impl<'de> Deserialize<'de> for Nested {
 struct NestedVisitor;
 
 impl<'de> Visitor<'de> for NestedVisitor {
-    type Value = Nested;
+    type Value = NestedCoordinates;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("coordinates")
     }
 
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Nested, E> {
-        Ok(Nested::Number(value))
+    fn visit_f64<E: Error>(self, value: f64) -> Result<NestedCoordinates, E> {
+        Ok(NestedCoordinates::Number(value))
     }
 
     #[expect(clippy::cast_precision_loss, reason = "a coordinate beyond 2^53 is out of range either way")]
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Nested, E> {
-        Ok(Nested::Number(value as f64))
+    fn visit_u64<E: Error>(self, value: u64) -> Result<NestedCoordinates, E> {
+        Ok(NestedCoordinates::Number(value as f64))
     }
 
     #[expect(clippy::cast_precision_loss, reason = "a coordinate beyond -2^53 is out of range either way")]
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Nested, E> {
-        Ok(Nested::Number(value as f64))
+    fn visit_i64<E: Error>(self, value: i64) -> Result<NestedCoordinates, E> {
+        Ok(NestedCoordinates::Number(value as f64))
     }
 
     /// A null or text inside coordinates is a number that is none: the ring is judged later, with its place.
-    fn visit_unit<E: Error>(self) -> Result<Nested, E> {
-        Ok(Nested::Number(f64::NAN))
+    fn visit_unit<E: Error>(self) -> Result<NestedCoordinates, E> {
+        Ok(NestedCoordinates::Number(f64::NAN))
     }
 
-    fn visit_str<E: Error>(self, _: &str) -> Result<Nested, E> {
-        Ok(Nested::Number(f64::NAN))
+    fn visit_str<E: Error>(self, _: &str) -> Result<NestedCoordinates, E> {
+        Ok(NestedCoordinates::Number(f64::NAN))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Nested, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<NestedCoordinates, A::Error> {
         let mut nested = match list.next_element()? {
-            None => return Ok(Nested::Nothing),
-            Some(Nested::Number(x)) => {
+            None => return Ok(NestedCoordinates::Nothing),
+            Some(NestedCoordinates::Number(x)) => {
                 let y = match list.next_element()? {
-                    Some(Nested::Number(y)) => y,
+                    Some(NestedCoordinates::Number(y)) => y,
                     _ => f64::NAN,
                 };
                 while list.next_element::<IgnoredAny>()?.is_some() {}
-                return Ok(Nested::Position(Coord { x, y }));
+                return Ok(NestedCoordinates::Position(Coord { x, y }));
             }
-            Some(Nested::Position(first)) => Nested::Ring(vec![first]),
-            Some(Nested::Nothing) => Nested::Rings(vec![Vec::new()]),
-            Some(Nested::Ring(first)) => Nested::Rings(vec![first]),
-            Some(Nested::Rings(first)) => Nested::Polygons(vec![first]),
-            Some(Nested::Polygons(_) | Nested::Mixed) => Nested::Mixed,
+            Some(NestedCoordinates::Position(first)) => NestedCoordinates::Ring(vec![first]),
+            Some(NestedCoordinates::Nothing) => NestedCoordinates::Rings(vec![Vec::new()]),
+            Some(NestedCoordinates::Ring(first)) => NestedCoordinates::Rings(vec![first]),
+            Some(NestedCoordinates::Rings(first)) => NestedCoordinates::Polygons(vec![first]),
+            Some(NestedCoordinates::Polygons(_) | NestedCoordinates::Mixed) => NestedCoordinates::Mixed,
         };
         while let Some(member) = list.next_element()? {
             match (&mut nested, member) {
-                (Nested::Ring(ring), Nested::Position(position)) => ring.push(position),
-                (Nested::Rings(rings), Nested::Ring(ring)) => rings.push(ring),
-                (Nested::Polygons(polygons), Nested::Rings(rings)) => polygons.push(rings),
+                (NestedCoordinates::Ring(ring), NestedCoordinates::Position(position)) => ring.push(position),
+                (NestedCoordinates::Rings(rings), NestedCoordinates::Ring(ring)) => rings.push(ring),
+                (NestedCoordinates::Polygons(polygons), NestedCoordinates::Rings(rings)) => polygons.push(rings),
                 // What began with empty brackets was a list of polygons after all.
-                (Nested::Rings(empty), Nested::Rings(rings)) if empty.iter().all(Vec::is_empty) => {
-                    nested = Nested::Polygons(vec![rings]);
+                (NestedCoordinates::Rings(empty), NestedCoordinates::Rings(rings))
+                    if empty.iter().all(Vec::is_empty) =>
+                {
+                    nested = NestedCoordinates::Polygons(vec![rings]);
                 }
-                (Nested::Rings(_) | Nested::Polygons(_), Nested::Nothing) => {}
-                _ => nested = Nested::Mixed,
+                (NestedCoordinates::Rings(_) | NestedCoordinates::Polygons(_), NestedCoordinates::Nothing) => {}
+                _ => nested = NestedCoordinates::Mixed,
             }
         }
         Ok(nested)

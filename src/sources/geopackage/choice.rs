@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 
-use super::{GeoPackage, quoted};
+use super::{GeoPackageFile, quoted};
 use crate::sources::{SourceError, codes, column_matches};
 
 /// Rows of a layer that tell whether it holds buurten, where they do.
@@ -37,7 +37,7 @@ impl Candidate<'_> {
     }
 }
 
-impl GeoPackage<'_> {
+impl GeoPackageFile<'_> {
     /// Chooses the layer of the buurten; none where no layer has codes and none has a name that fits.
     pub(super) fn buurten<'l>(
         &self,

@@ -21,9 +21,9 @@ use super::super::rows::CellRef;
 const INDEX: &str = "index";
 
 /// Reads an object of one of these layouts into records.
-pub(super) struct Columns<'a, 'c>(pub(super) &'a mut Records<'c>);
+pub(super) struct ODataLayout<'a, 'c>(pub(super) &'a mut Records<'c>);
 
-impl<'de> DeserializeSeed<'de> for Columns<'_, '_> {
+impl<'de> DeserializeSeed<'de> for ODataLayout<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -31,7 +31,7 @@ impl<'de> DeserializeSeed<'de> for Columns<'_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for Columns<'_, '_> {
+impl<'de> Visitor<'de> for ODataLayout<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -39,7 +39,7 @@ impl<'de> Visitor<'de> for Columns<'_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let mut held = Held::default();
+        let mut held = ColumnBuffer::default();
         let mut places = 0;
         let mut names: Option<Vec<Option<usize>>> = None;
         let mut is_described = false;
@@ -49,9 +49,9 @@ impl<'de> Visitor<'de> for Columns<'_, '_> {
                     let titles = map.next_value::<Vec<String>>()?;
                     names = Some(titles.iter().map(|title| self.0.column_for(title)).collect());
                 }
-                ("data", Some(names)) => map.next_value_seed(Rows { records: self.0, names: Some(names) })?,
+                ("data", Some(names)) => map.next_value_seed(ODataRows { records: self.0, names: Some(names) })?,
                 ("schema", None) => is_described = map.next_value::<Value>()?.get("fields").is_some(),
-                ("data", None) if is_described => map.next_value_seed(Rows { records: self.0, names: None })?,
+                ("data", None) if is_described => map.next_value_seed(ODataRows { records: self.0, names: None })?,
                 (_, Some(_)) => drop(map.next_value::<IgnoredAny>()?),
                 (label, None) if is_label(label) => {
                     set_label::<A::Error>(self.0, label)?;
@@ -60,7 +60,9 @@ impl<'de> Visitor<'de> for Columns<'_, '_> {
                     self.0.finish::<A::Error>(places)?;
                 }
                 (name, None) => match self.0.column_for(name) {
-                    Some(column) => map.next_value_seed(Column { records: self.0, held: &mut held, at: column })?,
+                    Some(column) => {
+                        map.next_value_seed(ODataColumn { records: self.0, held: &mut held, at: column })?
+                    }
                     None => drop(map.next_value::<IgnoredAny>()?),
                 },
             }
@@ -82,14 +84,14 @@ fn set_label<E: Error>(records: &mut Records<'_>, label: &str) -> Result<(), E> 
 
 /// The cells of columns, by the index of their rows.
 #[derive(Default)]
-struct Held {
+struct ColumnBuffer {
     /// Which row an index is.
     rows: HashMap<String, usize>,
     /// Per row: its cells with their columns.
     cells: Vec<Vec<(usize, Cell)>>,
 }
 
-impl Held {
+impl ColumnBuffer {
     fn hand_on<E: Error>(self, records: &mut Records<'_>) -> Result<(), E> {
         let mut labels: Vec<(usize, String)> = self.rows.into_iter().map(|(label, row)| (row, label)).collect();
         labels.sort_unstable();
@@ -105,13 +107,13 @@ impl Held {
 }
 
 /// One column: its cells by the index of their rows, or in their order.
-struct Column<'h, 'c> {
+struct ODataColumn<'h, 'c> {
     records: &'h Records<'c>,
-    held: &'h mut Held,
+    held: &'h mut ColumnBuffer,
     at: usize,
 }
 
-impl Column<'_, '_> {
+impl ODataColumn<'_, '_> {
     fn set<E: Error>(&mut self, index: String, value: &Value) -> Result<(), E> {
         if self.held.cells.len() as u64 >= bounds::CELLS.most {
             return Err(E::custom(format_args!("expected {}", bounds::CELLS.said)));
@@ -126,7 +128,7 @@ impl Column<'_, '_> {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Column<'_, '_> {
+impl<'de> DeserializeSeed<'de> for ODataColumn<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -134,7 +136,7 @@ impl<'de> DeserializeSeed<'de> for Column<'_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for Column<'_, '_> {
+impl<'de> Visitor<'de> for ODataColumn<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -159,12 +161,12 @@ impl<'de> Visitor<'de> for Column<'_, '_> {
 }
 
 /// Rows: records, or lists of which the names stand elsewhere.
-pub(super) struct Rows<'a, 'c> {
+pub(super) struct ODataRows<'a, 'c> {
     pub(super) records: &'a mut Records<'c>,
     pub(super) names: Option<&'a [Option<usize>]>,
 }
 
-impl<'de> DeserializeSeed<'de> for Rows<'_, '_> {
+impl<'de> DeserializeSeed<'de> for ODataRows<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -172,7 +174,7 @@ impl<'de> DeserializeSeed<'de> for Rows<'_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for Rows<'_, '_> {
+impl<'de> Visitor<'de> for ODataRows<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -8,7 +8,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::super::records::{Members, Records};
-use super::columns::{Columns, Rows};
+use super::columns::{ODataLayout, ODataRows};
 
 /// What a file says of itself beside its rows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub(in crate::sources) struct PageInfo {
 /// Hands on the records of a text in any of the layouts; tells besides whether it had rows under a name for them, and
 /// what it says of itself.
 pub(super) fn parse(bytes: &[u8], records: &mut Records<'_>) -> (serde_json::Result<()>, bool, PageInfo) {
-    let mut page = Page { records: &mut *records, has_rows: false, told: PageInfo::default() };
+    let mut page = ODataPage { records: &mut *records, has_rows: false, told: PageInfo::default() };
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let mut parsed = (&mut page).deserialize(&mut deserializer);
     let (has_rows, told) = (page.has_rows, page.told);
@@ -36,7 +36,7 @@ pub(super) fn parse(bytes: &[u8], records: &mut Records<'_>) -> (serde_json::Res
             (true, ended) => ended,
             // More follows an object that is no page: one record a line.
             (false, Err(_)) => read_lines(bytes, records),
-            (false, Ok(())) => Columns(records).deserialize(&mut serde_json::Deserializer::from_slice(bytes)),
+            (false, Ok(())) => ODataLayout(records).deserialize(&mut serde_json::Deserializer::from_slice(bytes)),
         };
     }
     (parsed, has_rows, told)
@@ -54,13 +54,13 @@ fn read_lines(bytes: &[u8], records: &mut Records<'_>) -> serde_json::Result<()>
     Ok(())
 }
 
-struct Page<'a, 'c> {
+struct ODataPage<'a, 'c> {
     records: &'a mut Records<'c>,
     has_rows: bool,
     told: PageInfo,
 }
 
-impl<'de> DeserializeSeed<'de> for &mut Page<'_, '_> {
+impl<'de> DeserializeSeed<'de> for &mut ODataPage<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -68,7 +68,7 @@ impl<'de> DeserializeSeed<'de> for &mut Page<'_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for &mut Page<'_, '_> {
+impl<'de> Visitor<'de> for &mut ODataPage<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -79,7 +79,7 @@ impl<'de> Visitor<'de> for &mut Page<'_, '_> {
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
                 "value" | "results" => {
-                    map.next_value_seed(Rows { records: self.records, names: None })?;
+                    map.next_value_seed(ODataRows { records: self.records, names: None })?;
                     self.has_rows = true;
                 }
                 // The older way to write an answer puts it all under one member.
@@ -103,6 +103,6 @@ impl<'de> Visitor<'de> for &mut Page<'_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<(), A::Error> {
         self.has_rows = true;
-        Rows { records: self.records, names: None }.visit_seq(list)
+        ODataRows { records: self.records, names: None }.visit_seq(list)
     }
 }

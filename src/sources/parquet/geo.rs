@@ -16,7 +16,7 @@ use super::error::{SAVE_AGAIN, damaged};
 
 /// The column of the geometry.
 #[derive(Debug)]
-pub(super) struct Geometry {
+pub(super) struct GeometryColumn {
     pub(super) column: String,
     pub(super) claim: DeclaredCrs,
 }
@@ -25,11 +25,11 @@ pub(super) struct Geometry {
 struct Metadata {
     primary_column: String,
     #[serde(default)]
-    columns: BTreeMap<String, Column>,
+    columns: BTreeMap<String, ColumnMetadata>,
 }
 
 #[derive(Deserialize)]
-struct Column {
+struct ColumnMetadata {
     encoding: String,
     /// None where it is not told; `Value::Null` where it is told to be unknown.
     #[serde(default, deserialize_with = "told")]
@@ -41,7 +41,7 @@ fn told<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Valu
 }
 
 /// Finds the column of the geometry, and its reference system.
-pub(super) fn geometry(path: &Path, name: &str, metadata: &str) -> Result<Geometry, SourceError> {
+pub(super) fn geometry(path: &Path, name: &str, metadata: &str) -> Result<GeometryColumn, SourceError> {
     let place = "its metadata `geo`";
     let wrong = |found: &str| damaged(path, place, found, "the metadata of GeoParquet", SAVE_AGAIN);
     let metadata: Metadata = serde_json::from_str(metadata).map_err(|error| wrong(&error.to_string()))?;
@@ -60,7 +60,7 @@ pub(super) fn geometry(path: &Path, name: &str, metadata: &str) -> Result<Geomet
             hint: "save it again in one of these, with to_crs of geopandas or ogr2ogr -t_srs",
         })?,
     };
-    Ok(Geometry { column, claim })
+    Ok(GeometryColumn { column, claim })
 }
 
 /// Finds the system in PROJJSON, or in the text that versions before 1 wrote.

@@ -64,7 +64,7 @@ fn check_column(path: &Path, disk: &File, column: &ColumnChunkMetaData) -> Resul
     let (mut at, mut unpacked) = (start, 0_u64);
     while at < end {
         file.seek(SeekFrom::Start(at)).map_err(|error| broken(&error.to_string()))?;
-        let mut header = Header { source: file.by_ref().take(end - at), read: 0 };
+        let mut header = PageHeader { source: file.by_ref().take(end - at), read: 0 };
         let (claimed, packed) = header.lengths().ok_or_else(|| broken("a page without a header"))?;
         unpacked += claimed;
         for (bound, found) in [(&PAGE, claimed), (&CHUNK, unpacked)] {
@@ -78,13 +78,13 @@ fn check_column(path: &Path, disk: &File, column: &ColumnChunkMetaData) -> Resul
 }
 
 /// A header as it is read.
-struct Header<R> {
+struct PageHeader<R> {
     source: R,
     /// How many of its bytes were read.
     read: u64,
 }
 
-impl<R: Read> Header<R> {
+impl<R: Read> PageHeader<R> {
     /// Reads a header, and gives the lengths of its page: unpacked and packed.
     fn lengths(&mut self) -> Option<(u64, u64)> {
         let (mut unpacked, mut packed) = (None, None);
@@ -171,7 +171,7 @@ mod tests {
     use super::*;
 
     fn lengths(bytes: &[u8]) -> Option<(u64, u64, u64)> {
-        let mut header = Header { source: bytes, read: 0 };
+        let mut header = PageHeader { source: bytes, read: 0 };
         header.lengths().map(|(unpacked, packed)| (unpacked, packed, header.read))
     }
 

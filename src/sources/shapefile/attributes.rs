@@ -14,7 +14,7 @@ use shapefile::dbase::encoding::EncodingRs;
 use shapefile::dbase::{FieldIndex, FieldValue, File};
 
 use super::super::{Cell, SourceError, cells, text};
-use super::encoding::Words;
+use super::encoding::TextEncoding;
 use super::parts::damaged;
 
 /// Where in the header the language byte stands, and how long the header is.
@@ -22,15 +22,15 @@ const LANGUAGE: usize = 29;
 const HEADER: u64 = 32;
 
 /// A table on disk.
-pub(super) struct Attributes {
+pub(super) struct DbaseTable {
     path: PathBuf,
     file: File<BufReader<Disk>>,
-    words: Words,
+    words: TextEncoding,
 }
 
-impl Attributes {
+impl DbaseTable {
     /// Opens the table.
-    pub(super) fn open(dbf: &Path, cpg: Option<&Path>) -> Result<Attributes, SourceError> {
+    pub(super) fn open(dbf: &Path, cpg: Option<&Path>) -> Result<DbaseTable, SourceError> {
         let unreadable = |source| SourceError::Unreadable { path: dbf.to_owned(), source };
         let mut disk = BufReader::new(text::open(dbf)?);
         let mut header = Vec::new();
@@ -38,11 +38,11 @@ impl Attributes {
         disk.seek(SeekFrom::Start(0)).map_err(unreadable)?;
         let cpg = cpg.map(text::read_bytes).transpose()?;
         let label = cpg.as_deref().map(String::from_utf8_lossy);
-        let words = Words::told_by(label.as_deref(), header.get(LANGUAGE).copied().unwrap_or(0));
+        let words = TextEncoding::told_by(label.as_deref(), header.get(LANGUAGE).copied().unwrap_or(0));
         // All bytes are different letters of Windows-1252, so that those of a text can be had back.
         let opened = guarded(|| File::open_with_encoding(disk, EncodingRs::from(WINDOWS_1252)));
         let file = opened.map_err(|found| damaged(dbf, "its header", found))?;
-        Ok(Attributes { path: dbf.to_owned(), file, words })
+        Ok(DbaseTable { path: dbf.to_owned(), file, words })
     }
 
     /// Counts the rows, the deleted ones too.

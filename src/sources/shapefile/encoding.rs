@@ -7,24 +7,24 @@ use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
 /// The way in which texts are written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Words {
+pub(super) struct TextEncoding {
     /// None where it is found text by text.
     encoding: Option<&'static Encoding>,
     /// What to tell of it.
     pub(super) doubt: Option<String>,
 }
 
-impl Words {
+impl TextEncoding {
     /// Decides it: `.cpg` counts, then the language byte.
-    pub(super) fn told_by(cpg: Option<&str>, language: u8) -> Words {
-        let guessed = |said: &str| Words {
+    pub(super) fn told_by(cpg: Option<&str>, language: u8) -> TextEncoding {
+        let guessed = |said: &str| TextEncoding {
             encoding: None,
             doubt: Some(format!(
                 "{said}: its texts are read as UTF-8 where they are that, and as Windows-1252 elsewhere; a file .cpg \
                  beside it with the word UTF-8 or 1252 would tell"
             )),
         };
-        let known = |encoding| Words { encoding: Some(encoding), doubt: None };
+        let known = |encoding| TextEncoding { encoding: Some(encoding), doubt: None };
         if let Some(label) = cpg {
             let shown: String = label.trim().chars().take(40).collect();
             return by_label(label).map_or_else(|| guessed(&format!("its .cpg says `{shown}`")), known);
@@ -73,18 +73,18 @@ mod tests {
         let utf8 = "Súdwest".as_bytes();
         let ansi = b"S\xfadwest";
         for label in ["UTF-8", " utf8\r\n", "65001", "\u{feff}UTF-8"] {
-            let words = Words::told_by(Some(label), 0x57);
+            let words = TextEncoding::told_by(Some(label), 0x57);
             assert_eq!((words.decode(utf8).as_str(), words.doubt.as_deref()), ("Súdwest", None), "{label}");
             assert_eq!(words.decode(ansi), "Súdwest", "what is no UTF-8 is not lost");
         }
         for label in ["1252", "ANSI 1252", "CP1252", "windows-1252", "ISO 88591", "iso-8859-1", "ISO-8859-15", "LATIN1"]
         {
-            let words = Words::told_by(Some(label), 0);
+            let words = TextEncoding::told_by(Some(label), 0);
             assert_eq!((words.decode(ansi).as_str(), words.doubt.as_deref()), ("Súdwest", None), "{label}");
         }
-        assert_eq!(Words::told_by(None, 0x57).decode(ansi), "Súdwest");
+        assert_eq!(TextEncoding::told_by(None, 0x57).decode(ansi), "Súdwest");
         for (cpg, language, said) in [(None, 0, "neither"), (None, 2, "0x02"), (Some("KOI-9"), 0x57, "`KOI-9`")] {
-            let words = Words::told_by(cpg, language);
+            let words = TextEncoding::told_by(cpg, language);
             assert!(words.doubt.as_ref().is_some_and(|doubt| doubt.contains(said)), "{:?}", words.doubt);
             assert_eq!((words.decode(utf8).as_str(), words.decode(ansi).as_str()), ("Súdwest", "Súdwest"));
         }

@@ -15,18 +15,18 @@ const ENDS: [&str; 18] = [
 
 /// The files that are read, where they are there.
 #[derive(Debug, Default)]
-pub(super) struct Parts {
+pub(super) struct ShapefileParts {
     pub(super) shx: Option<PathBuf>,
     pub(super) dbf: Option<PathBuf>,
     pub(super) prj: Option<PathBuf>,
     pub(super) cpg: Option<PathBuf>,
 }
 
-impl Parts {
+impl ShapefileParts {
     /// Finds the files beside a `.shp`; of several that differ in case only the first by name.
-    pub(super) fn beside(shp: &Path) -> Result<Parts, SourceError> {
+    pub(super) fn beside(shp: &Path) -> Result<ShapefileParts, SourceError> {
         let own = file_name(shp);
-        let mut parts = Parts::default();
+        let mut parts = ShapefileParts::default();
         for other in folder_of(shp)? {
             let place = match end_beside(&own, &file_name(&other)).as_deref() {
                 Some("shx") => &mut parts.shx,

@@ -15,7 +15,7 @@ use super::super::{RawPolygon, RawRing};
 const MOST_STEPS: u64 = 100_000_000;
 
 /// A ring as it is compared: closed, without the points that are none.
-struct Outline {
+struct RingOutline {
     line: LineString<f64>,
     low: Coord<f64>,
     high: Coord<f64>,
@@ -48,7 +48,7 @@ pub(super) fn polygons(rings: Vec<RawRing>) -> Result<Vec<RawPolygon>, String> {
 
 /// Finds for each ring the exterior that it is a hole of; none for an exterior.
 fn exteriors(rings: &[RawRing]) -> Result<Vec<Option<usize>>, String> {
-    let outlines: Vec<Outline> = rings.iter().map(outline).collect();
+    let outlines: Vec<RingOutline> = rings.iter().map(outline).collect();
     let mut by_area: Vec<usize> = (0..rings.len()).collect();
     by_area.sort_by(|a, b| outlines[*b].area.total_cmp(&outlines[*a].area).then(a.cmp(b)));
     let mut steps = 0_u64;
@@ -71,7 +71,7 @@ fn exteriors(rings: &[RawRing]) -> Result<Vec<Option<usize>>, String> {
     Ok(exteriors)
 }
 
-fn outline(ring: &RawRing) -> Outline {
+fn outline(ring: &RawRing) -> RingOutline {
     let mut points: Vec<Coord<f64>> =
         ring.iter().filter(|point| point.x.is_finite() && point.y.is_finite()).copied().collect();
     if points.first() != points.last() {
@@ -85,12 +85,12 @@ fn outline(ring: &RawRing) -> Outline {
         low = Coord { x: low.x.min(pair[1].x), y: low.y.min(pair[1].y) };
         high = Coord { x: high.x.max(pair[1].x), y: high.y.max(pair[1].y) };
     }
-    Outline { line: LineString(points), low, high, area: area.abs() }
+    RingOutline { line: LineString(points), low, high, area: area.abs() }
 }
 
 /// Tells whether a ring lies in a larger one, which it may touch: its first point that is not on the other decides, and
 /// where all are, the middle of its first edge that is not.
-fn is_inside(ring: &Outline, around: &Outline, steps: &mut u64) -> bool {
+fn is_inside(ring: &RingOutline, around: &RingOutline, steps: &mut u64) -> bool {
     let is_within = ring.low.x >= around.low.x
         && ring.low.y >= around.low.y
         && ring.high.x <= around.high.x

@@ -1,7 +1,7 @@
 //! The rows of a source that count.
 //!
-//! In: rows as a reader hands them on, and the filters of the source. Out: those that no filter refuses, with texts of a
-//! bounded length. Guaranteed: what a filter asked for and found instead is kept in mind, so that a table of which
+//! In: rows as a reader hands them on, and the filters of the source. Out: those that no filter refuses, with texts of
+//! a bounded length. Guaranteed: what a filter asked for and found instead is kept in mind, so that a table of which
 //! nothing is left can say why.
 
 use crate::problems::Problems;
@@ -15,7 +15,7 @@ const VALUES_NAMED: usize = 3;
 /// Lets through the rows that the filters of a source do not refuse, with texts of a bounded length.
 pub(super) struct Sieve<'s, 'c> {
     consumer: &'c mut dyn RowConsumer,
-    pub(super) filters: Vec<Filter<'s>>,
+    pub(super) filters: Vec<ColumnFilter<'s>>,
     pub(super) problems: Problems,
     pub(super) table: String,
     /// Names of all columns of the file, for messages.
@@ -32,7 +32,7 @@ pub(super) struct Sieve<'s, 'c> {
 }
 
 /// A filter and its column.
-pub(super) struct Filter<'s> {
+pub(super) struct ColumnFilter<'s> {
     pub(super) rule: &'s RowFilter,
     column: Option<usize>,
     /// Whether rows were handed on before there was the column.
@@ -43,9 +43,9 @@ pub(super) struct Filter<'s> {
     others: Vec<String>,
 }
 
-impl<'s> Filter<'s> {
+impl<'s> ColumnFilter<'s> {
     fn new(rule: &'s RowFilter) -> Self {
-        Filter { rule, column: None, is_late: false, is_met: false, others: Vec::new() }
+        ColumnFilter { rule, column: None, is_late: false, is_met: false, others: Vec::new() }
     }
 
     /// Tells whether a row has none of the wanted values, and keeps in mind what it has.
@@ -80,7 +80,7 @@ impl<'s, 'c> Sieve<'s, 'c> {
     pub(super) fn new(spec: &'s SourceSpec, consumer: &'c mut dyn RowConsumer) -> Self {
         Sieve {
             consumer,
-            filters: spec.rows.iter().map(Filter::new).collect(),
+            filters: spec.rows.iter().map(ColumnFilter::new).collect(),
             problems: Problems::default(),
             table: String::new(),
             present: Vec::new(),
@@ -97,9 +97,9 @@ impl<'s, 'c> Sieve<'s, 'c> {
     /// there instead.
     pub(super) fn refused(&self) -> Vec<String> {
         let there = || self.filters.iter().filter(|filter| filter.column.is_some());
-        let unmet: Vec<&Filter<'_>> = there().filter(|filter| !filter.is_met).collect();
+        let unmet: Vec<&ColumnFilter<'_>> = there().filter(|filter| !filter.is_met).collect();
         let told = if unmet.is_empty() { there().collect() } else { unmet };
-        told.into_iter().map(Filter::said).collect()
+        told.into_iter().map(ColumnFilter::said).collect()
     }
 }
 

@@ -10,7 +10,7 @@ use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, WINDOWS_1252};
 
 use super::super::SourceError;
 use super::super::bounds;
-use super::{Unpacked, refuse_web_page};
+use super::{UnpackedContent, refuse_web_page};
 
 /// Bytes at the start of a file that tell its encoding, and are there at once for whoever looks for its header.
 const HEAD: u64 = 4_000_000;
@@ -20,7 +20,7 @@ const PIECE: u64 = 1 << 18;
 
 /// A line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::sources) struct Line<'t> {
+pub(in crate::sources) struct TextLine<'t> {
     /// Counted from 1.
     pub(in crate::sources) number: u64,
     /// Its text without the end; perhaps nothing of one that is longer than [`bounds::LINE`].
@@ -31,7 +31,7 @@ pub(in crate::sources) struct Line<'t> {
 
 /// Reads a text line by line.
 pub(in crate::sources) struct LineReader<'p> {
-    unpacked: Unpacked<'p>,
+    unpacked: UnpackedContent<'p>,
     decoding: Decoding,
     /// Bytes that were read and not decoded: the beginning of a character.
     bytes: Vec<u8>,
@@ -58,10 +58,10 @@ impl<'p> LineReader<'p> {
     /// Opens a file. With a label its text has that encoding; without, that of its byte order mark, else UTF-8, else
     /// Windows-1252.
     pub(in crate::sources) fn open(path: &'p Path, label: Option<&str>) -> Result<Self, SourceError> {
-        Self::new(Unpacked::open(path)?, label)
+        Self::new(UnpackedContent::open(path)?, label)
     }
 
-    fn new(mut unpacked: Unpacked<'p>, label: Option<&str>) -> Result<Self, SourceError> {
+    fn new(mut unpacked: UnpackedContent<'p>, label: Option<&str>) -> Result<Self, SourceError> {
         let mut bytes = Vec::new();
         let is_ended = !unpacked.append(&mut bytes, HEAD)?;
         refuse_web_page(unpacked.path, &bytes)?;
@@ -106,7 +106,7 @@ impl<'p> LineReader<'p> {
     }
 
     /// Takes the next line; none after the last.
-    pub(in crate::sources) fn next(&mut self) -> Result<Option<Line<'_>>, SourceError> {
+    pub(in crate::sources) fn next(&mut self) -> Result<Option<TextLine<'_>>, SourceError> {
         let mut searched = self.start;
         // Bytes of a line that is too long to be held.
         let mut dropped = 0;
@@ -134,7 +134,7 @@ impl<'p> LineReader<'p> {
         let text = if dropped == 0 { &self.text[self.start..end] } else { "" };
         let length = dropped + (end - self.start) as u64;
         self.start = after;
-        Ok(Some(Line { number: self.number, text, length }))
+        Ok(Some(TextLine { number: self.number, text, length }))
     }
 
     /// Drops the lines that were taken, and reads and decodes a piece more.

@@ -68,13 +68,13 @@ fn hundredfold(value: f64, times: i32) -> f64 {
 
 /// One of the parts of a number format between semicolons.
 #[derive(Debug, Default)]
-struct Section {
+struct FormatSection {
     percent_signs: i32,
     /// For which numbers it holds, where it says so: `[>=1]`.
     condition: Option<(String, f64)>,
 }
 
-impl Section {
+impl FormatSection {
     fn holds(&self, value: f64) -> bool {
         let Some((operator, bound)) = &self.condition else { return true };
         let Some(order) = value.partial_cmp(bound) else { return false };
@@ -107,14 +107,14 @@ fn percent_signs(format: &str, value: f64) -> i32 {
     chosen.map_or(0, |section| section.percent_signs)
 }
 
-fn sections(format: &str) -> Vec<Section> {
-    let mut sections = vec![Section::default()];
+fn sections(format: &str) -> Vec<FormatSection> {
+    let mut sections = vec![FormatSection::default()];
     let mut signs = format.chars();
     while let Some(sign) = signs.next() {
         let Some(section) = sections.last_mut() else { break };
         match sign {
             '%' => section.percent_signs += 1,
-            ';' => sections.push(Section::default()),
+            ';' => sections.push(FormatSection::default()),
             '"' => while signs.next().is_some_and(|sign| sign != '"') {},
             // The next sign is itself, or a blank of its width, or fills the cell.
             '\\' | '_' | '*' => drop(signs.next()),

@@ -61,7 +61,7 @@ fn read_telling(bytes: &[u8], problems: &mut Problems) -> Result<Table, SourceEr
         Path::new("kwb-2023.xlsx"),
         bytes,
         "kwb-2023.xlsx",
-        &Search::new(&spec, &["p_koopw", "a_inw"]).of_year(Some(2023)).with_percentages(&["p_koopw"]),
+        &FileSearch::new(&spec, &["p_koopw", "a_inw"]).of_year(Some(2023)).with_percentages(&["p_koopw"]),
         &mut table,
         problems,
     );

@@ -2,7 +2,7 @@
 
 use geo_types::MultiPolygon;
 
-use crate::areas::{AreaSet, Buurt, Gemeente, Undrawn, Wijk};
+use crate::areas::{AreaSet, Buurt, Gemeente, UndrawnAreas, Wijk};
 use crate::sources::{Cell, Table};
 use crate::statistics::recoding::tests::RecodingRow;
 use crate::statistics::{Division, LineageRules, StatisticKind, StatisticSpec, StatisticTable, StatisticsConfig};
@@ -99,7 +99,7 @@ pub(crate) fn areas(year: i32, codes: &[&str]) -> AreaSet {
         boundaries: Vec::new(),
         water: Vec::new(),
         inhabitants_column: None,
-        undrawn: Undrawn::default(),
+        undrawn: UndrawnAreas::default(),
     };
     for code in codes {
         let (wijk, gemeente) = (format!("WK{}", &code[2..8]), format!("GM{}", &code[2..6]));

@@ -176,7 +176,8 @@ fn an_area_of_which_a_table_of_a_part_says_nothing_is_missing_there_and_not_brok
         [0, 1, 2].map(|buurt| cell(&table, "inwoners", 2022, buurt).0)
     };
     let part = [[A, "1", "1", "1", "1"]];
-    // Of the gemeente of A and B there are rows, so that B would be there if it had been; of the other one there are none.
+    // Of the gemeente of A and B there are rows, so that B would be there if it had been; of the other one there are
+    // none.
     assert_eq!(observed(&part, "1"), [State::Value, State::Broken, State::Missing]);
     assert_eq!(observed(&part, "3"), [State::Value, State::Broken, State::Broken], "a flag lies on its way");
     assert_eq!(observed(&part, "2"), [State::Value, State::Broken, State::Broken], "and so does a new code");

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{RawTable, Recoding, Row};
+use super::{PackedRow, RawTable, Recoding};
 use crate::problems::{ProblemCode, Problems};
 use crate::statistics::StatisticsConfig;
 use crate::statistics::plausible::{Finding, tell};
@@ -17,7 +17,7 @@ pub(super) fn report(recoding: &mut Recoding, is_counted: bool, problems: &mut P
     const HAIR: f64 = 1e-6;
     let expected = if is_counted { 1.1 } else { 1.0 };
     let most = expected + HAIR;
-    let group = |row: &Row| (row.year_from(), row.code_from, row.year_to());
+    let group = |row: &PackedRow| (row.year_from(), row.code_from, row.year_to());
     // Side by side instead of in a map, which would take more than the rows themselves.
     recoding.rows.sort_unstable_by_key(|row| (group(row), row.place()));
     let mut beyond = Vec::new();
@@ -31,7 +31,7 @@ pub(super) fn report(recoding: &mut Recoding, is_counted: bool, problems: &mut P
             }
         }
     }
-    let into = |row: &Row| (row.year_to(), row.code_to, row.year_from());
+    let into = |row: &PackedRow| (row.year_to(), row.code_to, row.year_from());
     recoding.rows.sort_unstable_by_key(|row| (into(row), row.place()));
     let mut full = Vec::new();
     for rows in recoding.rows.chunk_by(|a, b| into(a) == into(b)) {
@@ -53,8 +53,8 @@ pub(super) fn report(recoding: &mut Recoding, is_counted: bool, problems: &mut P
     beyond.sort_unstable_by_key(|(row, _)| row.place());
     for (row, sum) in beyond {
         let detail = format!(
-            "{} of {} to {}: found shares that add up to {sum} with this row, expected {expected} at most: used as they \
-             are",
+            "{} of {} to {}: found shares that add up to {sum} with this row, expected {expected} at most: used as \
+             they are",
             recoding.text(row.code_from),
             row.year_from(),
             row.year_to()
@@ -76,7 +76,7 @@ pub(super) fn report_twice(
     /// A part that is no rounding.
     const PART: f64 = 0.01;
     let into: HashSet<_> = recoding.rows.iter().map(|row| (row.code_to, row.year_to())).collect();
-    let mut rows: Vec<&Row> = recoding.rows.iter().filter(|row| row.is_readable()).collect();
+    let mut rows: Vec<&PackedRow> = recoding.rows.iter().filter(|row| row.is_readable()).collect();
     rows.sort_unstable_by_key(|row| (row.year_from(), row.code_from, row.year_to(), row.place()));
     let mut twice = Vec::new();
     for rows in
@@ -95,8 +95,8 @@ pub(super) fn report_twice(
     twice.sort_unstable_by_key(|(row, _)| row.place());
     for (row, sum) in twice {
         let detail = format!(
-            "{} of {} goes to others by {sum} of it, and the table of {} has it too, unchanged: that part counts twice; \
-             add a row of what stays, or correct the shares",
+            "{} of {} goes to others by {sum} of it, and the table of {} has it too, unchanged: that part counts \
+             twice; add a row of what stays, or correct the shares",
             recoding.text(row.code_from),
             row.year_from(),
             row.year_to()
@@ -125,7 +125,7 @@ pub(super) fn report_inhabitants(
     for rows in recoding.rows.chunk_by(|a, b| (a.year_to(), a.code_to) == (b.year_to(), b.code_to)) {
         let first = &rows[0];
         let (from, to) = (first.year_from(), first.year_to());
-        let brought = |row: &Row| {
+        let brought = |row: &PackedRow| {
             Some(row.share_from * inhabitants(from, &recoding.text(row.code_from))?)
                 .filter(|_| row.is_readable() && !row.is_linked())
         };

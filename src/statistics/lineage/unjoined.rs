@@ -2,22 +2,22 @@
 
 use std::collections::HashSet;
 
-use super::{Code, RawTable, Recoding, Row};
+use super::{PackedCode, PackedRow, RawTable, Recoding};
 use crate::areas::AreaSet;
 use crate::problems::{ProblemCode, Problems};
 
 /// Reports rows into a year after all tables, and codes that the table of their year does not have, though it has
-/// others of the same gemeente: each kind once, with the first and how many there are. Left to who calls: rows that were
-/// counted from addresses, which hold no slip of the pen, and codes that tables of figures may leave out.
+/// others of the same gemeente: each kind once, with the first and how many there are. Left to who calls: rows that
+/// were counted from addresses, which hold no slip of the pen, and codes that tables of figures may leave out.
 pub(super) fn report(recoding: &Recoding, tables: &[&RawTable], areas: &AreaSet, problems: &mut Problems) {
     let Some(last) = tables.iter().map(|table| table.year).chain([areas.year]).max() else { return };
-    let known: Vec<(i32, Codes)> = tables
+    let known: Vec<(i32, YearCodes)> = tables
         .iter()
-        .map(|table| (table.year, Codes::of(table.buurten())))
-        .chain([(areas.year, Codes::of(areas.buurten.iter().map(|buurt| buurt.code.as_str())))])
+        .map(|table| (table.year, YearCodes::of(table.buurten())))
+        .chain([(areas.year, YearCodes::of(areas.buurten.iter().map(|buurt| buurt.code.as_str())))])
         .collect();
     // Of the year of the division both the table and the boundaries have codes: either may know one.
-    let is_unknown = |year: i32, code: Code| {
+    let is_unknown = |year: i32, code: PackedCode| {
         let mut of_year = known.iter().filter(|(known, _)| *known == year).map(|(_, codes)| codes).peekable();
         of_year.peek().is_some()
             && of_year.clone().any(|codes| codes.has_gemeente_of(code))
@@ -34,17 +34,17 @@ pub(super) fn report(recoding: &Recoding, tables: &[&RawTable], areas: &AreaSet,
     tell(recoding, to, problems, |row| unknown(recoding, row.code_to, row.year_to()));
 }
 
-fn unknown(recoding: &Recoding, code: Code, year: i32) -> String {
+fn unknown(recoding: &Recoding, code: PackedCode, year: i32) -> String {
     format!("of `{}`, which no table of {year} has", recoding.text(code))
 }
 
 fn tell<'r>(
     recoding: &Recoding,
-    rows: impl Iterator<Item = &'r Row>,
+    rows: impl Iterator<Item = &'r PackedRow>,
     problems: &mut Problems,
-    what: impl Fn(&Row) -> String,
+    what: impl Fn(&PackedRow) -> String,
 ) {
-    let mut rows: Vec<&Row> = rows.collect();
+    let mut rows: Vec<&PackedRow> = rows.collect();
     rows.sort_unstable_by_key(|row| row.place());
     let Some(first) = rows.first() else { return };
     let others = if rows.len() > 1 { format!(", and {} others alike", rows.len() - 1) } else { String::new() };
@@ -53,23 +53,23 @@ fn tell<'r>(
 }
 
 /// The codes of a year.
-struct Codes {
-    buurten: HashSet<Code>,
+struct YearCodes {
+    buurten: HashSet<PackedCode>,
     gemeenten: HashSet<u64>,
 }
 
-impl Codes {
-    fn of<'c>(codes: impl Iterator<Item = &'c str>) -> Codes {
-        let buurten: HashSet<Code> = codes.filter_map(Code::of).collect();
+impl YearCodes {
+    fn of<'c>(codes: impl Iterator<Item = &'c str>) -> YearCodes {
+        let buurten: HashSet<PackedCode> = codes.filter_map(PackedCode::of).collect();
         let gemeenten = buurten.iter().map(|code| code.gemeente()).collect();
-        Codes { buurten, gemeenten }
+        YearCodes { buurten, gemeenten }
     }
 
-    fn has(&self, code: Code) -> bool {
+    fn has(&self, code: PackedCode) -> bool {
         self.buurten.contains(&code)
     }
 
-    fn has_gemeente_of(&self, code: Code) -> bool {
+    fn has_gemeente_of(&self, code: PackedCode) -> bool {
         self.gemeenten.contains(&code.gemeente())
     }
 }

@@ -87,7 +87,7 @@ pub(super) fn compare_years(config: &StatisticsConfig, tables: &[RawTable], find
                 (None, Some(after)) => (None, Some(like(after, near(tables.get(i + 2))))),
                 both => both,
             };
-            let around = Around { before: before.as_ref(), after: after.as_ref() };
+            let around = NeighbourYears { before: before.as_ref(), after: after.as_ref() };
             spikes(&spec.id, large, table, &own, &around, findings);
         }
     }
@@ -132,7 +132,7 @@ fn like(mut figures: BTreeMap<String, f64>, beyond: Option<BTreeMap<String, f64>
 }
 
 /// The figures of the year before and of the year after.
-struct Around<'f> {
+struct NeighbourYears<'f> {
     before: Option<&'f BTreeMap<String, f64>>,
     after: Option<&'f BTreeMap<String, f64>>,
 }
@@ -144,7 +144,7 @@ fn spikes(
     large: f64,
     table: &RawTable,
     own: &BTreeMap<String, f64>,
-    around: &Around<'_>,
+    around: &NeighbourYears<'_>,
     findings: &mut Vec<Finding>,
 ) {
     for (code, value) in own {

@@ -21,7 +21,7 @@ pub(super) fn number(
     row: usize,
     column: usize,
     (spec, most): (&StatisticSpec, f64),
-    unreadable: &mut Unreadable,
+    unreadable: &mut UnreadableCells,
     problems: &mut Problems,
 ) -> Option<f64> {
     let table = &source.table;
@@ -61,12 +61,12 @@ pub(super) fn most_of(spec: &StatisticSpec, code: &str) -> f64 {
 
 /// Cells that hold something else than a number, per column.
 #[derive(Default)]
-pub(super) struct Unreadable {
+pub(super) struct UnreadableCells {
     /// Per column: statistic, row of the first, what is there, and how many there are.
     columns: BTreeMap<usize, (String, usize, String, usize)>,
 }
 
-impl Unreadable {
+impl UnreadableCells {
     fn add(&mut self, column: usize, spec: &StatisticSpec, row: usize, found: String) {
         self.columns.entry(column).or_insert_with(|| (spec.id.clone(), row, found, 0)).3 += 1;
     }

@@ -1,9 +1,9 @@
 //! Rows of a recoding file are checked and kept.
 
-use super::{Code, PackedYears, Recoding, Row};
+use super::{PackedCode, PackedRow, PackedYears, Recoding};
 use crate::problems::{ProblemCode, Problems};
 use crate::sources::{Bound, CellRef, RepeatedRows, RowConsumer, SourceSpec, column_matches};
-use crate::statistics::{Rounded, raw};
+use crate::statistics::{RoundedNumber, raw};
 
 /// What the columns of the recoding table are for, in the words of the catalogue, and what they hold.
 const ROLES: [(&str, &str); 6] = [
@@ -71,7 +71,7 @@ impl<'r> RecodingReader<'r> {
         self.problems.report(ProblemCode::RecodingRefused, format!("{}, row {row}", self.file), detail);
     }
 
-    fn report_repeated(&mut self, row: &Row, first: &Row) {
+    fn report_repeated(&mut self, row: &PackedRow, first: &PackedRow) {
         let [place, before] = [row, first].map(|row| self.recoding.place(row));
         let [from, to] = [row.code_from, row.code_to].map(|code| self.recoding.text(code));
         let detail = format!(
@@ -126,7 +126,7 @@ impl RowConsumer for RecodingReader<'_> {
             None => self.recoding.keep_text(raw::shown(cells[1]))?,
         };
         let shares = (share_from.unwrap_or_default(), share_to.unwrap_or_default());
-        let mut row = Row::new(years, (code_from, code_to), shares);
+        let mut row = PackedRow::new(years, (code_from, code_to), shares);
         row.place = self.recoding.place_of(place);
         row.years.0 |= if wrong.is_some() { PackedYears::UNREADABLE } else { 0 };
         row.years.0 |=
@@ -151,9 +151,9 @@ fn year(cell: CellRef<'_>) -> Option<i32> {
     }
 }
 
-fn code(cell: CellRef<'_>) -> Option<Code> {
+fn code(cell: CellRef<'_>) -> Option<PackedCode> {
     match cell {
-        CellRef::Text(text) => Code::of(text).or_else(|| Code::of(&text.trim().to_ascii_uppercase())),
+        CellRef::Text(text) => PackedCode::of(text).or_else(|| PackedCode::of(&text.trim().to_ascii_uppercase())),
         _ => None,
     }
 }
@@ -161,7 +161,8 @@ fn code(cell: CellRef<'_>) -> Option<Code> {
 fn share(cell: CellRef<'_>) -> Option<f64> {
     match cell {
         CellRef::Number(number)
-            if Rounded::of(number) >= Rounded::of(0.0) && Rounded::of(number) <= Rounded::of(1.0) =>
+            if RoundedNumber::of(number) >= RoundedNumber::of(0.0)
+                && RoundedNumber::of(number) <= RoundedNumber::of(1.0) =>
         {
             Some(number)
         }

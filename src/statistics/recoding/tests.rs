@@ -20,10 +20,10 @@ impl From<Vec<RecodingRow>> for Recoding {
         let mut recoding = Recoding::default();
         recoding.begin("hercodering.csv", 0);
         for (row, place) in rows.into_iter().zip(1..) {
-            let codes = [row.code_from, row.code_to].map(|code| Code::of(&code).unwrap());
+            let codes = [row.code_from, row.code_to].map(|code| PackedCode::of(&code).unwrap());
             let years = (row.year_from, row.year_to);
-            let packed = Row::new(years, codes.into(), (row.share_from, row.share_to));
-            recoding.add(Row { place, ..packed }, true).unwrap();
+            let packed = PackedRow::new(years, codes.into(), (row.share_from, row.share_to));
+            recoding.add(PackedRow { place, ..packed }, true).unwrap();
         }
         recoding
     }
@@ -46,7 +46,7 @@ pub(crate) fn read(
         reader.row(*place, &cells).unwrap();
     }
     problems.absorb(reader.finish());
-    let unpacked = |row: &Row| RecodingRow {
+    let unpacked = |row: &PackedRow| RecodingRow {
         year_from: row.year_from(),
         code_from: recoding.text(row.code_from),
         year_to: row.year_to(),
@@ -156,7 +156,7 @@ fn a_row_without_old_code_and_shares_says_that_it_came_from_elsewhere_and_is_no_
     let (mut problems, mut recoding) = (Problems::default(), Recoding::default());
     let kept = read(&spec(), &fixture::table(&RECODING, rows), &mut recoding, &mut problems);
     assert_eq!(kept.iter().map(|row| row.readable).collect::<Vec<_>>(), [false, true, false]);
-    assert_eq!(recoding.rows.iter().map(Row::is_elsewhere).collect::<Vec<_>>(), [true, false, false]);
+    assert_eq!(recoding.rows.iter().map(PackedRow::is_elsewhere).collect::<Vec<_>>(), [true, false, false]);
     assert_eq!((kept[1].code_from.as_str(), kept[1].code_to.as_str()), (B, B), "a row that it is the same");
     let told: Vec<_> = problems.kept().iter().map(|problem| problem.place.as_str()).collect();
     assert_eq!(told, ["test, row 3", "test, row 4"], "{:?}", problems.kept());
@@ -164,7 +164,7 @@ fn a_row_without_old_code_and_shares_says_that_it_came_from_elsewhere_and_is_no_
 
 #[test]
 fn a_row_is_packed_and_unpacked_as_it_is() {
-    assert_eq!(size_of::<Row>(), 40);
+    assert_eq!(size_of::<PackedRow>(), 40);
     let mut recoding = Recoding::default();
     let row = RecodingRow { code_from: "BU1680AZ09".to_owned(), year_from: 1900, year_to: 2199, ..row(0, 0.25) };
     let texts =
@@ -185,9 +185,9 @@ fn of_a_hundred_thousand_rows_that_come_three_times_each_is_kept_once() {
     recoding.begin("hercodering.csv", 0);
     for place in 0..300_000 {
         let row = row(place % 100_000, 0.25);
-        let codes = (Code::of(&row.code_from).unwrap(), Code::of(&row.code_to).unwrap());
-        let packed = Row::new((2022, 2024), codes, (row.share_from, row.share_to));
-        let first = recoding.add(Row { place, ..packed }, false).unwrap();
+        let codes = (PackedCode::of(&row.code_from).unwrap(), PackedCode::of(&row.code_to).unwrap());
+        let packed = PackedRow::new((2022, 2024), codes, (row.share_from, row.share_to));
+        let first = recoding.add(PackedRow { place, ..packed }, false).unwrap();
         assert_eq!(first.map(|first| first.place), (place >= 100_000).then_some(place % 100_000));
     }
     assert_eq!(recoding.rows.len(), 100_000);

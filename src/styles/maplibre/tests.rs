@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::{Labels, style};
 use crate::maps::Palette;
-use crate::styles::{Background, Language, Links, example};
+use crate::styles::{Background, Language, StyleLinks, example};
 
 fn layer<'a>(style: &'a Value, id: &str) -> &'a Value {
     style["layers"].as_array().unwrap().iter().find(|layer| layer["id"] == id).unwrap()
@@ -52,7 +52,7 @@ fn read(value: &Value, found: &mut BTreeSet<String>) {
 
 #[test]
 fn tiles_are_asked_for_with_what_the_layers_read_and_no_more_than_a_name_beside_it() {
-    let of = |links: &Links, labels| style(&example::map(), links, Language::Nl, Palette::Usual, labels, None);
+    let of = |links: &StyleLinks, labels| style(&example::map(), links, Language::Nl, Palette::Usual, labels, None);
     let links = example::links();
     for labels in [Labels::Names, Labels::Classes] {
         let style = of(&links, labels);
@@ -71,7 +71,7 @@ fn tiles_are_asked_for_with_what_the_layers_read_and_no_more_than_a_name_beside_
         assert_eq!(plain, links.tiles);
         assert_eq!(asked.split(',').map(str::to_owned).collect::<BTreeSet<_>>(), needed);
     }
-    let of_a_window = Links { tiles: format!("{}?window=2014-2022", links.tiles), ..links };
+    let of_a_window = StyleLinks { tiles: format!("{}?window=2014-2022", links.tiles), ..links };
     let address = of(&of_a_window, Labels::Names)["sources"]["veerkracht"]["tiles"][0].clone();
     assert!(address.as_str().unwrap().ends_with(".mvt?window=2014-2022&fields=naam,klasse,status"), "{address}");
 }

@@ -11,7 +11,7 @@ use crate::styles::Language;
 
 /// A sheet of paper in landscape.
 #[derive(Debug)]
-pub(super) struct Paper {
+pub(super) struct LayoutSheet {
     /// What it is called.
     name: &'static str,
     /// Width and height.
@@ -27,8 +27,8 @@ pub(super) struct Paper {
 }
 
 /// The sheets that there are pages for.
-pub(super) const PAPERS: [Paper; 2] = [
-    Paper {
+pub(super) const PAPERS: [LayoutSheet; 2] = [
+    LayoutSheet {
         name: "A4",
         size: [297.0, 210.0],
         above: 10.0,
@@ -36,7 +36,7 @@ pub(super) const PAPERS: [Paper; 2] = [
         beside: 80.0,
         type_sizes: [16.0, 8.0, 7.5, 6.5],
     },
-    Paper {
+    LayoutSheet {
         name: "A3",
         size: [420.0, 297.0],
         above: 14.0,
@@ -63,7 +63,7 @@ const SCALE_BAR: u32 = 65646;
 
 /// What is printed.
 #[derive(Debug)]
-pub(super) struct Printed<'a> {
+pub(super) struct LayoutContent<'a> {
     /// Names the map within the project.
     pub id: &'a str,
     /// Title of the page, and name of the theme that the map shows, whatever else is visible.
@@ -81,7 +81,7 @@ pub(super) struct Printed<'a> {
 }
 
 /// Writes a page.
-pub(super) fn layout(paper: &Paper, printed: &Printed<'_>) -> String {
+pub(super) fn layout(paper: &LayoutSheet, printed: &LayoutContent<'_>) -> String {
     let [width, height] = paper.size;
     let [title_size, legend_size, notice_size, notes_size] = paper.type_sizes;
     let [notice, notes] = paper.below;
@@ -150,7 +150,7 @@ pub(super) fn layout(paper: &Paper, printed: &Printed<'_>) -> String {
 }
 
 /// Names an item of a page: QGIS wants names that no other item has.
-fn item_id(map: &str, paper: &Paper, item: &str) -> String {
+fn item_id(map: &str, paper: &LayoutSheet, item: &str) -> String {
     format!("{{{map}-{}-{item}}}", paper.name)
 }
 
@@ -160,7 +160,7 @@ fn as_text(text: &str) -> String {
 }
 
 /// Writes what the map shows: its own theme, whatever is visible in the window.
-fn map_options(printed: &Printed<'_>) -> String {
+fn map_options(printed: &LayoutContent<'_>) -> String {
     format!(
         "zValue=\"1\" frame=\"true\" background=\"true\" outlineWidthM=\"0.2,mm\" mapRotation=\"0\" \
          keepLayerSet=\"false\" followPreset=\"true\" followPresetName=\"{}\" drawCanvasItems=\"true\"",
@@ -169,7 +169,7 @@ fn map_options(printed: &Printed<'_>) -> String {
 }
 
 /// Writes where the map lies: its bounds in the middle, as wide and high as the item, which would be stretched else.
-fn map_inner(printed: &Printed<'_>, [width, height]: [f64; 2]) -> String {
+fn map_inner(printed: &LayoutContent<'_>, [width, height]: [f64; 2]) -> String {
     let [west, south, east, north] = printed.bounds;
     let step = ((east - west) / width).max((north - south) / height) * (1.0 + ROOM) / 2.0;
     let (x, y) = (f64::midpoint(west, east), f64::midpoint(south, north));
@@ -220,12 +220,12 @@ fn text_style(size: f64, weight: u8) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{PAPERS, Printed, layout};
+    use super::{LayoutContent, PAPERS, layout};
     use crate::styles::Language;
 
     #[test]
     fn a_page_holds_its_words_and_a_map_that_is_not_stretched() {
-        let printed = Printed {
+        let printed = LayoutContent {
             id: "a",
             title: "Kaart <1>",
             legend: "<layer-tree-layer id=\"l\"/>",

@@ -9,7 +9,7 @@ use super::place::Surroundings;
 use super::symbol::{named, swatch};
 use super::{BORDER, INDICATIVE_LINES, NO_CLASS_LINES, layer_id, metadata};
 use crate::maps::Palette;
-use crate::styles::legend::{Entry, Hatch, entries};
+use crate::styles::legend::{LegendEntry, LegendHatch, entries};
 use crate::styles::{Language, StyledMap};
 
 /// What stands for the lines about status, which have no class, and for the rectangle of the layer: none is a class.
@@ -35,7 +35,7 @@ impl Legend {
         let labels: Vec<String> = entries.iter().map(label).collect();
         let (mut categories, mut symbols) = (String::new(), String::new());
         for (number, (entry, label)) in entries.iter().zip(&labels).enumerate() {
-            let value = entry.value.map_or(STATUS - i32::from(entry.hatch == Hatch::NoClass), i32::from);
+            let value = entry.value.map_or(STATUS - i32::from(entry.hatch == LegendHatch::NoClass), i32::from);
             write!(
                 categories,
                 "<category value=\"{value}\" symbol=\"{number}\" label=\"{}\" render=\"true\"/>",
@@ -43,9 +43,9 @@ impl Legend {
             )
             .expect("writing to a string does not fail");
             let lines = match entry.hatch {
-                Hatch::Plain => None,
-                Hatch::Indicative => Some(INDICATIVE_LINES),
-                Hatch::NoClass => Some(NO_CLASS_LINES),
+                LegendHatch::Plain => None,
+                LegendHatch::Indicative => Some(INDICATIVE_LINES),
+                LegendHatch::NoClass => Some(NO_CLASS_LINES),
             };
             symbols.push_str(&named(&swatch(&entry.colour, BORDER, lines), number));
         }
@@ -93,7 +93,7 @@ impl Legend {
 }
 
 /// Writes the words of a line, its letter before them where it has one.
-fn label(entry: &Entry) -> String {
+fn label(entry: &LegendEntry) -> String {
     entry.key.as_ref().map_or_else(|| entry.label.clone(), |key| format!("{key}  {}", entry.label))
 }
 

@@ -9,7 +9,7 @@ use veerkracht_picture::escape;
 use crate::areas::Level;
 use crate::areas::projection::{Projection, from_degrees};
 use crate::sources::Crs;
-use crate::styles::{Language, ShownLevel, StyledMap};
+use crate::styles::{Language, LevelZoomRange, StyledMap};
 
 /// Web Mercator as QGIS writes it, but for the long text of its definition. Without `srsid` QGIS takes the system for
 /// invalid: the layer is then drawn in no project that has another one.
@@ -39,7 +39,7 @@ const HALF_SIDE: f64 = 6_378_137.0 * PI;
 ///
 /// The first zoom is 0 for every level: QGIS never asks tiles of a coarser zoom than that, also of the whole world,
 /// which is the extent of every layer of tiles. From zoom 6 that would be 4,096 of them, and from zoom 8 65,536.
-pub(super) fn tiles_source(tiles: &str, shown: ShownLevel) -> String {
+pub(super) fn tiles_source(tiles: &str, shown: LevelZoomRange) -> String {
     let (layer, sign) = (shown.level.layer(), if tiles.contains('?') { '&' } else { '?' });
     let mut url = String::with_capacity(tiles.len());
     let words = if shown.level == Level::Buurt { "fields=*,klasse_naam&" } else { "" };
@@ -159,11 +159,11 @@ impl Surroundings {
 mod tests {
     use super::{Surroundings, rd_bounds, tiles_source};
     use crate::areas::Level;
-    use crate::styles::{Language, ShownLevel, example};
+    use crate::styles::{Language, LevelZoomRange, example};
 
     #[test]
     fn an_address_with_a_query_stays_one_parameter_and_tiles_begin_at_zoom_0() {
-        let shown = ShownLevel { level: Level::Buurt, first: 6, last: 14 };
+        let shown = LevelZoomRange { level: Level::Buurt, first: 6, last: 14 };
         assert_eq!(
             tiles_source("http://h/tiles/m/{z}/{x}/{y}.mvt?window=2014-2022", shown),
             "type=xyz&url=http://h/tiles/m/{z}/{x}/{y}.mvt?window%3D2014-2022%26fields%3D*,klasse_naam\

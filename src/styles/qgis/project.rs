@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use veerkracht_picture::escape;
 
-use super::layout::{PAPERS, Printed, layout};
+use super::layout::{LayoutContent, PAPERS, layout};
 use super::legend::Legend;
 use super::place::{RD_NEW, rd_bounds};
 use super::{drawn, layer_id, layers, push, tree};
@@ -67,7 +67,7 @@ pub fn project(project: &Project, language: Language, palette: Palette) -> Strin
     out.push_str(" <Layouts>\n");
     for (ProjectMap { map, notes, .. }, legend) in project.maps.iter().zip(&legends) {
         let (title, legend) = (map.heading(language), legend.on_paper());
-        let printed = Printed {
+        let printed = LayoutContent {
             id: &layer_id(map, "page"),
             title: &title,
             legend: &legend,

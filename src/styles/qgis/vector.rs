@@ -31,7 +31,7 @@ const HATCHES_TO: u32 = 750_000;
 const WHOLE_WORLD: f64 = 559_082_264.028;
 
 /// Which areas are drawn how.
-struct Rule {
+struct FillRule {
     label: String,
     filter: String,
     symbol: String,
@@ -39,9 +39,9 @@ struct Rule {
     to_scale: Option<u32>,
 }
 
-impl Rule {
-    fn of(label: &str, filter: String, symbol: String) -> Rule {
-        Rule { label: label.to_owned(), filter, symbol, to_scale: None }
+impl FillRule {
+    fn of(label: &str, filter: String, symbol: String) -> FillRule {
+        FillRule { label: label.to_owned(), filter, symbol, to_scale: None }
     }
 }
 
@@ -49,29 +49,29 @@ impl Rule {
 #[must_use]
 pub fn layer_style(map: &StyledMap, layer: LayerFields<'_>, language: Language, palette: Palette) -> String {
     let LayerFields { class, status, .. } = layer;
-    let mut rules: Vec<Rule> = map
+    let mut rules: Vec<FillRule> = map
         .classes
         .iter()
         .map(|known| {
             let label = language.of(&known.label);
             let label = known.key.as_ref().map_or_else(|| label.to_owned(), |key| format!("{key}  {label}"));
-            Rule::of(&label, format!("\"{class}\" = {}", known.value), fill(known.colour(palette)))
+            FillRule::of(&label, format!("\"{class}\" = {}", known.value), fill(known.colour(palette)))
         })
         .collect();
     let no_class = format!("\"{class}\" IS NULL");
-    rules.push(Rule::of(language.either("geen klasse", "no class"), no_class.clone(), fill(NO_CLASS)));
+    rules.push(FillRule::of(language.either("geen klasse", "no class"), no_class.clone(), fill(NO_CLASS)));
     for ((name, symbol), filter) in
         [(no_class_hatch(language), no_class), (indicative_hatch(language), format!("\"{status}\" = 1"))]
     {
-        rules.push(Rule { to_scale: Some(HATCHES_TO), ..Rule::of(name, filter, symbol) });
+        rules.push(FillRule { to_scale: Some(HATCHES_TO), ..FillRule::of(name, filter, symbol) });
     }
-    rules.push(Rule::of(language.either("buurtgrens", "border"), String::new(), outline(0.1)));
+    rules.push(FillRule::of(language.either("buurtgrens", "border"), String::new(), outline(0.1)));
     let mut out = String::from(
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis labelsEnabled=\"1\" \
          styleCategories=\"Symbology|Labeling|Fields|MapTips\">\n<renderer-v2 type=\"RuleRenderer\" symbollevels=\"0\" \
          enableorderby=\"0\" forceraster=\"0\">\n<rules key=\"regels\">\n",
     );
-    for (number, Rule { label, filter, to_scale, .. }) in rules.iter().enumerate() {
+    for (number, FillRule { label, filter, to_scale, .. }) in rules.iter().enumerate() {
         let (label, filter) = (escape(label), escape(filter));
         let scale = to_scale.map_or_else(String::new, |denominator| format!(" scalemaxdenom=\"{denominator}\""));
         writeln!(out, "<rule key=\"regel{number}\" symbol=\"{number}\" label=\"{label}\" filter=\"{filter}\"{scale}/>")

@@ -70,7 +70,7 @@ impl Stretches {
             let range = |starts: &[u32]| starts[number] as usize..starts[number + 1] as usize;
             let stretches = self.rects[range(&self.starts)].chunks(LENGTH);
             let groups = &self.groups[range(&self.group_starts)];
-            let mut line = Line { beyond: 0, before: out.vertices.len(), out: &mut *out };
+            let mut line = RingBuilder { beyond: 0, before: out.vertices.len(), out: &mut *out };
             for ((group, stretches), vertices) in groups.iter().zip(stretches).zip(ring.chunks(LENGTH * LENGTH)) {
                 if sides(*group, b) == 0 {
                     stretches
@@ -87,7 +87,7 @@ impl Stretches {
 }
 
 /// A ring being written.
-struct Line<'a> {
+struct RingBuilder<'a> {
     out: &'a mut Rings,
     /// Where it starts.
     before: usize,
@@ -95,7 +95,7 @@ struct Line<'a> {
     beyond: u8,
 }
 
-impl Line<'_> {
+impl RingBuilder<'_> {
     /// Adds vertices that lie, with the one after them, beyond some sides: all of them where there is no such side, the
     /// first one where the way from the last kept vertex would not stay beyond one.
     fn add(&mut self, vertices: &[GridPoint], sides: u8) {

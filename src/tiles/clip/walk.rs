@@ -17,7 +17,7 @@ struct Span {
 
 /// A crossing and the chain that it begins or ends.
 #[derive(Debug, Clone, Copy)]
-struct Event {
+struct CrossingEvent {
     crossing: Crossing,
     enters: bool,
     chain: usize,
@@ -28,7 +28,7 @@ struct Event {
 pub(super) struct ClippedChains {
     points: Vec<GridPoint>,
     spans: Vec<Span>,
-    events: Vec<Event>,
+    events: Vec<CrossingEvent>,
     whole: Rings,
     /// Rings that are not wholly inside.
     outside_rings: usize,
@@ -95,7 +95,7 @@ impl ClippedChains {
     }
 
     fn begin(&mut self, crossing: Crossing) {
-        self.events.push(Event { crossing, enters: true, chain: self.spans.len() });
+        self.events.push(CrossingEvent { crossing, enters: true, chain: self.spans.len() });
         self.spans.push(Span { start: self.points.len(), end: self.points.len() });
         self.points.push(crossing.point);
     }
@@ -104,7 +104,7 @@ impl ClippedChains {
         self.points.push(crossing.point);
         let chain = self.spans.len() - 1;
         self.spans[chain].end = self.points.len();
-        self.events.push(Event { crossing, enters: false, chain });
+        self.events.push(CrossingEvent { crossing, enters: false, chain });
     }
 
     /// Adds the vertices around which the cut edge is led between two of its points.

@@ -1,6 +1,6 @@
 use super::*;
 use crate::areas::{Level, PerLevel};
-use crate::check::conformance::{DecodedLayer, DecodedValue, Kind, inspect};
+use crate::check::conformance::{DecodedLayer, DecodedValue, GeometryKind, inspect};
 use crate::check::mlt::decode;
 use crate::generalise::ZoomLayer;
 use crate::tiles::encode::encode_layers;
@@ -89,7 +89,7 @@ fn values_have_the_type_of_their_column_and_what_is_missing_is_absent() {
     assert_eq!((areas.name.as_str(), labels.name.as_str()), ("buurten", "buurten_label"));
     let [first, second] = &areas.features[..] else { unreachable!("A and B reach into the tile, C has no rings") };
     let value = |feature, key| areas.value(feature, key).cloned();
-    assert_eq!((first.id, first.kind), (Some(10_001), Some(Kind::Polygon)));
+    assert_eq!((first.id, first.kind), (Some(10_001), Some(GeometryKind::Polygon)));
     assert_eq!(value(first, "naam"), Some(DecodedValue::Text("Aan 't Wad".to_owned())));
     assert_eq!(value(first, "klasse"), Some(DecodedValue::Integer(5)));
     assert_eq!(value(first, "corporatie_pct"), Some(DecodedValue::Double(71.25)));

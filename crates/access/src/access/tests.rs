@@ -15,7 +15,7 @@ use ring::signature::{
 use serde_json::{Value, json};
 
 use super::{Access, Denial};
-use crate::caller::How;
+use crate::caller::Credential;
 use crate::scope::{LayerRight, Scope};
 use crate::token::TokenHash;
 
@@ -157,7 +157,7 @@ fn a_proxy_is_believed_by_its_address_alone() {
     assert_eq!(spoofed.name(), None);
     let caller = set.access.identify(proxy, HERE, &headers(&told), NOW).unwrap();
     assert!(caller.may(&Scope::layer("x", LayerRight::Read)) && !caller.may(&Scope::Admin));
-    assert_eq!(caller.how(), Some(How::Proxy));
+    assert_eq!(caller.how(), Some(Credential::Proxy));
     for (second, two) in (0..).zip([
         &[("x-forwarded-user", "an"), ("x-forwarded-user", "jan")][..],
         &[("x-forwarded-user", "an,jan")],

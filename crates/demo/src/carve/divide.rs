@@ -7,7 +7,7 @@ use super::Carver;
 
 /// How the lines run along which a region is divided.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Style {
+pub(super) enum DivisionStyle {
     /// Across the longer side, winding: rivers and old dikes.
     Open,
     /// A ring around a place, metres.
@@ -21,13 +21,13 @@ pub(super) enum Style {
 }
 
 /// Where a region lies and how it is stretched; metres.
-struct Shape {
+struct RegionShape {
     middle: [f64; 2],
     /// Variances along both axes, and covariance.
     spread: [f64; 3],
 }
 
-impl Shape {
+impl RegionShape {
     fn of(mesh: &Mesh, region: u32) -> Self {
         let places: Vec<(f64, [f64; 2])> = mesh.members[region as usize]
             .iter()
@@ -59,7 +59,7 @@ impl Shape {
 
 /// A line along which to cut, as a function whose level sets are candidates.
 #[derive(Debug, Clone, Copy)]
-struct Line {
+struct CutLine {
     along: Course,
     /// Height of the winding, in units of the course.
     winding: f64,
@@ -79,7 +79,7 @@ enum Course {
     Ray([f64; 2], [f64; 2]),
 }
 
-impl Line {
+impl CutLine {
     fn height(&self, p: [f64; 2]) -> f64 {
         let straight = match self.along {
             Course::Straight(from, direction) => (p[0] - from[0]) * direction[0] + (p[1] - from[1]) * direction[1],
@@ -99,13 +99,13 @@ fn distance(p: [f64; 2], q: [f64; 2]) -> f64 {
     ((p[0] - q[0]) * (p[0] - q[0]) + (p[1] - q[1]) * (p[1] - q[1])).sqrt()
 }
 
-impl Style {
+impl DivisionStyle {
     /// Lists the lines to try, the best first.
-    fn lines(self, shape: &Shape, seed: u64) -> Vec<Line> {
+    fn lines(self, shape: &RegionShape, seed: u64) -> Vec<CutLine> {
         let size = (shape.spread[0] + shape.spread[1]).sqrt();
         let long = shape.longest();
         let short = [-long[1], long[0]];
-        let line = |along, winding, wave, octaves| Line { along, winding, wave, octaves, seed };
+        let line = |along, winding, wave, octaves| CutLine { along, winding, wave, octaves, seed };
         let straight = |direction, winding, octaves| {
             line(Course::Straight(shape.middle, direction), winding * size, size * 1.2, octaves)
         };
@@ -144,7 +144,7 @@ impl Style {
 impl Carver<'_> {
     /// Divides a region into parts of the given shares of its ground; the order of the parts is the order of the
     /// shares.
-    pub(super) fn divide(&mut self, region: u32, shares: &[f64], style: Style, key: u64) -> Vec<u32> {
+    pub(super) fn divide(&mut self, region: u32, shares: &[f64], style: DivisionStyle, key: u64) -> Vec<u32> {
         if shares.len() < 2 {
             return vec![region; shares.len()];
         }
@@ -156,7 +156,7 @@ impl Carver<'_> {
     }
 
     /// Divides a region in two, by the best line that leaves both parts near their share.
-    pub(super) fn divide_once(&mut self, region: u32, shares: [f64; 2], style: Style, key: u64) -> [u32; 2] {
+    pub(super) fn divide_once(&mut self, region: u32, shares: [f64; 2], style: DivisionStyle, key: u64) -> [u32; 2] {
         while self.mesh.members[region as usize].len() < 24 {
             let before = self.mesh.members[region as usize].len();
             let longest =
@@ -166,7 +166,7 @@ impl Carver<'_> {
                 break;
             }
         }
-        let shape = Shape::of(&self.mesh, region);
+        let shape = RegionShape::of(&self.mesh, region);
         let wanted = shares[0] / (shares[0] + shares[1]);
         let seed = mix(self.seed, &[9, key, u64::from(region)]);
         for line in style.lines(&shape, seed) {
@@ -185,7 +185,7 @@ impl Carver<'_> {
     }
 
     /// Finds the level below which the given share of a region lies.
-    fn quantile(&self, region: u32, line: Line, share: f64) -> f64 {
+    fn quantile(&self, region: u32, line: CutLine, share: f64) -> f64 {
         let members = &self.mesh.members[region as usize];
         let mut heights: Vec<(f64, f64)> =
             members.iter().map(|t| (line.height(self.mesh.centroid(*t)), self.mesh.area(*t))).collect();
@@ -227,7 +227,7 @@ mod tests {
 
     #[test]
     fn a_ray_grows_with_the_angle_all_the_way_round() {
-        let line = Line { along: Course::Ray([0.0, 0.0], [1.0, 0.0]), winding: 0.0, wave: 1.0, octaves: 0, seed: 0 };
+        let line = CutLine { along: Course::Ray([0.0, 0.0], [1.0, 0.0]), winding: 0.0, wave: 1.0, octaves: 0, seed: 0 };
         let round = [[-1.0, -0.1], [-0.1, -1.0], [1.0, -1.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0], [-1.0, 0.1]];
         let heights: Vec<f64> = round.iter().map(|p| line.height(*p)).collect();
         assert!(heights.is_sorted(), "{heights:?}");

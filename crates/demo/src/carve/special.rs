@@ -2,7 +2,7 @@
 
 use std::f64::consts::TAU;
 
-use crate::plan::{Form, Kind, SpecialPlan};
+use crate::plan::{BuurtKind, PlaceShape, SpecialPlan};
 use crate::random::{fractal, mix, unit};
 
 use super::{Carver, Plot};
@@ -11,7 +11,7 @@ impl Carver<'_> {
     /// Cuts out an island, enclave, lake, canal, second part or gap.
     pub(super) fn carve_special(&mut self, gemeente: usize, special: &SpecialPlan, water: u32) {
         let within = match special.form {
-            Form::Island => Some(water),
+            PlaceShape::Island => Some(water),
             _ => self.plots.iter().find(|plot| plot.naam == special.within).map(|plot| plot.region),
         };
         let Some(within) = within else { return };
@@ -25,18 +25,18 @@ impl Carver<'_> {
         let heading = TAU * unit(seed, &[9]);
         // Metres inside the place, above zero.
         let inside = move |p: [f64; 2]| match special.form {
-            Form::Canal => canal([p[0] - centre[0], p[1] - centre[1]], heading, radius),
+            PlaceShape::Canal => canal([p[0] - centre[0], p[1] - centre[1]], heading, radius),
             _ => radius * (1.0 + 0.3 * fractal(seed, p[0], p[1], radius * 1.1, 3)) - away(p),
         };
         match special.form {
-            Form::Canal => self.mesh.refine(within, radius, |p| inside(p) > -2.0 * radius),
+            PlaceShape::Canal => self.mesh.refine(within, radius, |p| inside(p) > -2.0 * radius),
             _ => self.mesh.refine(within, radius * 0.25, |p| away(p) < 1.6 * radius),
         }
         let Some(part) = self.mesh.cut(within, inside) else { return };
         let kind = match special.form {
-            Form::Gap => return,
-            Form::Lake | Form::Canal => Kind::Water,
-            _ => Kind::Country,
+            PlaceShape::Gap => return,
+            PlaceShape::Lake | PlaceShape::Canal => BuurtKind::Water,
+            _ => BuurtKind::Country,
         };
         let known =
             self.plots.iter().find(|plot| plot.naam == special.naam && plot.gemeente == gemeente).map(|plot| plot.kind);

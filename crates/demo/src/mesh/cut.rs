@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Corner, Lookup, Mesh, NOWHERE, edge, length, metres, millimetres, number, twice_area};
+use super::{CornerMap, GridCorner, Mesh, NOWHERE, edge, length, metres, millimetres, number, twice_area};
 
 /// No triangle is made lower than this, in metres: rounding to millimetres then never turns one over.
 const FLATTEST: f64 = 0.25;
@@ -51,7 +51,7 @@ impl Mesh {
     /// Both parts hang together if the region did: splinters fall to the other part. None, and nothing changes hands,
     /// if one part would be empty.
     pub(crate) fn cut(&mut self, region: u32, height: impl Fn([f64; 2]) -> f64) -> Option<u32> {
-        let mut heights: Lookup<u32, f64> = Lookup::default();
+        let mut heights: CornerMap<u32, f64> = CornerMap::default();
         for triangle in &self.members[region as usize] {
             for corner in self.triangles[*triangle as usize] {
                 heights.entry(corner).or_insert_with(|| height(self.corners[corner as usize].map(metres)));
@@ -105,9 +105,9 @@ impl Mesh {
     fn crossings(
         &self,
         region: u32,
-        heights: &mut Lookup<u32, f64>,
+        heights: &mut CornerMap<u32, f64>,
         height: impl Fn([f64; 2]) -> f64,
-    ) -> BTreeMap<u64, Corner> {
+    ) -> BTreeMap<u64, GridCorner> {
         let edges_of = |triangle: &u32| self.edges(*triangle).map(|(u, v)| (u.min(v), u.max(v)));
         let mut shares: BTreeMap<u64, f64> = BTreeMap::new();
         for (u, v) in self.members[region as usize].iter().flat_map(edges_of) {
@@ -137,7 +137,7 @@ impl Mesh {
     }
 
     /// Lists the edges whose cut would make a triangle too flat.
-    fn refused(&self, cuts: &BTreeMap<u64, Corner>) -> Vec<u64> {
+    fn refused(&self, cuts: &BTreeMap<u64, GridCorner>) -> Vec<u64> {
         let mut refused = Vec::new();
         for triangle in self.touched(cuts) {
             let names = self.edge_names(triangle);
@@ -157,7 +157,7 @@ impl Mesh {
         refused
     }
 
-    fn split(&mut self, cuts: &BTreeMap<u64, Corner>) {
+    fn split(&mut self, cuts: &BTreeMap<u64, GridCorner>) {
         let touched = self.touched(cuts);
         let first = self.corners.len();
         let added: BTreeMap<u64, u32> = cuts.keys().enumerate().map(|(i, name)| (*name, number(first + i))).collect();
@@ -179,7 +179,7 @@ impl Mesh {
         }
     }
 
-    fn touched(&self, cuts: &BTreeMap<u64, Corner>) -> Vec<u32> {
+    fn touched(&self, cuts: &BTreeMap<u64, GridCorner>) -> Vec<u32> {
         let mut touched: Vec<u32> = cuts
             .keys()
             .flat_map(|name| self.sides.get(name).copied().unwrap_or([NOWHERE; 2]))
@@ -196,7 +196,7 @@ fn ends(edge: u64) -> (u32, u32) {
     ((edge >> 32) as u32, edge as u32)
 }
 
-fn is_sound(a: Corner, b: Corner, c: Corner) -> bool {
+fn is_sound(a: GridCorner, b: GridCorner, c: GridCorner) -> bool {
     let longest = length(a, b).max(length(b, c)).max(length(c, a));
     // Twice the area over the longest side is the height.
     metres(twice_area(a, b, c)) / (longest * 1000.0) >= FLATTEST
@@ -219,7 +219,7 @@ fn crossing(p: [f64; 2], q: [f64; 2], low: f64, height: impl Fn([f64; 2]) -> f64
 
 /// Splits a triangle whose edges ab, bc, ca may carry a point; slots 0-2 are its corners, 3-5 the points on those
 /// edges.
-fn pieces(corners: [Corner; 3], points: [Option<Corner>; 3]) -> Vec<[usize; 3]> {
+fn pieces(corners: [GridCorner; 3], points: [Option<GridCorner>; 3]) -> Vec<[usize; 3]> {
     let carried: Vec<usize> = (0..3).filter(|side| points[*side].is_some()).collect();
     match carried[..] {
         [] => vec![[0, 1, 2]],

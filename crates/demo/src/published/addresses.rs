@@ -8,12 +8,12 @@ use std::fmt::Write as _;
 
 use super::archive::Archive;
 use super::homes::{Home, Homes, YEARS};
-use super::tree::Tree;
+use super::tree::FileTree;
 use crate::DemoError;
-use crate::region::Region;
+use crate::region::DemoRegion;
 
 /// How the file of a year is laid out.
-struct Layout {
+struct AddressLayout {
     year: i32,
     /// Its address.
     address: &'static str,
@@ -28,8 +28,8 @@ struct Layout {
     names: [(&'static str, &'static str); 3],
 }
 
-const LAYOUTS: [Layout; YEARS.len()] = [
-    Layout {
+const LAYOUTS: [AddressLayout; YEARS.len()] = [
+    AddressLayout {
         year: 2016,
         address: "www.cbs.nl/-/media/_excel/2016/38/2016-cbs-pc6huisnr20160801_buurt.zip",
         member: "pc6hnr20160801_gwb.csv",
@@ -38,7 +38,7 @@ const LAYOUTS: [Layout; YEARS.len()] = [
         padded: false,
         names: labels(["gemeentenaam2016.csv", "wijknaam2016.csv", "buurtnaam2016.csv"]),
     },
-    Layout {
+    AddressLayout {
         year: 2017,
         address: "www.cbs.nl/-/media/_excel/2017/38/2017-cbs-pc6huisnr20170801_buurt.zip",
         member: "pc6hnr20170801_gwb.csv",
@@ -47,7 +47,7 @@ const LAYOUTS: [Layout; YEARS.len()] = [
         padded: false,
         names: labels(["gemeentenaam2017.csv", "wijknaam2017.csv", "buurtnaam2017.csv"]),
     },
-    Layout {
+    AddressLayout {
         year: 2018,
         address: "www.cbs.nl/-/media/_excel/2018/36/2018-cbs-pc6huisnr20180801_buurt--vs2.zip",
         member: "pc6hnr20180801_gwb-vs2.csv",
@@ -56,7 +56,7 @@ const LAYOUTS: [Layout; YEARS.len()] = [
         padded: false,
         names: labels(["gemeentenaam2018.csv", "wijknaam2018.csv", "buurtnaam2018.csv"]),
     },
-    Layout {
+    AddressLayout {
         year: 2019,
         address: "www.cbs.nl/-/media/_excel/2019/42/2019-cbs-pc6huisnr20190801_buurt.zip",
         member: "pc6hnr20190801_gwb.csv",
@@ -69,7 +69,7 @@ const LAYOUTS: [Layout; YEARS.len()] = [
             ("buurt2019.csv", "Buurtcode2019;Buurtnaam2019"),
         ],
     },
-    Layout {
+    AddressLayout {
         year: 2020,
         address: "www.cbs.nl/-/media/_excel/2020/39/2020-cbs-pc6huisnr20200801-buurt.zip",
         member: "pc6hnr20200801_gwb.csv",
@@ -82,7 +82,7 @@ const LAYOUTS: [Layout; YEARS.len()] = [
             ("brt2020.csv", "Buurtcode2020;Buurtnaam2020"),
         ],
     },
-    Layout {
+    AddressLayout {
         year: 2021,
         address: "www.cbs.nl/-/media/_excel/2021/36/2021-cbs-pc6huisnr20200801_buurt.zip",
         member: "pc6hnr20210801_gwb.csv",
@@ -95,7 +95,7 @@ const LAYOUTS: [Layout; YEARS.len()] = [
             ("brt2021.csv", "Buurtcode2021;Buurtnaam2021"),
         ],
     },
-    Layout {
+    AddressLayout {
         year: 2022,
         address: "www.cbs.nl/-/media/_excel/2022/37/2022-cbs-pc6huisnr20210801_buurt.zip",
         member: "pc6hnr20220801_gwb.csv",
@@ -108,7 +108,7 @@ const LAYOUTS: [Layout; YEARS.len()] = [
             ("brt2022.csv", "Buurtcode2022;Buurtnaam2022"),
         ],
     },
-    Layout {
+    AddressLayout {
         year: 2023,
         address: "download.cbs.nl/postcode/2023-cbs-pc6huisnr20230801_buurt_20250225.zip",
         member: "2023-cbs-pc6huisnr20230801_buurt/pc6hnr20230801_gwb.csv",
@@ -121,7 +121,7 @@ const LAYOUTS: [Layout; YEARS.len()] = [
             ("2023-cbs-pc6huisnr20230801_buurt/buurt_2023.csv", "Buurt2023;Buurtnaam2023"),
         ],
     },
-    Layout {
+    AddressLayout {
         year: 2024,
         address: "download.cbs.nl/postcode/2024-cbs-pc6huisnr20240801_buurt_20250218.zip",
         member: "pc6hnr20240801_gwb.csv",
@@ -134,7 +134,7 @@ const LAYOUTS: [Layout; YEARS.len()] = [
             ("buurt_2024.csv", "Buurt2024;Buurtnaam2024"),
         ],
     },
-    Layout {
+    AddressLayout {
         year: 2025,
         address: "download.cbs.nl/postcode/2025-cbs-pc6huisnr20250801_buurt.zip",
         member: "pc6hnr20250801_gwb.csv",
@@ -161,9 +161,9 @@ const LETTERS: &[u8; 20] = b"ABCDEGHJKLMNPRSTVWXZ";
 const PIECE: usize = 1 << 16;
 
 /// Writes the files of all years.
-pub(super) fn write(tree: &mut Tree, region: &Region, seed: u64) -> Result<(), DemoError> {
+pub(super) fn write(tree: &mut FileTree, region: &DemoRegion, seed: u64) -> Result<(), DemoError> {
     let homes = Homes::of(region, seed);
-    let postcodes = Postcodes::new();
+    let postcodes = PostcodeCounter::new();
     for layout in &LAYOUTS {
         let saved = layout.address.rsplit('/').next();
         let Some(mut archive) = tree.archive(layout.address, saved)? else { continue };
@@ -178,8 +178,8 @@ pub(super) fn write(tree: &mut Tree, region: &Region, seed: u64) -> Result<(), D
 }
 
 /// Adds to an archive what the file of a year holds.
-pub(super) fn write_year(archive: &mut Archive, year: i32, region: &Region, seed: u64) -> Result<(), DemoError> {
-    let (homes, postcodes) = (Homes::of(region, seed), Postcodes::new());
+pub(super) fn write_year(archive: &mut Archive, year: i32, region: &DemoRegion, seed: u64) -> Result<(), DemoError> {
+    let (homes, postcodes) = (Homes::of(region, seed), PostcodeCounter::new());
     for layout in LAYOUTS.iter().filter(|layout| layout.year == year) {
         rows(archive, layout, &homes, &postcodes)?;
         names(archive, layout, region)?;
@@ -187,7 +187,12 @@ pub(super) fn write_year(archive: &mut Archive, year: i32, region: &Region, seed
     Ok(())
 }
 
-fn rows(archive: &mut Archive, layout: &Layout, homes: &Homes<'_>, postcodes: &Postcodes) -> Result<(), DemoError> {
+fn rows(
+    archive: &mut Archive,
+    layout: &AddressLayout,
+    homes: &Homes<'_>,
+    postcodes: &PostcodeCounter,
+) -> Result<(), DemoError> {
     archive.member(layout.member)?;
     let separator = char::from(layout.separator).to_string();
     let mut piece = layout.columns.join(&separator).into_bytes();
@@ -211,7 +216,7 @@ fn rows(archive: &mut Archive, layout: &Layout, homes: &Homes<'_>, postcodes: &P
 }
 
 /// Ends the row of an address: the codes of buurt, wijk and gemeente.
-fn tail(layout: &Layout, code: &str) -> Vec<u8> {
+fn tail(layout: &AddressLayout, code: &str) -> Vec<u8> {
     let digits = &code[2..];
     let mut tail = Vec::new();
     for part in [digits, &digits[..6], &digits[..4]] {
@@ -233,7 +238,7 @@ fn written(code: &str, padded: bool) -> &str {
 }
 
 /// Writes the lists of names, with a place that no buurt has: what abroad is called.
-fn names(archive: &mut Archive, layout: &Layout, region: &Region) -> Result<(), DemoError> {
+fn names(archive: &mut Archive, layout: &AddressLayout, region: &DemoRegion) -> Result<(), DemoError> {
     let names = region.names(layout.year);
     let of = |level: &'static str| names.iter().filter(move |(code, _)| code.starts_with(level));
     let gemeenten: Vec<(&str, &str)> =
@@ -255,9 +260,9 @@ fn names(archive: &mut Archive, layout: &Layout, region: &Region) -> Result<(), 
 /// Writes the shorter list that came with the file of 2020: each postcode with the codes of its first address.
 fn by_postcode(
     archive: &mut Archive,
-    layout: &Layout,
+    layout: &AddressLayout,
     homes: &Homes<'_>,
-    postcodes: &Postcodes,
+    postcodes: &PostcodeCounter,
 ) -> Result<(), DemoError> {
     archive.member("pc6-gwb2020.csv")?;
     let mut text = b"PC6;Buurt2020;Wijk2020;Gemeente2020\r\n".to_vec();
@@ -278,9 +283,9 @@ fn windows_1252(text: &str) -> Vec<u8> {
 }
 
 /// Writes postcodes, counted up from the first that has four digits; they mean nothing.
-struct Postcodes(Vec<[u8; 2]>);
+struct PostcodeCounter(Vec<[u8; 2]>);
 
-impl Postcodes {
+impl PostcodeCounter {
     fn new() -> Self {
         let pairs = LETTERS.iter().flat_map(|first| LETTERS.iter().map(move |second| [*first, *second]));
         Self(pairs.filter(|pair| ![b"SA", b"SD", b"SS"].contains(&pair)).collect())
@@ -309,7 +314,7 @@ mod tests {
 
     #[test]
     fn postcodes_go_up_and_leave_out_what_no_postcode_has() {
-        let postcodes = Postcodes::new();
+        let postcodes = PostcodeCounter::new();
         let text = |place| String::from_utf8(postcodes.write(place).collect()).unwrap();
         assert_eq!([0, 1, 19, 20, 397].map(text), ["1000AA", "1000AB", "1000AZ", "1000BA", "1001AA"]);
         let all: Vec<String> = (0..3 * 397).map(text).collect();

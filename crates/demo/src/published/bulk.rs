@@ -5,25 +5,25 @@
 
 use std::fmt::Write as _;
 
-use super::editions::{Content, Edition};
-use super::tree::Tree;
+use super::editions::{TableEdition, TopicContent};
+use super::tree::FileTree;
 use crate::DemoError;
-use crate::region::Region;
-use crate::tables::{Cell, KeyRow};
+use crate::region::DemoRegion;
+use crate::tables::{DemoCell, KeyRow};
 
 /// Marks the text as UTF-8.
 const MARK: &str = "\u{feff}";
 
 /// Writes the bulk file of an edition; gives the number of its observations.
 pub(super) fn write(
-    tree: &mut Tree,
-    region: &Region,
-    edition: &Edition,
+    tree: &mut FileTree,
+    region: &DemoRegion,
+    edition: &TableEdition,
     rows: &[KeyRow<'_>],
 ) -> Result<usize, DemoError> {
     let address = format!("datasets.cbs.nl/csv/CBS/nl/{}", edition.table);
-    let cells: Vec<Vec<Cell>> = rows.iter().map(|row| edition.cells(row)).collect();
-    let observations = cells.iter().flatten().filter(|cell| **cell != Cell::Empty).count();
+    let cells: Vec<Vec<DemoCell>> = rows.iter().map(|row| edition.cells(row)).collect();
+    let observations = cells.iter().flatten().filter(|cell| **cell != DemoCell::Empty).count();
     let Some(mut archive) = tree.archive(&address, Some(&format!("{}.zip", edition.table)))? else {
         return Ok(observations);
     };
@@ -47,9 +47,9 @@ pub(super) fn write(
         let mut text = String::new();
         for (row, cells) in rows.iter().zip(&cells) {
             let (value, words) = match &cells[place] {
-                Cell::Empty => continue,
-                Cell::Number(number) => (number.replace('.', ","), String::new()),
-                Cell::Text(words) => (String::new(), quoted(words)),
+                DemoCell::Empty => continue,
+                DemoCell::Number(number) => (number.replace('.', ","), String::new()),
+                DemoCell::Text(words) => (String::new(), quoted(words)),
             };
             let (measure, code) = (topic.measure, &row.code);
             write!(text, "{id};\"{measure}\";\"None\";{value};{words};\"{code}\"\r\n").expect("a string takes all");
@@ -68,17 +68,17 @@ pub(super) fn write(
 }
 
 /// Tells whether the measures stand in groups: those of the oldest tables do not.
-fn has_groups(edition: &Edition) -> bool {
+fn has_groups(edition: &TableEdition) -> bool {
     edition.year >= 2016
 }
 
-fn groups(edition: &Edition) -> Vec<&'static str> {
+fn groups(edition: &TableEdition) -> Vec<&'static str> {
     let mut groups: Vec<&str> = edition.topics.iter().map(|topic| topic.group).collect();
     groups.dedup();
     groups
 }
 
-fn measure_codes(edition: &Edition) -> String {
+fn measure_codes(edition: &TableEdition) -> String {
     let groups = groups(edition);
     let mut text = MARK.to_owned();
     text += &row(&[
@@ -94,9 +94,9 @@ fn measure_codes(edition: &Edition) -> String {
     ]);
     for (index, topic) in edition.topics.iter().enumerate() {
         let (kind, decimals, shown) = match topic.content {
-            Content::Text => ("String", 0, "None"),
-            Content::Whole => ("Long", 0, "Absolute"),
-            Content::Broken => ("Double", 1, "Relative"),
+            TopicContent::Text => ("String", 0, "None"),
+            TopicContent::Whole => ("Long", 0, "Absolute"),
+            TopicContent::Broken => ("Double", 1, "Relative"),
         };
         let group = groups.iter().position(|group| *group == topic.group).filter(|_| has_groups(edition));
         let group = group.map_or(String::new(), |group| format!("\"M{}\"", group + 1));
@@ -107,7 +107,7 @@ fn measure_codes(edition: &Edition) -> String {
     text
 }
 
-fn measure_groups(edition: &Edition) -> String {
+fn measure_groups(edition: &TableEdition) -> String {
     let mut text = format!("{MARK}{}", row(&["Id", "Index", "Title", "Description", "ParentId"]));
     for (index, title) in groups(edition).iter().enumerate() {
         write!(text, "\"M{}\";{index};\"{title}\";\"\";\r\n", index + 1).expect("a string takes all");
@@ -115,7 +115,7 @@ fn measure_groups(edition: &Edition) -> String {
     text
 }
 
-fn properties(edition: &Edition) -> String {
+fn properties(edition: &TableEdition) -> String {
     let head = row(&["Identifier", "Title", "Language", "Authority", "Modified", "Status", "License", "DatasetType"]);
     let licence = "https://creativecommons.org/licenses/by/4.0/";
     let title = format!("Kerncijfers wijken en buurten {}", edition.year);
@@ -128,7 +128,7 @@ pub(super) fn modified(year: i32) -> String {
     format!("{}-06-25T02:00:00+02:00", year + 1)
 }
 
-fn area_codes(region: &Region, edition: &Edition, rows: &[KeyRow<'_>]) -> String {
+fn area_codes(region: &DemoRegion, edition: &TableEdition, rows: &[KeyRow<'_>]) -> String {
     let mut text = MARK.to_owned();
     text += &row(&["Identifier", "DimensionGroupId", "Dimension", "Index", "Title", "Description"]);
     let names = region.names(edition.year);
@@ -145,7 +145,7 @@ fn area_codes(region: &Region, edition: &Edition, rows: &[KeyRow<'_>]) -> String
     text
 }
 
-fn area_groups(region: &Region) -> String {
+fn area_groups(region: &DemoRegion) -> String {
     let mut text = format!("{MARK}{}", row(&["Id", "Index", "Title", "Description", "ParentId"]));
     text += "\"NL\";0;\"Nederland\";\"\";\r\n";
     for (index, (code, name)) in region.gemeenten.iter().enumerate() {

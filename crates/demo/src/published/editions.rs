@@ -1,10 +1,11 @@
 //! Tells what the table of key figures of each year holds: its number, its topics, what they are called in both
 //! services.
 //!
-//! In: a year. Out: an [`Edition`]. Its columns are those that the publisher has that year: other names of benefits and
-//! of the key in 2013, no Wmo before 2018, no incomes and no Wmo yet in 2025 although the columns are there.
+//! In: a year. Out: an [`TableEdition`]. Its columns are those that the publisher has that year: other names of
+//! benefits and of the key in 2013, no Wmo before 2018, no incomes and no Wmo yet in 2025 although the columns are
+//! there.
 
-use crate::tables::{Cell, KeyRow, key_cells, published, round_to, share};
+use crate::tables::{DemoCell, KeyRow, key_cells, published, round_to, share};
 
 /// Year, table, and the numbers in OData v3 of households, dwellings, housing associations, low incomes, bijstand, AO
 /// and Wmo per inhabitant, which move every year.
@@ -26,7 +27,7 @@ const EDITIONS: [(i32, &str, [u8; 7]); 13] = [
 
 /// What a cell of a topic is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Content {
+pub(super) enum TopicContent {
     /// A text.
     Text,
     /// A whole number.
@@ -48,23 +49,23 @@ pub(super) struct Topic {
     /// Its unit.
     pub(super) unit: &'static str,
     /// What its cells are.
-    pub(super) content: Content,
+    pub(super) content: TopicContent,
     /// Where its cells come from.
-    cells: Cells,
+    cells: EditionCells,
 }
 
 #[derive(Clone, Copy)]
-enum Cells {
+enum EditionCells {
     /// The cell of the demo's own table in this place.
     Own(usize),
     /// Made of the row.
-    Made(fn(&KeyRow<'_>) -> Cell),
+    Made(fn(&KeyRow<'_>) -> DemoCell),
     /// Not there yet.
     Later,
 }
 
 /// The table of one year.
-pub(super) struct Edition {
+pub(super) struct TableEdition {
     /// Year of its figures and of its division.
     pub(super) year: i32,
     /// Its number.
@@ -75,30 +76,30 @@ pub(super) struct Edition {
     pub(super) topics: Vec<Topic>,
 }
 
-impl Edition {
+impl TableEdition {
     /// Lists the cells of a row, one for each topic.
-    pub(super) fn cells(&self, row: &KeyRow<'_>) -> Vec<Cell> {
+    pub(super) fn cells(&self, row: &KeyRow<'_>) -> Vec<DemoCell> {
         let own = key_cells(row);
         let cell = |topic: &Topic| match topic.cells {
-            Cells::Own(place) => own[place].clone(),
-            Cells::Made(make) => make(row),
-            Cells::Later => Cell::Empty,
+            EditionCells::Own(place) => own[place].clone(),
+            EditionCells::Made(make) => make(row),
+            EditionCells::Later => DemoCell::Empty,
         };
         self.topics.iter().map(cell).collect()
     }
 }
 
 /// Lists the editions, the oldest first.
-pub(super) fn editions() -> impl Iterator<Item = Edition> {
+pub(super) fn editions() -> impl Iterator<Item = TableEdition> {
     EDITIONS.iter().map(|(year, table, numbers)| {
         let key = if *year == 2013 { "RegioS" } else { "WijkenEnBuurten" };
-        Edition { year: *year, table, key, topics: topics(*year, *numbers) }
+        TableEdition { year: *year, table, key, topics: topics(*year, *numbers) }
     })
 }
 
 fn topics(year: i32, numbers: [u8; 7]) -> Vec<Topic> {
-    use Cells::{Later, Made, Own};
-    use Content::{Broken, Text, Whole};
+    use EditionCells::{Later, Made, Own};
+    use TopicContent::{Broken, Text, Whole};
     let [households, dwellings, owned, incomes, bijstand, ao, wmo] = numbers;
     let mut topics = Vec::new();
     let mut add = |number: u8, name: &str, measure, title, group, unit, content, cells| {
@@ -180,39 +181,39 @@ fn topics(year: i32, numbers: [u8; 7]) -> Vec<Topic> {
     topics
 }
 
-fn men(row: &KeyRow<'_>) -> Cell {
-    Cell::whole(round_to(0.49 * row.figures.inhabitants, 5.0))
+fn men(row: &KeyRow<'_>) -> DemoCell {
+    DemoCell::whole(round_to(0.49 * row.figures.inhabitants, 5.0))
 }
 
-fn women(row: &KeyRow<'_>) -> Cell {
-    Cell::whole(round_to(0.51 * row.figures.inhabitants, 5.0))
+fn women(row: &KeyRow<'_>) -> DemoCell {
+    DemoCell::whole(round_to(0.51 * row.figures.inhabitants, 5.0))
 }
 
-fn owners(row: &KeyRow<'_>, pick: fn([f64; 3]) -> f64) -> Cell {
+fn owners(row: &KeyRow<'_>, pick: fn([f64; 3]) -> f64) -> DemoCell {
     share(row.sort, published(row.sort, &row.figures).owners.map(pick))
 }
 
-fn owned_by_residents(row: &KeyRow<'_>) -> Cell {
+fn owned_by_residents(row: &KeyRow<'_>) -> DemoCell {
     owners(row, |owners| owners[0])
 }
 
-fn rented(row: &KeyRow<'_>) -> Cell {
+fn rented(row: &KeyRow<'_>) -> DemoCell {
     owners(row, |owners| owners[1] + owners[2])
 }
 
-fn other_owners(row: &KeyRow<'_>) -> Cell {
+fn other_owners(row: &KeyRow<'_>) -> DemoCell {
     owners(row, |owners| owners[2])
 }
 
-fn poor(row: &KeyRow<'_>) -> Cell {
-    published(row.sort, &row.figures).low_income.map_or(Cell::Empty, |low| Cell::tenths(0.22 * low))
+fn poor(row: &KeyRow<'_>) -> DemoCell {
+    published(row.sort, &row.figures).low_income.map_or(DemoCell::Empty, |low| DemoCell::tenths(0.22 * low))
 }
 
-fn benefit(row: &KeyRow<'_>, place: usize) -> Cell {
-    published(row.sort, &row.figures).benefits[place].map_or(Cell::Empty, Cell::whole)
+fn benefit(row: &KeyRow<'_>, place: usize) -> DemoCell {
+    published(row.sort, &row.figures).benefits[place].map_or(DemoCell::Empty, DemoCell::whole)
 }
 
-fn clients(row: &KeyRow<'_>) -> Cell {
+fn clients(row: &KeyRow<'_>) -> DemoCell {
     let known = published(row.sort, &row.figures).wmo.is_some();
-    if known { Cell::whole(round_to(row.figures.wmo, 5.0)) } else { Cell::Empty }
+    if known { DemoCell::whole(round_to(row.figures.wmo, 5.0)) } else { DemoCell::Empty }
 }

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::bulk::modified;
-use super::tree::Tree;
+use super::tree::FileTree;
 use crate::DemoError;
 
 /// Address of the folder of the boundaries of a year.
@@ -12,7 +12,7 @@ pub(super) fn boundaries(year: i32) -> String {
 }
 
 /// Writes the feed in which the boundary file of a year is found when its address has moved.
-pub(super) fn atom(tree: &mut Tree, year: i32, length: u64) -> Result<(), DemoError> {
+pub(super) fn atom(tree: &mut FileTree, year: i32, length: u64) -> Result<(), DemoError> {
     let root = boundaries(year);
     let updated = format!("{year}-09-30T00:00:00Z");
     let title = format!("CBS Wijken en Buurten {year} ATOM");
@@ -55,7 +55,7 @@ pub(super) struct Listed {
 }
 
 /// Writes the list of tables, and the count of each.
-pub(super) fn datasets(tree: &mut Tree, tables: &[Listed]) -> Result<(), DemoError> {
+pub(super) fn datasets(tree: &mut FileTree, tables: &[Listed]) -> Result<(), DemoError> {
     let root = "datasets.cbs.nl/odata/v1/CBS";
     let listed = tables.iter().map(|Listed { year, table, observations }| {
         json!({

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use crate::random::mix;
-use crate::region::Region;
+use crate::region::DemoRegion;
 
 /// Years of the address files.
 pub(super) const YEARS: [i32; 10] = [2016, 2017, 2018, 2019, 2020, 2021, 2022, 2023, 2024, 2025];
@@ -33,16 +33,16 @@ pub(super) struct Home<'a> {
 
 /// All addresses of a region.
 pub(super) struct Homes<'a> {
-    region: &'a Region,
+    region: &'a DemoRegion,
     seed: u64,
     /// By buurt of the newest year.
-    blocks: Vec<Block>,
+    blocks: Vec<AddressBlock>,
     /// By gemeente: the large buurten that kept their ground.
     large: Vec<Vec<usize>>,
 }
 
 /// The addresses of one buurt.
-struct Block {
+struct AddressBlock {
     /// Number of its first postcode.
     first: u32,
     /// How many postcodes its addresses have; those that came for others have as many after them.
@@ -68,9 +68,10 @@ struct Correction {
 
 impl<'a> Homes<'a> {
     /// Works out where all addresses are.
-    pub(super) fn of(region: &'a Region, seed: u64) -> Self {
+    pub(super) fn of(region: &'a DemoRegion, seed: u64) -> Self {
         let totals = totals(region);
-        let mut blocks: Vec<Block> = (0..region.people.len()).map(|buurt| block(region, buurt, &totals)).collect();
+        let mut blocks: Vec<AddressBlock> =
+            (0..region.people.len()).map(|buurt| block(region, buurt, &totals)).collect();
         let mut first = 0;
         for block in &mut blocks {
             block.first = first;
@@ -176,7 +177,7 @@ fn year_key(year: i32) -> u64 {
 }
 
 /// Adds up, by old code, the dwellings of the buurten that one was split into.
-fn totals(region: &Region) -> BTreeMap<&str, f64> {
+fn totals(region: &DemoRegion) -> BTreeMap<&str, f64> {
     let mut totals: BTreeMap<&str, f64> = BTreeMap::new();
     for (buurt, person) in region.people.iter().enumerate() {
         for past in region.history.pasts(buurt).iter().filter(|past| past.kept < 1.0) {
@@ -187,12 +188,12 @@ fn totals(region: &Region) -> BTreeMap<&str, f64> {
 }
 
 /// Counts the addresses of a buurt; where it lies is not known yet.
-fn block(region: &Region, buurt: usize, totals: &BTreeMap<&str, f64>) -> Block {
+fn block(region: &DemoRegion, buurt: usize, totals: &BTreeMap<&str, f64>) -> AddressBlock {
     let pasts = region.history.pasts(buurt);
     // What lies before the first file shows in none.
     let seen: Vec<_> = pasts.iter().filter(|past| past.before > YEARS[0]).collect();
     let dwellings = |year: i32| region.people[buurt].figures(year).dwellings;
-    let mut block = Block {
+    let mut block = AddressBlock {
         first: 0,
         postcodes: 0,
         counts: [0; YEARS.len()],

@@ -1,13 +1,13 @@
 //! Writes the tables of OData v3: key figures of a year, and the health table with all its ages and bounds.
 
 use super::bulk::modified;
-use super::editions::{Content, Edition};
-use super::pages::{self, Column, Feed};
-use super::tree::Tree;
+use super::editions::{TableEdition, TopicContent};
+use super::pages::{self, Feed, PageField};
+use super::tree::FileTree;
 use crate::DemoError;
-use crate::region::Region;
+use crate::region::DemoRegion;
 use crate::rows::health_rows;
-use crate::tables::{Cell, HealthRow, KeyRow, has_health, health_cells};
+use crate::tables::{DemoCell, HealthRow, KeyRow, has_health, health_cells};
 
 /// Ages and bounds of the health table, with what each makes of a figure: 18 and older, 65 and older; the estimate, the
 /// lower and the upper bound of its interval.
@@ -26,16 +26,16 @@ const HEALTH: [(&str, &str); 3] = [
 ];
 
 /// Writes the key figures of an edition.
-pub(super) fn key_figures(tree: &mut Tree, edition: &Edition, rows: &[KeyRow<'_>]) -> Result<(), DemoError> {
-    let topics = edition.topics.iter().map(|topic| Column {
+pub(super) fn key_figures(tree: &mut FileTree, edition: &TableEdition, rows: &[KeyRow<'_>]) -> Result<(), DemoError> {
+    let topics = edition.topics.iter().map(|topic| PageField {
         key: &topic.key,
         title: topic.title,
         sort: "Topic",
         group: topic.group,
         datatype: Some(match topic.content {
-            Content::Text => "String",
-            Content::Whole => "Long",
-            Content::Broken => "Float",
+            TopicContent::Text => "String",
+            TopicContent::Whole => "Long",
+            TopicContent::Broken => "Float",
         }),
         unit: topic.unit,
     });
@@ -52,20 +52,20 @@ pub(super) fn key_figures(tree: &mut Tree, edition: &Edition, rows: &[KeyRow<'_>
     let lines = rows.iter().enumerate().map(|(id, row)| {
         let cells = edition.topics.iter().zip(edition.cells(row));
         let cells: Vec<String> = cells.map(|(topic, cell)| format!(",\"{}\":{}", topic.key, cell.json())).collect();
-        format!("{{\"ID\":{id},\"{}\":{}{}}}", edition.key, Cell::text(&row.code, width).json(), cells.concat())
+        format!("{{\"ID\":{id},\"{}\":{}{}}}", edition.key, DemoCell::text(&row.code, width).json(), cells.concat())
     });
     pages::write(tree, &feed, rows.len(), lines)
 }
 
 /// Writes the health table.
-pub(super) fn health(tree: &mut Tree, region: &Region) -> Result<(), DemoError> {
+pub(super) fn health(tree: &mut FileTree, region: &DemoRegion) -> Result<(), DemoError> {
     let mut columns = vec![
         dimension("Leeftijd", "Leeftijd", "Dimension"),
         dimension("Marges", "Marges", "Dimension"),
         dimension("WijkenEnBuurten", "Wijken en buurten", "GeoDimension"),
         dimension("Perioden", "Perioden", "TimeDimension"),
     ];
-    columns.extend(HEALTH.map(|(key, title)| Column {
+    columns.extend(HEALTH.map(|(key, title)| PageField {
         key,
         title,
         sort: "Topic",
@@ -87,8 +87,8 @@ pub(super) fn health(tree: &mut Tree, region: &Region) -> Result<(), DemoError> 
     pages::write(tree, &feed, total, lines)
 }
 
-fn dimension<'a>(key: &'a str, title: &'a str, sort: &'static str) -> Column<'a> {
-    Column { key, title, sort, group: "", datatype: None, unit: "" }
+fn dimension<'a>(key: &'a str, title: &'a str, sort: &'static str) -> PageField<'a> {
+    PageField { key, title, sort, group: "", datatype: None, unit: "" }
 }
 
 fn health_line(row: &HealthRow<'_>, (age, bound, factor): (&str, &str, f64)) -> String {
@@ -96,7 +96,7 @@ fn health_line(row: &HealthRow<'_>, (age, bound, factor): (&str, &str, f64)) -> 
     figures.health = figures.health.map(|count| count * factor);
     let cells = HEALTH.iter().zip(health_cells(&figures));
     let cells: Vec<String> = cells.map(|((key, _), cell)| format!(",\"{key}\":{}", cell.json())).collect();
-    let code = Cell::text(row.code, 12).json();
+    let code = DemoCell::text(row.code, 12).json();
     let period = format!("{}JJ00", row.year);
     format!(
         "\"Leeftijd\":\"{age}\",\"Marges\":\"{bound}\",\"WijkenEnBuurten\":{code},\"Perioden\":\"{period}\"{}",

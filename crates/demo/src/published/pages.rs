@@ -7,14 +7,14 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use super::tree::Tree;
+use super::tree::FileTree;
 use crate::DemoError;
 
 /// Most rows of a page.
 const PAGE: usize = 10_000;
 
 /// What a column of a table is.
-pub(super) struct Column<'a> {
+pub(super) struct PageField<'a> {
     /// Its key.
     pub(super) key: &'a str,
     /// Its title.
@@ -40,14 +40,14 @@ pub(super) struct Feed<'a> {
     /// When it was changed last.
     pub(super) modified: String,
     /// Its columns.
-    pub(super) columns: Vec<Column<'a>>,
+    pub(super) columns: Vec<PageField<'a>>,
     /// Whether people save its pages: for some tables it is the only way.
     pub(super) saved: bool,
 }
 
 /// Writes the table: `rows` in JSON, of which there are `total`.
 pub(super) fn write(
-    tree: &mut Tree,
+    tree: &mut FileTree,
     feed: &Feed<'_>,
     total: usize,
     mut rows: impl Iterator<Item = String>,

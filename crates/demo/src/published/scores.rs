@@ -1,15 +1,15 @@
 //! Writes the Leefbaarometer: a zip with a folder, and in it a file for each level.
 
-use super::tree::Tree;
+use super::tree::FileTree;
 use crate::DemoError;
 use crate::figures::Liveability;
 use crate::history::YEARS;
-use crate::region::Region;
+use crate::region::DemoRegion;
 use crate::rows::score_rows;
 use crate::tables::{self, ScoreRow};
 
 /// Writes the zip.
-pub(super) fn write(tree: &mut Tree, region: &Region) -> Result<(), DemoError> {
+pub(super) fn write(tree: &mut FileTree, region: &DemoRegion) -> Result<(), DemoError> {
     let name = "open-data-leefbaarometer-meting-2024.zip";
     let address = format!("www.leefbaarometer.nl/resources/{name}");
     let Some(mut archive) = tree.archive(&address, Some(name))? else { return Ok(()) };
@@ -32,7 +32,7 @@ pub(super) fn write(tree: &mut Tree, region: &Region) -> Result<(), DemoError> {
 }
 
 /// Writes the scores of larger areas: means of their buurten, weighted by inhabitants.
-fn means(region: &Region, areas: &[(&str, &str)], area_of: impl Fn(usize) -> u32) -> String {
+fn means(region: &DemoRegion, areas: &[(&str, &str)], area_of: impl Fn(usize) -> u32) -> String {
     let mut text = tables::scores(std::iter::empty());
     let mut sums = vec![[[0.0; 6]; YEARS.len()]; areas.len()];
     for (buurt, person) in region.people.iter().enumerate() {

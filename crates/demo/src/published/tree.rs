@@ -12,7 +12,7 @@ use super::archive::Archive;
 use crate::DemoError;
 
 /// Files that are being written.
-pub(crate) struct Tree {
+pub(crate) struct FileTree {
     folder: PathBuf,
     /// Whether everything lies in one folder.
     flat: bool,
@@ -21,7 +21,7 @@ pub(crate) struct Tree {
     left: Vec<PathBuf>,
 }
 
-impl Tree {
+impl FileTree {
     /// Begins a tree of addresses, or a folder of saved files.
     pub(super) fn new(folder: &Path, flat: bool) -> Self {
         Self { folder: folder.to_owned(), flat, files: Vec::new(), left: Vec::new() }

@@ -1,24 +1,24 @@
 //! Numbers that are calculated: sums, products, powers, signs.
 
-use super::{Parser, Read};
-use crate::syntax::{Expression, Node, Operation};
-use crate::tokens::Token;
+use super::{FilterParser, ParseResult};
+use crate::syntax::{Arithmetic, Expression, SyntaxNode};
+use crate::tokens::FilterToken;
 
-impl Parser {
-    pub(super) fn sum(&mut self) -> Read<Expression> {
-        self.calculation(Parser::product, &[("+", Operation::Add), ("-", Operation::Subtract)])
+impl FilterParser {
+    pub(super) fn sum(&mut self) -> ParseResult<Expression> {
+        self.calculation(FilterParser::product, &[("+", Arithmetic::Add), ("-", Arithmetic::Subtract)])
     }
 
-    fn product(&mut self) -> Read<Expression> {
-        let signs = [("*", Operation::Multiply), ("/", Operation::Divide), ("%", Operation::Remainder)];
-        self.calculation(Parser::power, &signs)
+    fn product(&mut self) -> ParseResult<Expression> {
+        let signs = [("*", Arithmetic::Multiply), ("/", Arithmetic::Divide), ("%", Arithmetic::Remainder)];
+        self.calculation(FilterParser::power, &signs)
     }
 
     fn calculation(
         &mut self,
-        next: fn(&mut Parser) -> Read<Expression>,
-        signs: &[(&str, Operation)],
-    ) -> Read<Expression> {
+        next: fn(&mut FilterParser) -> ParseResult<Expression>,
+        signs: &[(&str, Arithmetic)],
+    ) -> ParseResult<Expression> {
         let first = next(self)?;
         let (at, mut rest) = (first.at, Vec::new());
         while let Some(operation) = self.take_operation(signs) {
@@ -27,36 +27,36 @@ impl Parser {
         if rest.is_empty() {
             return Ok(first);
         }
-        self.make(at, Node::Calculation { first: Box::new(first), rest })
+        self.make(at, SyntaxNode::Calculation { first: Box::new(first), rest })
     }
 
-    fn take_operation(&mut self, signs: &[(&str, Operation)]) -> Option<Operation> {
+    fn take_operation(&mut self, signs: &[(&str, Arithmetic)]) -> Option<Arithmetic> {
         if let Some((_, operation)) = signs.iter().find(|(sign, _)| self.take_sign(sign)) {
             return Some(*operation);
         }
-        let divides = signs.iter().any(|(_, operation)| *operation == Operation::Divide);
-        (divides && self.take_word("div")).then_some(Operation::WholeDivide)
+        let divides = signs.iter().any(|(_, operation)| *operation == Arithmetic::Divide);
+        (divides && self.take_word("div")).then_some(Arithmetic::WholeDivide)
     }
 
-    fn power(&mut self) -> Read<Expression> {
+    fn power(&mut self) -> ParseResult<Expression> {
         let base = self.signed()?;
         if !self.take_sign("^") {
             return Ok(base);
         }
         let (at, exponent) = (base.at, self.signed()?);
-        self.make(at, Node::Calculation { first: Box::new(base), rest: vec![(Operation::Power, exponent)] })
+        self.make(at, SyntaxNode::Calculation { first: Box::new(base), rest: vec![(Arithmetic::Power, exponent)] })
     }
 
-    fn signed(&mut self) -> Read<Expression> {
+    fn signed(&mut self) -> ParseResult<Expression> {
         let at = self.place();
         if self.take_sign("-") {
-            let inner = self.deeper(Parser::signed)?;
+            let inner = self.deeper(FilterParser::signed)?;
             return match inner.node {
-                Node::Number(number) => Ok(Expression { at, node: Node::Number(-number) }),
-                _ => self.make(at, Node::Negative(Box::new(inner))),
+                SyntaxNode::Number(number) => Ok(Expression { at, node: SyntaxNode::Number(-number) }),
+                _ => self.make(at, SyntaxNode::Negative(Box::new(inner))),
             };
         }
-        if self.take_sign("+") && !matches!(self.token(), Token::Number(_)) {
+        if self.take_sign("+") && !matches!(self.token(), FilterToken::Number(_)) {
             return Err(self.unexpected("a number"));
         }
         self.single()

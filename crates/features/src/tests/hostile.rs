@@ -82,7 +82,7 @@ fn random_texts_are_read_or_refused() {
     for _ in 0..texts() {
         let length = 1 + random.below(16);
         let text: String = (0..length).map(|_| PIECES[random.below(PIECES.len())]).collect();
-        let Ok(parsed) = parse(&text, Limits::REQUEST) else { continue };
+        let Ok(parsed) = parse(&text, FilterLimits::REQUEST) else { continue };
         read += 1;
         if let Ok(filter) = compile(&parsed, &table, ground) {
             meaningful += 1;
@@ -108,14 +108,14 @@ fn what_goes_deep_or_on_and_on_is_refused() {
     ];
     for text in &cases {
         // Long ones are not even looked at; the same are refused for their depth where length is no matter.
-        let faults = parse(text, Limits::REQUEST).expect_err("too long");
+        let faults = parse(text, FilterLimits::REQUEST).expect_err("too long");
         assert!(faults.to_string().contains("at most 8192 are read"), "{faults}");
-        let faults = parse(text, Limits { bytes: usize::MAX, ..Limits::REQUEST }).expect_err("too deep");
+        let faults = parse(text, FilterLimits { bytes: usize::MAX, ..FilterLimits::REQUEST }).expect_err("too deep");
         assert!(faults.to_string().contains("inside each other"), "{faults}");
     }
     // Side by side is not inside each other, but is bounded too.
     let long = vec!["klasse=1"; 900].join(" OR ");
-    let many = Limits { bytes: usize::MAX, ..Limits::REQUEST };
+    let many = FilterLimits { bytes: usize::MAX, ..FilterLimits::REQUEST };
     assert!(parse(&long, many).expect_err("too many parts").to_string().contains("more than 2000 parts"));
     assert!(parse(&vec!["klasse=1"; 600].join(" OR "), many).is_ok());
     let sum = format!("klasse = {}", vec!["1"; 1900].join("+"));
@@ -128,9 +128,9 @@ fn a_list_has_as_many_values_as_the_country_has_areas_and_no_more() {
         let codes: Vec<String> = (0..count).map(|number| format!("'BU{number:08}'")).collect();
         format!("code IN ({})", codes.join(","))
     };
-    assert!(parse(&list(15_000), Limits::COMMAND).is_ok());
-    let faults = parse(&list(15_001), Limits::COMMAND).expect_err("too many");
+    assert!(parse(&list(15_000), FilterLimits::COMMAND).is_ok());
+    let faults = parse(&list(15_001), FilterLimits::COMMAND).expect_err("too many");
     assert!(faults.to_string().contains("at most 15000 values"), "{faults}");
     let ring = format!("S_INTERSECTS(geometry, POLYGON(({} 0 0)))", "0 0,".repeat(15_001));
-    assert!(parse(&ring, Limits::COMMAND).expect_err("too many").to_string().contains("at most 15000 points"));
+    assert!(parse(&ring, FilterLimits::COMMAND).expect_err("too many").to_string().contains("at most 15000 points"));
 }

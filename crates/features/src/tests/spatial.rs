@@ -4,7 +4,7 @@ use geo::Intersects;
 use geo_types::{LineString, Polygon};
 
 use super::*;
-use crate::region::Region;
+use crate::region::TableRegion;
 
 /// A star around a point, so that its extent says little of it.
 fn star(x: f64, y: f64, size: f64, corners: u32) -> Polygon<f64> {
@@ -36,7 +36,7 @@ proptest! {
         let index = ShapeIndex::of(&rows);
         let rect = Rect::new(Coord { x, y }, Coord { x: x + width, y: y + height });
         let by_index = |shape: Shape| {
-            let met = index.meeting(&rows, &Region::of(shape));
+            let met = index.meeting(&rows, &TableRegion::of(shape));
             (0..rows.len()).filter(|row| met.holds(*row)).collect::<Vec<_>>()
         };
         let naive = |meets: &dyn Fn(&MultiPolygon<f64>) -> bool| {
@@ -57,7 +57,7 @@ fn what_touches_meets_and_what_lies_in_a_hole_does_not() {
     let index = ShapeIndex::of(std::slice::from_ref(&frame));
     let meets = |west: f64, south: f64, east: f64, north: f64| {
         let rect = Rect::new(Coord { x: west, y: south }, Coord { x: east, y: north });
-        index.meeting(std::slice::from_ref(&frame), &Region::of(Shape::Box(rect))).holds(0)
+        index.meeting(std::slice::from_ref(&frame), &TableRegion::of(Shape::Box(rect))).holds(0)
     };
     assert!(!meets(4.0, 4.0, 5.0, 5.0), "in the hole");
     assert!(meets(4.0, 4.0, 6.0, 5.0), "touches the hole's border");

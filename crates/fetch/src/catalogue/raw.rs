@@ -5,17 +5,17 @@ use veerkracht_config::Section;
 use super::Use;
 
 #[derive(Debug)]
-pub(super) struct Catalogue {
+pub(super) struct RawCatalogue {
     pub(super) division: i32,
     pub(super) first_year: i32,
     pub(super) contact: Option<String>,
     pub(super) changes: Option<String>,
     pub(super) least_filled_pct: f64,
-    pub(super) sources: Vec<Source>,
+    pub(super) sources: Vec<RawSource>,
 }
 
 #[derive(Debug)]
-pub(super) struct Source {
+pub(super) struct RawSource {
     pub(super) id: String,
     pub(super) title: String,
     pub(super) publisher: String,
@@ -29,11 +29,11 @@ pub(super) struct Source {
     pub(super) header: Vec<String>,
     pub(super) edition: Option<String>,
     pub(super) least_buurten: Option<usize>,
-    pub(super) filled: Vec<Filled>,
+    pub(super) filled: Vec<RawRequiredColumns>,
     pub(super) name: String,
     pub(super) bytes: u64,
     pub(super) by_hand: Vec<String>,
-    pub(super) addresses: Vec<Address>,
+    pub(super) addresses: Vec<RawAddress>,
     pub(super) files: Vec<File>,
 }
 
@@ -48,7 +48,7 @@ pub(super) enum CheckKind {
 }
 
 #[derive(Debug)]
-pub(super) struct Filled {
+pub(super) struct RawRequiredColumns {
     pub(super) from: i32,
     pub(super) columns: Vec<String>,
 }
@@ -59,12 +59,12 @@ pub(super) struct File {
     pub(super) table: Option<String>,
     pub(super) name: Option<String>,
     pub(super) bytes: Option<u64>,
-    pub(super) addresses: Option<Vec<Address>>,
-    pub(super) more_addresses: Vec<Address>,
+    pub(super) addresses: Option<Vec<RawAddress>>,
+    pub(super) more_addresses: Vec<RawAddress>,
 }
 
 #[derive(Debug)]
-pub(super) struct Address {
+pub(super) struct RawAddress {
     pub(super) url: Option<String>,
     pub(super) member: Option<String>,
     pub(super) feed: Option<String>,
@@ -89,23 +89,23 @@ const CHECKS: [(&str, CheckKind); 5] = [
     ("addresses", CheckKind::Addresses),
 ];
 
-impl Catalogue {
+impl RawCatalogue {
     /// Takes what stands there.
-    pub(super) fn of(root: &Section<'_>) -> Catalogue {
-        Catalogue {
+    pub(super) fn of(root: &Section<'_>) -> RawCatalogue {
+        RawCatalogue {
             division: root.small("division", YEAR),
             first_year: root.small("first_year", YEAR),
             contact: root.optional_text("contact"),
             changes: root.optional_text("changes"),
             least_filled_pct: root.number("least_filled_pct"),
-            sources: root.sections("source").iter().map(Source::of).collect(),
+            sources: root.sections("source").iter().map(RawSource::of).collect(),
         }
     }
 }
 
-impl Source {
-    fn of(section: &Section<'_>) -> Source {
-        Source {
+impl RawSource {
+    fn of(section: &Section<'_>) -> RawSource {
+        RawSource {
             id: section.id("id"),
             title: section.text("title"),
             publisher: section.text("publisher"),
@@ -119,7 +119,7 @@ impl Source {
             header: section.optional_texts("header"),
             edition: section.optional_text("edition"),
             least_buurten: section.optional_small("least_buurten", BUURTEN),
-            filled: section.sections("filled").iter().map(Filled::of).collect(),
+            filled: section.sections("filled").iter().map(RawRequiredColumns::of).collect(),
             name: section.text("name"),
             bytes: section.small("bytes", BYTES),
             by_hand: section.optional_texts("by_hand"),
@@ -129,9 +129,9 @@ impl Source {
     }
 }
 
-impl Filled {
-    fn of(section: &Section<'_>) -> Filled {
-        Filled { from: section.small("from", YEAR), columns: section.texts("columns") }
+impl RawRequiredColumns {
+    fn of(section: &Section<'_>) -> RawRequiredColumns {
+        RawRequiredColumns { from: section.small("from", YEAR), columns: section.texts("columns") }
     }
 }
 
@@ -148,9 +148,9 @@ impl File {
     }
 }
 
-impl Address {
-    fn of(section: &Section<'_>) -> Address {
-        Address {
+impl RawAddress {
+    fn of(section: &Section<'_>) -> RawAddress {
+        RawAddress {
             url: section.optional_text("url"),
             member: section.optional_text("member"),
             feed: section.optional_text("feed"),
@@ -164,6 +164,6 @@ impl Address {
     }
 }
 
-fn addresses(section: &Section<'_>, key: &str) -> Vec<Address> {
-    section.sections(key).iter().map(Address::of).collect()
+fn addresses(section: &Section<'_>, key: &str) -> Vec<RawAddress> {
+    section.sections(key).iter().map(RawAddress::of).collect()
 }

@@ -4,24 +4,24 @@ use std::collections::BTreeSet;
 use std::path::{Component, Path};
 
 use super::raw;
-use super::{Address, Catalogue, CatalogueFile, Check, Edition, Filled, Odata3, Source, Use, Way};
+use super::{Address, Catalogue, CatalogueFile, Check, EditionYear, FetchWay, Odata3, RequiredColumns, Source, Use};
 use crate::contact::Contact;
 use crate::link::Link;
-use crate::pattern::Pattern;
+use crate::pattern::FilePattern;
 
 /// Collects what is wrong, each with where it stands.
 #[derive(Debug, Default)]
-struct Wrong(Vec<String>);
+struct CatalogueProblems(Vec<String>);
 
-impl Wrong {
+impl CatalogueProblems {
     fn take<T>(&mut self, place: &str, result: Result<T, String>) -> Option<T> {
         result.map_err(|problem| self.0.push(format!("{place}: {problem}"))).ok()
     }
 }
 
 /// Resolves a catalogue, or lists all that is wrong with it.
-pub(super) fn catalogue(raw: raw::Catalogue) -> Result<Catalogue, Vec<String>> {
-    let mut wrong = Wrong::default();
+pub(super) fn catalogue(raw: raw::RawCatalogue) -> Result<Catalogue, Vec<String>> {
+    let mut wrong = CatalogueProblems::default();
     let changes = raw.changes.as_deref().and_then(|text| wrong.take("changes", link(text)));
     let contact =
         raw.contact.and_then(|text| wrong.take("contact", Contact::parse(&text).map_err(|error| error.to_string())));
@@ -54,7 +54,7 @@ pub(super) fn catalogue(raw: raw::Catalogue) -> Result<Catalogue, Vec<String>> {
     Ok(Catalogue { division: raw.division, first_year: raw.first_year, contact, changes, sources })
 }
 
-fn resolve_source(source: &raw::Source, least_pct: f64, wrong: &mut Wrong) -> Option<Source> {
+fn resolve_source(source: &raw::RawSource, least_pct: f64, wrong: &mut CatalogueProblems) -> Option<Source> {
     let before = wrong.0.len();
     let mut files: Vec<CatalogueFile> = Vec::new();
     for file in &source.files {
@@ -68,7 +68,7 @@ fn resolve_source(source: &raw::Source, least_pct: f64, wrong: &mut Wrong) -> Op
     // Of these a build reads whichever edition is there, also one that nobody would download.
     let of_any = source.by_hand.iter().filter(|text| source.uses == Use::Nearest && text.contains("{year}"));
     let of_any = of_any.filter(|text| !text.contains("{table}"));
-    let of_any = of_any.map(|text| Pattern::parse(&text.replace("*{year}", "{year}").replace("{year}*", "*")));
+    let of_any = of_any.map(|text| FilePattern::parse(&text.replace("*{year}", "{year}").replace("{year}*", "*")));
     let editions = of_any.filter_map(|pattern| wrong.take(&format!("source {}", source.id), pattern)).collect();
     (wrong.0.len() == before).then(|| Source {
         id: source.id.clone(),
@@ -85,11 +85,11 @@ fn resolve_source(source: &raw::Source, least_pct: f64, wrong: &mut Wrong) -> Op
 }
 
 fn resolve_file(
-    source: &raw::Source,
+    source: &raw::RawSource,
     file: &raw::File,
     least_pct: f64,
     place: &str,
-    wrong: &mut Wrong,
+    wrong: &mut CatalogueProblems,
 ) -> Option<CatalogueFile> {
     let with_own = |text: &str| -> Result<String, String> {
         let text = text.replace("{year}", &file.year.to_string());
@@ -107,7 +107,7 @@ fn resolve_file(
     };
     let filled = source.filled.iter().filter(|filled| filled.from <= file.year).max_by_key(|filled| filled.from);
     let columns = filled.map(|filled| filled.columns.clone()).unwrap_or_default();
-    let filled = Filled { columns, least_pct, table: file.table.clone() };
+    let filled = RequiredColumns { columns, least_pct, table: file.table.clone() };
     let name = file.name.as_ref().unwrap_or(&source.name);
     let own = file.addresses.as_ref().unwrap_or(&source.addresses);
     let mut addresses = Vec::new();
@@ -124,11 +124,11 @@ fn resolve_file(
     if own.is_empty() && file.more_addresses.is_empty() {
         wrong.0.push(format!("{place}: no address"));
     }
-    let by_hand: Option<Vec<Pattern>> = source
+    let by_hand: Option<Vec<FilePattern>> = source
         .by_hand
         .iter()
         .filter(|text| file.table.is_some() || !text.contains("{table}"))
-        .map(|text| wrong.take(place, with_own(text).and_then(|text| Pattern::parse(&text))))
+        .map(|text| wrong.take(place, with_own(text).and_then(|text| FilePattern::parse(&text))))
         .collect();
     let page = wrong.take(place, with_own(&source.page))?;
     let by_hand = by_hand?;
@@ -145,11 +145,11 @@ fn resolve_file(
     })
 }
 
-fn check(check: raw::CheckKind, source: &raw::Source, filled: &Filled, year: i32) -> Result<Check, String> {
+fn check(check: raw::CheckKind, source: &raw::RawSource, filled: &RequiredColumns, year: i32) -> Result<Check, String> {
     match check {
         raw::CheckKind::Geopackage => {
             let layer = source.layer.as_deref().ok_or("a geopackage needs `layer`")?;
-            Ok(Check::GeoPackage { layer: Pattern::parse(layer)? })
+            Ok(Check::GeoPackage { layer: FilePattern::parse(layer)? })
         }
         raw::CheckKind::Bulk | raw::CheckKind::Table if filled.columns.is_empty() => {
             Err("a table needs `filled`, with the columns that must have figures in its year".to_owned())
@@ -158,26 +158,30 @@ fn check(check: raw::CheckKind, source: &raw::Source, filled: &Filled, year: i32
         raw::CheckKind::Table => Ok(Check::Table(filled.clone())),
         raw::CheckKind::Csv if source.header.is_empty() => Err("a csv needs `header`".to_owned()),
         raw::CheckKind::Csv => {
-            let edition = source.edition.clone().map(|column| Edition { column, year });
+            let edition = source.edition.clone().map(|column| EditionYear { column, year });
             Ok(Check::Delimited { header: source.header.clone(), edition })
         }
         raw::CheckKind::Addresses => Ok(Check::Addresses { year }),
     }
 }
 
-fn way(address: &raw::Address, filled: &Filled, fill: &impl Fn(&str) -> Result<String, String>) -> Result<Way, String> {
+fn way(
+    address: &raw::RawAddress,
+    filled: &RequiredColumns,
+    fill: &impl Fn(&str) -> Result<String, String>,
+) -> Result<FetchWay, String> {
     let link = |text: &str| fill(text).and_then(|text| link(&text));
-    let pattern = |text: &str| fill(text).and_then(|text| Pattern::parse(&text));
-    let raw::Address { url, member, feed, link: named, odata3, filter, select, .. } = address;
+    let pattern = |text: &str| fill(text).and_then(|text| FilePattern::parse(&text));
+    let raw::RawAddress { url, member, feed, link: named, odata3, filter, select, .. } = address;
     match (url, feed, odata3) {
         (Some(url), None, None) if named.is_none() && filter.is_none() && select.is_empty() => {
-            Ok(Way::Url { link: link(url)?, member: member.as_deref().map(pattern).transpose()? })
+            Ok(FetchWay::Url { link: link(url)?, member: member.as_deref().map(pattern).transpose()? })
         }
         (None, Some(feed), None) if member.is_none() && filter.is_none() && select.is_empty() => {
             let named = named.as_deref().ok_or("a feed needs `link`, the name of the file in it")?;
-            Ok(Way::Feed { feed: link(feed)?, named: pattern(named)? })
+            Ok(FetchWay::Feed { feed: link(feed)?, named: pattern(named)? })
         }
-        (None, None, Some(base)) if member.is_none() && named.is_none() => Ok(Way::Odata3(Odata3 {
+        (None, None, Some(base)) if member.is_none() && named.is_none() => Ok(FetchWay::Odata3(Odata3 {
             base: link(base)?,
             filter: filter.clone(),
             columns: filled.columns.clone(),

@@ -17,9 +17,9 @@ fn the_shipped_catalogue_fills_in_year_and_table() {
     assert_eq!((catalogue.division, catalogue.first_year), (2024, 2014));
     let kwb = file(&catalogue, "kwb", 2024);
     assert_eq!(kwb.names().collect::<Vec<_>>(), ["kwb/2024_85984NED.zip", "kwb/2024_85984NED.json"]);
-    let Way::Url { link, member: None } = &kwb.addresses[0].way else { panic!("{kwb:?}") };
+    let FetchWay::Url { link, member: None } = &kwb.addresses[0].way else { panic!("{kwb:?}") };
     assert_eq!(link.to_string(), "https://datasets.cbs.nl/csv/CBS/nl/85984NED");
-    let Way::Odata3(table) = &kwb.addresses[1].way else { panic!("{kwb:?}") };
+    let FetchWay::Odata3(table) = &kwb.addresses[1].way else { panic!("{kwb:?}") };
     assert!(table.columns.contains(&"WmoClientenRelatief".to_owned()));
     let Check::Table(filled) = &kwb.addresses[1].check else { panic!("{kwb:?}") };
     assert_eq!(filled.columns, table.columns);
@@ -47,9 +47,9 @@ fn addresses_of_a_file_stand_before_more_and_in_place_of_those_of_the_source() {
         .addresses
         .iter()
         .map(|address| match &address.way {
-            Way::Url { link, .. } => link.last_part().to_owned(),
-            Way::Feed { feed, .. } => feed.last_part().to_owned(),
-            Way::Odata3(table) => table.base.last_part().to_owned(),
+            FetchWay::Url { link, .. } => link.last_part().to_owned(),
+            FetchWay::Feed { feed, .. } => feed.last_part().to_owned(),
+            FetchWay::Odata3(table) => table.base.last_part().to_owned(),
         })
         .collect();
     assert_eq!(

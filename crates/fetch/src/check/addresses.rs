@@ -3,9 +3,9 @@
 use std::io::BufReader;
 use std::path::Path;
 
-use super::delimited::{Lines, columns};
+use super::delimited::{ByteLines, columns};
 use super::filled::is_figure;
-use crate::pattern::Pattern;
+use crate::pattern::FilePattern;
 use crate::zipped::Zip;
 
 /// Checks a zip with addresses of a year: its largest text has their columns, rows with an address, and no other year.
@@ -14,9 +14,9 @@ use crate::zipped::Zip;
 /// What was found, and what was expected.
 pub(super) fn check(path: &Path, year: i32) -> Result<(), String> {
     let mut zip = Zip::open(path)?;
-    let pattern = Pattern::parse("*.csv")?;
+    let pattern = FilePattern::parse("*.csv")?;
     let member = zip.find(&pattern)?;
-    let mut lines = Lines(BufReader::new(zip.read(&member)?));
+    let mut lines = ByteLines(BufReader::new(zip.read(&member)?));
     let header = lines.next()?.ok_or_else(|| format!("`{}` in it is empty", member.name))?;
     let found: Vec<String> = columns(&header).iter().map(|column| column.to_ascii_lowercase()).collect();
     let place = |fits: &dyn Fn(&str) -> bool| found.iter().position(|column| fits(column));

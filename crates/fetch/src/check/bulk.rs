@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 use std::io::BufReader;
 
-use super::Found;
-use super::filled::{Tally, is_figure};
-use crate::catalogue::Filled;
-use crate::zipped::{Member, Zip};
+use super::FileContent;
+use super::filled::{ColumnTally, is_figure};
+use crate::catalogue::RequiredColumns;
+use crate::zipped::{Zip, ZipMember};
 
 /// Checks a zip of cells, and counts them.
 ///
 /// # Errors
 /// What was found, and what was expected.
-pub(super) fn check(zip: &mut Zip, filled: &Filled) -> Result<Found, String> {
+pub(super) fn check(zip: &mut Zip, filled: &RequiredColumns) -> Result<FileContent, String> {
     let observations = member(zip, "observations.csv")?;
     let measures = member(zip, "measurecodes.csv")?;
     if let (Some(wanted), Some(own)) = (&filled.table, told_table(zip)?)
@@ -20,7 +20,7 @@ pub(super) fn check(zip: &mut Zip, filled: &Filled) -> Result<Found, String> {
     {
         return Err(format!("found table {own} (Identifier in Properties.csv), expected {wanted}"));
     }
-    let mut tally = Tally::new(filled);
+    let mut tally = ColumnTally::new(filled);
     let wanted = wanted_measures(zip, &measures, &tally)?;
     let missing: Vec<&str> = filled
         .columns
@@ -33,7 +33,7 @@ pub(super) fn check(zip: &mut Zip, filled: &Filled) -> Result<Found, String> {
         return Err(format!("found no measure named {} in MeasureCodes.csv, expected it", missing.join(", ")));
     }
     let rows = count(zip, &observations, &wanted, &mut tally)?;
-    Ok(Found { observations: Some(rows), ..Found::of(tally.told()?) })
+    Ok(FileContent { observations: Some(rows), ..FileContent::of(tally.told()?) })
 }
 
 /// Reads what the publisher calls the table; none where nothing in the zip tells it.
@@ -49,14 +49,18 @@ fn told_table(zip: &mut Zip) -> Result<Option<String>, String> {
 }
 
 /// Finds a member by its name, in whichever folder it is.
-fn member(zip: &Zip, name: &str) -> Result<Member, String> {
-    let fits = |member: &&Member| member.name.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(name));
+fn member(zip: &Zip, name: &str) -> Result<ZipMember, String> {
+    let fits = |member: &&ZipMember| member.name.rsplit('/').next().is_some_and(|last| last.eq_ignore_ascii_case(name));
     let found = zip.members().iter().find(fits).cloned();
     found.ok_or_else(|| format!("found a zip with {}, expected `{name}` in it", zip.listed()))
 }
 
 /// Gives the number of the wanted column of each measure that has one.
-fn wanted_measures(zip: &mut Zip, member: &Member, tally: &Tally<'_>) -> Result<BTreeMap<Vec<u8>, usize>, String> {
+fn wanted_measures(
+    zip: &mut Zip,
+    member: &ZipMember,
+    tally: &ColumnTally<'_>,
+) -> Result<BTreeMap<Vec<u8>, usize>, String> {
     let mut rows = reader(zip, member)?;
     let header = columns(&mut rows, member)?;
     let (id, title) = (place(&header, "Identifier", member)?, place(&header, "Title", member)?);
@@ -74,9 +78,9 @@ fn wanted_measures(zip: &mut Zip, member: &Member, tally: &Tally<'_>) -> Result<
 /// Counts areas and figures; gives the number of all cells.
 fn count(
     zip: &mut Zip,
-    member: &Member,
+    member: &ZipMember,
     wanted: &BTreeMap<Vec<u8>, usize>,
-    tally: &mut Tally<'_>,
+    tally: &mut ColumnTally<'_>,
 ) -> Result<u64, String> {
     let mut rows = reader(zip, member)?;
     let header = columns(&mut rows, member)?;
@@ -107,25 +111,25 @@ fn count(
     Ok(cells)
 }
 
-type Rows<'a> = csv::Reader<BufReader<Box<dyn std::io::Read + 'a>>>;
+type BulkRows<'a> = csv::Reader<BufReader<Box<dyn std::io::Read + 'a>>>;
 
-fn reader<'a>(zip: &'a mut Zip, member: &Member) -> Result<Rows<'a>, String> {
+fn reader<'a>(zip: &'a mut Zip, member: &ZipMember) -> Result<BulkRows<'a>, String> {
     let file: Box<dyn std::io::Read + 'a> = Box::new(zip.read(member)?);
     let file = BufReader::with_capacity(1 << 16, file);
     Ok(csv::ReaderBuilder::new().delimiter(b';').flexible(true).from_reader(file))
 }
 
-fn columns(rows: &mut Rows<'_>, member: &Member) -> Result<Vec<String>, String> {
+fn columns(rows: &mut BulkRows<'_>, member: &ZipMember) -> Result<Vec<String>, String> {
     let header = rows.byte_headers().map_err(|error| damaged(member, &error))?;
     let plain = |text: &[u8]| String::from_utf8_lossy(text).trim_start_matches('\u{feff}').trim_matches('"').to_owned();
     Ok(header.iter().map(plain).collect())
 }
 
-fn place(header: &[String], name: &str, member: &Member) -> Result<usize, String> {
+fn place(header: &[String], name: &str, member: &ZipMember) -> Result<usize, String> {
     let found = header.iter().position(|column| column.eq_ignore_ascii_case(name));
     found.ok_or_else(|| format!("found the columns {} in `{}`, expected {name}", header.join(", "), member.name))
 }
 
-fn damaged(member: &Member, error: &csv::Error) -> String {
+fn damaged(member: &ZipMember, error: &csv::Error) -> String {
     format!("`{}` in it cannot be read: {error}", member.name)
 }

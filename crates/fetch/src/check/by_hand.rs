@@ -9,11 +9,11 @@ use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 
-use super::codes::Codes;
-use super::{Found, addresses, bulk, delimited, first_bytes, geopackage, opened, page, table};
-use crate::catalogue::{CatalogueFile, Check, Way};
-use crate::pattern::Pattern;
-use crate::zipped::{Member, Zip};
+use super::codes::FileCodes;
+use super::{FileContent, addresses, bulk, delimited, first_bytes, geopackage, opened, page, table};
+use crate::catalogue::{CatalogueFile, Check, FetchWay};
+use crate::pattern::FilePattern;
+use crate::zipped::{Zip, ZipMember};
 
 /// Ends of names of texts in which codes stand as they are.
 const TEXTS: [&str; 7] = ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "geojson"];
@@ -22,11 +22,11 @@ const TEXTS: [&str; 7] = ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "geojs
 ///
 /// # Errors
 /// What was found, and what was expected.
-pub(crate) fn check(paths: &[PathBuf], file: &CatalogueFile) -> Result<Found, String> {
+pub(crate) fn check(paths: &[PathBuf], file: &CatalogueFile) -> Result<FileContent, String> {
     if let [path] = paths {
         return one(path, file);
     }
-    let mut codes = Codes::default();
+    let mut codes = FileCodes::default();
     for path in paths {
         refuse_nothing(path)?;
         codes.read(text(path)?)?;
@@ -34,7 +34,7 @@ pub(crate) fn check(paths: &[PathBuf], file: &CatalogueFile) -> Result<Found, St
     told(&codes)
 }
 
-fn one(path: &Path, file: &CatalogueFile) -> Result<Found, String> {
+fn one(path: &Path, file: &CatalogueFile) -> Result<FileContent, String> {
     let first = refuse_nothing(path)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
     let (is_packed, name) = match name.strip_suffix(".gz") {
@@ -45,13 +45,13 @@ fn one(path: &Path, file: &CatalogueFile) -> Result<Found, String> {
     let checks = || file.addresses.iter().map(|address| &address.check);
     let is_of_addresses = checks().any(|check| matches!(check, Check::Addresses { .. }));
     match end {
-        "gpkg" if !is_packed => geopackage::check(path, &Pattern::parse("*")?),
+        "gpkg" if !is_packed => geopackage::check(path, &FilePattern::parse("*")?),
         "xlsx" | "xlsm" if !is_packed => workbook(path),
-        "parquet" | "geoparquet" if first.starts_with(b"PAR1") => Ok(Found::default()),
+        "parquet" | "geoparquet" if first.starts_with(b"PAR1") => Ok(FileContent::default()),
         "parquet" | "geoparquet" => Err("found other bytes than those of a Parquet file (`PAR1`)".to_owned()),
         "zip" | "" if !is_packed => zip(path, file),
         // A code in it has no letters before it.
-        _ if is_of_addresses => Ok(Found::default()),
+        _ if is_of_addresses => Ok(FileContent::default()),
         "csv" | "tsv" => match checks().find_map(delimited_of) {
             Some(Check::Delimited { header, edition }) => delimited::check(text(path)?, header, edition.as_ref()),
             _ => scanned(path),
@@ -64,7 +64,7 @@ fn one(path: &Path, file: &CatalogueFile) -> Result<Found, String> {
             filled.map_or_else(|| scanned(path), |filled| table::check(path, filled))
         }
         end if TEXTS.contains(&end) => scanned(path),
-        _ => Ok(Found::default()),
+        _ => Ok(FileContent::default()),
     }
 }
 
@@ -73,16 +73,16 @@ fn delimited_of(check: &Check) -> Option<&Check> {
 }
 
 /// Checks a zip: as its publisher gives it, else the texts in it.
-fn zip(path: &Path, file: &CatalogueFile) -> Result<Found, String> {
+fn zip(path: &Path, file: &CatalogueFile) -> Result<FileContent, String> {
     let mut zip = Zip::open(path)?;
-    let ends = |member: &Member, end: &str| member.name.to_ascii_lowercase().ends_with(end);
+    let ends = |member: &ZipMember, end: &str| member.name.to_ascii_lowercase().ends_with(end);
     for address in &file.addresses {
         match (&address.check, &address.way) {
             (Check::Bulk(filled), _) if zip.members().iter().any(|member| ends(member, "observations.csv")) => {
                 return bulk::check(&mut zip, filled);
             }
-            (Check::Addresses { year }, _) => return addresses::check(path, *year).map(|()| Found::default()),
-            (Check::Delimited { header, edition }, Way::Url { member: Some(pattern), .. }) => {
+            (Check::Addresses { year }, _) => return addresses::check(path, *year).map(|()| FileContent::default()),
+            (Check::Delimited { header, edition }, FetchWay::Url { member: Some(pattern), .. }) => {
                 if let Ok(member) = zip.find(pattern) {
                     return delimited::check(zip.read(&member)?, header, edition.as_ref());
                 }
@@ -90,12 +90,12 @@ fn zip(path: &Path, file: &CatalogueFile) -> Result<Found, String> {
             _ => {}
         }
     }
-    let is_text = |member: &&Member| TEXTS.iter().any(|end| ends(member, &format!(".{end}")));
-    let texts: Vec<Member> = zip.members().iter().filter(is_text).cloned().collect();
+    let is_text = |member: &&ZipMember| TEXTS.iter().any(|end| ends(member, &format!(".{end}")));
+    let texts: Vec<ZipMember> = zip.members().iter().filter(is_text).cloned().collect();
     if texts.is_empty() && !zip.members().is_empty() {
-        return Ok(Found::default());
+        return Ok(FileContent::default());
     }
-    let mut codes = Codes::default();
+    let mut codes = FileCodes::default();
     for member in &texts {
         codes.read(zip.read(member)?)?;
     }
@@ -103,12 +103,13 @@ fn zip(path: &Path, file: &CatalogueFile) -> Result<Found, String> {
 }
 
 /// Counts the codes of a workbook: they stand among its texts, else in its cells.
-fn workbook(path: &Path) -> Result<Found, String> {
+fn workbook(path: &Path) -> Result<FileContent, String> {
     let mut zip = Zip::open(path)?;
     for pattern in ["xl/sharedstrings.xml", "xl/worksheets/*.xml"] {
-        let pattern = Pattern::parse(pattern)?;
-        let members: Vec<Member> = zip.members().iter().filter(|member| pattern.fits(&member.name)).cloned().collect();
-        let mut codes = Codes::default();
+        let pattern = FilePattern::parse(pattern)?;
+        let members: Vec<ZipMember> =
+            zip.members().iter().filter(|member| pattern.fits(&member.name)).cloned().collect();
+        let mut codes = FileCodes::default();
         for member in &members {
             codes.read(zip.read(member)?)?;
         }
@@ -116,7 +117,7 @@ fn workbook(path: &Path) -> Result<Found, String> {
             return told(&codes);
         }
     }
-    told(&Codes::default())
+    told(&FileCodes::default())
 }
 
 /// Refuses an empty file and a web page; gives the first bytes of any other, as they stand there.
@@ -129,16 +130,16 @@ fn refuse_nothing(path: &Path) -> Result<Vec<u8>, String> {
     Ok(first)
 }
 
-fn scanned(path: &Path) -> Result<Found, String> {
-    let mut codes = Codes::default();
+fn scanned(path: &Path) -> Result<FileContent, String> {
+    let mut codes = FileCodes::default();
     codes.read(text(path)?)?;
     told(&codes)
 }
 
-fn told(codes: &Codes) -> Result<Found, String> {
+fn told(codes: &FileCodes) -> Result<FileContent, String> {
     match codes.count() {
         0 => Err("found no code of a buurt (BU…) in it, expected those of the country".to_owned()),
-        count => Ok(Found::of(count)),
+        count => Ok(FileContent::of(count)),
     }
 }
 

@@ -11,9 +11,9 @@ const LENGTH: usize = 10;
 
 /// Codes that were found.
 #[derive(Debug, Default)]
-pub(super) struct Codes(HashSet<[u8; LENGTH]>);
+pub(super) struct FileCodes(HashSet<[u8; LENGTH]>);
 
-impl Codes {
+impl FileCodes {
     /// Counts the codes.
     pub(super) fn count(&self) -> usize {
         self.0.len()
@@ -73,9 +73,9 @@ mod tests {
     use super::*;
 
     /// Gives a few bytes at a time.
-    struct Slow<'a>(&'a [u8], usize);
+    struct SlowReader<'a>(&'a [u8], usize);
 
-    impl Read for Slow<'_> {
+    impl Read for SlowReader<'_> {
         fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
             let (now, later) = self.0.split_at(self.1.min(self.0.len()));
             buffer[..now.len()].copy_from_slice(now);
@@ -89,11 +89,11 @@ mod tests {
         let text =
             b"BU00030000;1\n\"bu00030001  \",<t>BU0363AF01</t> BU00030000 BU000300011 XBU00030002 WK000300 BU0599";
         for step in [1, 3, 7, 1000] {
-            let mut codes = Codes::default();
-            codes.read(Slow(text, step)).unwrap();
+            let mut codes = FileCodes::default();
+            codes.read(SlowReader(text, step)).unwrap();
             assert_eq!(codes.count(), 3, "{step}");
         }
-        let mut codes = Codes::default();
+        let mut codes = FileCodes::default();
         codes.read(&b"BU00030000"[..]).unwrap();
         assert_eq!(codes.count(), 1, "the text ends with it");
     }

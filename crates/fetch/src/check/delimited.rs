@@ -3,17 +3,17 @@
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Read};
 
-use super::Found;
+use super::FileContent;
 use super::filled::{buurt, is_figure};
-use crate::catalogue::Edition;
+use crate::catalogue::EditionYear;
 
 /// Checks a text with columns, that each of those that are wanted has a value, that there are rows of its edition, and
 /// that the text ends with a line; counts the buurten with values, where there is an edition those of its year.
 ///
 /// # Errors
 /// What was found, and what was expected.
-pub(super) fn check(text: impl Read, wanted: &[String], edition: Option<&Edition>) -> Result<Found, String> {
-    let mut lines = Lines(BufReader::new(text));
+pub(super) fn check(text: impl Read, wanted: &[String], edition: Option<&EditionYear>) -> Result<FileContent, String> {
+    let mut lines = ByteLines(BufReader::new(text));
     let header = lines.next()?.ok_or("found an empty text, expected columns")?;
     let found = columns(&header);
     let place = |name: &String| found.iter().position(|column| column.eq_ignore_ascii_case(name));
@@ -24,7 +24,7 @@ pub(super) fn check(text: impl Read, wanted: &[String], edition: Option<&Edition
     let (width, separator) = (found.len(), separator(&header));
     let places: Vec<(usize, &String)> = wanted.iter().filter_map(|name| Some((place(name)?, name))).collect();
     let years = match edition {
-        Some(Edition { column, .. }) => Some(
+        Some(EditionYear { column, .. }) => Some(
             place(column).ok_or_else(|| format!("found the columns {}; expected {column} too", found.join(", ")))?,
         ),
         None => None,
@@ -56,13 +56,13 @@ pub(super) fn check(text: impl Read, wanted: &[String], edition: Option<&Edition
             empty.iter().map(|(_, name)| format!("{name}: no value in any of {rows} rows")).collect();
         return Err(format!("the table is incomplete, its publisher has still to fill in {}", said.join("; ")));
     }
-    if let Some(Edition { column, year }) = edition.filter(|_| buurten.is_empty()) {
+    if let Some(EditionYear { column, year }) = edition.filter(|_| buurten.is_empty()) {
         let newest = newest.map_or_else(|| "no year".to_owned(), |newest| format!("{newest} as the newest year"));
         return Err(format!(
             "found {newest} in {column}, expected figures of buurten in {year}: it is another edition"
         ));
     }
-    Ok(Found::of(buurten.len()))
+    Ok(FileContent::of(buurten.len()))
 }
 
 /// Reads a year, perhaps with the point of a program that takes every number for a fraction.
@@ -99,9 +99,9 @@ pub(super) fn columns(line: &str) -> Vec<String> {
 }
 
 /// Lines that are not blank, of any bytes.
-pub(super) struct Lines<R>(pub(super) BufReader<R>);
+pub(super) struct ByteLines<R>(pub(super) BufReader<R>);
 
-impl<R: Read> Lines<R> {
+impl<R: Read> ByteLines<R> {
     /// Reads the next line.
     ///
     /// # Errors

@@ -2,23 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use crate::catalogue::Filled;
+use crate::catalogue::RequiredColumns;
 use crate::columns::plain;
 
 /// Counts for how many buurten each of the wanted columns has a figure.
 #[derive(Debug)]
-pub(super) struct Tally<'a> {
-    wanted: &'a Filled,
+pub(super) struct ColumnTally<'a> {
+    wanted: &'a RequiredColumns,
     /// By column; a code twice counts once.
     codes: Vec<BTreeSet<String>>,
     /// All buurten.
     all: BTreeSet<String>,
 }
 
-impl<'a> Tally<'a> {
+impl<'a> ColumnTally<'a> {
     /// Begins with nothing counted.
-    pub(super) fn new(wanted: &'a Filled) -> Tally<'a> {
-        Tally { wanted, codes: wanted.columns.iter().map(|_| BTreeSet::new()).collect(), all: BTreeSet::new() }
+    pub(super) fn new(wanted: &'a RequiredColumns) -> ColumnTally<'a> {
+        ColumnTally { wanted, codes: wanted.columns.iter().map(|_| BTreeSet::new()).collect(), all: BTreeSet::new() }
     }
 
     /// Gives the number of a wanted column, by its name or title.

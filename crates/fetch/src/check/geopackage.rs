@@ -7,9 +7,9 @@ use std::path::Path;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 
-use super::Found;
+use super::FileContent;
 use super::filled::buurt;
-use crate::pattern::Pattern;
+use crate::pattern::FilePattern;
 
 /// What every database of `SQLite` begins with.
 const MAGIC: &[u8] = b"SQLite format 3\0";
@@ -18,7 +18,7 @@ const MAGIC: &[u8] = b"SQLite format 3\0";
 ///
 /// # Errors
 /// What was found, and what was expected.
-pub(super) fn check(path: &Path, layer: &Pattern) -> Result<Found, String> {
+pub(super) fn check(path: &Path, layer: &FilePattern) -> Result<FileContent, String> {
     whole(path)?;
     let wrong =
         |error: rusqlite::Error| format!("found a database that cannot be read ({error}), expected a GeoPackage");
@@ -34,7 +34,7 @@ pub(super) fn check(path: &Path, layer: &Pattern) -> Result<Found, String> {
     for name in &fitting {
         let codes = codes(&connection, name).map_err(wrong)?;
         if codes > 0 {
-            return Ok(Found::of(codes));
+            return Ok(FileContent::of(codes));
         }
     }
     Err(format!("found no code of a buurt (BU…) in the layer {}, expected those of the country", fitting.join(", ")))

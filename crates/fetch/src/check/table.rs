@@ -8,19 +8,19 @@ use std::path::Path;
 use serde::de::{DeserializeSeed, Deserializer as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::Found;
-use super::filled::{Tally, is_figure};
-use crate::catalogue::Filled;
+use super::FileContent;
+use super::filled::{ColumnTally, is_figure};
+use crate::catalogue::RequiredColumns;
 
 /// Checks a table of rows.
 ///
 /// # Errors
 /// What was found, and what was expected.
-pub(super) fn check(path: &Path, filled: &Filled) -> Result<Found, String> {
+pub(super) fn check(path: &Path, filled: &RequiredColumns) -> Result<FileContent, String> {
     let file = File::open(path).map_err(|cause| format!("it cannot be opened: {cause}"))?;
     let mut json = serde_json::Deserializer::from_reader(BufReader::new(file));
-    let mut found = Contents { tally: Tally::new(filled), rows: 0, columns: Vec::new(), goes_on: false };
-    json.deserialize_map(Document(&mut found))
+    let mut found = Contents { tally: ColumnTally::new(filled), rows: 0, columns: Vec::new(), goes_on: false };
+    json.deserialize_map(TableDocument(&mut found))
         .and_then(|()| json.end())
         .map_err(|error| format!("found what is no whole JSON ({error}), expected rows under `value`"))?;
     if found.goes_on {
@@ -38,12 +38,12 @@ pub(super) fn check(path: &Path, filled: &Filled) -> Result<Found, String> {
     if !missing.is_empty() {
         return Err(format!("found the columns {}; expected {} too", found.columns.join(", "), missing.join(", ")));
     }
-    found.tally.told().map(Found::of)
+    found.tally.told().map(FileContent::of)
 }
 
 /// What is in the table.
 struct Contents<'a> {
-    tally: Tally<'a>,
+    tally: ColumnTally<'a>,
     rows: u64,
     /// Of the first row.
     columns: Vec<String>,
@@ -51,9 +51,9 @@ struct Contents<'a> {
 }
 
 /// The document around the rows, read one by one: tables are longer than they look.
-struct Document<'a, 'f>(&'a mut Contents<'f>);
+struct TableDocument<'a, 'f>(&'a mut Contents<'f>);
 
-impl<'de> Visitor<'de> for Document<'_, '_> {
+impl<'de> Visitor<'de> for TableDocument<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -63,7 +63,7 @@ impl<'de> Visitor<'de> for Document<'_, '_> {
     fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<(), M::Error> {
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
-                "value" => map.next_value_seed(Rows(self.0))?,
+                "value" => map.next_value_seed(JsonRows(self.0))?,
                 "odata.nextLink" | "@odata.nextLink" => {
                     map.next_value::<IgnoredAny>()?;
                     self.0.goes_on = true;
@@ -76,9 +76,9 @@ impl<'de> Visitor<'de> for Document<'_, '_> {
 }
 
 /// The rows.
-struct Rows<'a, 'f>(&'a mut Contents<'f>);
+struct JsonRows<'a, 'f>(&'a mut Contents<'f>);
 
-impl<'de> DeserializeSeed<'de> for Rows<'_, '_> {
+impl<'de> DeserializeSeed<'de> for JsonRows<'_, '_> {
     type Value = ();
 
     fn deserialize<D: serde::Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
@@ -86,7 +86,7 @@ impl<'de> DeserializeSeed<'de> for Rows<'_, '_> {
     }
 }
 
-impl<'de> Visitor<'de> for Rows<'_, '_> {
+impl<'de> Visitor<'de> for JsonRows<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,8 +1,8 @@
 use std::fmt::Write as _;
 
 use super::*;
-use crate::catalogue::{Edition, Filled};
-use crate::pattern::Pattern;
+use crate::catalogue::{EditionYear, RequiredColumns};
+use crate::pattern::FilePattern;
 use crate::zipped::tests::zip_of;
 
 fn checked(bytes: &[u8], what: &Check) -> Result<(), String> {
@@ -10,7 +10,7 @@ fn checked(bytes: &[u8], what: &Check) -> Result<(), String> {
 }
 
 /// Tells how much there is in a file that passes.
-fn found(bytes: &[u8], what: &Check) -> Result<Found, String> {
+fn found(bytes: &[u8], what: &Check) -> Result<FileContent, String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a ?#%.part");
     std::fs::write(&path, bytes).unwrap();
@@ -19,8 +19,12 @@ fn found(bytes: &[u8], what: &Check) -> Result<Found, String> {
     result
 }
 
-fn filled(columns: &[&str]) -> Filled {
-    Filled { columns: columns.iter().map(|column| (*column).to_owned()).collect(), least_pct: 2.0, table: None }
+fn filled(columns: &[&str]) -> RequiredColumns {
+    RequiredColumns {
+        columns: columns.iter().map(|column| (*column).to_owned()).collect(),
+        least_pct: 2.0,
+        table: None,
+    }
 }
 
 fn geopackage(layer: &str, rows: usize) -> Vec<u8> {
@@ -45,7 +49,7 @@ fn geopackage(layer: &str, rows: usize) -> Vec<u8> {
 
 #[test]
 fn a_geopackage_has_its_length_and_a_layer_with_rows() {
-    let what = Check::GeoPackage { layer: Pattern::parse("*buurten*").unwrap() };
+    let what = Check::GeoPackage { layer: FilePattern::parse("*buurten*").unwrap() };
     let whole = geopackage("buurten_2024", 3);
     assert_eq!(checked(&whole, &what), Ok(()));
     let cut = checked(&whole[..whole.len() - 4096], &what).unwrap_err();
@@ -64,7 +68,7 @@ fn a_web_page_and_an_empty_file_are_no_data() {
     for what in [
         Check::Addresses { year: 2017 },
         Check::Table(filled(&["A"])),
-        Check::GeoPackage { layer: Pattern::parse("*").unwrap() },
+        Check::GeoPackage { layer: FilePattern::parse("*").unwrap() },
     ] {
         let page = b"\xef\xbb\xbf\r\n<!DOCTYPE html><html><head><title>Niet gevonden</title></head></html>";
         assert_eq!(checked(page, &what).unwrap_err(), "found a web page in place of data (“Niet gevonden”)");
@@ -105,7 +109,7 @@ fn a_table_of_cells_has_figures_in_the_wanted_columns() {
 
 #[test]
 fn a_table_of_cells_is_the_one_that_it_should_be() {
-    let wanted = Filled { table: Some("85984NED".to_owned()), ..filled(&["AantalInwoners"]) };
+    let wanted = RequiredColumns { table: Some("85984NED".to_owned()), ..filled(&["AantalInwoners"]) };
     let of = |table: &str| {
         let properties = format!("\u{feff}\"Identifier\";\"Description\"\r\n\"{table}\";\"Na\r\n85984NED\"\r\n");
         let measures = b"Identifier;Title\nM1;Aantal inwoners\n";
@@ -204,28 +208,32 @@ fn addresses_are_known_in_every_layout_and_the_largest_text_counts() {
 fn how_much_there_is_in_a_file_is_counted() {
     let what = Check::Bulk(filled(&["AantalInwoners", "InBezitWoningcorporatie"]));
     // A row of the country, one of inhabitants for each of 100 buurten, one of dwellings for each second.
-    let expected = Found { buurten: Some(100), observations: Some(151) };
+    let expected = FileContent { buurten: Some(100), observations: Some(151) };
     assert_eq!(found(&bulk(2), &what), Ok(expected));
-    let what = Check::GeoPackage { layer: Pattern::parse("*buurten*").unwrap() };
-    assert_eq!(found(&geopackage("buurten_2024", 7), &what), Ok(Found::of(5)), "two rows are of water");
+    let what = Check::GeoPackage { layer: FilePattern::parse("*buurten*").unwrap() };
+    assert_eq!(found(&geopackage("buurten_2024", 7), &what), Ok(FileContent::of(5)), "two rows are of water");
     let rows: Vec<String> = ["1", "null", "2", "2"]
         .iter()
         .enumerate()
         .map(|(i, value)| format!("{{\"WijkenEnBuurten\":\"BU0003000{}\",\"A_1\":{value}}}", i.min(2)))
         .collect();
     let table = format!("{{\"value\":[{}]}}", rows.join(","));
-    assert_eq!(found(table.as_bytes(), &Check::Table(filled(&["A"]))), Ok(Found::of(2)), "of three one has no figure");
+    assert_eq!(
+        found(table.as_bytes(), &Check::Table(filled(&["A"]))),
+        Ok(FileContent::of(2)),
+        "of three one has no figure"
+    );
 }
 
 #[test]
 fn a_text_has_rows_of_its_edition_and_its_buurten_are_those_of_that_year() {
-    let edition = Some(Edition { column: "jaar".to_owned(), year: 2024 });
+    let edition = Some(EditionYear { column: "jaar".to_owned(), year: 2024 });
     let what = Check::Delimited { header: vec!["bu_code".to_owned(), "onv".to_owned()], edition };
     let text = |years: &[&str]| {
         let row = |(i, year): (usize, &&str)| format!("BU0003000{i},\"a, b\",{year},0.1\n");
         format!("bu_code,bu_naam,jaar,onv\n{}", years.iter().enumerate().map(row).collect::<String>())
     };
-    assert_eq!(found(text(&["2024", "2022", "2024.0"]).as_bytes(), &what), Ok(Found::of(2)));
+    assert_eq!(found(text(&["2024", "2022", "2024.0"]).as_bytes(), &what), Ok(FileContent::of(2)));
     let older = checked(text(&["2018", "2020"]).as_bytes(), &what).unwrap_err();
     assert_eq!(
         older,

@@ -8,25 +8,25 @@ use super::Clock;
 
 /// The clock.
 #[derive(Debug)]
-pub(crate) struct Stopped {
+pub(crate) struct StoppedClock {
     start: Instant,
     slept: Mutex<Vec<Duration>>,
 }
 
-impl Default for Stopped {
-    fn default() -> Stopped {
-        Stopped { start: Instant::now(), slept: Mutex::default() }
+impl Default for StoppedClock {
+    fn default() -> StoppedClock {
+        StoppedClock { start: Instant::now(), slept: Mutex::default() }
     }
 }
 
-impl Stopped {
+impl StoppedClock {
     /// All waits, in their order.
     pub(crate) fn slept(&self) -> Vec<Duration> {
         self.slept.lock().unwrap().clone()
     }
 }
 
-impl Clock for Stopped {
+impl Clock for StoppedClock {
     fn now(&self) -> Instant {
         self.start + self.slept().iter().sum::<Duration>()
     }

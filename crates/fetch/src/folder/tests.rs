@@ -15,7 +15,7 @@ fn file<'a>(catalogue: &'a Catalogue, source: &str, year: i32) -> &'a CatalogueF
 fn arrived(folder: &Folder, name: &str, text: &str) -> (PathBuf, LockedFile) {
     let aside = folder.aside(name, "part");
     fs::write(&aside, text).unwrap();
-    let Measured { bytes, blake3, sha256 } = measure(&aside).unwrap();
+    let FileDigest { bytes, blake3, sha256 } = measure(&aside).unwrap();
     (aside, LockedFile { bytes, blake3, sha256, ..entry(name) })
 }
 
@@ -27,16 +27,16 @@ fn a_file_is_placed_and_written_down_together_and_known_again() {
     let catalogue = shipped();
     let kwb = file(&catalogue, "kwb", 2024);
     let folder = Folder::take(data.path()).unwrap();
-    assert_eq!(folder.standing(kwb).unwrap(), Standing::Absent);
+    assert_eq!(folder.standing(kwb).unwrap(), FileStanding::Absent);
     let (aside, entry) = arrived(&folder, TABLE, "abc");
     folder.place(&aside, &entry, &[]).unwrap();
     // echo -n abc | sha256sum
     assert_eq!(entry.sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     drop(folder);
     let folder = Folder::take(data.path()).unwrap();
-    assert_eq!(folder.standing(kwb).unwrap(), Standing::AsLocked(Box::new(entry.clone())));
+    assert_eq!(folder.standing(kwb).unwrap(), FileStanding::AsLocked(Box::new(entry.clone())));
     fs::write(data.path().join(TABLE), "abd").unwrap();
-    assert_eq!(folder.standing(kwb).unwrap(), Standing::Damaged(Box::new(entry)));
+    assert_eq!(folder.standing(kwb).unwrap(), FileStanding::Damaged(Box::new(entry)));
 }
 
 #[test]
@@ -51,14 +51,14 @@ fn a_run_that_is_killed_between_rename_and_lock_leaves_no_file_that_looks_like_s
     drop(folder);
     // Killed before the rename: nothing is there, and nothing is written down.
     let folder = Folder::take(data.path()).unwrap();
-    assert_eq!(folder.standing(file(&catalogue, "kwb", 2024)).unwrap(), Standing::Absent);
+    assert_eq!(folder.standing(file(&catalogue, "kwb", 2024)).unwrap(), FileStanding::Absent);
     fs::write(folder.aside(TABLE, "placing"), one.write()).unwrap();
     fs::create_dir_all(data.path().join("kwb")).unwrap();
     fs::rename(&aside, data.path().join(TABLE)).unwrap();
     drop(folder);
     // Killed behind it.
     let folder = Folder::take(data.path()).unwrap();
-    assert_eq!(folder.standing(file(&catalogue, "kwb", 2024)).unwrap(), Standing::AsLocked(Box::new(entry)));
+    assert_eq!(folder.standing(file(&catalogue, "kwb", 2024)).unwrap(), FileStanding::AsLocked(Box::new(entry)));
     assert!(!folder.aside(TABLE, "placing").exists());
 }
 
@@ -76,10 +76,13 @@ fn what_people_put_there_is_theirs_under_any_of_its_usual_names() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(&path, "mine").unwrap();
         let folder = Folder::take(data.path()).unwrap();
-        assert_eq!(folder.standing(file(&catalogue, source, year)).unwrap(), Standing::ByHand(vec![name.to_owned()]));
+        assert_eq!(
+            folder.standing(file(&catalogue, source, year)).unwrap(),
+            FileStanding::ByHand(vec![name.to_owned()])
+        );
     }
     let folder = Folder::take(data.path()).unwrap();
-    assert_eq!(folder.standing(file(&catalogue, "adressen", 2020)).unwrap(), Standing::Absent);
+    assert_eq!(folder.standing(file(&catalogue, "adressen", 2020)).unwrap(), FileStanding::Absent);
 }
 
 #[test]
@@ -92,10 +95,10 @@ fn what_no_build_reads_is_not_the_file_that_people_put_there() {
         fs::write(data.path().join(name), "none").unwrap();
     }
     let standing = || Folder::take(data.path()).unwrap().standing(file(&catalogue, "kwb", 2024)).unwrap();
-    assert_eq!(standing(), Standing::Absent);
+    assert_eq!(standing(), FileStanding::Absent);
     for name in ["85984NED", "KWB-2024.csv.gz"] {
         fs::write(data.path().join(name), "mine").unwrap();
-        assert_eq!(standing(), Standing::ByHand(vec![name.to_owned()]));
+        assert_eq!(standing(), FileStanding::ByHand(vec![name.to_owned()]));
         fs::remove_file(data.path().join(name)).unwrap();
     }
 }
@@ -152,5 +155,5 @@ fn what_somebody_changed_is_kept_under_another_name_and_is_no_file_of_the_plan()
     let folder = Folder::take(data.path()).unwrap();
     let catalogue = shipped();
     let standing = folder.standing(file(&catalogue, "kwb", 2024)).unwrap();
-    assert_eq!(standing, Standing::Absent, "what was kept aside counts for nothing");
+    assert_eq!(standing, FileStanding::Absent, "what was kept aside counts for nothing");
 }

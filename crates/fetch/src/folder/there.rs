@@ -1,7 +1,7 @@
 //! What lies in the folder, whoever put it there.
 //!
-//! In: the names of its files. Out: those that somebody else may have put there for a file of the catalogue. Guaranteed:
-//! only what a build reads counts: neither half a download nor a text about the figures is figures.
+//! In: the names of its files. Out: those that somebody else may have put there for a file of the catalogue.
+//! Guaranteed: only what a build reads counts: neither half a download nor a text about the figures is figures.
 
 use std::fs;
 use std::path::Path;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use ureq::http::header;
 
-use super::{Network, agent, trust};
+use super::{NetworkSettings, agent, trust};
 use crate::link::Link;
 
 /// Gives what lies at an address: https, or http on this machine. Nothing is followed, no mirror is asked.
@@ -13,7 +13,7 @@ use crate::link::Link;
 ///
 /// # Errors
 /// Why there is nothing, as a sentence for the log.
-pub fn document(network: &Network, address: &str, longest: u64, patience: Duration) -> Result<Vec<u8>, String> {
+pub fn document(network: &NetworkSettings, address: &str, longest: u64, patience: Duration) -> Result<Vec<u8>, String> {
     let link = Link::parse(address).map_err(|error| error.to_string())?;
     if !link.is_secure() && !link.is_this_machine() {
         return Err(format!("`{link}` is not encrypted; expected https"));
@@ -37,7 +37,7 @@ mod tests {
     use std::time::Duration;
 
     use super::document;
-    use crate::{Network, Patience, Proxies};
+    use crate::{NetworkSettings, SystemProxies, Timeouts};
 
     /// Answers one request with a text as it stands, and asks for it.
     fn asked(answer: &'static str) -> Result<Vec<u8>, String> {
@@ -54,9 +54,9 @@ mod tests {
         result
     }
 
-    fn network() -> Network {
-        let (patience, agent) = (Patience::default(), "veerkracht/test".to_owned());
-        Network { mirror: None, certificates: None, proxies: Proxies::default(), patience, agent }
+    fn network() -> NetworkSettings {
+        let (patience, agent) = (Timeouts::default(), "veerkracht/test".to_owned());
+        NetworkSettings { mirror: None, certificates: None, proxies: SystemProxies::default(), patience, agent }
     }
 
     #[test]

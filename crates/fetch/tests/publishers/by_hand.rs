@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use veerkracht_fetch::{Mode, Outcome, Status};
+use veerkracht_fetch::{FetchMode, FileOutcome, RunStatus};
 
 use super::data;
 use super::scene::{BOUNDARIES, CELLS, CHANGES, SCORES, Scene, file, only, said};
@@ -45,18 +45,18 @@ fn what_cannot_be_used_is_told_and_fails_a_run_that_needs_it() {
     ] {
         let scene = Scene::of(source);
         scene.write(name, bytes);
-        for mode in [Mode::Get, Mode::Update, Mode::Check] {
+        for mode in [FetchMode::Get, FetchMode::Update, FetchMode::Check] {
             let summary = scene.run(mode);
             let told = said(&summary);
-            assert_eq!(summary.status(), Status::Failed, "{name}: {told}");
-            assert!(matches!(only(&summary), Outcome::Unusable { name: found, .. } if found == name), "{told}");
+            assert_eq!(summary.status(), RunStatus::Failed, "{name}: {told}");
+            assert!(matches!(only(&summary), FileOutcome::Unusable { name: found, .. } if found == name), "{told}");
             assert!(told.contains(why), "{name}: {told}");
             assert!(told.contains("put a whole one in its place, or take it away and run again"), "{told}");
             assert!(!told.contains("Next: veerkracht build"), "{told}");
             assert_eq!(scene.there(name).unwrap(), bytes, "it is never touched");
         }
         std::fs::remove_file(scene.options.data.join(name)).unwrap();
-        assert_eq!(scene.run(Mode::Get).status(), Status::Done, "as it was told");
+        assert_eq!(scene.run(FetchMode::Get).status(), RunStatus::Done, "as it was told");
     }
 }
 
@@ -64,8 +64,8 @@ fn what_cannot_be_used_is_told_and_fails_a_run_that_needs_it() {
 fn what_is_not_needed_for_every_map_and_cannot_be_used_is_told_alone() {
     let scene = Scene::of("leefbaarometer");
     scene.write("open-data-leefbaarometer-meting-2024.zip", b"PK");
-    let summary = scene.run(Mode::Get);
-    assert_eq!(summary.status(), Status::Done);
+    let summary = scene.run(FetchMode::Get);
+    assert_eq!(summary.status(), RunStatus::Done);
     assert!(said(&summary).contains("not usable: leefbaarometer 2024"), "{}", said(&summary));
 }
 
@@ -79,11 +79,11 @@ fn a_table_of_a_part_of_the_country_does_not_keep_the_national_one_away() {
     ] {
         let scene = Scene::of("kwb");
         scene.write(name, &bytes);
-        assert_eq!(scene.run(Mode::Check).status(), Status::Newer, "it is still to be had");
-        let summary = scene.run(Mode::Get);
+        assert_eq!(scene.run(FetchMode::Check).status(), RunStatus::Newer, "it is still to be had");
+        let summary = scene.run(FetchMode::Get);
         let told = said(&summary);
-        assert_eq!(summary.status(), Status::Done, "{told}");
-        assert!(matches!(only(&summary), Outcome::Fetched { .. }), "{told}");
+        assert_eq!(summary.status(), RunStatus::Done, "{told}");
+        assert!(matches!(only(&summary), FileOutcome::Fetched { .. }), "{told}");
         assert!(told.contains(&format!("`{name}` does not stand for kwb 2024: it has ")), "{told}");
         assert!(
             told.contains("expected at least 9500") && told.contains(&format!("`{ZIP}` is fetched beside it")),
@@ -97,14 +97,14 @@ fn a_table_of_a_part_of_the_country_does_not_keep_the_national_one_away() {
     let scene = Scene::of("kwb");
     scene.write("wijkenbuurten_2024_v1.gpkg", &data::boundaries("mine"));
     scene.write("kwb-2024.csv", &csv(269));
-    let told = said(&scene.run(Mode::Get));
+    let told = said(&scene.run(FetchMode::Get));
     assert!(told.contains("it has 269 buurten, expected at least 270") && scene.there(ZIP).is_some(), "{told}");
     // Under the name of the national one it is in its way.
     let scene = Scene::of("kwb");
     let part = data::cells_of(90, 1, None);
     scene.write(ZIP, &part);
-    let summary = scene.run(Mode::Get);
-    assert_eq!(summary.status(), Status::Failed);
+    let summary = scene.run(FetchMode::Get);
+    assert_eq!(summary.status(), RunStatus::Failed);
     assert!(said(&summary).contains("it has 91 buurten, expected at least 9500"), "{}", said(&summary));
     assert_eq!(scene.there(ZIP).unwrap(), part);
 }
@@ -122,15 +122,15 @@ fn a_table_of_the_country_or_of_the_region_of_the_boundaries_stands() {
             scene.write("wijkenbuurten_2024_v1.gpkg", &boundaries);
         }
         scene.write(name, &bytes);
-        let summary = scene.run(Mode::Get);
-        assert!(matches!(only(&summary), Outcome::Kept { .. }), "{name}: {}", said(&summary));
+        let summary = scene.run(FetchMode::Get);
+        assert!(matches!(only(&summary), FileOutcome::Kept { .. }), "{name}: {}", said(&summary));
         assert!(scene.publisher.seen().is_empty());
     }
     let scene = Scene::of("kwb");
     scene.write("wijkenbuurten_2024_v1.gpkg", &data::boundaries("mine"));
     scene.write("kwb-2024-rotterdam.csv", &csv(269));
     scene.write("kwb-2024.csv", &csv(300));
-    assert!(matches!(only(&scene.run(Mode::Get)), Outcome::Kept { name } if name == "kwb-2024.csv"));
+    assert!(matches!(only(&scene.run(FetchMode::Get)), FileOutcome::Kept { name } if name == "kwb-2024.csv"));
 }
 
 #[test]
@@ -140,8 +140,8 @@ fn pages_of_a_table_stand_together() {
     scene.write("85984NED.json", data::page(0..100, Some("?$skip=100")).as_bytes());
     scene.write("85984NED_2.json", data::page(100..270, None).as_bytes());
     let stands = || {
-        let summary = scene.run(Mode::Get);
-        assert!(matches!(only(&summary), Outcome::Kept { .. }), "{}", said(&summary));
+        let summary = scene.run(FetchMode::Get);
+        assert!(matches!(only(&summary), FileOutcome::Kept { .. }), "{}", said(&summary));
     };
     stands();
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -157,11 +157,11 @@ fn an_older_edition_does_not_keep_the_newest_away() {
     let scene = Scene::of("leefbaarometer");
     let scores = data::scores_in(9_000, 2020);
     scene.write(older, scores.as_bytes());
-    let summary = scene.run(Mode::Get);
-    assert!(matches!(only(&summary), Outcome::Fetched { .. }), "{}", said(&summary));
+    let summary = scene.run(FetchMode::Get);
+    assert!(matches!(only(&summary), FileOutcome::Fetched { .. }), "{}", said(&summary));
     assert_eq!(scene.there(older).unwrap(), scores.as_bytes());
     // A build reads it all the same.
-    for mode in [Mode::Locked, Mode::Offline] {
+    for mode in [FetchMode::Locked, FetchMode::Offline] {
         let told = said(&scene.run(mode));
         assert!(told.contains(&format!("differs: `{older}` is not in fetch.lock")), "{told}");
     }
@@ -169,7 +169,7 @@ fn an_older_edition_does_not_keep_the_newest_away() {
     // The name may say another year than its rows.
     let scene = Scene::of("leefbaarometer");
     scene.write("leefbaarometer scores buurten 2024.csv", scores.as_bytes());
-    let told = said(&scene.run(Mode::Get));
+    let told = said(&scene.run(FetchMode::Get));
     assert!(
         told.contains("found 2020 as the newest year in jaar") && scene.publisher.seen_at(SCORES).is_empty(),
         "{told}"
@@ -177,18 +177,18 @@ fn an_older_edition_does_not_keep_the_newest_away() {
     let whole = data::scores_of(&data::scores_in(9_000, 2024));
     let scene = Scene::of("leefbaarometer");
     scene.write("open-data-leefbaarometer-meting-2024.zip", &whole);
-    assert!(matches!(only(&scene.run(Mode::Get)), Outcome::Kept { .. }));
+    assert!(matches!(only(&scene.run(FetchMode::Get)), FileOutcome::Kept { .. }));
 }
 
 #[test]
 fn what_somebody_put_there_is_read_by_no_run_that_only_compares() {
     let scene = Scene::of("grenzen");
-    scene.run(Mode::Get);
+    scene.run(FetchMode::Get);
     std::fs::remove_file(scene.options.data.join("wijkenbuurten_2024.gpkg")).unwrap();
     scene.write("WijkBuurtkaart_2024_v2.gpkg", b"<html></html>");
     scene.publisher.put(BOUNDARIES, file(data::boundaries("two")));
     scene.publisher.forget();
-    for mode in [Mode::Locked, Mode::Offline] {
+    for mode in [FetchMode::Locked, FetchMode::Offline] {
         let told = said(&scene.run(mode));
         assert!(told.contains("differs: `WijkBuurtkaart_2024_v2.gpkg` is not in fetch.lock"), "{told}");
     }

@@ -1,6 +1,6 @@
 //! Downloads that break, stop, begin anew, lie.
 
-use veerkracht_fetch::{Mode, Outcome, Status};
+use veerkracht_fetch::{FetchMode, FileOutcome, RunStatus};
 
 use super::data;
 use super::publisher::{Fault, Page};
@@ -10,8 +10,8 @@ use super::scene::{BOUNDARIES, CELLS, Scene, file, only, said};
 fn ranges_after(page: Page, expected: &[u8]) -> Vec<Option<String>> {
     let scene = Scene::of("grenzen");
     scene.publisher.put(BOUNDARIES, page);
-    let summary = scene.run(Mode::Get);
-    assert_eq!(summary.status(), Status::Done, "{}", said(&summary));
+    let summary = scene.run(FetchMode::Get);
+    assert_eq!(summary.status(), RunStatus::Done, "{}", said(&summary));
     assert_eq!(scene.there("wijkenbuurten_2024.gpkg").unwrap(), expected);
     scene.publisher.seen_at(BOUNDARIES).iter().map(|seen| seen.headers.get("range").cloned()).collect()
 }
@@ -36,7 +36,7 @@ fn a_download_that_is_cut_again_and_again_at_one_place_ends_after_six_attempts()
         page.ranges = false;
         page.faults = (0..20).map(|_| Fault::Cut(3000)).collect();
     });
-    let summary = scene.run(Mode::Get);
+    let summary = scene.run(FetchMode::Get);
     let said = said(&summary);
     assert!(said.contains("6 attempts failed, the last one because: it ended after 3000 of"), "{said}");
     assert_eq!(scene.publisher.seen_at(BOUNDARIES).len(), 6);
@@ -50,10 +50,10 @@ fn a_run_that_was_ended_goes_on_in_the_next_one() {
         page.faults =
             std::iter::once(Fault::Cut(5000)).chain((0..9).map(|_| Fault::Status(500, vec![], "no"))).collect();
     });
-    assert_eq!(scene.run(Mode::Get).status(), Status::Failed);
+    assert_eq!(scene.run(FetchMode::Get).status(), RunStatus::Failed);
     scene.publisher.change(BOUNDARIES, |page| page.faults.clear());
     scene.publisher.forget();
-    assert_eq!(scene.run(Mode::Get).status(), Status::Done);
+    assert_eq!(scene.run(FetchMode::Get).status(), RunStatus::Done);
     let seen = scene.publisher.seen_at(BOUNDARIES);
     assert_eq!((seen.len(), seen[0].headers.get("range").cloned()), (1, Some(rest(5000))));
     assert_eq!(seen[0].headers["if-range"], "\"1\"");
@@ -117,13 +117,13 @@ fn a_service_that_is_out_of_order_is_left_alone_as_long_as_it_asks() {
     let scene = Scene::of("grenzen");
     let later = |seconds: &str| Fault::Status(503, vec![("Retry-After", seconds.to_owned())], "<h1>Onderhoud</h1>");
     scene.publisher.change(BOUNDARIES, |page| page.faults = [later("120"), later("7")].into());
-    assert_eq!(scene.run(Mode::Get).status(), Status::Done);
+    assert_eq!(scene.run(FetchMode::Get).status(), RunStatus::Done);
     let slept: Vec<u64> = scene.clock.slept().iter().map(std::time::Duration::as_secs).filter(|s| *s > 0).collect();
     assert_eq!(slept, [120, 7]);
 
     let scene = Scene::of("grenzen");
     scene.publisher.change(BOUNDARIES, |page| page.faults = [later("86400")].into());
-    let said = said(&scene.run(Mode::Get));
+    let said = said(&scene.run(FetchMode::Get));
     assert!(said.contains("the server asks to come back in 1440 minutes"), "{said}");
 }
 
@@ -132,9 +132,9 @@ fn a_web_page_in_place_of_data_is_not_taken_whatever_its_status() {
     let scene = Scene::of("grenzen");
     let page = b"<!DOCTYPE html><html><head><title>Pagina niet gevonden</title></head></html>".to_vec();
     scene.publisher.change(BOUNDARIES, |there| there.body = page);
-    let summary = scene.run(Mode::Get);
+    let summary = scene.run(FetchMode::Get);
     let said = said(&summary);
-    assert!(matches!(only(&summary), Outcome::Missing { .. }));
+    assert!(matches!(only(&summary), FileOutcome::Missing { .. }));
     assert!(said.contains("found a web page in place of data (“Pagina niet gevonden”)"), "{said}");
     assert!(scene.there("wijkenbuurten_2024.gpkg").is_none());
 }
@@ -155,7 +155,7 @@ fn what_is_compressed_for_the_way_is_unpacked_and_what_only_claims_to_be_is_take
         let scene = Scene::of("kwb");
         let headers = vec![("Content-Encoding".to_owned(), "gzip".to_owned())];
         scene.publisher.put(CELLS, Page { headers, ..file(sent) });
-        let summary = scene.run(Mode::Get);
+        let summary = scene.run(FetchMode::Get);
         assert_eq!(scene.there("kwb/2024_85984NED.zip").unwrap(), body, "{}", said(&summary));
     }
 }

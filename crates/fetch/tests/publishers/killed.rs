@@ -3,7 +3,7 @@
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use veerkracht_fetch::{Mode, Status};
+use veerkracht_fetch::{FetchMode, RunStatus};
 
 use super::publisher::Publisher;
 use super::scene::{Scene, contents, network};
@@ -18,11 +18,11 @@ fn a_run_that_is_killed_at_every_third_request_comes_to_the_same_folder() {
         let mut scene = Scene::new();
         scene.options.data = data.into();
         scene.options.network = network(Some(&mirror));
-        assert_eq!(scene.run(Mode::Get).status(), Status::Done);
+        assert_eq!(scene.run(FetchMode::Get).status(), RunStatus::Done);
         return;
     }
     let whole = Scene::new();
-    assert_eq!(whole.run(Mode::Get).status(), Status::Done);
+    assert_eq!(whole.run(FetchMode::Get).status(), RunStatus::Done);
 
     let scene = Scene::new();
     let mut runs = 0;
@@ -38,8 +38,8 @@ fn a_run_that_is_killed_at_every_third_request_comes_to_the_same_folder() {
             assert!(child.wait().unwrap().success(), "a run that nobody killed failed");
             break;
         }
-        // Every other time only when it has put away what was answered before: else two who are always killed while they
-        // do so would never get on.
+        // Every other time only when it has put away what was answered before: else two who are always killed while
+        // they do so would never get on.
         if runs % 2 == 0 {
             settle(&scene);
         }

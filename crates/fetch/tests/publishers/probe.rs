@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use veerkracht_fetch::{Clock, Probed};
+use veerkracht_fetch::{Clock, ProbeResult};
 
 use super::scene::{BOUNDARIES, CELLS, Scene, TABLE, text};
 
-fn probed(scene: &Scene, sources: &[String]) -> Vec<Probed> {
+fn probed(scene: &Scene, sources: &[String]) -> Vec<ProbeResult> {
     let clock: Arc<dyn Clock> = scene.clock.clone();
     let mut all = Vec::new();
     veerkracht_fetch::probe(&scene.catalogue, sources, &scene.options.network, &clock, &mut |one| all.push(one))

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use veerkracht_fetch::{
-    Catalogue, Clock, Mirror, Mode, Network, Options, Outcome, Patience, Proxies, Request, RunError, Summary,
+    Catalogue, Clock, FetchMode, FileOutcome, Mirror, NetworkSettings, Options, Request, RunError, RunSummary,
+    SystemProxies, Timeouts,
 };
 
 use super::data;
 use super::publisher::{Page, Publisher};
-use super::stopped::Stopped;
+use super::stopped::StoppedClock;
 
 pub(crate) const BOUNDARIES: &str = "service.pdok.nl/cbs/wijkenbuurten/2024/atom/downloads/wijkenbuurten_2024.gpkg";
 pub(crate) const FEED: &str = "service.pdok.nl/cbs/wijkenbuurten/2024/atom/index.xml";
@@ -25,7 +26,7 @@ pub(crate) struct Scene {
     pub publisher: Publisher,
     /// Removed with the scene.
     _data: tempfile::TempDir,
-    pub clock: Arc<Stopped>,
+    pub clock: Arc<StoppedClock>,
     pub catalogue: Catalogue,
     pub options: Options,
 }
@@ -43,12 +44,12 @@ pub(crate) fn catalogue() -> Catalogue {
     Catalogue::read("fetch.toml", include_str!("../../../../config/fetch.toml")).unwrap()
 }
 
-pub(crate) fn network(mirror: Option<&str>) -> Network {
-    Network {
+pub(crate) fn network(mirror: Option<&str>) -> NetworkSettings {
+    NetworkSettings {
         mirror: mirror.map(|text| Mirror::parse(text).unwrap()),
         certificates: None,
-        proxies: Proxies::default(),
-        patience: Patience {
+        proxies: SystemProxies::default(),
+        patience: Timeouts {
             connect: Duration::from_secs(5),
             file: Duration::from_millis(300),
             table: Duration::from_millis(300),
@@ -71,11 +72,11 @@ impl Scene {
         publisher.put(SCORES, file(data::scores()));
         publisher.put(ADDRESSES, file(data::addresses(2024)));
         let data = tempfile::tempdir().unwrap();
-        let clock = Arc::new(Stopped::default());
+        let clock = Arc::new(StoppedClock::default());
         let options = Options {
             data: data.path().join("raw"),
             request: Request { years: Some((2024, 2024)), ..Request::default() },
-            mode: Mode::Get,
+            mode: FetchMode::Get,
             keep: false,
             network: network(Some(&publisher.url())),
         };
@@ -89,11 +90,11 @@ impl Scene {
         scene
     }
 
-    pub(crate) fn run(&self, mode: Mode) -> Summary {
+    pub(crate) fn run(&self, mode: FetchMode) -> RunSummary {
         self.try_run(mode).unwrap()
     }
 
-    pub(crate) fn try_run(&self, mode: Mode) -> Result<Summary, RunError> {
+    pub(crate) fn try_run(&self, mode: FetchMode) -> Result<RunSummary, RunError> {
         let clock: Arc<dyn Clock> = self.clock.clone();
         let options = Options { mode, ..self.options.clone() };
         veerkracht_fetch::run(&self.catalogue, &options, &clock, &|_| {})
@@ -112,13 +113,13 @@ impl Scene {
 }
 
 /// The outcome of the only file.
-pub(crate) fn only(summary: &Summary) -> &Outcome {
+pub(crate) fn only(summary: &RunSummary) -> &FileOutcome {
     assert_eq!(summary.files.len(), 1, "{summary:?}");
     &summary.files[0].outcome
 }
 
 /// All of what is said, for a look into it.
-pub(crate) fn said(summary: &Summary) -> String {
+pub(crate) fn said(summary: &RunSummary) -> String {
     summary.lines().join("\n")
 }
 

@@ -1,6 +1,6 @@
 //! Files that are a part of what they should be.
 
-use veerkracht_fetch::{Mode, Outcome, Status};
+use veerkracht_fetch::{FetchMode, FileOutcome, RunStatus};
 
 use super::data;
 use super::publisher::Page;
@@ -18,8 +18,8 @@ fn second(bytes: Vec<u8>) -> Page {
 fn a_table_with_less_than_half_of_the_cells_that_its_publisher_counts_is_not_taken() {
     let scene = Scene::of("kwb");
     scene.publisher.put(CHANGES, text(data::changes_of("85984NED", "2026-01-01T00:00:00", 93)));
-    let summary = scene.run(Mode::Get);
-    assert_eq!(summary.status(), Status::Failed);
+    let summary = scene.run(FetchMode::Get);
+    assert_eq!(summary.status(), RunStatus::Failed);
     let told = said(&summary);
     assert!(
         told.contains("found 46 observations, and its publisher counts 93: a part of the table is missing"),
@@ -29,7 +29,7 @@ fn a_table_with_less_than_half_of_the_cells_that_its_publisher_counts_is_not_tak
     // The other service may have all of it.
     scene.publisher.put(&format!("{TABLE}/DataProperties"), text(data::properties()));
     scene.publisher.put(&format!("{TABLE}/TypedDataSet"), text(data::page(0..10, None)));
-    assert_eq!(scene.run(Mode::Get).status(), Status::Done);
+    assert_eq!(scene.run(FetchMode::Get).status(), RunStatus::Done);
     assert!(scene.there("kwb/2024_85984NED.json").is_some() && scene.there(ZIP).is_none());
 }
 
@@ -37,7 +37,7 @@ fn a_table_with_less_than_half_of_the_cells_that_its_publisher_counts_is_not_tak
 fn what_is_written_down_of_a_table_is_what_was_counted_in_it() {
     let scene = Scene::of("kwb");
     scene.publisher.put(CHANGES, text(data::changes_of("85984NED", "2026-01-01T00:00:00", 40)));
-    assert_eq!(scene.run(Mode::Get).status(), Status::Done, "cells that were added since are no loss");
+    assert_eq!(scene.run(FetchMode::Get).status(), RunStatus::Done, "cells that were added since are no loss");
     let lock = String::from_utf8(scene.there("fetch.lock").unwrap()).unwrap();
     assert!(lock.contains("observations = 46"), "{lock}");
 }
@@ -47,14 +47,14 @@ fn a_part_of_a_table_does_not_take_the_place_of_a_whole_one() {
     let scene = Scene::of("kwb");
     let whole = data::cells_of(99, 1, None);
     scene.publisher.put(CELLS, file(whole.clone()));
-    scene.run(Mode::Get);
+    scene.run(FetchMode::Get);
     let lock = scene.there("fetch.lock").unwrap();
     // The publisher counts no more than that, or nothing at all.
     scene.publisher.put(CHANGES, text(data::changes("85984NED", "2026-06-01T00:00:00")));
     scene.publisher.put(CELLS, second(data::cells_of(60, 2, None)));
-    for mode in [Mode::Update, Mode::Check] {
+    for mode in [FetchMode::Update, FetchMode::Check] {
         let summary = scene.run(mode);
-        assert!(matches!(only(&summary), Outcome::Unsure { .. }), "{}", said(&summary));
+        assert!(matches!(only(&summary), FileOutcome::Unsure { .. }), "{}", said(&summary));
         let told = said(&summary);
         assert!(told.contains(&format!("found 61 buurten with figures, and `{ZIP}` that is there has 100")), "{told}");
         assert!(told.contains(&format!("move `{ZIP}` out of the folder and run again")), "{told}");
@@ -62,11 +62,11 @@ fn a_part_of_a_table_does_not_take_the_place_of_a_whole_one() {
     }
     // A tenth less is what a year of mergers may bring.
     scene.publisher.put(CELLS, second(data::cells_of(89, 2, None)));
-    assert!(matches!(only(&scene.run(Mode::Update)), Outcome::Fetched { renewed: true, .. }));
+    assert!(matches!(only(&scene.run(FetchMode::Update)), FileOutcome::Fetched { renewed: true, .. }));
     // And what is taken away was meant.
     scene.publisher.put(CELLS, second(data::cells_of(60, 2, None)));
     std::fs::remove_file(scene.options.data.join(ZIP)).unwrap();
-    assert!(matches!(only(&scene.run(Mode::Get)), Outcome::Fetched { .. }));
+    assert!(matches!(only(&scene.run(FetchMode::Get)), FileOutcome::Fetched { .. }));
 }
 
 #[test]
@@ -89,10 +89,10 @@ fn a_part_of_the_scores_or_of_the_boundaries_does_not_take_the_place_of_the_whol
     ] {
         let scene = Scene::of(source);
         scene.publisher.put(address, file(whole));
-        scene.run(Mode::Get);
+        scene.run(FetchMode::Get);
         let before = scene.there(name).unwrap();
         scene.publisher.put(address, second(part));
-        let summary = scene.run(Mode::Update);
+        let summary = scene.run(FetchMode::Update);
         let told = said(&summary);
         assert!(told.contains(&format!("found 80 buurten with figures, and `{name}` that is there has 100")), "{told}");
         assert_eq!(scene.there(name).unwrap(), before);
@@ -103,7 +103,7 @@ fn a_part_of_the_scores_or_of_the_boundaries_does_not_take_the_place_of_the_whol
 fn scores_without_the_last_year_of_their_edition_are_another_edition() {
     let scene = Scene::of("leefbaarometer");
     scene.publisher.put(SCORES, file(data::scores_of(&data::scores_in(100, 2022))));
-    let told = said(&scene.run(Mode::Get));
+    let told = said(&scene.run(FetchMode::Get));
     assert!(told.contains("found 2022 as the newest year in jaar, expected figures of buurten in 2024"), "{told}");
     assert!(scene.there(SCORES_NAME).is_none());
 }
@@ -116,18 +116,18 @@ fn a_table_that_is_small_beside_the_boundaries_or_another_table_is_told() {
     let scene = Scene::new();
     scene.publisher.put(CELLS, file(data::cells_of(148, 1, None)));
     scene.publisher.put(SCORES, file(data::scores_of(&data::scores_in(150, 2024))));
-    let told = said(&scene.run(Mode::Get));
+    let told = said(&scene.run(FetchMode::Get));
     assert!(told.contains(&warning(ZIP, 149, "the boundaries of 2024 have 300")), "{told}");
     assert!(!told.contains(&format!("`{SCORES_NAME}` has figures")), "half is no small part: {told}");
     // The boundaries are there already.
     std::fs::remove_file(scene.options.data.join(ZIP)).unwrap();
-    let told = said(&scene.run(Mode::Get));
+    let told = said(&scene.run(FetchMode::Get));
     assert!(told.contains(&warning(ZIP, 149, "the boundaries of 2024 have 300")), "{told}");
-    assert!(!said(&scene.run(Mode::Get)).contains("may be a part"), "what arrived before was told then");
+    assert!(!said(&scene.run(FetchMode::Get)).contains("may be a part"), "what arrived before was told then");
 
     let mut scene = Scene::of("kwb");
     scene.options.request.sources.push("leefbaarometer".to_owned());
     scene.publisher.put(SCORES, file(data::scores_of(&data::scores_in(9, 2024))));
-    let told = said(&scene.run(Mode::Get));
+    let told = said(&scene.run(FetchMode::Get));
     assert!(told.contains(&warning(ZIP, 4, &format!("`{SCORES_NAME}` have 9"))), "{told}");
 }

@@ -1,6 +1,6 @@
 //! Tables page by page, and tables that are not what they should be.
 
-use veerkracht_fetch::{Mode, Outcome, Status};
+use veerkracht_fetch::{FetchMode, FileOutcome, RunStatus};
 
 use super::data;
 use super::publisher::{Fault, Page};
@@ -39,8 +39,8 @@ fn all_pages_of_a_table_are_followed_whether_their_addresses_are_whole_relative_
         scene.publisher.put(&format!("{TABLE}{SET}{}", path(second)), text(data::page(10..20, Some(third))));
         scene.publisher.put(&format!("{TABLE}{SET}{}", path(third)), text(data::page(20..25, None)));
         scene.publisher.put(&format!("{TABLE}{SET}/$count"), text("\u{feff}25"));
-        let summary = scene.run(Mode::Get);
-        assert_eq!(summary.status(), Status::Done, "{}", said(&summary));
+        let summary = scene.run(FetchMode::Get);
+        assert_eq!(summary.status(), RunStatus::Done, "{}", said(&summary));
         assert_eq!(rows(&scene), 25);
         let asked = scene.publisher.seen_at(&format!("{TABLE}{SET}"));
         assert!(asked[1].target.ends_with(&path(second)), "followed as it was said: {}", asked[1].target);
@@ -62,7 +62,7 @@ fn a_table_without_end_on_another_host_or_with_fewer_rows_than_counted_is_refuse
         if let Some(count) = count {
             scene.publisher.put(&format!("{TABLE}{SET}/$count"), text(count));
         }
-        let said = said(&scene.run(Mode::Get));
+        let said = said(&scene.run(FetchMode::Get));
         assert!(said.contains(expected), "{expected}: {said}");
         assert!(scene.there("kwb/2024_85984NED.json").is_none());
     }
@@ -73,12 +73,12 @@ fn a_page_that_fails_is_asked_again_and_what_is_no_table_is_told() {
     let scene = paged(&[(SET, data::page(0..10, None))]);
     let busy = Fault::Status(503, vec![("Retry-After", "30".to_owned())], "busy");
     scene.publisher.change(&format!("{TABLE}{SET}"), |page| page.faults = [busy, Fault::Cut(20)].into());
-    let summary = scene.run(Mode::Get);
-    assert_eq!(summary.status(), Status::Done, "{}", said(&summary));
+    let summary = scene.run(FetchMode::Get);
+    assert_eq!(summary.status(), RunStatus::Done, "{}", said(&summary));
     assert_eq!(rows(&scene), 10);
 
     let scene = paged(&[(SET, "<html><h1>Te veel rijen: more than 10000</h1></html>".to_owned())]);
-    let said = said(&scene.run(Mode::Get));
+    let said = said(&scene.run(FetchMode::Get));
     assert!(said.contains("something else than rows of a table") && said.contains("more than 10000"), "{said}");
 }
 
@@ -89,8 +89,8 @@ fn a_service_that_refuses_more_rows_with_a_status_of_its_own_is_told_in_its_word
     scene.publisher.change(&format!("{TABLE}{SET}"), |page| {
         page.faults = (0..9).map(|_| Fault::Status(500, Vec::new(), words)).collect();
     });
-    let summary = scene.run(Mode::Get);
-    assert_ne!(summary.status(), Status::Done);
+    let summary = scene.run(FetchMode::Get);
+    assert_ne!(summary.status(), RunStatus::Done);
     let said = said(&summary);
     assert!(said.contains("500"), "{said}");
     assert!(scene.there("kwb/2024_85984NED.json").is_none());
@@ -99,7 +99,7 @@ fn a_service_that_refuses_more_rows_with_a_status_of_its_own_is_told_in_its_word
 #[test]
 fn an_empty_answer_to_a_wrong_question_is_no_table() {
     let scene = paged(&[(SET, data::page(0..0, None))]);
-    let said = said(&scene.run(Mode::Get));
+    let said = said(&scene.run(FetchMode::Get));
     assert!(said.contains("found no row"), "{said}");
 }
 
@@ -109,8 +109,8 @@ fn a_zip_of_cells_that_never_comes_gives_way_to_the_table() {
     let never =
         Page { faults: (0..9).map(|_| Fault::Stall(10)).collect(), ranges: false, ..file(data::cells(1, None)) };
     scene.publisher.put(CELLS, never);
-    let summary = scene.run(Mode::Get);
-    assert_eq!(summary.status(), Status::Done, "{}", said(&summary));
+    let summary = scene.run(FetchMode::Get);
+    assert_eq!(summary.status(), RunStatus::Done, "{}", said(&summary));
     assert_eq!(rows(&scene), 10);
     assert_eq!(scene.publisher.seen_at(CELLS).len(), 6);
 }
@@ -118,15 +118,15 @@ fn a_zip_of_cells_that_never_comes_gives_way_to_the_table() {
 #[test]
 fn the_zip_of_cells_takes_the_place_of_the_table_when_it_is_there_again() {
     let scene = paged(&[(SET, data::page(0..4, None))]);
-    scene.run(Mode::Get);
+    scene.run(FetchMode::Get);
     scene.publisher.put(CELLS, file(data::cells(1, None)));
-    let summary = scene.run(Mode::Update);
-    assert!(matches!(only(&summary), Outcome::Fetched { renewed: true, .. }), "{}", said(&summary));
+    let summary = scene.run(FetchMode::Update);
+    assert!(matches!(only(&summary), FileOutcome::Fetched { renewed: true, .. }), "{}", said(&summary));
     assert!(scene.there("kwb/2024_85984NED.zip").is_some() && scene.there("kwb/2024_85984NED.json").is_none());
     // And a table never takes the place of the zip.
     scene.publisher.remove(CELLS);
     scene.publisher.remove(super::scene::CHANGES);
-    assert!(matches!(only(&scene.run(Mode::Update)), Outcome::Unsure { .. }));
+    assert!(matches!(only(&scene.run(FetchMode::Update)), FileOutcome::Unsure { .. }));
     assert!(scene.there("kwb/2024_85984NED.zip").is_some());
 }
 
@@ -134,8 +134,8 @@ fn the_zip_of_cells_takes_the_place_of_the_table_when_it_is_there_again() {
 fn a_column_without_a_single_figure_makes_a_table_incomplete() {
     let scene = Scene::of("kwb");
     scene.publisher.put(CELLS, file(data::cells(1, Some("40% huishoudens met laagste inkomen"))));
-    let summary = scene.run(Mode::Get);
-    assert_eq!(summary.status(), Status::Failed);
+    let summary = scene.run(FetchMode::Get);
+    assert_eq!(summary.status(), RunStatus::Failed);
     let said = said(&summary);
     // Of one buurt the inhabitants alone are there.
     assert!(said.contains("k_40HuishoudensMetLaagsteInkomen: no value in 4 of 4 buurten"), "{said}");
@@ -147,8 +147,8 @@ fn a_division_with_fewer_figures_is_taken_and_said() {
     scene.options.request.division = Some(2025);
     scene.options.request.years = Some((2025, 2025));
     scene.publisher.put("datasets.cbs.nl/csv/CBS/nl/86165NED", file(data::cells(1, Some("Wmo-cliënten relatief"))));
-    let summary = scene.run(Mode::Get);
-    assert_eq!(summary.status(), Status::Done, "{}", said(&summary));
+    let summary = scene.run(FetchMode::Get);
+    assert_eq!(summary.status(), RunStatus::Done, "{}", said(&summary));
     assert!(said(&summary).contains("2024 is the newest division with all figures"), "{}", said(&summary));
 }
 
@@ -156,7 +156,7 @@ fn a_division_with_fewer_figures_is_taken_and_said() {
 fn who_must_get_a_table_by_hand_is_told_where_its_rows_are() {
     let scene = Scene::of("gezondheid");
     scene.publisher.remove(&format!("{HEALTH}/DataProperties"));
-    let said = said(&scene.run(Mode::Get));
+    let said = said(&scene.run(FetchMode::Get));
     let rows = "https://dataderden.cbs.nl/ODataFeed/OData/50150NED/TypedDataSet?$format=json&$filter=Leeftijd%20eq%20\
                 '20300'%20and%20Marges%20eq%20'MW00000'";
     assert!(said.contains(&format!("by hand: open {rows} in a browser")), "{said}");

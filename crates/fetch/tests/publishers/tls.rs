@@ -2,7 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 
-use veerkracht_fetch::{Mirror, Mode, Proxies, Status};
+use veerkracht_fetch::{FetchMode, Mirror, RunStatus, SystemProxies};
 
 use super::data;
 use super::scene::{BOUNDARIES, Scene, said};
@@ -29,15 +29,15 @@ fn through_proxy(name: &str, is_trusted: bool) -> (Scene, Tunnel) {
     let proxy = Tunnel::start(server.port);
     let url = format!("http://127.0.0.1:{}", proxy.port);
     scene.options.network.mirror = None;
-    scene.options.network.proxies = Proxies::of(|variable| (variable == "HTTPS_PROXY").then(|| url.clone()));
+    scene.options.network.proxies = SystemProxies::of(|variable| (variable == "HTTPS_PROXY").then(|| url.clone()));
     scene.options.network.certificates = is_trusted.then(|| authority.pem());
     (scene, proxy)
 }
 
 /// What is said of a run that gets nothing, and asks nothing once it has seen the certificate.
 fn refused(scene: &Scene) -> String {
-    let summary = scene.run(Mode::Get);
-    assert_eq!(summary.status(), Status::Failed);
+    let summary = scene.run(FetchMode::Get);
+    assert_eq!(summary.status(), RunStatus::Failed);
     assert!(scene.publisher.seen().is_empty() && scene.there("wijkenbuurten_2024.gpkg").is_none());
     // A certificate is no better a second later.
     let waits = scene.clock.slept();
@@ -48,8 +48,8 @@ fn refused(scene: &Scene) -> String {
 #[test]
 fn an_authority_that_the_user_names_is_trusted() {
     let scene = mirrored("localhost", VALID, true);
-    let summary = scene.run(Mode::Get);
-    assert_eq!(summary.status(), Status::Done, "{}", said(&summary));
+    let summary = scene.run(FetchMode::Get);
+    assert_eq!(summary.status(), RunStatus::Done, "{}", said(&summary));
     assert_eq!(scene.there("wijkenbuurten_2024.gpkg").unwrap(), data::boundaries("one"));
     assert_eq!(scene.publisher.seen_at(BOUNDARIES).len(), 1);
 }
@@ -94,8 +94,8 @@ fn a_server_without_encryption_is_told() {
 #[test]
 fn a_proxy_connects_and_sees_only_what_is_encrypted() {
     let (scene, proxy) = through_proxy(HOST, true);
-    let summary = scene.run(Mode::Get);
-    assert_eq!(summary.status(), Status::Done, "{}", said(&summary));
+    let summary = scene.run(FetchMode::Get);
+    assert_eq!(summary.status(), RunStatus::Done, "{}", said(&summary));
     assert_eq!(scene.there("wijkenbuurten_2024.gpkg").unwrap(), data::boundaries("one"));
     assert_eq!(scene.publisher.seen_at(BOUNDARIES)[0].headers["host"], HOST);
     // 22 begins a handshake of TLS.

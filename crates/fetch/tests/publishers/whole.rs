@@ -1,6 +1,6 @@
 //! Whole runs: what arrives, what is written down, what a second run asks for.
 
-use veerkracht_fetch::{Mode, Outcome, RunError, Status};
+use veerkracht_fetch::{FetchMode, FileOutcome, RunError, RunStatus};
 
 use super::data;
 use super::scene::{ADDRESSES, BOUNDARIES, CELLS, FEED, HEALTH, SCORES, Scene, contents, file, only, said, text};
@@ -8,8 +8,8 @@ use super::scene::{ADDRESSES, BOUNDARIES, CELLS, FEED, HEALTH, SCORES, Scene, co
 #[test]
 fn an_empty_folder_is_filled_and_a_second_run_asks_nobody() {
     let scene = Scene::new();
-    let summary = scene.run(Mode::Get);
-    assert_eq!(summary.status(), Status::Done, "{}", said(&summary));
+    let summary = scene.run(FetchMode::Get);
+    assert_eq!(summary.status(), RunStatus::Done, "{}", said(&summary));
     let names: Vec<String> = contents(&scene.options.data).into_iter().map(|(name, _)| name).collect();
     assert_eq!(
         names,
@@ -40,16 +40,16 @@ fn an_empty_folder_is_filled_and_a_second_run_asks_nobody() {
     assert_eq!(left, ["running"], "nothing is left aside");
 
     scene.publisher.forget();
-    let again = scene.run(Mode::Get);
-    assert_eq!(again.status(), Status::Done);
-    assert!(again.files.iter().all(|done| matches!(done.outcome, Outcome::Unchanged { .. })), "{}", said(&again));
+    let again = scene.run(FetchMode::Get);
+    assert_eq!(again.status(), RunStatus::Done);
+    assert!(again.files.iter().all(|done| matches!(done.outcome, FileOutcome::Unchanged { .. })), "{}", said(&again));
     assert_eq!(scene.publisher.seen().len(), 0);
 }
 
 #[test]
 fn hosts_are_asked_one_request_at_a_time_with_a_pause_and_two_hosts_at_once() {
     let scene = Scene::new();
-    scene.run(Mode::Get);
+    scene.run(FetchMode::Get);
     let (of_one, hosts) = scene.publisher.most_open();
     assert_eq!(of_one, 1);
     assert!(hosts <= 2, "{hosts} hosts at once");
@@ -70,8 +70,8 @@ fn hosts_are_asked_one_request_at_a_time_with_a_pause_and_two_hosts_at_once() {
 fn what_is_wanted_but_not_there_is_told_and_does_not_stop_the_run_while_what_is_required_does() {
     let scene = Scene::new();
     scene.publisher.remove(SCORES);
-    let summary = scene.run(Mode::Get);
-    assert_eq!(summary.status(), Status::Done);
+    let summary = scene.run(FetchMode::Get);
+    assert_eq!(summary.status(), RunStatus::Done);
     let said = said(&summary);
     assert!(said.contains("fetch_missing: leefbaarometer 2024"), "{said}");
     assert!(said.contains(&format!("https://{SCORES}: nothing is there any more (404)")), "{said}");
@@ -79,12 +79,12 @@ fn what_is_wanted_but_not_there_is_told_and_does_not_stop_the_run_while_what_is_
 
     let scene = Scene::new();
     scene.publisher.remove(BOUNDARIES);
-    let summary = scene.run(Mode::Get);
-    assert_eq!(summary.status(), Status::Failed);
+    let summary = scene.run(FetchMode::Get);
+    assert_eq!(summary.status(), RunStatus::Failed);
     assert!(scene.there("kwb/2024_85984NED.zip").is_some(), "what arrived stays");
     scene.publisher.put(BOUNDARIES, file(data::boundaries("one")));
     scene.publisher.forget();
-    assert_eq!(scene.run(Mode::Get).status(), Status::Done);
+    assert_eq!(scene.run(FetchMode::Get).status(), RunStatus::Done);
     assert_eq!(scene.publisher.seen().len(), 1, "the next run goes on");
 }
 
@@ -99,7 +99,7 @@ fn a_moved_file_is_found_by_the_feed_with_its_newest_version() {
     let below = format!("{}{}", entry("wijkenbuurten_2024_v1.gpkg"), entry("wijkenbuurten_2024_v2.gpkg"));
     scene.publisher.put("service.pdok.nl/cbs/wijkenbuurten/2024/atom/wijkenbuurten.xml", feed(&below));
     scene.publisher.put("service.pdok.nl/new/wijkenbuurten_2024_v2.gpkg", file(data::boundaries("two")));
-    let summary = scene.run(Mode::Get);
+    let summary = scene.run(FetchMode::Get);
     assert_eq!(scene.there("wijkenbuurten_2024.gpkg").unwrap(), data::boundaries("two"), "{}", said(&summary));
     let lock = String::from_utf8(scene.there("fetch.lock").unwrap()).unwrap();
     assert!(lock.contains("final_url = \"https://service.pdok.nl/new/wijkenbuurten_2024_v2.gpkg\""), "{lock}");
@@ -115,7 +115,7 @@ fn the_wanted_file_is_taken_out_of_a_zip_with_others() {
         ("WijkBuurtkaart_2024_v2/wijkenbuurten_2024_v2.gpkg", &data::boundaries("zipped")),
     ]);
     scene.publisher.put("geodata.cbs.nl/files/Wijkenbuurtkaart/WijkBuurtkaart_2024_v2.zip", file(zip.clone()));
-    let summary = scene.run(Mode::Get);
+    let summary = scene.run(FetchMode::Get);
     assert_eq!(scene.there("wijkenbuurten_2024.gpkg").unwrap(), data::boundaries("zipped"), "{}", said(&summary));
     assert_eq!(scene.there(".fetch/wijkenbuurten_2024.gpkg.zip").unwrap(), zip);
 }
@@ -126,9 +126,9 @@ fn a_file_that_somebody_put_there_is_never_touched() {
     let (boundaries, cells) = (data::boundaries("mine"), data::cells_of(280, 7, None));
     scene.write("wijkenbuurten_2024_v1.gpkg", &boundaries);
     scene.write("kwb/2024_85984NED.zip", &cells);
-    for mode in [Mode::Get, Mode::Update] {
+    for mode in [FetchMode::Get, FetchMode::Update] {
         let summary = scene.run(mode);
-        assert_eq!(summary.files.iter().filter(|done| matches!(done.outcome, Outcome::Kept { .. })).count(), 2);
+        assert_eq!(summary.files.iter().filter(|done| matches!(done.outcome, FileOutcome::Kept { .. })).count(), 2);
         assert_eq!(scene.there("kwb/2024_85984NED.zip").unwrap(), cells);
         assert_eq!(scene.there("wijkenbuurten_2024_v1.gpkg").unwrap(), boundaries);
         assert!(scene.there("wijkenbuurten_2024.gpkg").is_none());
@@ -141,20 +141,20 @@ fn a_second_run_in_the_folder_is_refused_while_the_first_is_on() {
     let scene = Scene::of("grenzen");
     scene.publisher.hold_from(Some(1));
     std::thread::scope(|scope| {
-        let first = scope.spawn(|| scene.run(Mode::Get));
+        let first = scope.spawn(|| scene.run(FetchMode::Get));
         assert!(scene.publisher.wait_for(1, std::time::Duration::from_secs(10)));
-        let Err(error @ RunError::Folder(_)) = scene.try_run(Mode::Get) else { panic!("two runs at once") };
+        let Err(error @ RunError::Folder(_)) = scene.try_run(FetchMode::Get) else { panic!("two runs at once") };
         assert!(error.to_string().contains("another run of `veerkracht fetch`"), "{error}");
         scene.publisher.hold_from(None);
-        assert_eq!(first.join().unwrap().status(), Status::Done);
+        assert_eq!(first.join().unwrap().status(), RunStatus::Done);
     });
 }
 
 #[test]
 fn the_health_table_is_asked_for_by_its_columns_and_rows() {
     let scene = Scene::of("gezondheid");
-    let summary = scene.run(Mode::Get);
-    assert!(matches!(only(&summary), Outcome::Fetched { .. }), "{}", said(&summary));
+    let summary = scene.run(FetchMode::Get);
+    assert!(matches!(only(&summary), FileOutcome::Fetched { .. }), "{}", said(&summary));
     let seen = scene.publisher.seen_at(&format!("{HEALTH}/TypedDataSet"));
     assert!(
         seen[0].target.ends_with(
@@ -171,6 +171,6 @@ fn addresses_in_any_name_of_the_publisher_get_the_name_of_the_catalogue() {
     let scene = Scene::of("adressen");
     scene.publisher.remove(ADDRESSES);
     scene.publisher.put("download.cbs.nl/postcode/2024-cbs-pc6huisnr20240801_buurt.zip", file(data::addresses(2024)));
-    let summary = scene.run(Mode::Get);
+    let summary = scene.run(FetchMode::Get);
     assert_eq!(scene.there("adressen/2024-pc6hnr.zip").unwrap(), data::addresses(2024), "{}", said(&summary));
 }

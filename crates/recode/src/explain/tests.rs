@@ -1,8 +1,8 @@
 use crate::fixture::{A, B, C, addresses, code, table};
-use crate::recoder::{Recoded, Recoder};
+use crate::recoder::{RecodeResult, Recoder};
 
 /// 2020: A and B; 2021: C is all of A and a part of B; 2022: C kept its addresses.
-fn recoded() -> Recoded {
+fn recoded() -> RecodeResult {
     let mut recoder = Recoder::default();
     let people = |code, flag| (code, flag, 1000.0);
     recoder.add(addresses(2020, [(A, 0..400), (B, 400..800)]), table(&[people(A, 1), people(B, 1)])).unwrap();

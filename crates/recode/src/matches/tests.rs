@@ -9,7 +9,7 @@ fn addresses_of_both_years_are_counted_by_pair_of_codes() {
     let matches = Matches::between(&old, &new);
     let pair = |to, addresses| Pair { new: code(to), old: code(A), addresses };
     assert_eq!((&matches.pairs[..], matches.matched), (&[pair(A, 60), pair(B, 30)][..], 90));
-    let tally = |addresses, found| Tally { addresses, found };
+    let tally = |addresses, found| AddressTally { addresses, found };
     assert_eq!(matches.old, [(code(A), tally(100, 90))].into());
     assert_eq!(matches.new, [(code(A), tally(60, 60)), (code(B), tally(35, 30)), (code(C), tally(5, 0))].into());
 }
@@ -18,5 +18,5 @@ fn addresses_of_both_years_are_counted_by_pair_of_codes() {
 fn years_without_a_common_address_have_no_pairs() {
     let matches = Matches::between(&addresses(2020, [(A, 0..10)]), &addresses(2021, [(A, 10..20)]));
     assert_eq!((matches.pairs.len(), matches.matched), (0, 0));
-    assert_eq!(matches.new[&code(A)], Tally { addresses: 10, found: 0 });
+    assert_eq!(matches.new[&code(A)], AddressTally { addresses: 10, found: 0 });
 }

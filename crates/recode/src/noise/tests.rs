@@ -2,11 +2,11 @@ use super::*;
 use crate::fixture::{A, B, C, code};
 
 /// Tells which pairs are noise.
-fn left_out(pairs: &[(&str, &str, u64)]) -> Vec<(Code, Code, u64)> {
+fn left_out(pairs: &[(&str, &str, u64)]) -> Vec<(BuurtCode, BuurtCode, u64)> {
     let pairs =
         pairs.iter().map(|(old, new, addresses)| Pair { new: code(new), old: code(old), addresses: *addresses });
     let matches = Matches::of(pairs.collect(), BTreeMap::new(), BTreeMap::new());
-    let links = Links::of(&matches);
+    let links = CodePairs::of(&matches);
     assert_eq!(links.kept.len() + links.left_out.len(), matches.pairs.len());
     links.left_out.iter().map(|pair| (pair.old, pair.new, pair.addresses)).collect()
 }

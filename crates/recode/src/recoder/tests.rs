@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::fixture::{A, B, C, addresses, code, recoded, rows, table};
-use crate::verdict::Rule;
+use crate::verdict::VerdictRule;
 
 #[test]
 fn a_renumbered_buurt_has_one_row() {
@@ -194,8 +194,8 @@ proptest! {
         }
         for (old, sum) in of_old {
             prop_assert!(sum <= 1.1 + hair, "{old}: {sum}");
-            let is_rounded = |buurt: &&crate::step::Buurt| {
-                matches!(buurt.verdict.rule, Rule::MostlyRenumbered | Rule::MostlySame)
+            let is_rounded = |buurt: &&crate::step::LaterBuurt| {
+                matches!(buurt.verdict.rule, VerdictRule::MostlyRenumbered | VerdictRule::MostlySame)
             };
             let rounded = found.steps.iter().flat_map(|step| &step.buurten).filter(is_rounded);
             let mut into = rounded.flat_map(|buurt| &buurt.sources).filter(|source| source.code.to_string() == old);

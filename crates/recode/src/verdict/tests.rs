@@ -2,24 +2,24 @@ use super::*;
 use crate::fixture::{A, B, code};
 
 /// A source with shares in hundredths.
-fn source(from: &str, addresses: u64, of_old: u64, of_new: u64) -> Source {
+fn source(from: &str, addresses: u64, of_old: u64, of_new: u64) -> OriginCode {
     let [share_of_old, share_of_new] = [of_old, of_new].map(|part| Share::of(part, 100));
-    Source { code: code(from), addresses, share_of_old, share_of_new }
+    OriginCode { code: code(from), addresses, share_of_old, share_of_new }
 }
 
 /// Judges A; of its own addresses of the year before so many are found, and so many stayed.
-fn judged(flag: u8, tally: (u64, u64), own: (u64, u64), sources: &[Source]) -> (Rule, Vec<String>, bool) {
+fn judged(flag: u8, tally: (u64, u64), own: (u64, u64), sources: &[OriginCode]) -> (VerdictRule, Vec<String>, bool) {
     let verdict = Verdict::of(&Evidence {
         code: code(A),
         flag: (flag > 0).then_some(flag),
-        tally: Tally { addresses: tally.0, found: tally.1 },
+        tally: AddressTally { addresses: tally.0, found: tally.1 },
         before: own.0,
         stayed: own.1,
         sources,
     });
     let rows = verdict.rows.iter().map(|row| match row {
-        Row::Elsewhere => "elsewhere".to_owned(),
-        Row::From { code, share_of_old, share_of_new } => {
+        CodeRow::Elsewhere => "elsewhere".to_owned(),
+        CodeRow::From { code, share_of_old, share_of_new } => {
             format!("{code} {} {}", share_of_old.written(), share_of_new.written())
         }
     });
@@ -35,27 +35,27 @@ fn too_few_addresses_found_say_that_it_came_from_elsewhere() {
     let own = [source(A, 4, 100, 100)];
     for tally in [(4, 4), (100, 19), (100, 0)] {
         for flag in [2, 3] {
-            assert_eq!(judged(flag, tally, (4, 4), &own), (Rule::FewFound, vec!["elsewhere".to_owned()], false));
+            assert_eq!(judged(flag, tally, (4, 4), &own), (VerdictRule::FewFound, vec!["elsewhere".to_owned()], false));
         }
     }
     // A fifth of them, and at least five, are enough.
-    assert_eq!(judged(3, (100, 20), (20, 20), &own).0, Rule::Same);
-    assert_eq!(judged(3, (5, 5), (5, 5), &own).0, Rule::Same);
+    assert_eq!(judged(3, (100, 20), (20, 20), &own).0, VerdictRule::Same);
+    assert_eq!(judged(3, (5, 5), (5, 5), &own).0, VerdictRule::Same);
 }
 
 #[test]
 fn a_buurt_that_was_readdressed_is_the_same_unless_most_of_its_addresses_went_elsewhere() {
     let own = [source(A, 4, 100, 100)];
     // Four of seven that are found are still in A; none of none.
-    assert_eq!(judged(1, (100, 4), (7, 4), &own), (Rule::FewFound, vec![], false));
-    assert_eq!(judged(1, (100, 4), (8, 4), &own), (Rule::FewFound, vec![], false), "half of them");
-    assert_eq!(judged(1, (100, 0), (0, 0), &[]), (Rule::FewFound, vec![], false));
+    assert_eq!(judged(1, (100, 4), (7, 4), &own), (VerdictRule::FewFound, vec![], false));
+    assert_eq!(judged(1, (100, 4), (8, 4), &own), (VerdictRule::FewFound, vec![], false), "half of them");
+    assert_eq!(judged(1, (100, 0), (0, 0), &[]), (VerdictRule::FewFound, vec![], false));
     // Four of nine: the code is that of another place.
-    assert_eq!(judged(1, (100, 4), (9, 4), &own), (Rule::FewFound, vec!["elsewhere".to_owned()], true));
+    assert_eq!(judged(1, (100, 4), (9, 4), &own), (VerdictRule::FewFound, vec!["elsewhere".to_owned()], true));
     // Without a flag it is the same where it is its own only source.
-    assert_eq!(judged(0, (100, 4), (9, 4), &own), (Rule::FewFound, vec![], false));
+    assert_eq!(judged(0, (100, 4), (9, 4), &own), (VerdictRule::FewFound, vec![], false));
     for sources in [vec![], vec![source(B, 4, 100, 100)], vec![source(A, 3, 9, 75), source(B, 1, 9, 25)]] {
-        assert_eq!(judged(0, (100, 4), (4, 4), &sources), (Rule::FewFound, vec!["elsewhere".to_owned()], false));
+        assert_eq!(judged(0, (100, 4), (4, 4), &sources), (VerdictRule::FewFound, vec!["elsewhere".to_owned()], false));
     }
 }
 
@@ -63,8 +63,12 @@ fn a_buurt_that_was_readdressed_is_the_same_unless_most_of_its_addresses_went_el
 fn all_of_its_own_addresses_and_no_others_make_it_the_same_whatever_its_flag() {
     let own = [source(A, 100, 100, 100)];
     let of = |flag| judged(flag, (100, 100), (100, 100), &own);
-    assert_eq!([of(1), of(2)], [(Rule::Same, vec![], false), (Rule::Same, vec![], false)]);
-    assert_eq!([of(3), of(0)], [(Rule::Same, same(), false), (Rule::Same, same(), false)], "the flag would lose it");
+    assert_eq!([of(1), of(2)], [(VerdictRule::Same, vec![], false), (VerdictRule::Same, vec![], false)]);
+    assert_eq!(
+        [of(3), of(0)],
+        [(VerdictRule::Same, same(), false), (VerdictRule::Same, same(), false)],
+        "the flag would lose it"
+    );
 }
 
 #[test]
@@ -72,7 +76,7 @@ fn all_addresses_of_one_other_code_make_it_renumbered_whatever_its_flag() {
     let row = vec![format!("{B} 1.000000 1.000000")];
     for flag in 0..=3 {
         let judged = judged(flag, (100, 100), (0, 0), &[source(B, 100, 100, 100)]);
-        assert_eq!(judged, (Rule::Renumbered, row.clone(), false));
+        assert_eq!(judged, (VerdictRule::Renumbered, row.clone(), false));
     }
 }
 
@@ -81,24 +85,24 @@ fn nine_tenths_both_ways_agree_with_a_flag() {
     let other = [source(A, 10, 5, 10), source(B, 90, 90, 90)];
     assert_eq!(
         judged(2, (100, 100), (0, 0), &other),
-        (Rule::MostlyRenumbered, vec![format!("{B} 1.000000 1.000000")], false)
+        (VerdictRule::MostlyRenumbered, vec![format!("{B} 1.000000 1.000000")], false)
     );
     let own = [source(A, 90, 90, 90), source(B, 10, 5, 10)];
-    assert_eq!(judged(1, (100, 100), (0, 0), &own), (Rule::MostlySame, vec![], false));
-    assert_eq!(judged(0, (100, 100), (0, 0), &own), (Rule::MostlySame, same(), false));
-    assert_eq!(judged(2, (100, 100), (0, 0), &own), (Rule::MostlyRenumbered, same(), false), "from itself");
+    assert_eq!(judged(1, (100, 100), (0, 0), &own), (VerdictRule::MostlySame, vec![], false));
+    assert_eq!(judged(0, (100, 100), (0, 0), &own), (VerdictRule::MostlySame, same(), false));
+    assert_eq!(judged(2, (100, 100), (0, 0), &own), (VerdictRule::MostlyRenumbered, same(), false), "from itself");
     // With other borders nothing is rounded; nor below nine tenths on either side.
-    assert_eq!(judged(3, (100, 100), (0, 0), &own).0, Rule::Parts);
+    assert_eq!(judged(3, (100, 100), (0, 0), &own).0, VerdictRule::Parts);
     for (of_old, of_new) in [(89, 90), (90, 89)] {
         for flag in [0, 1] {
             assert_eq!(
                 judged(flag, (100, 100), (0, 0), &[source(A, 90, of_old, of_new), source(B, 10, 5, 10)]).0,
-                Rule::Parts
+                VerdictRule::Parts
             );
         }
         assert_eq!(
             judged(2, (100, 100), (0, 0), &[source(A, 10, 5, 10), source(B, 90, of_old, of_new)]).0,
-            Rule::Parts
+            VerdictRule::Parts
         );
     }
 }
@@ -108,11 +112,11 @@ fn parts_have_a_row_each_and_less_than_half_of_its_own_tells_a_code_used_again()
     let parts = |own, other| [source(A, own, 50, own), source(B, other, 50, other)];
     let rows =
         |own: &str, other: &str| vec![format!("{A} 0.500000 0.{own}0000"), format!("{B} 0.500000 0.{other}0000")];
-    assert_eq!(judged(3, (100, 100), (0, 0), &parts(40, 60)), (Rule::Parts, rows("40", "60"), false));
-    assert_eq!(judged(1, (100, 100), (0, 0), &parts(49, 51)), (Rule::Parts, rows("49", "51"), true));
+    assert_eq!(judged(3, (100, 100), (0, 0), &parts(40, 60)), (VerdictRule::Parts, rows("40", "60"), false));
+    assert_eq!(judged(1, (100, 100), (0, 0), &parts(49, 51)), (VerdictRule::Parts, rows("49", "51"), true));
     assert_eq!(
         judged(1, (100, 100), (0, 0), &parts(50, 50)),
-        (Rule::Parts, rows("50", "50"), false),
+        (VerdictRule::Parts, rows("50", "50"), false),
         "half is not less"
     );
     assert!(judged(1, (20, 20), (0, 0), &parts(49, 51)).2, "twenty addresses tell");
@@ -120,7 +124,7 @@ fn parts_have_a_row_each_and_less_than_half_of_its_own_tells_a_code_used_again()
     // A demolished buurt carries no more than its part; without a row it would be whole.
     assert_eq!(
         judged(1, (40, 40), (40, 40), &[source(A, 40, 40, 100)]),
-        (Rule::Parts, vec![format!("{A} 0.400000 1.000000")], false)
+        (VerdictRule::Parts, vec![format!("{A} 0.400000 1.000000")], false)
     );
 }
 

@@ -21,7 +21,7 @@ use postgres::types::private::BytesMut;
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use postgres::{Client, Statement};
 
-use super::{Columns, Engine, Purpose, Row, Rows, Value};
+use super::{RowBatch, RowColumns, SqlValue, StoreEngine, StoreRow, TransactionPurpose};
 use crate::{StoreError, StorePlace};
 use steps::STEPS;
 
@@ -46,23 +46,23 @@ const NONE: &str = "\u{fffd}";
 pub(super) struct Postgres {
     place: StorePlace,
     address: String,
-    session: Session,
+    session: PostgresSession,
 }
 
 /// What ends with a connection.
-struct Session {
+struct PostgresSession {
     /// None only while it is dropped.
     client: RefCell<Option<Client>>,
     statements: RefCell<HashMap<String, Statement>>,
 }
 
-impl std::fmt::Debug for Session {
+impl std::fmt::Debug for PostgresSession {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.write_str("Session")
     }
 }
 
-impl Drop for Session {
+impl Drop for PostgresSession {
     fn drop(&mut self) {
         // A client has a runtime of its own, which must not end on a thread that answers requests.
         if let Some(client) = self.client.get_mut().take() {
@@ -71,14 +71,14 @@ impl Drop for Session {
     }
 }
 
-impl Session {
-    fn open(place: &StorePlace, address: &str) -> Result<Session, StoreError> {
+impl PostgresSession {
+    fn open(place: &StorePlace, address: &str) -> Result<PostgresSession, StoreError> {
         let client = address::connect(address).and_then(|mut client| {
             client.batch_execute(SESSION).map_err(|error| told(&error))?;
             Ok(client)
         });
         let client = client.map_err(|cause| StoreError::Connect { place: place.clone(), cause })?;
-        Ok(Session { client: RefCell::new(Some(client)), statements: RefCell::default() })
+        Ok(PostgresSession { client: RefCell::new(Some(client)), statements: RefCell::default() })
     }
 
     fn with<T>(&self, act: impl FnOnce(&mut Client) -> Result<T, postgres::Error>) -> Result<T, StoreError> {
@@ -121,7 +121,7 @@ impl Postgres {
     /// [`StoreError::Connect`].
     pub(super) fn connect(address: &str) -> Result<Postgres, StoreError> {
         let place = StorePlace::Postgres(address.to_owned());
-        let session = Session::open(&place, address)?;
+        let session = PostgresSession::open(&place, address)?;
         Ok(Postgres { place, address: address.to_owned(), session })
     }
 
@@ -154,8 +154,8 @@ impl Postgres {
     }
 }
 
-impl Engine for Postgres {
-    fn execute(&self, statement: &str, values: &[Value<'_>]) -> Result<usize, StoreError> {
+impl StoreEngine for Postgres {
+    fn execute(&self, statement: &str, values: &[SqlValue<'_>]) -> Result<usize, StoreError> {
         let statement = self.session.prepared(statement)?;
         let changed = self.session.with(|client| client.execute(&statement, &parameters(values)))?;
         Ok(usize::try_from(changed).unwrap_or(usize::MAX))
@@ -164,8 +164,8 @@ impl Engine for Postgres {
     fn query(
         &self,
         statement: &str,
-        values: &[Value<'_>],
-        take: &mut dyn FnMut(&Row<'_>) -> Result<(), StoreError>,
+        values: &[SqlValue<'_>],
+        take: &mut dyn FnMut(&StoreRow<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let statement = self.session.prepared(statement)?;
         // Row by row as they come: a store has more of them than should lie in memory at once.
@@ -173,22 +173,22 @@ impl Engine for Postgres {
         let client = client.as_mut().ok_or(StoreError::Ended)?;
         let mut rows = client.query_raw(&statement, parameters(values))?;
         while let Some(row) = rows.next()? {
-            take(&Row(&row))?;
+            take(&StoreRow(&row))?;
         }
         Ok(())
     }
 
-    fn insert(&self, into: &Rows<'_>, rows: &mut dyn Iterator<Item = Vec<Value<'_>>>) -> Result<(), StoreError> {
+    fn insert(&self, into: &RowBatch<'_>, rows: &mut dyn Iterator<Item = Vec<SqlValue<'_>>>) -> Result<(), StoreError> {
         let mut client = self.session.client.borrow_mut();
         copy::insert(client.as_mut().ok_or(StoreError::Ended)?, into, rows)
     }
 
-    fn begin(&self, purpose: Purpose) -> Result<(), StoreError> {
+    fn begin(&self, purpose: TransactionPurpose) -> Result<(), StoreError> {
         let begun = self.session.with(|client| {
             client.batch_execute(match purpose {
-                Purpose::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                TransactionPurpose::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
                 // Whoever changes something waits here for the change that is being made.
-                Purpose::Change => "BEGIN; SELECT last FROM counter WHERE one = 1 FOR UPDATE",
+                TransactionPurpose::Change => "BEGIN; SELECT last FROM counter WHERE one = 1 FOR UPDATE",
             })
         });
         // Who waited too long has begun all the same, and could begin nothing else on this connection.
@@ -239,7 +239,7 @@ impl Engine for Postgres {
     fn revive(&mut self) -> Result<(), StoreError> {
         let alive = self.session.client.get_mut().as_mut().is_some_and(|client| client.is_valid(PATIENCE).is_ok());
         if !alive {
-            self.session = Session::open(&self.place, &self.address)?;
+            self.session = PostgresSession::open(&self.place, &self.address)?;
         }
         Ok(())
     }
@@ -249,19 +249,21 @@ impl Engine for Postgres {
     }
 }
 
-fn parameters<'a>(values: &'a [Value<'_>]) -> Vec<&'a (dyn ToSql + Sync)> {
+fn parameters<'a>(values: &'a [SqlValue<'_>]) -> Vec<&'a (dyn ToSql + Sync)> {
     values.iter().map(|value| value as &(dyn ToSql + Sync)).collect()
 }
 
-impl ToSql for Value<'_> {
+impl ToSql for SqlValue<'_> {
     fn to_sql(&self, of: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
         match self {
-            Value::Null => Ok(IsNull::Yes),
-            Value::Integer(number) if *of == Type::INT8 => number.to_sql(of, out),
-            Value::Real(number) if *of == Type::FLOAT8 => number.to_sql(of, out),
+            SqlValue::Null => Ok(IsNull::Yes),
+            SqlValue::Integer(number) if *of == Type::INT8 => number.to_sql(of, out),
+            SqlValue::Real(number) if *of == Type::FLOAT8 => number.to_sql(of, out),
             // A text of PostgreSQL has no such sign; that it was there stays to be seen.
-            Value::Text(text) if *of == Type::TEXT && text.contains('\0') => text.replace('\0', NONE).to_sql(of, out),
-            Value::Text(text) if *of == Type::TEXT => text.to_sql(of, out),
+            SqlValue::Text(text) if *of == Type::TEXT && text.contains('\0') => {
+                text.replace('\0', NONE).to_sql(of, out)
+            }
+            SqlValue::Text(text) if *of == Type::TEXT => text.to_sql(of, out),
             _ => Err(format!("a value of another kind than {of}").into()),
         }
     }
@@ -273,13 +275,13 @@ impl ToSql for Value<'_> {
     to_sql_checked!();
 }
 
-impl Columns for postgres::Row {
-    fn value(&self, place: usize) -> Result<Value<'_>, StoreError> {
+impl RowColumns for postgres::Row {
+    fn value(&self, place: usize) -> Result<SqlValue<'_>, StoreError> {
         let column = self.columns().get(place).ok_or_else(|| StoreError::Database("a column is missing".into()))?;
         let value = match *column.type_() {
-            Type::INT8 => self.try_get::<_, Option<i64>>(place).map(Value::from),
-            Type::FLOAT8 => self.try_get::<_, Option<f64>>(place).map(Value::from),
-            _ => self.try_get::<_, Option<&str>>(place).map(Value::from),
+            Type::INT8 => self.try_get::<_, Option<i64>>(place).map(SqlValue::from),
+            Type::FLOAT8 => self.try_get::<_, Option<f64>>(place).map(SqlValue::from),
+            _ => self.try_get::<_, Option<&str>>(place).map(SqlValue::from),
         };
         Ok(value?)
     }

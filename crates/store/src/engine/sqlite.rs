@@ -11,7 +11,7 @@ use std::time::Duration;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 
-use super::{Columns, Engine, Purpose, Row, Rows, Value};
+use super::{RowBatch, RowColumns, SqlValue, StoreEngine, StoreRow, TransactionPurpose};
 use crate::StoreError;
 
 /// For how long a change waits for that of another program, such as `veerkracht store purge` beside a server.
@@ -219,26 +219,26 @@ fn keep_well(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "trusted_schema", false)
 }
 
-impl Engine for Sqlite {
-    fn execute(&self, statement: &str, values: &[Value<'_>]) -> Result<usize, StoreError> {
+impl StoreEngine for Sqlite {
+    fn execute(&self, statement: &str, values: &[SqlValue<'_>]) -> Result<usize, StoreError> {
         self.noted(self.connection.prepare_cached(statement)?.execute(params_from_iter(values)))
     }
 
     fn query(
         &self,
         statement: &str,
-        values: &[Value<'_>],
-        take: &mut dyn FnMut(&Row<'_>) -> Result<(), StoreError>,
+        values: &[SqlValue<'_>],
+        take: &mut dyn FnMut(&StoreRow<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let mut statement = self.connection.prepare_cached(statement)?;
         let mut rows = statement.query(params_from_iter(values))?;
         while let Some(row) = rows.next()? {
-            take(&Row(row))?;
+            take(&StoreRow(row))?;
         }
         Ok(())
     }
 
-    fn insert(&self, into: &Rows<'_>, rows: &mut dyn Iterator<Item = Vec<Value<'_>>>) -> Result<(), StoreError> {
+    fn insert(&self, into: &RowBatch<'_>, rows: &mut dyn Iterator<Item = Vec<SqlValue<'_>>>) -> Result<(), StoreError> {
         let marks: Vec<String> = (1..=into.columns.len()).map(|number| format!("?{number}")).collect();
         let (columns, marks) = (into.columns.join(", "), marks.join(", "));
         let statement = format!("INSERT INTO {} ({columns}) VALUES ({marks}) {}", into.table, into.conflict);
@@ -249,15 +249,15 @@ impl Engine for Sqlite {
         Ok(())
     }
 
-    fn begin(&self, purpose: Purpose) -> Result<(), StoreError> {
-        if purpose == Purpose::Change {
+    fn begin(&self, purpose: TransactionPurpose) -> Result<(), StoreError> {
+        if purpose == TransactionPurpose::Change {
             // What was changed before goes from the log into the file first: of a log that holds nothing else, what a
             // change that fills the disk wrote can be taken away. On a full disk it stays where it is.
             let carried = self.connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| row.get::<_, i64>(0));
             drop(carried);
         }
         // A change at once, so that nobody else changes what is looked at before it is changed.
-        let begin = if purpose == Purpose::Change { "BEGIN IMMEDIATE" } else { "BEGIN" };
+        let begin = if purpose == TransactionPurpose::Change { "BEGIN IMMEDIATE" } else { "BEGIN" };
         Ok(self.connection.execute_batch(begin)?)
     }
 
@@ -311,25 +311,25 @@ impl Engine for Sqlite {
     }
 }
 
-impl ToSql for Value<'_> {
+impl ToSql for SqlValue<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(ToSqlOutput::Borrowed(match self {
-            Value::Null => ValueRef::Null,
-            Value::Integer(number) => ValueRef::Integer(*number),
-            Value::Real(number) => ValueRef::Real(*number),
-            Value::Text(text) => ValueRef::Text(text.as_bytes()),
+            SqlValue::Null => ValueRef::Null,
+            SqlValue::Integer(number) => ValueRef::Integer(*number),
+            SqlValue::Real(number) => ValueRef::Real(*number),
+            SqlValue::Text(text) => ValueRef::Text(text.as_bytes()),
         }))
     }
 }
 
-impl Columns for rusqlite::Row<'_> {
-    fn value(&self, place: usize) -> Result<Value<'_>, StoreError> {
+impl RowColumns for rusqlite::Row<'_> {
+    fn value(&self, place: usize) -> Result<SqlValue<'_>, StoreError> {
         let wrong = |cause: Box<dyn std::error::Error + Send + Sync>| StoreError::Database(cause);
         Ok(match self.get_ref(place)? {
-            ValueRef::Null => Value::Null,
-            ValueRef::Integer(number) => Value::Integer(number),
-            ValueRef::Real(number) => Value::Real(number),
-            ValueRef::Text(text) => Value::Text(std::str::from_utf8(text).map_err(|error| wrong(error.into()))?),
+            ValueRef::Null => SqlValue::Null,
+            ValueRef::Integer(number) => SqlValue::Integer(number),
+            ValueRef::Real(number) => SqlValue::Real(number),
+            ValueRef::Text(text) => SqlValue::Text(std::str::from_utf8(text).map_err(|error| wrong(error.into()))?),
             ValueRef::Blob(_) => return Err(wrong("a column holds bytes".into())),
         })
     }
@@ -342,7 +342,7 @@ impl Columns for rusqlite::Row<'_> {
 #[cfg(test)]
 mod tests {
     use super::{STEPS, Sqlite};
-    use crate::engine::Engine as _;
+    use crate::engine::StoreEngine as _;
 
     #[test]
     fn what_an_older_program_remembered_of_a_layer_is_remembered_of_its_owner() {

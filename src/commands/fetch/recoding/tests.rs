@@ -3,7 +3,7 @@ use std::time::SystemTime;
 
 use clap::{Args as _, FromArgMatches as _};
 use tempfile::TempDir;
-use veerkracht_fetch::{Done, Lock, Outcome};
+use veerkracht_fetch::{FileOutcome, FileResult, Lock};
 
 use super::*;
 
@@ -46,11 +46,16 @@ fn folder() -> TempDir {
 }
 
 /// Does what a run in a mode does, with these files of the folder and more arguments.
-fn ensured(folder: &TempDir, mode: Mode, files: &[(&str, i32, &str)], options: &[&str]) -> Result<(), CommandError> {
+fn ensured(
+    folder: &TempDir,
+    mode: FetchMode,
+    files: &[(&str, i32, &str)],
+    options: &[&str],
+) -> Result<(), CommandError> {
     let command = FetchArgs::augment_args(clap::Command::new("fetch"));
     let words = [&["fetch", "--data", folder.path().to_str().unwrap()], options].concat();
     let args = FetchArgs::from_arg_matches(&command.try_get_matches_from(words).unwrap()).unwrap();
-    let done = |(source, year, name): &(&str, i32, &str)| Done {
+    let done = |(source, year, name): &(&str, i32, &str)| FileResult {
         source: (*source).to_owned(),
         title: String::new(),
         year: *year,
@@ -59,9 +64,9 @@ fn ensured(folder: &TempDir, mode: Mode, files: &[(&str, i32, &str)], options: &
         member: None,
         rows: None,
         required: false,
-        outcome: Outcome::Kept { name: (*name).to_owned() },
+        outcome: FileOutcome::Kept { name: (*name).to_owned() },
     };
-    let summary = Summary {
+    let summary = RunSummary {
         mode,
         data: folder.path().to_owned(),
         division: 2023,
@@ -92,7 +97,7 @@ const ROWS: &str = "jaar_van,code_van,jaar_naar,code_naar,aandeel_van,aandeel_na
 #[test]
 fn the_recoding_is_made_once_and_anew_when_it_or_one_of_its_files_changed() {
     let folder = folder();
-    let again = || ensured(&folder, Mode::Get, &FILES, &[]).unwrap();
+    let again = || ensured(&folder, FetchMode::Get, &FILES, &[]).unwrap();
     again();
     let first = made(&folder).unwrap();
     assert_eq!(first.0, ROWS);
@@ -124,11 +129,11 @@ fn nothing_is_made_where_a_run_only_looks_or_is_not_asked_for_all_sources_and_ad
     let one_year: Vec<_> =
         FILES.into_iter().filter(|(source, year, _)| *source != ADDRESSES || *year == 2023).collect();
     for (mode, files, more) in [
-        (Mode::Check, &FILES[..], &[][..]),
-        (Mode::Offline, &FILES, &[]),
-        (Mode::Get, &FILES, &["--no-recoding"]),
-        (Mode::Update, &FILES, &["--source", "kwb"]),
-        (Mode::Get, &one_year, &[]),
+        (FetchMode::Check, &FILES[..], &[][..]),
+        (FetchMode::Offline, &FILES, &[]),
+        (FetchMode::Get, &FILES, &["--no-recoding"]),
+        (FetchMode::Update, &FILES, &["--source", "kwb"]),
+        (FetchMode::Get, &one_year, &[]),
     ] {
         ensured(&folder, mode, files, more).unwrap();
         assert!(made(&folder).is_none() && locked(&folder).is_empty(), "{mode:?} {more:?}");
@@ -139,7 +144,7 @@ fn nothing_is_made_where_a_run_only_looks_or_is_not_asked_for_all_sources_and_ad
 fn beside_a_recoding_made_by_hand_none_is_made_or_written_down() {
     let folder = folder();
     fs::write(folder.path().join("hercodering.csv"), ROWS).unwrap();
-    ensured(&folder, Mode::Get, &FILES, &[]).unwrap();
+    ensured(&folder, FetchMode::Get, &FILES, &[]).unwrap();
     assert!(made(&folder).is_none() && locked(&folder).is_empty());
     assert!(has_other(folder.path(), 0));
     fs::remove_file(folder.path().join("hercodering.csv")).unwrap();
@@ -151,11 +156,11 @@ fn beside_a_recoding_made_by_hand_none_is_made_or_written_down() {
 fn years_that_do_not_fit_fail_a_locked_run_alone_and_are_tried_again() {
     let folder = folder();
     fs::write(folder.path().join(FILES[4].2), addresses(2023, "9999ZZ", "10000002")).unwrap();
-    ensured(&folder, Mode::Get, &FILES, &[]).unwrap();
+    ensured(&folder, FetchMode::Get, &FILES, &[]).unwrap();
     assert!(locked(&folder).is_empty(), "it is not what the files should give");
-    let error = ensured(&folder, Mode::Locked, &FILES, &["--locked"]).unwrap_err();
+    let error = ensured(&folder, FetchMode::Locked, &FILES, &["--locked"]).unwrap_err();
     assert!(matches!(&error, CommandError::Failed(said) if said.to_string().contains("do not fit")), "{error:?}");
     fs::write(folder.path().join(FILES[4].2), addresses(2023, "1011AB", "10000002")).unwrap();
-    ensured(&folder, Mode::Get, &FILES, &[]).unwrap();
+    ensured(&folder, FetchMode::Get, &FILES, &[]).unwrap();
     assert_eq!(made(&folder).unwrap().0, ROWS);
 }

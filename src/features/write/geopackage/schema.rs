@@ -2,18 +2,31 @@
 //! metadata, and styles for QGIS.
 
 use rusqlite::{Connection, params};
-use veerkracht_geopackage::Layer;
+use veerkracht_geopackage::PackageLayer;
 use veerkracht_picture::escape;
 
 use crate::documents::sheet::{Sheet, SheetColumn};
 
 const TABLES: &str = "
-CREATE TABLE gpkg_extensions (table_name TEXT, column_name TEXT, extension_name TEXT NOT NULL, definition TEXT NOT NULL, scope TEXT NOT NULL, CONSTRAINT ge_tce UNIQUE (table_name, column_name, extension_name));
-CREATE TABLE gpkg_data_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT, title TEXT, description TEXT, mime_type TEXT, constraint_name TEXT, CONSTRAINT pk_gdc PRIMARY KEY (table_name, column_name), CONSTRAINT gdc_tn UNIQUE (table_name, name));
-CREATE TABLE gpkg_data_column_constraints (constraint_name TEXT NOT NULL, constraint_type TEXT NOT NULL, value TEXT, min NUMERIC, min_is_inclusive BOOLEAN, max NUMERIC, max_is_inclusive BOOLEAN, description TEXT, CONSTRAINT gdcc_ntv UNIQUE (constraint_name, constraint_type, value));
-CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), f_table_schema TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256), styleName TEXT, styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui TEXT(30), update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')));
-CREATE TABLE gpkg_metadata (id INTEGER CONSTRAINT m_pk PRIMARY KEY ASC NOT NULL, md_scope TEXT NOT NULL DEFAULT 'dataset', md_standard_uri TEXT NOT NULL, mime_type TEXT NOT NULL DEFAULT 'text/xml', metadata TEXT NOT NULL DEFAULT '');
-CREATE TABLE gpkg_metadata_reference (reference_scope TEXT NOT NULL, table_name TEXT, column_name TEXT, row_id_value INTEGER, timestamp DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')), md_file_id INTEGER NOT NULL, md_parent_id INTEGER, CONSTRAINT crmr_mfi_fk FOREIGN KEY (md_file_id) REFERENCES gpkg_metadata(id), CONSTRAINT crmr_mpi_fk FOREIGN KEY (md_parent_id) REFERENCES gpkg_metadata(id));
+CREATE TABLE gpkg_extensions (table_name TEXT, column_name TEXT, extension_name TEXT NOT NULL, definition TEXT NOT NULL,
+    scope TEXT NOT NULL, CONSTRAINT ge_tce UNIQUE (table_name, column_name, extension_name));
+CREATE TABLE gpkg_data_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL, name TEXT, title TEXT, description
+    TEXT, mime_type TEXT, constraint_name TEXT, CONSTRAINT pk_gdc PRIMARY KEY (table_name, column_name), CONSTRAINT
+    gdc_tn UNIQUE (table_name, name));
+CREATE TABLE gpkg_data_column_constraints (constraint_name TEXT NOT NULL, constraint_type TEXT NOT NULL, value TEXT, min
+    NUMERIC, min_is_inclusive BOOLEAN, max NUMERIC, max_is_inclusive BOOLEAN, description TEXT, CONSTRAINT gdcc_ntv
+    UNIQUE (constraint_name, constraint_type, value));
+CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), f_table_schema
+    TEXT(256), f_table_name TEXT(256), f_geometry_column TEXT(256), styleName TEXT, styleQML TEXT, styleSLD TEXT,
+    useAsDefault BOOLEAN, description TEXT, owner TEXT(30), ui TEXT(30), update_time DATETIME DEFAULT
+    (strftime('%Y-%m-%dT%H:%M:%fZ','now')));
+CREATE TABLE gpkg_metadata (id INTEGER CONSTRAINT m_pk PRIMARY KEY ASC NOT NULL, md_scope TEXT NOT NULL DEFAULT
+    'dataset', md_standard_uri TEXT NOT NULL, mime_type TEXT NOT NULL DEFAULT 'text/xml', metadata TEXT NOT NULL DEFAULT
+    '');
+CREATE TABLE gpkg_metadata_reference (reference_scope TEXT NOT NULL, table_name TEXT, column_name TEXT, row_id_value
+    INTEGER, timestamp DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')), md_file_id INTEGER NOT NULL,
+    md_parent_id INTEGER, CONSTRAINT crmr_mfi_fk FOREIGN KEY (md_file_id) REFERENCES gpkg_metadata(id), CONSTRAINT
+    crmr_mpi_fk FOREIGN KEY (md_parent_id) REFERENCES gpkg_metadata(id));
 ";
 
 /// Makes the tables.
@@ -38,7 +51,8 @@ pub(super) fn create(database: &Connection) -> rusqlite::Result<()> {
 /// Registers the layer, its geometry and the meaning of its fields.
 pub(super) fn register(database: &Connection, sheet: &Sheet, extent: Option<[f64; 4]>) -> rusqlite::Result<()> {
     let (description, changed) = (description(sheet), changed(sheet));
-    let layer = Layer { name: &sheet.name, title: &sheet.title, description: &description, changed: &changed, extent };
+    let layer =
+        PackageLayer { name: &sheet.name, title: &sheet.title, description: &description, changed: &changed, extent };
     veerkracht_geopackage::register(database, &layer)?;
     describe(database, sheet, &description, &changed)
 }
@@ -46,8 +60,13 @@ pub(super) fn register(database: &Connection, sheet: &Sheet, extent: Option<[f64
 /// Registers a table without geometry and the meaning of its fields.
 pub(super) fn register_table(database: &Connection, sheet: &Sheet) -> rusqlite::Result<()> {
     let (description, changed) = (description(sheet), changed(sheet));
-    let table =
-        Layer { name: &sheet.name, title: &sheet.title, description: &description, changed: &changed, extent: None };
+    let table = PackageLayer {
+        name: &sheet.name,
+        title: &sheet.title,
+        description: &description,
+        changed: &changed,
+        extent: None,
+    };
     veerkracht_geopackage::register_table(database, &table)?;
     // Where a table without geometry is among the contents GDAL lists none that is not, and QGIS finds no styles.
     database.execute(

@@ -11,7 +11,7 @@ use crate::http::error::Error;
 
 /// Why a download could not be written.
 #[derive(Debug)]
-pub(crate) enum WriteError {
+pub(crate) enum DownloadWriteError {
     /// The room for downloads, or the disk below it, is full.
     Full,
     /// It is larger than the room for downloads, whatever else is in it.
@@ -20,13 +20,13 @@ pub(crate) enum WriteError {
     Other(Error),
 }
 
-impl From<Error> for WriteError {
+impl From<Error> for DownloadWriteError {
     fn from(error: Error) -> Self {
         Self::Other(error)
     }
 }
 
-impl From<io::Error> for WriteError {
+impl From<io::Error> for DownloadWriteError {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full,
@@ -36,7 +36,7 @@ impl From<io::Error> for WriteError {
     }
 }
 
-impl From<GeoPackageError> for WriteError {
+impl From<GeoPackageError> for DownloadWriteError {
     fn from(error: GeoPackageError) -> Self {
         match error {
             GeoPackageError::Room(error) => error.into(),
@@ -51,7 +51,7 @@ impl From<GeoPackageError> for WriteError {
     }
 }
 
-impl From<ParquetError> for WriteError {
+impl From<ParquetError> for DownloadWriteError {
     fn from(error: ParquetError) -> Self {
         match error {
             ParquetError::External(cause) => match cause.downcast::<io::Error>() {
@@ -63,7 +63,7 @@ impl From<ParquetError> for WriteError {
     }
 }
 
-impl From<XlsxError> for WriteError {
+impl From<XlsxError> for DownloadWriteError {
     fn from(error: XlsxError) -> Self {
         match error {
             XlsxError::IoError(error) | XlsxError::ZipError(ZipError::Io(error)) => error.into(),
@@ -80,27 +80,30 @@ mod tests {
     fn a_database_without_room_or_memory_is_a_download_without_room() {
         for code in [rusqlite::ffi::SQLITE_FULL, rusqlite::ffi::SQLITE_NOMEM] {
             let failure = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(code), None);
-            assert!(matches!(WriteError::from(GeoPackageError::from(failure)), WriteError::Full), "{code}");
+            assert!(
+                matches!(DownloadWriteError::from(GeoPackageError::from(failure)), DownloadWriteError::Full),
+                "{code}"
+            );
         }
         let other = rusqlite::Error::SqliteFailure(rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_IOERR), None);
-        assert!(matches!(WriteError::from(GeoPackageError::from(other)), WriteError::Other(_)));
+        assert!(matches!(DownloadWriteError::from(GeoPackageError::from(other)), DownloadWriteError::Other(_)));
     }
 
     #[test]
     fn a_workbook_without_room_is_a_download_without_room() {
         let full = || io::Error::from(io::ErrorKind::StorageFull);
         for error in [XlsxError::IoError(full()), XlsxError::ZipError(ZipError::Io(full()))] {
-            assert!(matches!(WriteError::from(error), WriteError::Full));
+            assert!(matches!(DownloadWriteError::from(error), DownloadWriteError::Full));
         }
-        assert!(matches!(WriteError::from(XlsxError::RowColumnLimitError), WriteError::Other(_)));
+        assert!(matches!(DownloadWriteError::from(XlsxError::RowColumnLimitError), DownloadWriteError::Other(_)));
     }
 
     #[test]
     fn a_parquet_file_without_room_is_a_download_without_room() {
         let full = ParquetError::External(Box::new(io::Error::from(io::ErrorKind::StorageFull)));
-        assert!(matches!(WriteError::from(full), WriteError::Full));
+        assert!(matches!(DownloadWriteError::from(full), DownloadWriteError::Full));
         let large = ParquetError::External(Box::new(io::Error::from(io::ErrorKind::FileTooLarge)));
-        assert!(matches!(WriteError::from(large), WriteError::TooLarge));
-        assert!(matches!(WriteError::from(ParquetError::General("x".into())), WriteError::Other(_)));
+        assert!(matches!(DownloadWriteError::from(large), DownloadWriteError::TooLarge));
+        assert!(matches!(DownloadWriteError::from(ParquetError::General("x".into())), DownloadWriteError::Other(_)));
     }
 }

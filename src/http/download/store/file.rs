@@ -6,8 +6,8 @@ use std::path::Path;
 
 use tempfile::{NamedTempFile, TempPath};
 
-use super::error::WriteError;
-use super::finished::Finished;
+use super::error::DownloadWriteError;
+use super::finished::FinishedFile;
 use super::reservation::Reservation;
 use crate::http::error::Error;
 
@@ -23,7 +23,7 @@ pub(crate) struct Sink {
 
 impl Sink {
     /// Makes an empty file, without a name where the system allows it.
-    pub(super) fn create(reservation: Reservation) -> Result<Self, WriteError> {
+    pub(super) fn create(reservation: Reservation) -> Result<Self, DownloadWriteError> {
         let (file, path) = NamedTempFile::new()?.into_parts();
         let mut sink = Self { file, path: Some(path), reservation, written: 0 };
         sink.forget_name()?;
@@ -35,10 +35,10 @@ impl Sink {
     ///
     /// # Errors
     /// When there is no room for a file, and what `open` says.
-    pub(crate) fn opened_by<T, E: Into<WriteError>>(
+    pub(crate) fn opened_by<T, E: Into<DownloadWriteError>>(
         &mut self,
         open: impl FnOnce(&Path) -> Result<T, E>,
-    ) -> Result<T, WriteError> {
+    ) -> Result<T, DownloadWriteError> {
         let (file, path) = NamedTempFile::new()?.into_parts();
         let opened = open(&path).map_err(Into::into)?;
         (self.file, self.path) = (file, Some(path));
@@ -66,9 +66,9 @@ impl Sink {
     }
 
     /// Ends the writing.
-    pub(super) fn finish(self) -> Result<(Finished, Reservation), Error> {
+    pub(super) fn finish(self) -> Result<(FinishedFile, Reservation), Error> {
         let length = self.file.metadata().map_err(|error| Error::internal("measuring a download", &error))?.len();
-        Ok((Finished::new(self.file, self.path, length), self.reservation))
+        Ok((FinishedFile::new(self.file, self.path, length), self.reservation))
     }
 }
 

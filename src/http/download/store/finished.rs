@@ -8,14 +8,14 @@ use tempfile::TempPath;
 
 /// A file that is written to its end.
 #[derive(Debug)]
-pub(super) struct Finished {
+pub(super) struct FinishedFile {
     length: u64,
     /// None when it gave way: its bytes are free, whoever still holds it.
     open: Mutex<Option<Arc<File>>>,
     _path: Option<TempPath>,
 }
 
-impl Finished {
+impl FinishedFile {
     /// Keeps a file open of which `length` bytes were written; with its name where it has one.
     pub(super) fn new(file: File, path: Option<TempPath>, length: u64) -> Self {
         Self { length, open: Mutex::new(Some(Arc::new(file))), _path: path }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::finished::Finished;
+use super::finished::FinishedFile;
 use super::shares::Ledger;
 use crate::http::peer::Peer;
 
@@ -39,7 +39,7 @@ impl Reservation {
     }
 
     /// Hands the room over to the file that was written.
-    pub(super) fn keep(mut self, key: String, file: Finished) {
+    pub(super) fn keep(mut self, key: String, file: FinishedFile) {
         let claimed = std::mem::take(&mut self.bytes);
         self.ledger.shares().keep(key, file, claimed, self.peer);
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::finished::Finished;
+use super::finished::FinishedFile;
 use crate::http::error::Error;
 use crate::http::peer::Peer;
 
@@ -13,16 +13,16 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The shares of all, of which one thread at a time takes note. Cheap to clone: clones are the same ledger.
 #[derive(Debug, Clone)]
-pub(super) struct Ledger(Arc<Mutex<Shares>>);
+pub(super) struct Ledger(Arc<Mutex<FileShares>>);
 
 impl Ledger {
-    /// Begins an empty one; see [`Shares::new`].
+    /// Begins an empty one; see [`FileShares::new`].
     pub(super) fn new(places: usize, room: u64, grace: Duration) -> Self {
-        Self(Arc::new(Mutex::new(Shares::new(places, room, grace))))
+        Self(Arc::new(Mutex::new(FileShares::new(places, room, grace))))
     }
 
     /// Opens it.
-    pub(super) fn shares(&self) -> MutexGuard<'_, Shares> {
+    pub(super) fn shares(&self) -> MutexGuard<'_, FileShares> {
         // Nothing panics between two changes that belong together.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -30,7 +30,7 @@ impl Ledger {
 
 /// The files that are kept, and their readers.
 #[derive(Debug)]
-pub(super) struct Shares {
+pub(super) struct FileShares {
     files: HashMap<String, CachedFile>,
     /// By a number that grows: the longest reader first.
     readers: BTreeMap<u64, Transfer>,
@@ -44,7 +44,7 @@ pub(super) struct Shares {
 
 #[derive(Debug)]
 struct CachedFile {
-    file: Arc<Finished>,
+    file: Arc<FinishedFile>,
     bytes: u64,
     /// For whom it was written.
     owner: Option<Peer>,
@@ -60,7 +60,7 @@ struct Transfer {
     progress: Instant,
 }
 
-impl Shares {
+impl FileShares {
     pub(super) fn new(places: usize, room: u64, grace: Duration) -> Self {
         Self { files: HashMap::new(), readers: BTreeMap::new(), places, room, grace, taken: 0, next: 0 }
     }
@@ -76,7 +76,7 @@ impl Shares {
     }
 
     /// Begins to read a file that is kept; none where it is not.
-    pub(super) fn begin(&mut self, key: &str, peer: Option<Peer>) -> Result<Option<(u64, Arc<Finished>)>, Error> {
+    pub(super) fn begin(&mut self, key: &str, peer: Option<Peer>) -> Result<Option<(u64, Arc<FinishedFile>)>, Error> {
         if !self.files.contains_key(key) {
             return Ok(None);
         }
@@ -115,7 +115,7 @@ impl Shares {
         self.taken = self.taken.saturating_sub(bytes);
     }
 
-    pub(super) fn keep(&mut self, key: String, file: Finished, bytes: u64, owner: Option<Peer>) {
+    pub(super) fn keep(&mut self, key: String, file: FinishedFile, bytes: u64, owner: Option<Peer>) {
         let used = self.count();
         if let Some(earlier) = self.files.insert(key, CachedFile { file: Arc::new(file), bytes, owner, used }) {
             self.give_back(earlier.bytes);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 
-use super::{Downloads, Reading, Sink, Size, WriteError};
+use super::{DownloadReader, DownloadWriteError, Downloads, Sink, Size};
 use crate::http::error::Error;
 use crate::http::peer::Peer;
 
@@ -19,11 +19,11 @@ fn peer(last: u8) -> Option<Peer> {
     Some(Peer::from(IpAddr::from([192, 0, 2, last])))
 }
 
-fn bytes(count: usize) -> impl Fn(&mut Sink) -> Result<(), WriteError> + Send + 'static {
+fn bytes(count: usize) -> impl Fn(&mut Sink) -> Result<(), DownloadWriteError> + Send + 'static {
     move |sink| Ok(sink.write_all(&vec![7; count])?)
 }
 
-async fn read(downloads: &Downloads, key: &str, last: u8, count: usize) -> Result<Reading, Error> {
+async fn read(downloads: &Downloads, key: &str, last: u8, count: usize) -> Result<DownloadReader, Error> {
     downloads.read(key, Size::Large, peer(last), bytes(count)).await
 }
 
@@ -42,7 +42,7 @@ async fn a_download_is_written_once_for_all_who_ask_and_read_from_any_byte() {
             Ok((0..10_000_u32).try_for_each(|number| sink.write_all(&number.to_le_bytes()))?)
         })
     });
-    let readings: Vec<Reading> = futures_util::future::try_join_all(asking).await.unwrap();
+    let readings: Vec<DownloadReader> = futures_util::future::try_join_all(asking).await.unwrap();
     assert_eq!(times.load(Ordering::SeqCst), 1);
     for reading in &readings {
         assert_eq!(reading.length(), 40_000);

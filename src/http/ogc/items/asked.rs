@@ -1,15 +1,15 @@
 //! What a request for features asks.
 
 use geo_types::{Coord, Rect};
-use veerkracht_features::Limits;
+use veerkracht_features::FilterLimits;
 
 use super::super::answer::{SELECTION, find, refuse};
-use super::super::forms::{self, CSV, Form, GEOJSON, HTML};
+use super::super::forms::{self, AnswerFormat, CSV, GEOJSON, HTML};
 use super::time::is_time;
-use crate::features::{Asked, Collection, Reference};
+use crate::features::{Collection, CollectionQuery, Reference};
 use crate::http::AppState;
 use crate::http::error::{Error, quoted};
-use crate::http::parameters::{Parameters, Query};
+use crate::http::parameters::{Parameters, QueryParameters};
 
 /// Features of a page unless another number is asked for.
 pub(in crate::http::ogc) const USUAL: usize = 1000;
@@ -38,17 +38,17 @@ const PARAMETERS: [&str; 11] = [
 
 /// What is asked of the features of a collection.
 #[derive(Debug, Clone)]
-pub(super) struct ItemsAsked {
+pub(super) struct ItemsQuery {
     /// The collection, its maps at the selection that is asked for.
     pub collection: Collection,
     /// What is wrong with the parameters; what is wrong with fields and filter is found with the rows.
     pub faults: Vec<Error>,
     /// In which form.
-    pub form: Form,
+    pub form: AnswerFormat,
     /// Reference system of the geometries.
     pub reference: Reference,
     /// Which features.
-    pub asked: Asked,
+    pub asked: CollectionQuery,
     /// Names of the fields; all where none are named.
     pub properties: Option<Vec<String>>,
     /// Whether geometries are left out.
@@ -57,17 +57,17 @@ pub(super) struct ItemsAsked {
     pub carried: Vec<(String, String)>,
 }
 
-impl ItemsAsked {
+impl ItemsQuery {
     /// Reads the parameters of a page.
     ///
     /// # Errors
     /// [`Error::NotAcceptable`], [`Error::UnknownCollection`]; [`Error::Several`] and its members with status 400 where
     /// not even the collection is known.
-    pub(super) fn read(app: &AppState, id: &str, parameters: &Parameters) -> Result<ItemsAsked, Error> {
+    pub(super) fn read(app: &AppState, id: &str, parameters: &Parameters) -> Result<ItemsQuery, Error> {
         let known: Vec<&'static str> =
             PARAMETERS.into_iter().chain(VALUES).chain(SELECTION).chain(["f", "taal"]).collect();
         let (query, faults) = parameters.strict(&known);
-        let mut faults = Faults(faults);
+        let mut faults = RequestFaults(faults);
         let form = faults.form(&query, parameters, &[GEOJSON, HTML, CSV])?;
         let collection = faults.collection(app, id, &query)?;
         let [usual, most] = if form == HTML { SHOWN } else { [USUAL, MOST] };
@@ -85,13 +85,13 @@ impl ItemsAsked {
         let Some(collection) = collection else { return refuse(&faults.0).and(Err(Error::Internal)) };
         let equal = VALUES.into_iter().filter_map(|name| Some((name.to_owned(), query.text(name)?.to_owned())));
         let carried = query.pairs().filter(|(name, _)| !matches!(*name, "f" | "offset"));
-        Ok(ItemsAsked {
+        Ok(ItemsQuery {
             collection,
             faults: faults.0,
             form,
             reference: of_answer,
-            asked: Asked {
-                filter: query.text("filter").map(|text| (text.to_owned(), Limits::REQUEST)),
+            asked: CollectionQuery {
+                filter: query.text("filter").map(|text| (text.to_owned(), FilterLimits::REQUEST)),
                 filter_reference: of_filter,
                 equal: equal.collect(),
                 bbox: bbox.map(|bbox| (bbox, of_box)),
@@ -107,12 +107,12 @@ impl ItemsAsked {
     /// Reads the parameters of one feature with this code.
     ///
     /// # Errors
-    /// As [`ItemsAsked::read`].
-    pub(super) fn read_one(app: &AppState, id: &str, code: &str, parameters: &Parameters) -> Result<ItemsAsked, Error> {
+    /// As [`ItemsQuery::read`].
+    pub(super) fn read_one(app: &AppState, id: &str, code: &str, parameters: &Parameters) -> Result<ItemsQuery, Error> {
         let known: Vec<&'static str> =
             SELECTION.into_iter().chain(["crs", "properties", "skipGeometry", "f", "taal"]).collect();
         let (query, faults) = parameters.strict(&known);
-        let mut faults = Faults(faults);
+        let mut faults = RequestFaults(faults);
         let form = faults.form(&query, parameters, &[GEOJSON, HTML])?;
         let collection = faults.collection(app, id, &query)?;
         let reference = faults.take(reference(&query, "crs")).unwrap_or(Reference::Crs84);
@@ -120,12 +120,12 @@ impl ItemsAsked {
         let skips_geometry = faults.take(flag).unwrap_or(false);
         let Some(collection) = collection else { return refuse(&faults.0).and(Err(Error::Internal)) };
         let carried = query.pairs().filter(|(name, _)| *name != "f");
-        Ok(ItemsAsked {
+        Ok(ItemsQuery {
             collection,
             faults: faults.0,
             form,
             reference,
-            asked: Asked {
+            asked: CollectionQuery {
                 filter: None,
                 filter_reference: Reference::Crs84,
                 equal: vec![("code".to_owned(), code.to_owned())],
@@ -170,9 +170,9 @@ impl ItemsAsked {
 }
 
 /// Faults of one request.
-struct Faults(Vec<Error>);
+struct RequestFaults(Vec<Error>);
 
-impl Faults {
+impl RequestFaults {
     /// Takes what was found, and keeps what was wrong.
     fn take<T>(&mut self, found: Result<T, Error>) -> Option<T> {
         found.map_err(|fault| self.0.push(fault)).ok()
@@ -182,7 +182,12 @@ impl Faults {
     ///
     /// # Errors
     /// [`Error::NotAcceptable`].
-    fn form(&mut self, query: &Query, parameters: &Parameters, forms: &[Form]) -> Result<Form, Error> {
+    fn form(
+        &mut self,
+        query: &QueryParameters,
+        parameters: &Parameters,
+        forms: &[AnswerFormat],
+    ) -> Result<AnswerFormat, Error> {
         match forms::choose(query, &parameters.headers, forms) {
             Err(fault @ Error::BadParameter { .. }) => {
                 self.0.push(fault);
@@ -196,7 +201,7 @@ impl Faults {
     ///
     /// # Errors
     /// [`Error::UnknownCollection`].
-    fn collection(&mut self, app: &AppState, id: &str, query: &Query) -> Result<Option<Collection>, Error> {
+    fn collection(&mut self, app: &AppState, id: &str, query: &QueryParameters) -> Result<Option<Collection>, Error> {
         // What a filter may name depends on the language, so that only the address decides it, and no header.
         let language = self.take(query.language()).unwrap_or_default();
         match find(app, id, query, language) {
@@ -227,7 +232,7 @@ fn bad(name: &str, found: &str, expected: &str) -> Error {
 }
 
 /// Reads a whole number; one above `most` is as good as that.
-fn number(query: &Query, name: &str, least: usize, most: Option<usize>) -> Result<Option<usize>, Error> {
+fn number(query: &QueryParameters, name: &str, least: usize, most: Option<usize>) -> Result<Option<usize>, Error> {
     let Some(text) = query.text(name) else { return Ok(None) };
     let plain = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     // More than any number that a machine counts with is as good as the largest.
@@ -239,7 +244,7 @@ fn number(query: &Query, name: &str, least: usize, most: Option<usize>) -> Resul
     Err(bad(name, text, &format!("a whole number, {least} or more{most}")))
 }
 
-fn reference(query: &Query, name: &str) -> Result<Reference, Error> {
+fn reference(query: &QueryParameters, name: &str) -> Result<Reference, Error> {
     let Some(text) = query.text(name) else { return Ok(Reference::Crs84) };
     Reference::parse(text).ok_or_else(|| Error::BadParameter {
         name: name.to_owned(),
@@ -250,7 +255,7 @@ fn reference(query: &Query, name: &str) -> Result<Reference, Error> {
 }
 
 /// Reads a box of four numbers, or of six with heights, which are left out.
-pub(in crate::http) fn bbox(query: &Query) -> Result<Option<Rect<f64>>, Error> {
+pub(in crate::http) fn bbox(query: &QueryParameters) -> Result<Option<Rect<f64>>, Error> {
     let Some(text) = query.text("bbox") else { return Ok(None) };
     let wrong = || bad("bbox", text, "four or six numbers with commas between them, the lower corner first");
     let numbers = text.split(',').map(|number| number.trim().parse::<f64>().ok().filter(|number| number.is_finite()));
@@ -266,7 +271,7 @@ pub(in crate::http) fn bbox(query: &Query) -> Result<Option<Rect<f64>>, Error> {
 }
 
 /// Looks at the form of a time or an interval: features have none, so that all fit.
-pub(in crate::http) fn datetime(query: &Query) -> Result<(), Error> {
+pub(in crate::http) fn datetime(query: &QueryParameters) -> Result<(), Error> {
     let Some(text) = query.text("datetime") else { return Ok(()) };
     let ends: Vec<&str> = text.split('/').collect();
     let is_end = |end: &&str| matches!(*end, "" | "..") || is_time(end);
@@ -286,8 +291,8 @@ pub(in crate::http) fn datetime(query: &Query) -> Result<(), Error> {
 mod tests {
     use super::*;
 
-    fn query(text: &str) -> Query {
-        Query::strict(text, &["bbox", "datetime", "limit", "offset", "crs"]).0
+    fn query(text: &str) -> QueryParameters {
+        QueryParameters::strict(text, &["bbox", "datetime", "limit", "offset", "crs"]).0
     }
 
     #[test]

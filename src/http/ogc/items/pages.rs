@@ -15,18 +15,18 @@ const WRITING: usize = 1;
 
 /// Places for large pages; cheap to clone.
 #[derive(Debug, Clone)]
-pub(crate) struct Pages {
+pub(crate) struct PagePlaces {
     places: Arc<Semaphore>,
     writing: Arc<Semaphore>,
 }
 
-impl Default for Pages {
-    fn default() -> Pages {
-        Pages { places: Arc::new(Semaphore::new(LARGE)), writing: Arc::new(Semaphore::new(WRITING)) }
+impl Default for PagePlaces {
+    fn default() -> PagePlaces {
+        PagePlaces { places: Arc::new(Semaphore::new(LARGE)), writing: Arc::new(Semaphore::new(WRITING)) }
     }
 }
 
-impl Pages {
+impl PagePlaces {
     /// Takes a place for a large page, until it is dropped.
     ///
     /// # Errors

@@ -6,17 +6,17 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use veerkracht_features::Page;
+use veerkracht_features::RowPage;
 
 use super::super::answer::refuse;
 use super::super::forms::CSV;
-use super::asked::ItemsAsked;
+use super::asked::ItemsQuery;
 use super::encoder::Encoder;
 use crate::cache::Encoding;
 use crate::documents::sheet::computed;
 use crate::features::write::feature::FeatureWriter;
 use crate::features::write::text::{CsvTable, Dialect};
-use crate::features::{AskedError, Features, Transform};
+use crate::features::{FieldColumns, QueryError, Transform};
 use crate::http::AppState;
 use crate::http::error::Error;
 use crate::maps::MapValues;
@@ -30,32 +30,32 @@ const PLAIN_PIECE: usize = 2 * 1024 * 1024;
 const ROWS: usize = 16;
 
 /// The rows that were found for a request, ready to be written.
-pub(super) struct Found {
+pub(super) struct MatchingRows {
     app: AppState,
-    asked: Arc<ItemsAsked>,
+    asked: Arc<ItemsQuery>,
     values: Vec<Arc<MapValues>>,
     /// The rows of the page.
-    pub page: Page,
+    pub page: RowPage,
     /// Places of the fields.
     columns: Vec<usize>,
 }
 
-impl Found {
+impl MatchingRows {
     /// Finds the rows. Some milliseconds; the first time that a larger level is asked for, seconds.
     ///
     /// # Errors
     /// All that is wrong with the request, what was found when its parameters were read included.
-    pub(super) fn find(app: &AppState, asked: Arc<ItemsAsked>) -> Result<Found, Error> {
+    pub(super) fn find(app: &AppState, asked: Arc<ItemsQuery>) -> Result<MatchingRows, Error> {
         let content = app.content();
         let collection = &asked.collection;
         let values = computed(content, &collection.scope)?;
-        let features = Features::open(content, collection, &values)?;
+        let features = FieldColumns::open(content, collection, &values)?;
         let mut faults = asked.faults.clone();
         let page = match features.find(content, app.grounds(), &asked.asked) {
             Ok(page) => page,
             Err(errors) => {
                 faults.extend(errors.0.into_iter().map(refused));
-                Page { rows: Vec::new(), matched: 0 }
+                RowPage { rows: Vec::new(), matched: 0 }
             }
         };
         let mut columns = Vec::new();
@@ -72,7 +72,7 @@ impl Found {
         }
         refuse(&faults)?;
         drop(features);
-        Ok(Found { app: app.clone(), asked, values, page, columns })
+        Ok(MatchingRows { app: app.clone(), asked, values, page, columns })
     }
 
     /// Names the fields of the page and gives the cells of its rows as text, for people.
@@ -81,15 +81,15 @@ impl Found {
     /// When a map is not on offer.
     pub(super) fn cells(&self) -> Result<(Vec<String>, Vec<Vec<String>>), Error> {
         let content = self.app.content();
-        let features = Features::open(content, &self.asked.collection, &self.values)?;
+        let features = FieldColumns::open(content, &self.asked.collection, &self.values)?;
         let columns = || self.columns.iter().filter_map(|place| features.table.columns.get(*place));
         let rows = self.page.rows.iter().map(|row| {
             let row = usize::try_from(*row).unwrap_or(usize::MAX);
-            let cell = |cell: veerkracht_features::Cell<'_>| match cell {
-                veerkracht_features::Cell::Missing => String::new(),
-                veerkracht_features::Cell::Text(text) => text.to_owned(),
-                veerkracht_features::Cell::Integer(value) => value.to_string(),
-                veerkracht_features::Cell::Number(value) => value.to_string(),
+            let cell = |cell: veerkracht_features::FeatureCell<'_>| match cell {
+                veerkracht_features::FeatureCell::Missing => String::new(),
+                veerkracht_features::FeatureCell::Text(text) => text.to_owned(),
+                veerkracht_features::FeatureCell::Integer(value) => value.to_string(),
+                veerkracht_features::FeatureCell::Number(value) => value.to_string(),
             };
             columns().map(|column| cell(column.cells.cell(row))).collect()
         });
@@ -110,9 +110,9 @@ impl Found {
     }
 
     fn with_writer<T>(&self, write: impl FnOnce(FeatureWriter<'_>) -> T) -> Result<T, Error> {
-        let ItemsAsked { collection, reference, skips_geometry, .. } = &*self.asked;
+        let ItemsQuery { collection, reference, skips_geometry, .. } = &*self.asked;
         let content = self.app.content();
-        let features = Features::open(content, collection, &self.values)?;
+        let features = FieldColumns::open(content, collection, &self.values)?;
         let shapes = || self.app.grounds().of(&content.areas, collection.level).0;
         let (shapes, transform) = (if *skips_geometry { None } else { Some(shapes()) }, Transform::of(*reference));
         let (table, columns) = (&features.table, self.columns.as_slice());
@@ -121,8 +121,8 @@ impl Found {
 }
 
 /// A page that is being written.
-pub(super) struct Writing {
-    found: Found,
+pub(super) struct PageWriting {
+    found: MatchingRows,
     /// The place of the next row in the page.
     next: usize,
     /// What stands before the features.
@@ -131,14 +131,14 @@ pub(super) struct Writing {
     encoder: Option<Encoder>,
 }
 
-impl Writing {
+impl PageWriting {
     /// Begins a page; `head` stands before the features where they are JSON.
     ///
     /// # Errors
     /// [`Error::Internal`] when there is no memory for it.
-    pub(super) fn new(found: Found, head: String, encoding: Encoding) -> Result<Writing, Error> {
+    pub(super) fn new(found: MatchingRows, head: String, encoding: Encoding) -> Result<PageWriting, Error> {
         let encoder = Encoder::new(encoding).map_err(|error| Error::internal("compressing features", &error))?;
-        Ok(Writing { found, next: 0, head, encoder: Some(encoder) })
+        Ok(PageWriting { found, next: 0, head, encoder: Some(encoder) })
     }
 
     /// Writes the next piece; none after the last one. Some hundredths of a second.
@@ -185,11 +185,11 @@ impl Writing {
 
     /// Writes rows of a table.
     fn rows(&mut self, encoder: &mut Encoder) -> io::Result<()> {
-        let Found { app, asked, values, page, columns } = &self.found;
+        let MatchingRows { app, asked, values, page, columns } = &self.found;
         let content = app.content();
-        let features = Features::open(content, &asked.collection, values).map_err(io::Error::other)?;
+        let features = FieldColumns::open(content, &asked.collection, values).map_err(io::Error::other)?;
         let last = page.rows.len().min(self.next + ROWS * ROWS * ROWS);
-        let window = Page { rows: page.rows[self.next..last].to_vec(), matched: page.matched };
+        let window = RowPage { rows: page.rows[self.next..last].to_vec(), matched: page.matched };
         let mut sheet = features.sheet(content, &window).map_err(io::Error::other)?;
         let mut all: Vec<_> = std::mem::take(&mut sheet.columns).into_iter().map(Some).collect();
         sheet.columns = columns.iter().filter_map(|place| all.get_mut(*place)?.take()).collect();
@@ -205,16 +205,16 @@ impl Writing {
     }
 }
 
-fn refused(error: AskedError) -> Error {
+fn refused(error: QueryError) -> Error {
     match error {
-        AskedError::Filter(faults) => {
+        QueryError::Filter(faults) => {
             let available = faults.queryables.clone();
-            Error::BadFilter { message: AskedError::Filter(faults).to_string(), available }
+            Error::BadFilter { message: QueryError::Filter(faults).to_string(), available }
         }
-        AskedError::Column { ref names, .. } => {
+        QueryError::Column { ref names, .. } => {
             Error::BadFilter { available: names.clone(), message: error.to_string() }
         }
-        AskedError::Value { .. } | AskedError::Box => {
+        QueryError::Value { .. } | QueryError::Box => {
             Error::BadFilter { message: error.to_string(), available: Vec::new() }
         }
     }

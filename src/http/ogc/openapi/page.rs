@@ -37,7 +37,7 @@ pub(super) fn page(document: &Value, language: Language, operator: &OperatorLink
         for (path, operation) in document["paths"].as_object().into_iter().flatten() {
             let operation = &operation["get"];
             if operation["tags"][0] == tag["name"] {
-                Operation { document, path, described: operation, language }.add(&mut body);
+                OperationSection { document, path, described: operation, language }.add(&mut body);
             }
         }
     }
@@ -51,16 +51,16 @@ fn text(value: &Value) -> String {
 }
 
 /// A way to ask, within its description.
-struct Operation<'a> {
+struct OperationSection<'a> {
     document: &'a Value,
     path: &'a str,
     described: &'a Value,
     language: Language,
 }
 
-impl Operation<'_> {
+impl OperationSection<'_> {
     fn add(&self, out: &mut String) {
-        let Operation { path, described, language, .. } = self;
+        let OperationSection { path, described, language, .. } = self;
         let id = text(&described["operationId"]);
         push(
             out,

@@ -8,7 +8,7 @@ use crate::styles::Language;
 
 /// Describes the parameters; `collections` are the ids that there are, `tiled` those that have tiles.
 pub(super) fn parameters(collections: &[String], tiled: &[&str], language: Language) -> Value {
-    let mut described = Described { all: Map::new(), language };
+    let mut described = ParameterDescriptions { all: Map::new(), language };
     described.add_paths(collections, tiled);
     described.add_forms();
     described.add_page();
@@ -17,12 +17,12 @@ pub(super) fn parameters(collections: &[String], tiled: &[&str], language: Langu
 }
 
 /// The parameters that were described, by key.
-struct Described {
+struct ParameterDescriptions {
     all: Map<String, Value>,
     language: Language,
 }
 
-impl Described {
+impl ParameterDescriptions {
     /// Adds a parameter with what it means in Dutch and in English.
     fn add(&mut self, key: &str, name: &str, [nl, en]: [&str; 2], schema: Value) {
         let required =

@@ -8,7 +8,7 @@ use crate::styles::Language;
 
 /// A way to ask.
 #[derive(Clone)]
-struct Operation {
+struct ApiOperation {
     path: &'static str,
     id: &'static str,
     tag: &'static str,
@@ -19,7 +19,7 @@ struct Operation {
     answers: Answers,
 }
 
-impl Operation {
+impl ApiOperation {
     fn new(
         path: &'static str,
         id: &'static str,
@@ -27,8 +27,8 @@ impl Operation {
         summary: [&'static str; 2],
         parameters: Vec<&'static str>,
         answers: Answers,
-    ) -> Operation {
-        Operation { path, id, tag, summary, parameters, answers }
+    ) -> ApiOperation {
+        ApiOperation { path, id, tag, summary, parameters, answers }
     }
 }
 
@@ -46,9 +46,9 @@ fn json(schema: &'static str) -> Answers {
     vec![(JSON.media_type, Some(schema)), (HTML.linked(), None)]
 }
 
-fn of_api() -> Vec<Operation> {
+fn of_api() -> Vec<ApiOperation> {
     vec![
-        Operation::new(
+        ApiOperation::new(
             "/",
             "getLandingPage",
             "api",
@@ -56,7 +56,7 @@ fn of_api() -> Vec<Operation> {
             vec!["f", "taal"],
             json("landingPage"),
         ),
-        Operation::new(
+        ApiOperation::new(
             "/conformance",
             "getConformance",
             "api",
@@ -64,7 +64,7 @@ fn of_api() -> Vec<Operation> {
             vec!["f", "taal"],
             json("confClasses"),
         ),
-        Operation::new(
+        ApiOperation::new(
             "/openapi.json",
             "getOpenApi",
             "api",
@@ -72,7 +72,7 @@ fn of_api() -> Vec<Operation> {
             vec!["f-openapi", "taal"],
             vec![(OPENAPI.media_type, Some("openapi"))],
         ),
-        Operation::new(
+        ApiOperation::new(
             "/api",
             "getApi",
             "api",
@@ -80,7 +80,7 @@ fn of_api() -> Vec<Operation> {
             vec!["f-api", "taal"],
             vec![(HTML.linked(), None)],
         ),
-        Operation::new(
+        ApiOperation::new(
             "/collections",
             "getCollections",
             "api",
@@ -88,7 +88,7 @@ fn of_api() -> Vec<Operation> {
             vec!["f", "taal"],
             json("collections"),
         ),
-        Operation::new(
+        ApiOperation::new(
             "/collections/{collectionId}",
             "describeCollection",
             "api",
@@ -99,7 +99,7 @@ fn of_api() -> Vec<Operation> {
     ]
 }
 
-fn of_features() -> Vec<Operation> {
+fn of_features() -> Vec<ApiOperation> {
     let schema = || vec![(SCHEMA.media_type, Some("schema")), (HTML.linked(), None)];
     let mut items = vec!["collectionId", "f-items", "limit", "offset", "bbox", "bbox-crs", "crs", "datetime"];
     items.extend([
@@ -115,7 +115,7 @@ fn of_features() -> Vec<Operation> {
     ]);
     items.extend(VALUES);
     vec![
-        Operation::new(
+        ApiOperation::new(
             "/collections/{collectionId}/queryables",
             "features.getQueryables",
             "features",
@@ -123,7 +123,7 @@ fn of_features() -> Vec<Operation> {
             vec!["collectionId", "f", "year", "window", "vergelijking", "taal"],
             schema(),
         ),
-        Operation::new(
+        ApiOperation::new(
             "/collections/{collectionId}/schema",
             "features.getSchema",
             "features",
@@ -131,7 +131,7 @@ fn of_features() -> Vec<Operation> {
             vec!["collectionId", "f", "year", "window", "vergelijking", "taal"],
             schema(),
         ),
-        Operation::new(
+        ApiOperation::new(
             "/collections/{collectionId}/items",
             "features.getItems",
             "features",
@@ -139,7 +139,7 @@ fn of_features() -> Vec<Operation> {
             items,
             vec![(GEOJSON.media_type, Some("featureCollectionGeoJSON")), (HTML.linked(), None), (CSV.linked(), None)],
         ),
-        Operation::new(
+        ApiOperation::new(
             "/collections/{collectionId}/items/{featureId}",
             "features.getItem",
             "features",
@@ -161,9 +161,9 @@ fn of_features() -> Vec<Operation> {
     ]
 }
 
-fn of_tiles() -> Vec<Operation> {
+fn of_tiles() -> Vec<ApiOperation> {
     vec![
-        Operation::new(
+        ApiOperation::new(
             "/tileMatrixSets",
             "getTileMatrixSetsList",
             "tiles",
@@ -171,7 +171,7 @@ fn of_tiles() -> Vec<Operation> {
             vec!["f", "taal"],
             json("tileMatrixSets"),
         ),
-        Operation::new(
+        ApiOperation::new(
             "/tileMatrixSets/{tileMatrixSetId}",
             "getTileMatrixSet",
             "tiles",
@@ -179,7 +179,7 @@ fn of_tiles() -> Vec<Operation> {
             vec!["tileMatrixSetId", "f", "taal"],
             json("tileMatrixSet"),
         ),
-        Operation::new(
+        ApiOperation::new(
             "/collections/{collectionId}/tiles",
             "mvt.collection.vector.getTileSetsList",
             "tiles",
@@ -187,7 +187,7 @@ fn of_tiles() -> Vec<Operation> {
             vec!["collectionId-tiles", "f", "taal"],
             json("tileSets"),
         ),
-        Operation::new(
+        ApiOperation::new(
             "/collections/{collectionId}/tiles/{tileMatrixSetId}",
             "mvt.collection.vector.getTileSet",
             "tiles",
@@ -195,7 +195,7 @@ fn of_tiles() -> Vec<Operation> {
             vec!["collectionId-tiles", "tileMatrixSetId", "f", "taal"],
             json("tileSet"),
         ),
-        Operation::new(
+        ApiOperation::new(
             "/collections/{collectionId}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}",
             "mvt.collection.vector.getTile",
             "tiles",
@@ -218,8 +218,8 @@ fn of_tiles() -> Vec<Operation> {
     ]
 }
 
-fn describe(operation: &Operation, language: Language) -> Value {
-    let Operation { path, id, tag, summary, parameters, answers } = operation;
+fn describe(operation: &ApiOperation, language: Language) -> Value {
+    let ApiOperation { path, id, tag, summary, parameters, answers } = operation;
     let [nl, en] = *summary;
     let summary = language.either(nl, en);
     let of_features = path.contains("/items");

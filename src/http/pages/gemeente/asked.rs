@@ -6,7 +6,7 @@ use crate::styles::{Language, palette_name};
 
 /// What is asked of the page.
 #[derive(Debug, Clone)]
-pub(in super::super) struct Asked {
+pub(in super::super) struct GemeenteQuery {
     /// Index of the gemeente.
     pub gemeente: usize,
     /// The map that comes first, and whose picture a link shows.
@@ -18,7 +18,7 @@ pub(in super::super) struct Asked {
 }
 
 /// Writes the part of the query that asks for the same page in another language, each pair after an ampersand.
-pub(super) fn kept(asked: &Asked) -> String {
+pub(super) fn kept(asked: &GemeenteQuery) -> String {
     let map = asked
         .map
         .as_ref()
@@ -31,7 +31,7 @@ pub(super) fn kept(asked: &Asked) -> String {
 }
 
 /// Writes the address of a picture of a map from the root, not escaped. `selection` is a query with its question mark.
-pub(super) fn picture(code: &str, map: &str, selection: &str, size: &str, asked: &Asked) -> String {
+pub(super) fn picture(code: &str, map: &str, selection: &str, size: &str, asked: &GemeenteQuery) -> String {
     let mut query = vec![format!("gemeente={code}"), format!("size={size}")];
     query.extend(selection.strip_prefix('?').map(str::to_owned));
     if asked.language == Language::En {
@@ -75,7 +75,8 @@ mod tests {
             selection: crate::maps::Selection { period: crate::maps::Period::Year(2022), comparison: None },
             query: query.into(),
         };
-        let asked = |map: Option<MapChoice>, palette| Asked { gemeente: 0, map, language: Language::Nl, palette };
+        let asked =
+            |map: Option<MapChoice>, palette| GemeenteQuery { gemeente: 0, map, language: Language::Nl, palette };
         assert_eq!(kept(&asked(None, Palette::Usual)), "");
         let all = asked(Some(choice("?year=2022&vergelijking=nl")), Palette::ColourBlind);
         assert_eq!(kept(&all), "&kaart=focuskaart&year=2022&vergelijking=nl&palet=kleurenblind");

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use veerkracht_picture::{escape, ink_on};
 
 use super::super::html::HtmlPage;
-use super::asked::{Asked, picture};
+use super::asked::{GemeenteQuery, picture};
 use crate::documents::{Overview, OverviewMap};
 use crate::maps::{Palette, Summary};
 use crate::styles::{Language, NO_CLASS, StyledMap, parse_colour};
@@ -54,7 +54,7 @@ fn letter(map: &StyledMap, class: u8) -> String {
 }
 
 /// Adds the maps.
-pub(super) fn maps(page: &mut HtmlPage, overview: &Overview, asked: &Asked) {
+pub(super) fn maps(page: &mut HtmlPage, overview: &Overview, asked: &GemeenteQuery) {
     let language = page.language;
     page.section("kaarten", language.either("De kaarten", "The maps"));
     page.text(language.either(
@@ -97,7 +97,7 @@ fn named(page: &mut HtmlPage, names: &[String], [heading, anchor]: [(&str, &str)
     page.text(&format!("{}.", names.join(", ")));
 }
 
-fn one(page: &mut HtmlPage, overview: &Overview, map: &OverviewMap, place: usize, asked: &Asked) {
+fn one(page: &mut HtmlPage, overview: &Overview, map: &OverviewMap, place: usize, asked: &GemeenteQuery) {
     let language = page.language;
     let (id, title) = (escape(&map.styled.id), escape(&map.styled.heading(language)));
     let source = escape(&picture(&overview.code, &map.styled.id, "", "klein", asked));
@@ -114,7 +114,7 @@ fn one(page: &mut HtmlPage, overview: &Overview, map: &OverviewMap, place: usize
         language.either("NL", "NL"),
         language.either("buurten", "areas"),
     ));
-    let (own, all) = (Shares::of(&map.summary), Shares::of(&map.country));
+    let (own, all) = (ClassParts::of(&map.summary), ClassParts::of(&map.country));
     for (class, at) in map.styled.classes.iter().zip(0..) {
         page.add(format_args!(
             "<tr><th scope=\"row\">{} {}</th><td>{}</td><td>{}</td><td>{}</td></tr>\n",
@@ -135,7 +135,7 @@ fn one(page: &mut HtmlPage, overview: &Overview, map: &OverviewMap, place: usize
 
 /// Says how the inhabitants of a gemeente are spread over the classes of a map, in the order of its legend.
 pub(super) fn spoken(map: &OverviewMap, language: Language) -> String {
-    let shares = Shares::of(&map.summary);
+    let shares = ClassParts::of(&map.summary);
     let parts = map.styled.classes.iter().zip(0..).filter_map(|(class, at)| {
         shares.at(at).filter(|share| *share >= 0.005)?;
         Some(format!("{} {}", shares.percent(at), language.of(&class.label)))
@@ -148,11 +148,11 @@ pub(super) fn spoken(map: &OverviewMap, language: Language) -> String {
 }
 
 /// The parts of the inhabitants with a class that each class has.
-struct Shares<'a>(&'a [f64], f64);
+struct ClassParts<'a>(&'a [f64], f64);
 
-impl Shares<'_> {
-    fn of(summary: &Summary) -> Shares<'_> {
-        Shares(&summary.inhabitants_per_class, summary.inhabitants_per_class.iter().sum())
+impl ClassParts<'_> {
+    fn of(summary: &Summary) -> ClassParts<'_> {
+        ClassParts(&summary.inhabitants_per_class, summary.inhabitants_per_class.iter().sum())
     }
 
     fn at(&self, class: usize) -> Option<f64> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 
 use super::Phase::{Answering, Head, Idle};
-use super::{Patience, Peer, Phase, Place, Places, Taking, Way};
+use super::{ClientTimeouts, ConnectionPlace, ConnectionPlaces, Peer, Phase, PlaceGuard, WayRule};
 
 #[expect(clippy::unnecessary_wraps, reason = "a named proxy is no peer, and these are")]
 fn peer(text: &str) -> Option<Peer> {
@@ -15,14 +15,14 @@ fn peer(text: &str) -> Option<Peer> {
 /// A connection that does nothing until it is closed.
 struct Connection {
     task: JoinHandle<()>,
-    place: Arc<Place>,
+    place: Arc<ConnectionPlace>,
 }
 
 impl Connection {
     /// Opens a connection that has been in a phase since a millisecond of the clock.
-    fn open(places: &Places, peer: Option<Peer>, phase: Phase, since: u64) -> Connection {
+    fn open(places: &ConnectionPlaces, peer: Option<Peer>, phase: Phase, since: u64) -> Connection {
         let mut opened = None;
-        places.take(peer, |taking: Taking| {
+        places.take(peer, |taking: PlaceGuard| {
             let place = Arc::clone(taking.place());
             place.enter(phase, since);
             let task = tokio::spawn(async move {
@@ -46,40 +46,40 @@ impl Connection {
 
 #[tokio::test]
 async fn the_longest_idle_of_the_peer_with_most_connections_gives_way() {
-    let places = Places::new();
+    let places = ConnectionPlaces::new();
     let (many, few) = (peer("192.0.2.1"), peer("2001:db8::1"));
     let old = Connection::open(&places, few, Head, 0);
     let answering = Connection::open(&places, many, Answering, 10);
     let idle = Connection::open(&places, many, Idle, 30);
     let silent = Connection::open(&places, many, Head, 20);
-    assert_eq!(places.give_way(few), Way::Other);
+    assert_eq!(places.give_way(few), WayRule::Other);
     assert!(silent.is_closed().await && !idle.is_closed().await, "it waits for a head, longer than the other rests");
-    assert_eq!(places.give_way(few), Way::Other);
+    assert_eq!(places.give_way(few), WayRule::Other);
     assert!(idle.is_closed().await && !answering.is_closed().await && !old.is_closed().await);
-    assert_eq!(places.give_way(peer("198.51.100.1")), Way::Other, "of peers with one each, one that is idle");
+    assert_eq!(places.give_way(peer("198.51.100.1")), WayRule::Other, "of peers with one each, one that is idle");
     assert!(
         old.is_closed().await && !answering.is_closed().await,
         "an answer is not cut off for a peer that has as many"
     );
-    assert_eq!(places.give_way(few), Way::Nobody, "nobody is idle, and the newcomer's peer has no place");
+    assert_eq!(places.give_way(few), WayRule::Nobody, "nobody is idle, and the newcomer's peer has no place");
 }
 
 #[tokio::test]
 async fn answers_give_way_only_where_a_peer_has_more_than_the_newcomer() {
-    let places = Places::new();
+    let places = ConnectionPlaces::new();
     let many = peer("192.0.2.1");
     let attack = [20, 10, 30].map(|since| Connection::open(&places, many, Answering, since));
-    assert_eq!(places.give_way(many), Way::Newcomer, "it would only take from itself what it gives");
-    assert_eq!(places.give_way(peer("192.0.2.2")), Way::Other);
+    assert_eq!(places.give_way(many), WayRule::Newcomer, "it would only take from itself what it gives");
+    assert_eq!(places.give_way(peer("192.0.2.2")), WayRule::Other);
     assert!(attack[1].is_closed().await && !attack[0].is_closed().await, "the answer that takes longest");
 }
 
 #[tokio::test]
 async fn a_crowd_gives_up_many_places_at_once_and_those_that_waited_longest() {
-    let places = Places::new();
+    let places = ConnectionPlaces::new();
     let crowd: Vec<_> = (0..256).map(|i| Connection::open(&places, peer("192.0.2.1"), Idle, (i * 37) % 256)).collect();
     let other = Connection::open(&places, peer("192.0.2.2"), Idle, 0);
-    assert_eq!(places.give_way(peer("198.51.100.1")), Way::Other);
+    assert_eq!(places.give_way(peer("198.51.100.1")), WayRule::Other);
     let mut closed = Vec::new();
     for connection in &crowd {
         if connection.is_closed().await {
@@ -93,20 +93,20 @@ async fn a_crowd_gives_up_many_places_at_once_and_those_that_waited_longest() {
 
 #[tokio::test]
 async fn a_named_proxy_never_gives_way() {
-    let places = Places::new();
+    let places = ConnectionPlaces::new();
     let proxied = [0; 5].map(|since| Connection::open(&places, None, Idle, since));
-    assert_eq!(places.give_way(peer("192.0.2.2")), Way::Nobody);
+    assert_eq!(places.give_way(peer("192.0.2.2")), WayRule::Nobody);
     let direct = Connection::open(&places, peer("192.0.2.1"), Idle, 100);
-    assert_eq!(places.give_way(None), Way::Other);
+    assert_eq!(places.give_way(None), WayRule::Other);
     assert!(direct.is_closed().await && !proxied[0].is_closed().await);
 }
 
-const PATIENCE: Patience =
-    Patience { head: Duration::from_secs(10), idle: Duration::from_mins(1), stalled: Duration::from_secs(30) };
+const PATIENCE: ClientTimeouts =
+    ClientTimeouts { head: Duration::from_secs(10), idle: Duration::from_mins(1), stalled: Duration::from_secs(30) };
 
 #[test]
 fn a_reader_has_half_a_minute_from_the_last_that_it_took_whatever_it_does_meanwhile() {
-    let place = Place::new(std::time::Instant::now());
+    let place = ConnectionPlace::new(std::time::Instant::now());
     place.answers();
     place.rests();
     place.writes(true);
@@ -131,7 +131,7 @@ fn a_reader_has_half_a_minute_from_the_last_that_it_took_whatever_it_does_meanwh
 
 #[tokio::test]
 async fn a_head_has_ten_seconds_and_a_rest_a_minute() {
-    let places = Places::new();
+    let places = ConnectionPlaces::new();
     let [silent, resting, answering] =
         [Head, Idle, Answering].map(|phase| Connection::open(&places, peer("192.0.2.1"), phase, 1_000));
     silent.place.reads(b"G");
@@ -147,7 +147,7 @@ async fn a_head_has_ten_seconds_and_a_rest_a_minute() {
 
 #[test]
 fn a_head_begins_with_its_first_byte_after_a_rest() {
-    let place = Place::new(std::time::Instant::now());
+    let place = ConnectionPlace::new(std::time::Instant::now());
     for (phase, then) in [(Head, Head), (Idle, Head), (Answering, Answering)] {
         place.enter(phase, 0);
         place.reads(b"G");
@@ -157,7 +157,7 @@ fn a_head_begins_with_its_first_byte_after_a_rest() {
 
 #[test]
 fn half_a_head_behind_a_request_does_not_rest() {
-    let place = Place::new(std::time::Instant::now());
+    let place = ConnectionPlace::new(std::time::Instant::now());
     for (behind, then) in [("", Idle), ("GET /", Head), (" HTTP/1.1\r\n\r", Head), ("\n", Idle)] {
         place.reads(if behind.is_empty() { b"GET / HTTP/1.1\r\n\r\n" } else { behind.as_bytes() });
         place.answers();

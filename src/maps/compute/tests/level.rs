@@ -2,7 +2,7 @@
 
 use crate::areas::Level;
 use crate::maps::tests::{Row, World, kwb, measure, near, row};
-use crate::maps::{Compared, Status, Summary};
+use crate::maps::{ComparisonMember, Status, Summary};
 use crate::statistics::carry::fixture;
 
 /// Five buurten of one gemeente with ownership `values` and 1,000 inhabitants each.
@@ -232,8 +232,9 @@ fn a_wijk_and_a_gemeente_stand_beside_a_buurt_with_their_inhabitants_per_class_a
     // Five buurten of 1,000 inhabitants: two without any, one with 30 per cent, two with 70 per cent.
     assert_eq!(gemeente.summary.as_ref().unwrap().inhabitants_per_class, [2000.0, 0.0, 1000.0, 0.0, 0.0, 2000.0]);
     assert_eq!((gemeente.n, gemeente.class, gemeente.status, gemeente.standing.len()), (Some(5000.0), None, None, 0));
-    let published =
-        |area: &Compared| area.measures.iter().map(|measure| (measure.key.clone(), measure.value)).collect::<Vec<_>>();
+    let published = |area: &ComparisonMember| {
+        area.measures.iter().map(|measure| (measure.key.clone(), measure.value)).collect::<Vec<_>>()
+    };
     assert_eq!(published(gemeente), [("corporatie_pct".to_owned(), Some(34.0))]);
     assert_eq!(published(wijk), [("corporatie_pct".to_owned(), Some(35.0))]);
     assert_eq!((buurt.class, buurt.summary.as_ref(), buurt.measures[0].value), (Some(2), None, Some(30.0)));

@@ -6,11 +6,11 @@ use super::steps::{Steps, with};
 use super::trace::Tracer;
 use super::windows::explain_windows;
 use crate::maps::Selection;
-use crate::maps::compute::values::{Years, small};
+use crate::maps::compute::values::{SelectionYears, small};
 use crate::maps::define;
-use crate::maps::define::spec::{Axis, Breaks, MapKind, MapSpec, Single};
+use crate::maps::define::spec::{Axis, Breaks, MapKind, MapSpec, SingleMap};
 use crate::maps::tell::explanation::{ExplainedMeasure, Explanation};
-use crate::statistics::Rounded;
+use crate::statistics::RoundedNumber;
 use crate::texts::Bilingual;
 
 /// Adds the steps of the class, and the measures that the map makes itself.
@@ -18,7 +18,7 @@ pub(super) fn explain_class(
     tracer: &Tracer<'_>,
     map: &MapSpec,
     selection: Selection,
-    years: Years,
+    years: SelectionYears,
     buurt: usize,
     explanation: &mut Explanation,
 ) {
@@ -64,7 +64,13 @@ pub(super) fn explain_class(
     explanation.steps = steps.list;
 }
 
-fn single_class(steps: &mut Steps<'_, '_>, map: &MapSpec, single: &Single, years: Years, class: Option<u8>) {
+fn single_class(
+    steps: &mut Steps<'_, '_>,
+    map: &MapSpec,
+    single: &SingleMap,
+    years: SelectionYears,
+    class: Option<u8>,
+) {
     let id = steps.bench.set.measures[single.measure].id.clone();
     let value = steps.measure(single.measure, years);
     let sign = single.floor.and_then(|floor| sign(steps, &id, value, floor, years));
@@ -80,7 +86,7 @@ fn single_class(steps: &mut Steps<'_, '_>, map: &MapSpec, single: &Single, years
 }
 
 /// Adds the sign of a change by its floor.
-fn sign(steps: &mut Steps<'_, '_>, id: &str, value: Option<f64>, floor: usize, years: Years) -> Option<f64> {
+fn sign(steps: &mut Steps<'_, '_>, id: &str, value: Option<f64>, floor: usize, years: SelectionYears) -> Option<f64> {
     let floor_id = steps.bench.set.measures[floor].id.clone();
     let floor_value = steps.measure(floor, years);
     let sign = value.zip(floor_value).map(|(value, floor)| f64::from(define::sign(value, floor)));
@@ -98,7 +104,7 @@ fn sign(steps: &mut Steps<'_, '_>, id: &str, value: Option<f64>, floor: usize, y
 }
 
 /// Adds the level of an axis.
-fn level(steps: &mut Steps<'_, '_>, axis: &Axis, name: &str, years: Years) -> Option<f64> {
+fn level(steps: &mut Steps<'_, '_>, axis: &Axis, name: &str, years: SelectionYears) -> Option<f64> {
     let id = steps.bench.set.measures[axis.measure].id.clone();
     let value = steps.measure(axis.measure, years);
     let (formula, numbers, level) = match &axis.cut {
@@ -113,8 +119,10 @@ fn level(steps: &mut Steps<'_, '_>, axis: &Axis, name: &str, years: Years) -> Op
                 .chain(names.iter().cloned().zip(borders.iter().map(|border| Some(*border))));
             let function = if rising { "borders" } else { "below" };
             let level = value.map(|value| {
-                let counted =
-                    borders.iter().filter(|border| (Rounded::of(value) >= Rounded::of(**border)) == rising).count();
+                let counted = borders
+                    .iter()
+                    .filter(|border| (RoundedNumber::of(value) >= RoundedNumber::of(**border)) == rising)
+                    .count();
                 small(counted)
             });
             (format!("{function}({id}, {})", names.join(", ")), numbers.collect(), level)

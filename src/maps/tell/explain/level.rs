@@ -3,13 +3,17 @@
 
 use super::steps::{Steps, filled, with};
 use crate::indicators::{Formula, IndexRules, WindowEnd};
-use crate::maps::compute::reference::{Moments, Within};
+use crate::maps::compute::reference::{GemeenteReference, Moments};
 use crate::maps::compute::values::{IndicatorYear, small};
 use crate::texts::Bilingual;
 
 impl Steps<'_, '_> {
     /// Adds the mean of the gemeente and the pooled spread; gives both by name.
-    pub(super) fn gemeente(&mut self, of: &str, within: &Within) -> ((String, Option<f64>), (String, Option<f64>)) {
+    pub(super) fn gemeente(
+        &mut self,
+        of: &str,
+        within: &GemeenteReference,
+    ) -> ((String, Option<f64>), (String, Option<f64>)) {
         let gemeente = self.bench.areas.gemeente[self.buurt];
         let sums = within.gemeenten[gemeente];
         let (mean, spread) = (format!("m_g_{of}"), format!("s_w_{of}"));

@@ -1,27 +1,27 @@
 //! The steps of one measure of one buurt, from the levels and the change that it is made of.
 
 use super::steps::{FilledFormula, Steps, with};
-use crate::indicators::{How, WindowEnd};
-use crate::maps::compute::values::{Change, IndicatorYear, Years};
+use crate::indicators::{Aspect, WindowEnd};
+use crate::maps::compute::values::{IndicatorYear, SelectionYears, WindowChange};
 use crate::maps::define::spec::{ClassRule, MapKind};
 use crate::texts::Bilingual;
 
 impl Steps<'_, '_> {
     /// Adds the steps of a measure; the last one has the id of the measure as its name.
-    pub(super) fn measure(&mut self, measure: usize, years: Years) -> Option<f64> {
+    pub(super) fn measure(&mut self, measure: usize, years: SelectionYears) -> Option<f64> {
         let spec = &self.bench.set.measures[measure];
         let value = self.bench.column(measure, years).values[self.buurt];
         let what = spec.label.clone();
         let indicator = spec.indicator;
         match &spec.how {
-            How::Level(at) => {
+            Aspect::Level(at) => {
                 let year = if *at == WindowEnd::T0 { years.t0 } else { years.t1 };
                 let name = self.level(indicator, year, *at);
                 if name != spec.id {
                     self.add(&spec.id, what, &name, vec![(name.clone(), value)], value);
                 }
             }
-            How::Percentile => {
+            Aspect::Percentile => {
                 self.level(indicator, years.t1, WindowEnd::T1);
                 let level = self.bench.level(indicator, years.t1);
                 let rank =
@@ -39,7 +39,7 @@ impl Steps<'_, '_> {
                 ];
                 self.add(&spec.id, what, "100 * (onder + gelijk / 2) / totaal", numbers, value);
             }
-            How::Relative => {
+            Aspect::Relative => {
                 let x = self.level(indicator, years.t1, WindowEnd::T1);
                 let id = self.bench.set.indicators[indicator].id.clone();
                 let within = self.bench.within(indicator, years.t1);
@@ -51,18 +51,18 @@ impl Steps<'_, '_> {
                 ];
                 self.add(&spec.id, what, &format!("({x} - {}) / {}", mean.0, spread.0), numbers, value);
             }
-            How::Members => {
+            Aspect::Members => {
                 self.level(indicator, years.t1, WindowEnd::T1);
                 self.add(&spec.id, what, &spec.id, vec![(spec.id.clone(), value)], value);
             }
-            How::Class(map) => self.class_of(map, &spec.id, what, years, value),
+            Aspect::Class(map) => self.class_of(map, &spec.id, what, years, value),
             _ => self.change(measure, years),
         }
         value
     }
 
     /// Adds the steps of the change of a measure.
-    fn change(&mut self, measure: usize, years: Years) {
+    fn change(&mut self, measure: usize, years: SelectionYears) {
         let spec = &self.bench.set.measures[measure];
         let indicator = spec.indicator;
         let indicator_spec = &self.bench.set.indicators[indicator];
@@ -108,7 +108,7 @@ impl Steps<'_, '_> {
     fn change_result(
         &mut self,
         measure: usize,
-        change: &Change,
+        change: &WindowChange,
         d: &str,
         noise: Option<(String, Option<f64>)>,
         value: Option<f64>,
@@ -120,18 +120,18 @@ impl Steps<'_, '_> {
         let delta = (d.to_owned(), change.changes.values[self.buurt]);
         let noise_name = noise.as_ref().map(|(name, _)| format!(", {name}")).unwrap_or_default();
         let (formula, numbers) = match &spec.how {
-            How::Noise => {
+            Aspect::Noise => {
                 (noise.as_ref().map_or_else(|| "0".to_owned(), |(name, _)| name.clone()), noise.into_iter().collect())
             }
-            How::Floor => {
+            Aspect::Floor => {
                 let numbers = std::iter::once(("ondergrens".to_owned(), Some(rules.floor))).chain(noise).collect();
                 (format!("max(ondergrens{noise_name})"), numbers)
             }
-            How::RelativeChange | How::StandardisedChange | How::RelativeFloor => {
+            Aspect::RelativeChange | Aspect::StandardisedChange | Aspect::RelativeFloor => {
                 let (mean, spread) = self.gemeente(d, &change.within);
                 match &spec.how {
-                    How::RelativeChange => (format!("{d} - {}", mean.0), vec![delta, mean]),
-                    How::StandardisedChange => {
+                    Aspect::RelativeChange => (format!("{d} - {}", mean.0), vec![delta, mean]),
+                    Aspect::StandardisedChange => {
                         (format!("({d} - {}) / {}", mean.0, spread.0), vec![delta, mean, spread])
                     }
                     _ => {
@@ -151,7 +151,7 @@ impl Steps<'_, '_> {
     }
 
     /// Adds the class on another map of one measure.
-    fn class_of(&mut self, map: &str, name: &str, what: Bilingual, years: Years, value: Option<f64>) {
+    fn class_of(&mut self, map: &str, name: &str, what: Bilingual, years: SelectionYears, value: Option<f64>) {
         let Some(spec) = self.bench.maps.iter().find(|spec| spec.id == map) else { return };
         let MapKind::Single(single) = &spec.kind else { return };
         let id = self.bench.set.measures[single.measure].id.clone();

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::steps::{filled, step, with};
-use super::trace::{Subject, Tracer};
+use super::trace::{TraceSubject, Tracer};
 use crate::areas::Level;
 use crate::indicators::published;
 use crate::maps::compute::classes::years_of;
@@ -12,7 +12,7 @@ use crate::maps::compute::summary::published_year;
 use crate::maps::compute::workbench::Workbench;
 use crate::maps::define::selection::{self, SelectionError};
 use crate::maps::define::spec::MapSpec;
-use crate::maps::tell::explanation::{ExplainedMeasure, PublishedFigure, Step};
+use crate::maps::tell::explanation::{ExplainedMeasure, ExplanationStep, PublishedFigure};
 use crate::maps::{Engine, Selection};
 
 impl Engine {
@@ -41,7 +41,7 @@ fn explain(
     code: &str,
 ) -> Vec<PublishedFigure> {
     let years = years_of(map, selection);
-    let tracer = Tracer { bench, publishers, subject: Subject::Larger(code) };
+    let tracer = Tracer { bench, publishers, subject: TraceSubject::Larger(code) };
     let figure = |measure: &usize| {
         let spec = &bench.set.measures[*measure];
         let year = published_year(&spec.how, years)?;
@@ -56,7 +56,7 @@ fn explain(
         let year = sources.first().map_or(year, |source| source.year);
         let what = with(&spec.label, &year.to_string(), &year.to_string());
         let columns = sources.iter().map(Into::into).collect();
-        let step = Step { columns, ..step(bench, &spec.id, what, &formula, numbers, Some(value)) };
+        let step = ExplanationStep { columns, ..step(bench, &spec.id, what, &formula, numbers, Some(value)) };
         let (key, label, unit) = (spec.id.clone(), spec.label.clone(), spec.unit.clone());
         let measure = ExplainedMeasure {
             key,

@@ -2,11 +2,11 @@
 
 use super::steps::{Steps, with};
 use super::trace::Tracer;
-use crate::indicators::{Formula, How};
-use crate::maps::compute::reference::Within;
-use crate::maps::compute::values::{Years, small};
+use crate::indicators::{Aspect, Formula};
+use crate::maps::compute::reference::GemeenteReference;
+use crate::maps::compute::values::{SelectionYears, small};
 use crate::maps::compute::workbench::Workbench;
-use crate::maps::define::spec::{MapKind, MapSpec, Variant};
+use crate::maps::define::spec::{CrossVariant, MapKind, MapSpec};
 use crate::maps::tell::explanation::Provenance;
 use crate::maps::{Comparison, Status};
 use crate::statistics::State;
@@ -22,7 +22,7 @@ pub(super) fn explain_reason(
     tracer: &Tracer<'_>,
     status: Status,
     needs: &[usize],
-    years: Years,
+    years: SelectionYears,
 ) {
     let label = status.label();
     let mut what = Bilingual::new(format!("geen klasse: {}", label.nl), format!("no class: {}", label.en));
@@ -58,7 +58,7 @@ fn few_inhabitants(steps: &Steps<'_, '_>) -> Condition {
 
 /// Adds, per table that the boundary change keeps from being used, how much of the area is traced in it; the first
 /// decides.
-fn redrawn(steps: &mut Steps<'_, '_>, tracer: &Tracer<'_>, needs: &[usize], years: Years) -> Condition {
+fn redrawn(steps: &mut Steps<'_, '_>, tracer: &Tracer<'_>, needs: &[usize], years: SelectionYears) -> Condition {
     let table = steps.bench.observations;
     let mut first = None;
     for year in broken_years(tracer, needs, years) {
@@ -89,7 +89,7 @@ fn redrawn(steps: &mut Steps<'_, '_>, tracer: &Tracer<'_>, needs: &[usize], year
 }
 
 /// Lists the years whose table a boundary change keeps from being used, ascending.
-pub(in crate::maps::tell) fn broken_years(tracer: &Tracer<'_>, needs: &[usize], years: Years) -> Vec<i32> {
+pub(in crate::maps::tell) fn broken_years(tracer: &Tracer<'_>, needs: &[usize], years: SelectionYears) -> Vec<i32> {
     let table = tracer.bench.observations;
     let is_broken = |figure: &Provenance| figure.state == State::Broken && figure.source == table.lineage_source;
     let mut broken: Vec<i32> =
@@ -127,7 +127,12 @@ fn unusable(code: &str, lost: Loss) -> Bilingual {
 }
 
 /// Tells which measure is missing, and which figures behind it.
-fn insufficient(steps: &Steps<'_, '_>, tracer: &Tracer<'_>, needs: &[usize], years: Years) -> (Condition, Bilingual) {
+fn insufficient(
+    steps: &Steps<'_, '_>,
+    tracer: &Tracer<'_>,
+    needs: &[usize],
+    years: SelectionYears,
+) -> (Condition, Bilingual) {
     let (bench, buurt) = (steps.bench, steps.buurt);
     let absent = absent(tracer, needs, years, buurt);
     let Some(&first) = absent.first() else {
@@ -152,12 +157,17 @@ fn insufficient(steps: &Steps<'_, '_>, tracer: &Tracer<'_>, needs: &[usize], yea
 }
 
 /// Lists the measures that a buurt does not have, of those that a map needs.
-pub(in crate::maps::tell) fn absent(tracer: &Tracer<'_>, needs: &[usize], years: Years, buurt: usize) -> Vec<usize> {
+pub(in crate::maps::tell) fn absent(
+    tracer: &Tracer<'_>,
+    needs: &[usize],
+    years: SelectionYears,
+    buurt: usize,
+) -> Vec<usize> {
     needs.iter().copied().filter(|need| !tracer.bench.column(*need, years).present[buurt]).collect()
 }
 
 /// Names the figures for want of which measures are absent, with their years.
-pub(in crate::maps::tell) fn lacking(tracer: &Tracer<'_>, absent: &[usize], years: Years) -> Bilingual {
+pub(in crate::maps::tell) fn lacking(tracer: &Tracer<'_>, absent: &[usize], years: SelectionYears) -> Bilingual {
     let figures = tracer.measures(absent, years);
     let named = figures.iter().filter(|figure| figure.value.is_none()).map(|figure| (&figure.label, Some(figure.year)));
     let mut lacking: Vec<(&Bilingual, Option<i32>)> = named.collect();
@@ -175,7 +185,7 @@ pub(in crate::maps::tell) fn lacking(tracer: &Tracer<'_>, absent: &[usize], year
 }
 
 /// Tells whether the gemeente has too few areas, or nothing differs within gemeenten.
-fn not_comparable(steps: &Steps<'_, '_>, needs: &[usize], years: Years) -> Condition {
+fn not_comparable(steps: &Steps<'_, '_>, needs: &[usize], years: SelectionYears) -> Condition {
     let bench = steps.bench;
     let Some((measure, areas, minimum)) = comparable(bench, needs, years, steps.buurt) else { return missing("n") };
     if areas < minimum {
@@ -183,7 +193,7 @@ fn not_comparable(steps: &Steps<'_, '_>, needs: &[usize], years: Years) -> Condi
     }
     let spec = &bench.set.measures[measure];
     let id = &bench.set.indicators[spec.indicator].id;
-    let of = if spec.how == How::Relative { id.clone() } else { format!("d_{id}") };
+    let of = if spec.how == Aspect::Relative { id.clone() } else { format!("d_{id}") };
     let name = format!("s_w_{of}");
     (format!("{name} = 0"), vec![(name, Some(0.0))], Some(0.0))
 }
@@ -193,14 +203,15 @@ fn not_comparable(steps: &Steps<'_, '_>, needs: &[usize], years: Years) -> Condi
 pub(in crate::maps::tell) fn comparable(
     bench: &Workbench<'_>,
     needs: &[usize],
-    years: Years,
+    years: SelectionYears,
     buurt: usize,
 ) -> Option<(usize, usize, usize)> {
     let measure = *needs.iter().find(|need| !bench.column(**need, years).comparable[buurt])?;
     let spec = &bench.set.measures[measure];
-    let found = |within: &Within| (within.gemeenten[bench.areas.gemeente[buurt]].areas, within.minimum_areas);
+    let found =
+        |within: &GemeenteReference| (within.gemeenten[bench.areas.gemeente[buurt]].areas, within.minimum_areas);
     let (areas, minimum) = match &spec.how {
-        How::Relative => found(&bench.within(spec.indicator, years.t1)),
+        Aspect::Relative => found(&bench.within(spec.indicator, years.t1)),
         _ => found(&bench.change(spec.indicator, years)?.within),
     };
     Some((measure, areas, minimum))
@@ -211,7 +222,7 @@ pub(in crate::maps::tell) fn comparable(
 pub(in crate::maps::tell) fn needs(map: &MapSpec, comparison: Option<Comparison>) -> Vec<usize> {
     match &map.kind {
         MapKind::Single(single) => single.needs(),
-        MapKind::Cross(_) => map.variant(comparison).map(Variant::needs).unwrap_or_default(),
+        MapKind::Cross(_) => map.variant(comparison).map(CrossVariant::needs).unwrap_or_default(),
         MapKind::Persistence(_) => Vec::new(),
     }
 }

@@ -4,7 +4,7 @@ use super::trace::Tracer;
 use super::words;
 use crate::indicators::Formula;
 use crate::maps::compute::workbench::Workbench;
-use crate::maps::tell::explanation::{See, Step};
+use crate::maps::tell::explanation::{ExplanationStep, MapReference};
 use crate::texts::Bilingual;
 
 /// Collects steps, each name once.
@@ -12,7 +12,7 @@ pub(super) struct Steps<'a, 'b> {
     pub(super) bench: &'b Workbench<'a>,
     pub(super) tracer: &'b Tracer<'a>,
     pub(super) buurt: usize,
-    pub(super) list: Vec<Step>,
+    pub(super) list: Vec<ExplanationStep>,
 }
 
 impl Steps<'_, '_> {
@@ -42,7 +42,7 @@ impl Steps<'_, '_> {
     }
 
     /// Points from the last step to the map at whose selection the rest of the calculation stands.
-    pub(super) fn see(&mut self, see: See) {
+    pub(super) fn see(&mut self, see: MapReference) {
         if let Some(step) = self.list.last_mut() {
             step.see = Some(see);
         }
@@ -57,12 +57,12 @@ pub(super) fn step(
     formula: &str,
     numbers: Vec<(String, Option<f64>)>,
     value: Option<f64>,
-) -> Step {
+) -> ExplanationStep {
     let numbers: Vec<_> = numbers.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
     let labels = numbers.iter().map(|(name, _)| words::word(bench, name)).collect();
     let words = words::formula(bench, formula);
     let (name, formula) = (name.to_owned(), formula.to_owned());
-    Step { name, what, formula, words, numbers, labels, value, columns: Vec::new(), see: None }
+    ExplanationStep { name, what, formula, words, numbers, labels, value, columns: Vec::new(), see: None }
 }
 
 /// A formula, and the numbers that go in by name; a number may be missing.

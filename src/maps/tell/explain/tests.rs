@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::*;
-use crate::maps::Step;
+use crate::maps::ExplanationStep;
 use crate::maps::compute::values::small;
 use crate::maps::tests::{Row, World, row, six_years};
 use crate::statistics::State;
@@ -15,11 +15,11 @@ struct Calculator<'a> {
 }
 
 impl<'a> Calculator<'a> {
-    fn result(step: &'a Step) -> f64 {
+    fn result(step: &'a ExplanationStep) -> f64 {
         Calculator::value(&step.formula, step)
     }
 
-    fn value(formula: &'a str, step: &'a Step) -> f64 {
+    fn value(formula: &'a str, step: &'a ExplanationStep) -> f64 {
         let numbers = step.numbers.iter().map(|(name, value)| (name.as_str(), *value)).collect();
         let mut calculator = Calculator { rest: formula, numbers };
         let value = calculator.sum();
@@ -28,7 +28,7 @@ impl<'a> Calculator<'a> {
     }
 
     /// Tells whether a condition holds, such as `van <= x < tot, teken = 1`; both sides are rounded to 9 decimals.
-    fn holds(step: &'a Step) -> bool {
+    fn holds(step: &'a ExplanationStep) -> bool {
         step.formula.split(", ").all(|condition| {
             let mut rest = condition;
             let mut left: Option<(f64, &str)> = None;
@@ -280,7 +280,7 @@ fn an_area_without_class_is_told_why() {
 
 /// Explains a buurt of some rows that has no class, and recomputes what is printed; gives the step of the status.
 #[track_caller]
-fn status_step(rows: &[Row], map: &str, selection: &str, code: &str) -> (Explanation, Step) {
+fn status_step(rows: &[Row], map: &str, selection: &str, code: &str) -> (Explanation, ExplanationStep) {
     let explained = World::new(rows).engine.explain(map, selection.parse().unwrap(), code).unwrap();
     recompute(&explained);
     for step in &explained.steps {
@@ -293,7 +293,7 @@ fn status_step(rows: &[Row], map: &str, selection: &str, code: &str) -> (Explana
     (explained, last)
 }
 
-fn shown(step: &Step) -> (&str, Vec<(&str, f64)>) {
+fn shown(step: &ExplanationStep) -> (&str, Vec<(&str, f64)>) {
     (&step.formula, step.numbers.iter().map(|(name, value)| (name.as_str(), *value)).collect())
 }
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::areas::Level;
-use crate::indicators::{Formula, How, WindowEnd};
+use crate::indicators::{Aspect, Formula, WindowEnd};
 use crate::maps::Engine;
-use crate::maps::compute::values::Years;
+use crate::maps::compute::values::SelectionYears;
 use crate::maps::compute::workbench::Workbench;
 use crate::maps::define::spec::{MapKind, MapSpec, Persistence};
 use crate::maps::tell::explanation::{Addend, Provenance};
@@ -14,7 +14,7 @@ use crate::statistics::State;
 
 /// The area of which figures are traced.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::maps::tell) enum Subject<'a> {
+pub(in crate::maps::tell) enum TraceSubject<'a> {
     /// Those of a buurt, by its index.
     Buurt(usize),
     /// The publisher's own of a wijk or gemeente, by its code.
@@ -27,17 +27,17 @@ pub(in crate::maps::tell) struct Tracer<'a> {
     pub(in crate::maps::tell) bench: &'a Workbench<'a>,
     /// The publisher of each source id.
     pub(in crate::maps::tell) publishers: &'a BTreeMap<String, String>,
-    pub(in crate::maps::tell) subject: Subject<'a>,
+    pub(in crate::maps::tell) subject: TraceSubject<'a>,
 }
 
 impl Tracer<'_> {
     /// Lists the figures behind a measure.
-    pub(super) fn measure(&self, measure: usize, years: Years) -> Vec<Provenance> {
+    pub(super) fn measure(&self, measure: usize, years: SelectionYears) -> Vec<Provenance> {
         let spec = &self.bench.set.measures[measure];
         let at = match &spec.how {
-            How::Level(WindowEnd::T0) => vec![years.t0],
-            How::Level(WindowEnd::T1) | How::Percentile | How::Relative | How::Members => vec![years.t1],
-            How::Class(map) => {
+            Aspect::Level(WindowEnd::T0) => vec![years.t0],
+            Aspect::Level(WindowEnd::T1) | Aspect::Percentile | Aspect::Relative | Aspect::Members => vec![years.t1],
+            Aspect::Class(map) => {
                 let single = self.bench.maps.iter().find(|other| other.id == *map).map(|other| &other.kind);
                 return match single {
                     Some(MapKind::Single(single)) => self.measure(single.measure, years),
@@ -50,7 +50,7 @@ impl Tracer<'_> {
     }
 
     /// Lists the figures behind several measures, each once.
-    pub(super) fn measures(&self, measures: &[usize], years: Years) -> Vec<Provenance> {
+    pub(super) fn measures(&self, measures: &[usize], years: SelectionYears) -> Vec<Provenance> {
         distinct(measures.iter().flat_map(|measure| self.measure(*measure, years)))
     }
 
@@ -58,7 +58,9 @@ impl Tracer<'_> {
     pub(super) fn windows(&self, persistence: &Persistence) -> Vec<Provenance> {
         let counted: Option<&MapSpec> = self.bench.maps.iter().find(|other| other.id == persistence.map);
         let carries = counted.map_or(&[][..], |map| &map.carries);
-        distinct(persistence.windows.iter().flat_map(|(t0, t1)| self.measures(carries, Years { t0: *t0, t1: *t1 })))
+        distinct(
+            persistence.windows.iter().flat_map(|(t0, t1)| self.measures(carries, SelectionYears { t0: *t0, t1: *t1 })),
+        )
     }
 
     fn indicator(&self, indicator: usize, year: i32) -> Vec<Provenance> {
@@ -80,18 +82,18 @@ impl Tracer<'_> {
         let observations = table.of(statistic, year)?;
         let spec = &table.statistics[statistic];
         let (value, state, codes) = match self.subject {
-            Subject::Buurt(buurt) => {
+            TraceSubject::Buurt(buurt) => {
                 let codes = table.carried(&spec.source, year, buurt).unwrap_or_default();
                 (observations.value(buurt), observations.state(buurt), codes)
             }
-            Subject::Larger(code) => {
+            TraceSubject::Larger(code) => {
                 let value = observations.published(code);
                 (value, if value.is_some() { State::Value } else { State::Missing }, &[][..])
             }
         };
         let code = match self.subject {
-            Subject::Buurt(buurt) => &self.bench.areas.buurten[buurt].code,
-            Subject::Larger(code) => code,
+            TraceSubject::Buurt(buurt) => &self.bench.areas.buurten[buurt].code,
+            TraceSubject::Larger(code) => code,
         };
         let (file, column) = table.place(
             statistic,
@@ -149,7 +151,8 @@ impl Engine {
         let table = &self.observations;
         let Some(statistic) = table.inhabitants_statistic else { return Vec::new() };
         let bench = self.workbench();
-        let tracer = |buurt| Tracer { bench: &bench, publishers: &self.publishers, subject: Subject::Buurt(buurt) };
+        let tracer =
+            |buurt| Tracer { bench: &bench, publishers: &self.publishers, subject: TraceSubject::Buurt(buurt) };
         let parts = |buurt: usize| {
             if table.inhabitants_by_boundary[buurt] {
                 let place = table.inhabitants_column.as_ref()?;

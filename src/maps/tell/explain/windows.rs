@@ -4,10 +4,10 @@ use super::reason::{explain_reason, needs};
 use super::steps::{Steps, with};
 use super::trace::Tracer;
 use crate::maps::compute::classes::WindowCounts;
-use crate::maps::compute::values::{Years, small};
+use crate::maps::compute::values::{SelectionYears, small};
 use crate::maps::define::sign;
 use crate::maps::define::spec::{Axis, MapKind, MapSpec, Persistence};
-use crate::maps::tell::explanation::{ExplainedMeasure, Explanation, See};
+use crate::maps::tell::explanation::{ExplainedMeasure, Explanation, MapReference};
 use crate::maps::{Comparison, Period, Selection, Status};
 use crate::texts::Bilingual;
 
@@ -23,7 +23,7 @@ pub(super) fn explain_windows(
     let Some(counted) = bench.maps.iter().find(|other| other.id == persistence.map) else { return };
     let comparison = counted.comparisons().first().copied();
     for ((t0, t1), window) in persistence.windows.iter().zip(&counts.windows) {
-        let years = Years { t0: *t0, t1: *t1 };
+        let years = SelectionYears { t0: *t0, t1: *t1 };
         let status = window.status[buurt].map_or_else(Bilingual::default, Status::label);
         let what = Bilingual {
             nl: format!("{}, klasse over {t0} - {t1} ({})", counted.title.nl, status.nl),
@@ -34,7 +34,7 @@ pub(super) fn explain_windows(
         let formula = format!("cel({})", names.join(", "));
         let name = format!("klasse_{t0}_{t1}");
         steps.add(&name, what, &formula, deciding, window.class[buurt].map(f64::from));
-        steps.see(See {
+        steps.see(MapReference {
             map: counted.id.clone(),
             selection: Selection { period: Period::Window(*t0, *t1), comparison },
         });
@@ -54,7 +54,7 @@ pub(super) fn explain_windows(
     if let (Some(status), None) = (explanation.status, explanation.class) {
         // The first window without a class gives the map its status.
         let failed = persistence.windows.iter().zip(&counts.windows).find(|(_, window)| window.class[buurt].is_none());
-        let years = failed.map_or(Years { t0: 0, t1: 0 }, |((t0, t1), _)| Years { t0: *t0, t1: *t1 });
+        let years = failed.map_or(SelectionYears { t0: 0, t1: 0 }, |((t0, t1), _)| SelectionYears { t0: *t0, t1: *t1 });
         explain_reason(steps, tracer, status, &needs(counted, comparison), years);
     }
 }
@@ -65,7 +65,7 @@ fn deciding(
     steps: &mut Steps<'_, '_>,
     counted: &MapSpec,
     comparison: Option<Comparison>,
-    years: Years,
+    years: SelectionYears,
 ) -> Vec<(String, Option<f64>)> {
     let pairs: Vec<(usize, Option<usize>)> = match &counted.kind {
         MapKind::Single(single) => vec![(single.measure, single.floor)],

@@ -1,13 +1,13 @@
 //! How a map crosses two measures: each comparison by itself, with its guide, and the table of classes.
 
-use super::page::{Block, class_name, number};
+use super::page::{MethodBlock, class_name, number};
 use crate::maps::Engine;
 use crate::maps::define::guide::capital;
 use crate::maps::define::spec::{Axis, Breaks, Cross, MapSpec, Palette};
 use crate::texts::Bilingual;
 
 /// Writes the guide and the rule of every comparison of a map, then the table of classes that they share.
-pub(super) fn rules(engine: &Engine, map: &MapSpec, cross: &Cross) -> Vec<Block> {
+pub(super) fn rules(engine: &Engine, map: &MapSpec, cross: &Cross) -> Vec<MethodBlock> {
     let mut blocks = Vec::new();
     for variant in &cross.variants {
         let name = match variant.comparison {
@@ -18,9 +18,9 @@ pub(super) fn rules(engine: &Engine, map: &MapSpec, cross: &Cross) -> Vec<Block>
             }
         };
         let guide = map.guide(variant.comparison, Palette::Usual);
-        blocks.push(Block::Paragraph(Bilingual { nl: name.nl + &guide.nl, en: name.en + &guide.en }));
+        blocks.push(MethodBlock::Paragraph(Bilingual { nl: name.nl + &guide.nl, en: name.en + &guide.en }));
         let (rows, columns) = (levels(engine, &variant.rows), levels(engine, &variant.columns));
-        blocks.push(Block::List(vec![
+        blocks.push(MethodBlock::List(vec![
             Bilingual { nl: format!("Rijen: {}", rows.nl), en: format!("Rows: {}", rows.en) },
             Bilingual { nl: format!("Kolommen: {}", columns.nl), en: format!("Columns: {}", columns.en) },
         ]));
@@ -31,7 +31,7 @@ pub(super) fn rules(engine: &Engine, map: &MapSpec, cross: &Cross) -> Vec<Block>
         .map(|row| row.iter().map(|class| class_name(map, *class)).collect::<Vec<_>>().join(" "))
         .collect();
     let table = rows.join(" / ");
-    blocks.push(Block::Paragraph(Bilingual {
+    blocks.push(MethodBlock::Paragraph(Bilingual {
         nl: format!("De klassen, rij voor rij van laag naar hoog: {table}."),
         en: format!("The classes, row by row from low to high: {table}."),
     }));

@@ -1,23 +1,25 @@
 //! What one map shows: its rule, its classes with their borders, its years and its caveats.
 
 use super::cross;
-use super::page::{Block, Section, class_name, number, same, section};
-use crate::maps::define::scope::Scope;
+use super::page::{MethodBlock, MethodSection, class_name, number, same, section};
+use crate::maps::define::scope::CountryScope;
 use crate::maps::define::spec::{ClassSpec, MapKind, MapSpec, Palette, PeriodKind};
 use crate::maps::{Engine, Period, Selection};
 use crate::texts::Bilingual;
 
 impl Engine {
     /// Writes the section of a map.
-    pub(super) fn map_section(&self, map: &MapSpec) -> Section {
+    pub(super) fn map_section(&self, map: &MapSpec) -> MethodSection {
         let mut blocks = match &map.kind {
             MapKind::Cross(rules) => cross::rules(self, map, rules),
-            _ => vec![Block::Paragraph(map.guide(None, Palette::Usual)), Block::Paragraph(self.rule_of(map))],
+            _ => {
+                vec![MethodBlock::Paragraph(map.guide(None, Palette::Usual)), MethodBlock::Paragraph(self.rule_of(map))]
+            }
         };
         blocks.push(class_table(map));
-        blocks.extend(map.legend_note.clone().map(Block::Paragraph));
-        blocks.push(Block::Paragraph(self.years_of_map(map)));
-        blocks.push(Block::List(map.caveats.clone()));
+        blocks.extend(map.legend_note.clone().map(MethodBlock::Paragraph));
+        blocks.push(MethodBlock::Paragraph(self.years_of_map(map)));
+        blocks.push(MethodBlock::List(map.caveats.clone()));
         section(format!("kaart-{}", map.id), 3, map.title.clone(), blocks)
     }
 
@@ -102,7 +104,7 @@ impl Engine {
 }
 
 /// Says what is shown unless asked otherwise, as a person would.
-fn shown_at_first(selection: Selection, scope: &Scope) -> Bilingual {
+fn shown_at_first(selection: Selection, scope: &CountryScope) -> Bilingual {
     let period = match selection.period {
         Period::Year(year) => year.to_string(),
         Period::Window(first, last) => format!("{first}-{last}"),
@@ -114,13 +116,13 @@ fn shown_at_first(selection: Selection, scope: &Scope) -> Bilingual {
     }
 }
 
-fn class_table(map: &MapSpec) -> Block {
+fn class_table(map: &MapSpec) -> MethodBlock {
     let head = [("Klasse", "Class"), ("Betekenis", "Meaning"), ("Grenzen", "Borders")]
         .map(|(nl, en)| Bilingual::new(nl, en))
         .to_vec();
     let rows =
         map.classes.iter().map(|class| vec![same(class_name(map, class.value)), class.label.clone(), borders(class)]);
-    Block::Table { head, rows: rows.collect() }
+    MethodBlock::Table { head, rows: rows.collect() }
 }
 
 fn borders(class: &ClassSpec) -> Bilingual {

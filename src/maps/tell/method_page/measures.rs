@@ -1,15 +1,15 @@
 //! The formulas of the indicators and of their change, in words of the definitions.
 
-use super::page::{Block, number, same};
+use super::page::{MethodBlock, number, same};
 use crate::indicators::{ChangeRules, Formula, IndexRules};
 use crate::maps::Engine;
 use crate::texts::Bilingual;
 
 /// Lists every indicator with its formula, the comparison with the gemeente, and the percentile.
-pub(super) fn indicators(engine: &Engine) -> Vec<Block> {
+pub(super) fn indicators(engine: &Engine) -> Vec<MethodBlock> {
     let mut blocks = Vec::new();
     for spec in &engine.set.indicators {
-        blocks.push(Block::Paragraph(Bilingual {
+        blocks.push(MethodBlock::Paragraph(Bilingual {
             nl: format!("`{}`: {} ({}).", spec.id, spec.label.nl, spec.unit.nl),
             en: format!("`{}`: {} ({}).", spec.id, spec.label.en, spec.unit.en),
         }));
@@ -23,7 +23,7 @@ pub(super) fn indicators(engine: &Engine) -> Vec<Block> {
                     factor => number(factor).map(|factor| format!("{} = {factor} × {statistic}", spec.id)),
                 }));
                 if *latest {
-                    blocks.push(Block::Paragraph(Bilingual::new(
+                    blocks.push(MethodBlock::Paragraph(Bilingual::new(
                         "Genomen wordt het nieuwste jaar dat niet na het gevraagde ligt, één jaar voor alle buurten.",
                         "The newest year that is not after the one asked for is taken, one year for all \
                          neighbourhoods.",
@@ -44,14 +44,14 @@ pub(super) fn indicators(engine: &Engine) -> Vec<Block> {
         };
         blocks.extend(spec.change.as_ref().into_iter().flat_map(|rules| change(&spec.id, rules, &denominator)));
     }
-    blocks.push(Block::Paragraph(Bilingual::new(
+    blocks.push(MethodBlock::Paragraph(Bilingual::new(
         "Ten opzichte van de gemeente: m_g is het gewogen gemiddelde van de gemeente, s_w de spreiding binnen \
          gemeenten over alle die vergeleken kunnen worden.",
         "Relative to the municipality: m_g is the weighted mean of the municipality, s_w the spread within \
          municipalities over all that can be compared.",
     )));
     blocks.push(formula(same("x_rel = (x − m_g) / s_w,  s_w = √(Σ n (x − m_g)² / Σ n)")));
-    blocks.push(Block::Paragraph(engine.scope().fill(&Bilingual::new(
+    blocks.push(MethodBlock::Paragraph(engine.scope().fill(&Bilingual::new(
         "Percentiel binnen {land}, gelijke waarden tellen half:",
         "Percentile within {land}, equal values count half:",
     ))));
@@ -59,7 +59,7 @@ pub(super) fn indicators(engine: &Engine) -> Vec<Block> {
     blocks
 }
 
-fn index(engine: &Engine, id: &str, rules: &IndexRules) -> Vec<Block> {
+fn index(engine: &Engine, id: &str, rules: &IndexRules) -> Vec<MethodBlock> {
     let head = vec![
         Bilingual::new("Cijfer", "Figure"),
         Bilingual::new("Gewicht", "Weight"),
@@ -72,8 +72,8 @@ fn index(engine: &Engine, id: &str, rules: &IndexRules) -> Vec<Block> {
     let (clip, weight, scope) = (number(rules.clip), number(rules.minimum_weight), engine.scope().name());
     vec![
         formula(clip.map(|clip| format!("{id} = Σ w z / Σ w,  z = (x − m) / s, −{clip} ≤ z ≤ {clip}"))),
-        Block::Table { head, rows: rows.collect() },
-        Block::Paragraph(Bilingual {
+        MethodBlock::Table { head, rows: rows.collect() },
+        MethodBlock::Paragraph(Bilingual {
             nl: format!(
                 "m en s zijn van {}. Nodig zijn ten minste {} cijfers met samen gewicht {}; met minder dan {} cijfers \
                  is de klasse indicatief.",
@@ -89,7 +89,7 @@ fn index(engine: &Engine, id: &str, rules: &IndexRules) -> Vec<Block> {
 }
 
 /// Writes the change of an indicator, its noise and its floors; `denominator` is that of a share, in words.
-fn change(id: &str, rules: &ChangeRules, denominator: &str) -> Vec<Block> {
+fn change(id: &str, rules: &ChangeRules, denominator: &str) -> Vec<MethodBlock> {
     let mut blocks = vec![formula(same(format!("Δ{id} = {id}(t1) − {id}(t0)")))];
     let spread = number(rules.relative_spread).map(|factor| format!("{factor} × s_w"));
     let (mut absolute, mut relative) = (vec![number(rules.floor)], vec![spread]);
@@ -97,7 +97,7 @@ fn change(id: &str, rules: &ChangeRules, denominator: &str) -> Vec<Block> {
         relative.push(number(rules.relative_floor));
     }
     if let Some(noise) = rules.noise {
-        blocks.push(Block::Paragraph(Bilingual {
+        blocks.push(MethodBlock::Paragraph(Bilingual {
             nl: format!(
                 "Ruis is wat het afronden van de aantallen alleen al kan geven. p(t) is de noemer in jaar t: \
                          `{denominator}`."
@@ -124,7 +124,7 @@ fn change(id: &str, rules: &ChangeRules, denominator: &str) -> Vec<Block> {
     }
     if let Some(least) = rules.reference_denominator {
         let least = number(least);
-        blocks.push(Block::Paragraph(Bilingual {
+        blocks.push(MethodBlock::Paragraph(Bilingual {
             nl: format!(
                 "In de vergelijking van de verandering doen buurten mee met in beide jaren ten minste {} in de \
                          noemer.",
@@ -140,8 +140,8 @@ fn change(id: &str, rules: &ChangeRules, denominator: &str) -> Vec<Block> {
     blocks
 }
 
-fn formula(text: Bilingual) -> Block {
-    Block::Formula(text)
+fn formula(text: Bilingual) -> MethodBlock {
+    MethodBlock::Formula(text)
 }
 
 /// Writes statistics as a sum.

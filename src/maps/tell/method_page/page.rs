@@ -12,12 +12,12 @@ pub struct MethodPage {
     /// Title.
     pub title: Bilingual,
     /// In reading order.
-    pub sections: Vec<Section>,
+    pub sections: Vec<MethodSection>,
 }
 
 /// A part of the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Section {
+pub struct MethodSection {
     /// Anchor, such as `kaart-focuskaart`.
     pub id: String,
     /// 2 or 3.
@@ -25,13 +25,13 @@ pub struct Section {
     /// Heading.
     pub heading: Bilingual,
     /// In reading order.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<MethodBlock>,
 }
 
 /// A piece of a section.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Block {
+pub enum MethodBlock {
     /// Running text.
     Paragraph(Bilingual),
     /// A formula.
@@ -54,8 +54,8 @@ pub(super) fn same(text: impl Into<String>) -> Bilingual {
 }
 
 /// Makes a section.
-pub(super) fn section(id: impl Into<String>, depth: u8, heading: Bilingual, blocks: Vec<Block>) -> Section {
-    Section { id: id.into(), depth, heading, blocks }
+pub(super) fn section(id: impl Into<String>, depth: u8, heading: Bilingual, blocks: Vec<MethodBlock>) -> MethodSection {
+    MethodSection { id: id.into(), depth, heading, blocks }
 }
 
 /// Writes a number without needless decimals, a third as one; Dutch with a decimal comma.

@@ -1,24 +1,24 @@
 //! The statuses in the order in which they are tried, each with its condition and its numbers (METHOD section 5).
 
-use super::page::{Block, number};
+use super::page::{MethodBlock, number};
 use crate::indicators::Formula;
 use crate::maps::{Engine, Status};
 use crate::texts::Bilingual;
 
 /// Lists the statuses; the first whose condition holds is that of the area.
-pub(super) fn statuses(engine: &Engine) -> Vec<Block> {
+pub(super) fn statuses(engine: &Engine) -> Vec<MethodBlock> {
     let items = Status::IN_ORDER.iter().map(|status| {
         let (label, when) = (status.label(), condition(engine, *status));
         Bilingual { nl: format!("{}: {}", label.nl, when.nl), en: format!("{}: {}", label.en, when.en) }
     });
     vec![
-        Block::Paragraph(Bilingual::new(
+        MethodBlock::Paragraph(Bilingual::new(
             "Op elke kaart heeft een buurt één status: de eerste in deze lijst die geldt. Alleen met de laatste twee \
              heeft zij een klasse.",
             "On every map a neighbourhood has one status: the first of this list that applies. Only with the last two \
              it has a class.",
         )),
-        Block::List(items.collect()),
+        MethodBlock::List(items.collect()),
     ]
 }
 

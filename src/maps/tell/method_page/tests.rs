@@ -1,6 +1,6 @@
 //! The method page says what the definitions say, in both languages.
 
-use super::Block;
+use super::MethodBlock;
 use crate::config::read_caveats;
 use crate::maps::Engine;
 use crate::maps::define::spec::{Caveats, MapKind, Palette};
@@ -24,10 +24,10 @@ fn page(engine: &Engine) -> Bilingual {
         add(&section.heading);
         for block in section.blocks {
             match block {
-                Block::Paragraph(said) => add(&said),
-                Block::Formula(formula) => add(&formula),
-                Block::List(items) => items.iter().for_each(&mut add),
-                Block::Table { head, rows } => head.iter().chain(rows.iter().flatten()).for_each(&mut add),
+                MethodBlock::Paragraph(said) => add(&said),
+                MethodBlock::Formula(formula) => add(&formula),
+                MethodBlock::List(items) => items.iter().for_each(&mut add),
+                MethodBlock::Table { head, rows } => head.iter().chain(rows.iter().flatten()).for_each(&mut add),
             }
         }
     }

@@ -2,16 +2,16 @@
 
 use super::decimals::decimals;
 use super::number::{rounded, written};
-use crate::indicators::{Formula, How, WindowEnd};
+use crate::indicators::{Aspect, Formula, WindowEnd};
 use crate::maps::Selection;
 use crate::maps::compute::areas::AreaName;
 use crate::maps::compute::classes::{WindowCounts, classify, years_of};
-use crate::maps::compute::values::{Years, small};
+use crate::maps::compute::values::{SelectionYears, small};
 use crate::maps::define::spec::{MapSpec, Persistence};
-use crate::maps::define::wording::{Figure, Shown, windows_of};
+use crate::maps::define::wording::{MeasureDisplay, Placeholder, windows_of};
 use crate::maps::tell::explain::reason::{absent, broken_years, comparable, lacking, needs, traced_share};
 use crate::maps::tell::explain::trace::Tracer;
-use crate::statistics::Rounded;
+use crate::statistics::RoundedNumber;
 use crate::texts::Bilingual;
 
 /// Numbers of people are said in tens, as they are published.
@@ -20,7 +20,7 @@ const TEN: f64 = 10.0;
 const MOST: u8 = 9;
 
 /// A figure in words.
-pub(super) struct Said {
+pub(super) struct FigureText {
     /// As it is said.
     pub(super) text: Bilingual,
     /// As it is shown, where it is a number.
@@ -29,23 +29,23 @@ pub(super) struct Said {
     pub(super) full: Option<f64>,
 }
 
-impl Said {
-    fn text(text: Bilingual) -> Said {
-        Said { text, value: None, full: None }
+impl FigureText {
+    fn text(text: Bilingual) -> FigureText {
+        FigureText { text, value: None, full: None }
     }
 
-    fn name(name: &str) -> Said {
-        Said::text(Bilingual::new(name, name))
+    fn name(name: &str) -> FigureText {
+        FigureText::text(Bilingual::new(name, name))
     }
 
-    fn number(value: f64, decimals: u8) -> Said {
-        Said { text: written(value, decimals), value: Some(rounded(value, decimals)), full: Some(value) }
+    fn number(value: f64, decimals: u8) -> FigureText {
+        FigureText { text: written(value, decimals), value: Some(rounded(value, decimals)), full: Some(value) }
     }
 
     /// A year, which has no separator.
-    fn year(year: i32) -> Said {
+    fn year(year: i32) -> FigureText {
         let value = f64::from(year);
-        Said { text: Bilingual::new(year.to_string(), year.to_string()), value: Some(value), full: Some(value) }
+        FigureText { text: Bilingual::new(year.to_string(), year.to_string()), value: Some(value), full: Some(value) }
     }
 }
 
@@ -54,11 +54,11 @@ pub(super) struct Speaker<'a> {
     tracer: &'a Tracer<'a>,
     map: &'a MapSpec,
     selection: Selection,
-    years: Years,
+    years: SelectionYears,
     buurt: usize,
     windows: Option<&'a Persistence>,
     /// What the map needs, and over which years: of a map of windows what the first window without a class needs.
-    needs: (Vec<usize>, Years),
+    needs: (Vec<usize>, SelectionYears),
 }
 
 impl<'a> Speaker<'a> {
@@ -74,7 +74,7 @@ impl<'a> Speaker<'a> {
                 let counts = WindowCounts::new(bench, windows);
                 let failed =
                     windows.windows.iter().zip(&counts.windows).find(|(_, window)| window.class[buurt].is_none());
-                let failed = failed.map_or(years, |((t0, t1), _)| Years { t0: *t0, t1: *t1 });
+                let failed = failed.map_or(years, |((t0, t1), _)| SelectionYears { t0: *t0, t1: *t1 });
                 let counted = bench.maps.iter().find(|other| other.id == windows.map);
                 let comparison = counted.and_then(|counted| counted.comparisons().first().copied());
                 (counted.map(|counted| needs(counted, comparison)).unwrap_or_default(), failed)
@@ -84,43 +84,47 @@ impl<'a> Speaker<'a> {
     }
 
     /// Gives a figure by its name; none where it is missing or means nothing.
-    pub(super) fn said(&self, name: &str) -> Option<Said> {
+    pub(super) fn said(&self, name: &str) -> Option<FigureText> {
         let (bench, buurt) = (self.tracer.bench, self.buurt);
         let reference = bench.set.reference;
-        let place = |names: &[AreaName], index: usize| Said::name(&names[index].name);
+        let place = |names: &[AreaName], index: usize| FigureText::name(&names[index].name);
         let n = bench.areas.inhabitants[buurt];
-        match Figure::of(name, self.windows, bench.set)? {
-            Figure::Name => Some(place(&bench.areas.buurten, buurt)),
-            Figure::Gemeente => Some(place(&bench.areas.gemeenten, bench.areas.gemeente[buurt])),
-            Figure::Class => {
+        match Placeholder::of(name, self.windows, bench.set)? {
+            Placeholder::Name => Some(place(&bench.areas.buurten, buurt)),
+            Placeholder::Gemeente => Some(place(&bench.areas.gemeenten, bench.areas.gemeente[buurt])),
+            Placeholder::Class => {
                 let class = classify(bench, self.map, self.selection).class[buurt]?;
-                Some(Said::text(self.map.class(class)?.label.clone()))
+                Some(FigureText::text(self.map.class(class)?.label.clone()))
             }
-            Figure::FirstYear => Some(Said::year(self.years.t0)),
-            Figure::LastYear => Some(Said::year(self.years.t1)),
-            Figure::Inhabitants => Some(Said::number(n?, 0)),
-            Figure::FewInhabitants => Some(Said::number(n.filter(|_| !bench.areas.large[buurt])?, 0)),
-            Figure::ShownInhabitants => Some(Said::number(reference.shown_inhabitants, 0)),
-            Figure::ReferenceInhabitants => Some(Said::number(reference.minimum_inhabitants, 0)),
-            Figure::Members => self.members().map(|(present, _)| Said::number(small(present), 0)),
-            Figure::AllMembers => self.members().map(|(_, all)| Said::number(small(all), 0)),
-            Figure::Comparable => self.comparable().map(|(areas, _)| Said::number(small(areas), 0)),
-            Figure::NeededComparable => self.comparable().map(|(_, minimum)| Said::number(small(minimum), 0)),
-            Figure::Traced => self.traced().map(|(_, share)| Said::number(share, self.traced_decimals(share))),
-            Figure::TracedYear => self.traced().map(|(year, _)| Said::year(year)),
-            Figure::NeededTraced => Some(Said::number(self.needed_share(), 0)),
-            Figure::Lacking => {
+            Placeholder::FirstYear => Some(FigureText::year(self.years.t0)),
+            Placeholder::LastYear => Some(FigureText::year(self.years.t1)),
+            Placeholder::Inhabitants => Some(FigureText::number(n?, 0)),
+            Placeholder::FewInhabitants => Some(FigureText::number(n.filter(|_| !bench.areas.large[buurt])?, 0)),
+            Placeholder::ShownInhabitants => Some(FigureText::number(reference.shown_inhabitants, 0)),
+            Placeholder::ReferenceInhabitants => Some(FigureText::number(reference.minimum_inhabitants, 0)),
+            Placeholder::Members => self.members().map(|(present, _)| FigureText::number(small(present), 0)),
+            Placeholder::AllMembers => self.members().map(|(_, all)| FigureText::number(small(all), 0)),
+            Placeholder::Comparable => self.comparable().map(|(areas, _)| FigureText::number(small(areas), 0)),
+            Placeholder::NeededComparable => {
+                self.comparable().map(|(_, minimum)| FigureText::number(small(minimum), 0))
+            }
+            Placeholder::Traced => {
+                self.traced().map(|(_, share)| FigureText::number(share, self.traced_decimals(share)))
+            }
+            Placeholder::TracedYear => self.traced().map(|(year, _)| FigureText::year(year)),
+            Placeholder::NeededTraced => Some(FigureText::number(self.needed_share(), 0)),
+            Placeholder::Lacking => {
                 let (needs, years) = &self.needs;
                 let absent = absent(self.tracer, needs, *years, buurt);
-                (!absent.is_empty()).then(|| Said::text(lacking(self.tracer, &absent, *years)))
+                (!absent.is_empty()).then(|| FigureText::text(lacking(self.tracer, &absent, *years)))
             }
-            Figure::Times => self.counts().map(|counts| Said::number(small(counts.times(buurt)), 0)),
-            Figure::Windows => {
+            Placeholder::Times => self.counts().map(|counts| FigureText::number(small(counts.times(buurt)), 0)),
+            Placeholder::Windows => {
                 let computable = self.counts()?.computable(buurt);
-                (computable > 0).then(|| Said::number(small(computable), 0))
+                (computable > 0).then(|| FigureText::number(small(computable), 0))
             }
-            Figure::CountedWindows => self.counted_windows().map(Said::text),
-            Figure::Measure { measure, mean, shown } => self.measure(measure, mean, shown),
+            Placeholder::CountedWindows => self.counted_windows().map(FigureText::text),
+            Placeholder::Measure { measure, mean, shown } => self.measure(measure, mean, shown),
         }
     }
 
@@ -129,21 +133,21 @@ impl<'a> Speaker<'a> {
         self.tracer.bench.column(measure, self.years).values[self.buurt]
     }
 
-    fn measure(&self, measure: usize, mean: bool, shown: Shown) -> Option<Said> {
+    fn measure(&self, measure: usize, mean: bool, shown: MeasureDisplay) -> Option<FigureText> {
         let bench = self.tracer.bench;
         let spec = &bench.set.measures[measure];
         let decimals = decimals(bench, self.map, self.selection, measure, self.buurt);
         let value = if mean { self.mean(measure) } else { self.value(measure) }?;
         match shown {
-            Shown::Value => Some(Said::number(value, decimals)),
-            Shown::Size => Some(Said::number(value.abs(), decimals)),
-            Shown::Tens => {
+            MeasureDisplay::Value => Some(FigureText::number(value, decimals)),
+            MeasureDisplay::Size => Some(FigureText::number(value.abs(), decimals)),
+            MeasureDisplay::Tens => {
                 let count = self.counted(spec.indicator, &spec.how)?;
-                Some(Said::number((count / TEN).round() * TEN, 0))
+                Some(FigureText::number((count / TEN).round() * TEN, 0))
             }
-            Shown::Words => {
+            MeasureDisplay::Words => {
                 let label = bench.class_label(measure, value)?;
-                Some(Said { text: label.clone(), value: Some(value), full: Some(value) })
+                Some(FigureText { text: label.clone(), value: Some(value), full: Some(value) })
             }
         }
     }
@@ -154,16 +158,16 @@ impl<'a> Speaker<'a> {
         let spec = &bench.set.measures[measure];
         let gemeente = bench.areas.gemeente[self.buurt];
         match spec.how {
-            How::Relative => bench.within(spec.indicator, self.years.t1).mean(gemeente),
+            Aspect::Relative => bench.within(spec.indicator, self.years.t1).mean(gemeente),
             _ => bench.change(spec.indicator, self.years)?.within.mean(gemeente),
         }
     }
 
     /// Adds up what a share counts.
-    fn counted(&self, indicator: usize, how: &How) -> Option<f64> {
+    fn counted(&self, indicator: usize, how: &Aspect) -> Option<f64> {
         let bench = self.tracer.bench;
         let Formula::Share { numerator, .. } = &bench.set.indicators[indicator].formula else { return None };
-        let year = if *how == How::Level(WindowEnd::T0) { self.years.t0 } else { self.years.t1 };
+        let year = if *how == Aspect::Level(WindowEnd::T0) { self.years.t0 } else { self.years.t1 };
         let figure = |statistic: &usize| bench.observations.of(*statistic, year)?.value(self.buurt);
         numerator.iter().map(figure).sum()
     }
@@ -199,9 +203,10 @@ impl<'a> Speaker<'a> {
     }
 
     fn traced_decimals(&self, share: f64) -> u8 {
-        let needed = Rounded::of(self.needed_share());
-        let differs =
-            |decimals: &u8| Rounded::of(rounded(share, *decimals)).cmp(&needed) == Rounded::of(share).cmp(&needed);
+        let needed = RoundedNumber::of(self.needed_share());
+        let differs = |decimals: &u8| {
+            RoundedNumber::of(rounded(share, *decimals)).cmp(&needed) == RoundedNumber::of(share).cmp(&needed)
+        };
         (0..=MOST).find(differs).unwrap_or(0)
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::maps::compute::classes::{classify, years_of};
 use crate::maps::compute::workbench::Workbench;
 use crate::maps::define::spec::{MapKind, MapSpec};
-use crate::maps::tell::explain::trace::{Subject, Tracer};
+use crate::maps::tell::explain::trace::{TraceSubject, Tracer};
 use crate::maps::tell::sentence::sentence;
 use crate::maps::tests::{Row, World, health, kwb, onv, row};
 use crate::maps::{Engine, Selection, Sentence, Status};
@@ -27,7 +27,8 @@ fn check_all(engine: &Engine, selections: impl Fn(&str) -> Vec<Selection>) -> Ki
         for selection in selections(&offer.map) {
             let classification = classify(&bench, map, selection);
             for buurt in 0..engine.areas.drawn.buurten {
-                let tracer = Tracer { bench: &bench, publishers: &engine.publishers, subject: Subject::Buurt(buurt) };
+                let tracer =
+                    Tracer { bench: &bench, publishers: &engine.publishers, subject: TraceSubject::Buurt(buurt) };
                 let said = sentence(&tracer, map, selection, buurt);
                 let Some(status) = classification.status[buurt] else {
                     assert_eq!(said, None, "nothing is said of what does not take part");
@@ -95,7 +96,8 @@ fn check_numbers(
             )
         });
         let [start, end] = ["_t0", "_t1"].map(|at| shown(&format!("{}{at}", bench.set.indicators[spec.indicator].id)));
-        let is_change = matches!(spec.how, crate::indicators::How::Change | crate::indicators::How::RelativeChange);
+        let is_change =
+            matches!(spec.how, crate::indicators::Aspect::Change | crate::indicators::Aspect::RelativeChange);
         // No mean is said of a gemeente in which nothing changed as it is shown.
         let found = is_change.then(|| Some(end? - start? - mean.unwrap_or(0.0))).flatten();
         found.or_else(|| of_measure(measure)).or_else(|| exact(measure))
@@ -231,7 +233,7 @@ fn a_sentence_reads_as_it_is_meant() {
                     continue;
                 }
                 let tracer =
-                    Tracer { bench: &bench, publishers: &world.engine.publishers, subject: Subject::Buurt(buurt) };
+                    Tracer { bench: &bench, publishers: &world.engine.publishers, subject: TraceSubject::Buurt(buurt) };
                 let key = (map.id.clone(), classification.class[buurt], status, selection.to_string());
                 let said = || sentence(&tracer, map, selection, buurt).unwrap().text;
                 seen.entry(key).or_insert_with(|| {

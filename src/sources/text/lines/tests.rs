@@ -4,7 +4,7 @@ use super::*;
 
 fn reader<'p>(path: &'p Path, bytes: &'p [u8], label: Option<&str>) -> Result<LineReader<'p>, SourceError> {
     let source = Box::new(bytes);
-    LineReader::new(Unpacked { path, source, packed: None, length: 0, likely: 0 }, label)
+    LineReader::new(UnpackedContent { path, source, packed: None, length: 0, likely: 0 }, label)
 }
 
 fn read(bytes: &[u8], label: Option<&str>) -> Result<Vec<(u64, String)>, SourceError> {
@@ -85,9 +85,9 @@ fn of_a_line_that_is_too_long_only_the_length_is_known() {
     content.extend(b"\nb");
     let path = Path::new("a.csv");
     let mut lines = reader(path, &content, None).unwrap();
-    assert_eq!(lines.next().unwrap(), Some(Line { number: 1, text: "a", length: 1 }));
-    assert_eq!(lines.next().unwrap(), Some(Line { number: 2, text: "", length: 50_000_000 }));
+    assert_eq!(lines.next().unwrap(), Some(TextLine { number: 1, text: "a", length: 1 }));
+    assert_eq!(lines.next().unwrap(), Some(TextLine { number: 2, text: "", length: 50_000_000 }));
     assert!(lines.text.capacity() < 10_000_000);
-    assert_eq!(lines.next().unwrap(), Some(Line { number: 3, text: "b", length: 1 }));
+    assert_eq!(lines.next().unwrap(), Some(TextLine { number: 3, text: "b", length: 1 }));
     assert_eq!(lines.next().unwrap(), None);
 }

@@ -5,7 +5,7 @@ use std::io::Write as _;
 
 use postgres::Client;
 
-use super::super::{Rows, Value};
+use super::super::{RowBatch, SqlValue};
 use crate::StoreError;
 
 /// Bytes that are sent together.
@@ -14,8 +14,8 @@ const PIECE: usize = 64 * 1024;
 /// Puts rows into a table; with a word on rows whose key is there they pass through a table of this transaction.
 pub(super) fn insert(
     client: &mut Client,
-    into: &Rows<'_>,
-    rows: &mut dyn Iterator<Item = Vec<Value<'_>>>,
+    into: &RowBatch<'_>,
+    rows: &mut dyn Iterator<Item = Vec<SqlValue<'_>>>,
 ) -> Result<(), StoreError> {
     let columns = into.columns.join(", ");
     if into.conflict.is_empty() {
@@ -34,7 +34,7 @@ fn copy(
     client: &mut Client,
     table: &str,
     columns: &str,
-    rows: &mut dyn Iterator<Item = Vec<Value<'_>>>,
+    rows: &mut dyn Iterator<Item = Vec<SqlValue<'_>>>,
 ) -> Result<(), StoreError> {
     let mut writer = client.copy_in(&format!("COPY {table} ({columns}) FROM STDIN"))?;
     let lost = |cause: std::io::Error| match cause.downcast::<postgres::Error>() {
@@ -61,13 +61,13 @@ fn copy(
 }
 
 /// Writes a value as `COPY` reads it.
-fn add(piece: &mut String, value: &Value<'_>) {
+fn add(piece: &mut String, value: &SqlValue<'_>) {
     let written = match value {
-        Value::Null => write!(piece, "\\N"),
-        Value::Integer(number) => write!(piece, "{number}"),
+        SqlValue::Null => write!(piece, "\\N"),
+        SqlValue::Integer(number) => write!(piece, "{number}"),
         // The shortest text that is read as the same number.
-        Value::Real(number) => write!(piece, "{number:?}"),
-        Value::Text(text) => {
+        SqlValue::Real(number) => write!(piece, "{number:?}"),
+        SqlValue::Text(text) => {
             for letter in text.chars() {
                 match letter {
                     '\\' => piece.push_str("\\\\"),
@@ -87,12 +87,18 @@ fn add(piece: &mut String, value: &Value<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Value, add};
+    use super::{SqlValue, add};
 
     #[test]
     fn a_text_becomes_one_cell_whatever_stands_in_it() {
         let mut piece = String::new();
-        for value in [Value::Text("a\tb\\.\r\nc"), Value::Null, Value::Real(0.1), Value::Integer(-3), Value::Text("")] {
+        for value in [
+            SqlValue::Text("a\tb\\.\r\nc"),
+            SqlValue::Null,
+            SqlValue::Real(0.1),
+            SqlValue::Integer(-3),
+            SqlValue::Text(""),
+        ] {
             add(&mut piece, &value);
             piece.push('|');
         }
