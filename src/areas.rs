@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::sources::ColumnPlace;
 
 mod arrangement;
-mod chosen;
+mod choice;
 pub(crate) mod codes;
 mod coverage;
 #[cfg(test)]
@@ -29,7 +29,7 @@ mod read;
 mod rings;
 mod union;
 
-pub use chosen::{AreaChoice, AreaChoiceError, MOST_CODES};
+pub use choice::{AreaChoice, AreaChoiceError, MOST_CODES};
 pub use coverage::{CoverageReport, Defect, SLIVER_METRES, measure_coverage};
 pub use level::{Level, PerLevel};
 pub use mend::{MendReport, mend_coverage};

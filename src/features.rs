@@ -5,14 +5,14 @@
 //! looked through where they lie, encoded once; a box meets an area when it meets its full geometry; what does not fit
 //! is told all at once. Left to the next: requests, addresses, threads, and how an answer is sent.
 
-mod asked;
 mod collection;
 mod ground;
 mod place;
+mod query;
 mod reference;
 pub(crate) mod write;
 
-pub(crate) use asked::{CollectionQuery, FieldColumns, QueryError};
 pub(crate) use collection::Collection;
 pub(crate) use ground::Grounds;
+pub(crate) use query::{CollectionQuery, FieldColumns, QueryError};
 pub(crate) use reference::{Reference, Transform};

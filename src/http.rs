@@ -10,9 +10,9 @@
 pub(crate) mod access_log;
 pub(crate) mod address;
 pub(crate) mod admin;
+pub(crate) mod area_choice;
 pub(crate) mod caller;
 pub(crate) mod choice;
-pub(crate) mod chosen;
 pub(crate) mod counters;
 pub(crate) mod document;
 pub(crate) mod editions;

@@ -9,16 +9,16 @@
 mod address;
 #[cfg(feature = "cluster")]
 pub(crate) mod bucket;
+mod dataset;
 mod download;
 mod error;
+mod facts;
 mod file;
-mod lying;
 #[cfg(feature = "cluster")]
 pub(crate) mod pointed;
 #[cfg(feature = "cluster")]
 pub(crate) mod pointer;
 mod single;
-mod told;
 mod web;
 
 use std::path::Path;
@@ -26,8 +26,8 @@ use std::path::Path;
 use tokio::runtime::Handle;
 
 pub(crate) use address::DatasetAddress;
+pub(crate) use dataset::{PublishedDataset, ReadyDataset};
 pub(crate) use error::PublishedError;
-pub(crate) use lying::{PublishedDataset, ReadyDataset};
 
 use file::FilePlace;
 use single::{Client, SinglePlace};

@@ -2,7 +2,7 @@
 
 #[cfg(feature = "cluster")]
 mod bucket;
-mod chosen;
+mod choice;
 mod site;
 mod target;
 mod tiles;

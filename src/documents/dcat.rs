@@ -6,17 +6,17 @@
 //! English; the same statements in both forms. Left out are dates of publication: a dataset has none, as it is the same
 //! for the same files.
 
+mod facts;
 mod graph;
 mod json_ld;
 mod long;
 mod maps;
-mod told;
 mod turtle;
 
 use serde_json::Value as Json;
 
+use self::facts::{CatalogueFacts, FEATURES, TILES, authority, covering, joined, licence, period, themes};
 use self::graph::{Graph, PropertyValue, Resource, address};
-use self::told::{CatalogueFacts, FEATURES, TILES, authority, covering, joined, licence, period, themes};
 use super::content::Content;
 use super::coverage::{Licence, years};
 use super::operator::Operator;

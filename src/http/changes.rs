@@ -5,7 +5,7 @@ use axum::response::Response;
 
 use crate::documents;
 use crate::http::AppState;
-use crate::http::chosen;
+use crate::http::area_choice;
 use crate::http::document::Document;
 use crate::http::error::Error;
 use crate::http::parameters::Parameters;
@@ -14,10 +14,10 @@ use crate::http::parameters::Parameters;
 /// are asked for.
 ///
 /// # Errors
-/// As [`chosen::read`] says.
+/// As [`area_choice::read`] says.
 pub(super) async fn list(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
-    let query = parameters.query(&chosen::CHOSEN)?;
-    let chosen = chosen::read(app.content(), &query)?;
+    let query = parameters.query(&area_choice::CHOSEN)?;
+    let chosen = area_choice::read(app.content(), &query)?;
     let key = format!("changes {}", chosen.codes(app.areas()).join(","));
     let state = app.clone();
     app.documents()

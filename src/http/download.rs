@@ -27,8 +27,8 @@ use crate::features::write::geopackage::{GeoPackageError, GeoPackageWriter};
 use crate::features::write::text::{self, Dialect};
 use crate::features::write::{border_styles, parquet, stored_styles};
 use crate::http::AppState;
+use crate::http::area_choice;
 use crate::http::choice::MapChoice;
-use crate::http::chosen;
 use crate::http::document::{ADDRESS, Document, Freshness, VARY};
 use crate::http::error::{Error, quoted};
 use crate::http::negotiate::{accepted, has_tag};
@@ -63,7 +63,7 @@ struct Extract {
 /// Serves a download.
 ///
 /// # Errors
-/// [`Error::UnknownPath`] for another ending, what [`chosen::read`] says of other areas, [`Error::Overloaded`] when
+/// [`Error::UnknownPath`] for another ending, what [`area_choice::read`] says of other areas, [`Error::Overloaded`] when
 /// too many are being made, [`Error::BeingWritten`] when it takes longer than an answer may, [`Error::NoRoom`] when
 /// there is no room for one more, [`Error::TooLarge`] when there never is, and what [`MapChoice::read`] says.
 pub(super) async fn file(
@@ -88,13 +88,13 @@ pub(super) async fn file(
     } else {
         vec![MapChoice::read(app.content(), map, &query)?]
     };
-    let chosen = chosen::read(app.content(), &query)?;
+    let chosen = area_choice::read(app.content(), &query)?;
     let selection_query = MapChoice::query_of(&choices);
     let maps: Vec<(String, Selection)> = choices.into_iter().map(|choice| (choice.map, choice.selection)).collect();
     let names: Vec<String> = maps.iter().map(|(map, selection)| format!("{map} {selection}")).collect();
-    let place = chosen::label(app.areas(), &chosen);
+    let place = area_choice::label(app.areas(), &chosen);
     let is_small = !is_long && !chosen.is_everything() && chosen.buurten(app.areas()).len() <= FEW;
-    let places = chosen::as_query(app.areas(), &chosen);
+    let places = area_choice::as_query(app.areas(), &chosen);
     let scope = SheetScope { maps, chosen, language: query.language()?, palette: query.palette()? };
     let extract = Extract { scope, selection_query, dialect };
     let key = format!(

@@ -3,7 +3,7 @@
 
 mod answer;
 mod change;
-mod refused;
+mod refusal;
 mod selection;
 
 use axum::http::StatusCode;

@@ -5,8 +5,8 @@ use axum::response::Response;
 
 use crate::documents::{self, MapListFacts, map_list};
 use crate::http::AppState;
+use crate::http::area_choice;
 use crate::http::choice::MapChoice;
-use crate::http::chosen;
 use crate::http::document::{Document, Freshness};
 use crate::http::error::{Error, quoted};
 use crate::http::parameters::{Parameters, stem};
@@ -37,7 +37,7 @@ pub(super) async fn list(State(app): State<AppState>, parameters: Parameters) ->
 /// Answers for one map at a selection: guide, figures for the country and for the areas that are asked for together.
 ///
 /// # Errors
-/// [`Error::UnknownMap`], [`Error::MapNotOffered`] or [`Error::BadParameter`], and what [`chosen::read`] says.
+/// [`Error::UnknownMap`], [`Error::MapNotOffered`] or [`Error::BadParameter`], and what [`area_choice::read`] says.
 pub(super) async fn map(
     State(app): State<AppState>,
     Path(file): Path<String>,
@@ -45,7 +45,7 @@ pub(super) async fn map(
 ) -> Result<Response, Error> {
     let query = parameters.query(&["year", "window", "vergelijking", "taal", "palet", "gemeente", "codes"])?;
     let (palette, choice) = (query.palette()?, MapChoice::read(app.content(), stem(&file, "json")?, &query)?);
-    let chosen = chosen::read(app.content(), &query)?;
+    let chosen = area_choice::read(app.content(), &query)?;
     let state = app.clone();
     let key = choice.key("map", &format!("{} {}", palette_name(palette), chosen.codes(app.areas()).join(",")));
     let make =

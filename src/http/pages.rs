@@ -1,7 +1,7 @@
 //! Pages: the viewer, each gemeente on all maps, the method of every map, written from its definition, how to use the
 //! maps in QGIS, and what is kept of those who look.
 
-mod described;
+mod figures;
 mod gemeente;
 mod html;
 mod method;
@@ -17,9 +17,9 @@ use veerkracht_picture::escape;
 
 pub(super) use self::html::HtmlPage;
 use crate::http::AppState;
+use crate::http::area_choice;
 use crate::http::assets;
 use crate::http::choice::MapChoice;
-use crate::http::chosen;
 use crate::http::document::{Document, PreparedDocument};
 use crate::http::error::{Error, quoted};
 use crate::http::parameters::Parameters;
@@ -57,14 +57,14 @@ pub(super) async fn method(State(app): State<AppState>, parameters: Parameters) 
 /// window and comparison.
 ///
 /// # Errors
-/// What [`chosen::gemeente`] and, where a map is named, [`MapChoice::read`] say.
+/// What [`area_choice::gemeente`] and, where a map is named, [`MapChoice::read`] say.
 pub(super) async fn gemeente(
     State(app): State<AppState>,
     Path(code): Path<String>,
     parameters: Parameters,
 ) -> Result<Response, Error> {
     let query = parameters.query(&["kaart", "year", "window", "vergelijking", "taal", "palet"])?;
-    let index = chosen::gemeente(app.content(), &code)?;
+    let index = area_choice::gemeente(app.content(), &code)?;
     let map = query.text("kaart").map(|map| MapChoice::read(app.content(), map, &query)).transpose()?;
     let (language, palette) = (query.language()?, query.palette()?);
     let asked = gemeente::GemeenteQuery { gemeente: index, map, language, palette };

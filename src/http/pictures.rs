@@ -1,7 +1,7 @@
 //! Maps on paper and as pictures: SVG, PNG and PDF.
 
-mod asked;
 mod link;
+mod query;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -32,13 +32,13 @@ pub(super) async fn picture(
     Path(file): Path<String>,
     parameters: Parameters,
 ) -> Result<Response, Error> {
-    let query = parameters.query(&asked::NAMES)?;
+    let query = parameters.query(&query::NAMES)?;
     let (map, ending) = file.rsplit_once('.').unwrap_or((file.as_str(), ""));
     let form = FORMS.into_iter().find(|(known, ..)| *known == ending);
     let (_, form, media_type) =
         form.ok_or_else(|| Error::UnknownPath { path: format!("/picture/{}", quoted(&file)) })?;
-    let (mut request, page) = asked::read(&app, map, form, &query)?;
-    if asked::wants_link(&query)? {
+    let (mut request, page) = query::read(&app, map, form, &query)?;
+    if query::wants_link(&query)? {
         request.link = Some(format!("{}/{}", parameters.base, link::fragment(app.content(), &request)));
     }
     // All that was asked, as it was understood: whatever draws the same picture has the same key.

@@ -20,7 +20,7 @@ use object_store::{
 use tokio::runtime::Handle;
 
 use super::address::is_this_machine;
-use super::told::{DownloadAnswer, DownloadFacts};
+use super::facts::{DownloadAnswer, DownloadFacts};
 use super::{DatasetAddress, PublishedError};
 
 /// Variable that names another storage than Amazon's.

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::download::download;
-use super::told::{DownloadAnswer, DownloadFacts};
+use super::facts::{DownloadAnswer, DownloadFacts};
 use super::web::WebClient;
 use super::{PublishedDataset, PublishedError, ReadyDataset};
 use crate::dataset::stored_hash;

@@ -8,7 +8,7 @@ use ureq::http::header::{self, HeaderName};
 use ureq::tls::{RootCerts, TlsConfig};
 
 use super::PublishedError;
-use super::told::{DownloadAnswer, DownloadFacts};
+use super::facts::{DownloadAnswer, DownloadFacts};
 
 /// Longest wait for a connection.
 const CONNECT: Duration = Duration::from_secs(15);

@@ -11,7 +11,8 @@ import urllib.parse
 
 from served import Server
 
-TILE = re.compile(r"/tiles/(\w+)/(\d+)/\d+/\d+")
+# By its own address, and by that of a service as programs of Esri ask for it.
+TILE = re.compile(r"/(?:tiles/(\w+)|services/(\w+)/VectorTileServer/tile)/(\d+)/\d+/\d+")
 NOT_PASSED_ON = {"connection", "keep-alive", "transfer-encoding", "content-length", "date"}
 
 
@@ -76,4 +77,4 @@ class Counted:
     def tiles(self, since=0):
         """Returns (map, zoom, status) of the tiles asked after the first `since` answers."""
         found = [(TILE.search(path), status) for _, status, path in self.asked[since:]]
-        return [(match[1], int(match[2]), status) for match, status in found if match]
+        return [(match[1] or match[2], int(match[3]), status) for match, status in found if match]

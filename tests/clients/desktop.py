@@ -122,6 +122,8 @@ class Application:
             state = self.state()
             if state and state["turn"] != turn:
                 turn = state["turn"]
+                if state["fault"]:
+                    raise AssertionError(state["fault"])
                 if state["asks"] is not None:
                     self.answer()
                 drawn = (
@@ -146,6 +148,6 @@ class Application:
         """Answers a question: of RD New it may ask which transformation to take, and people take what it proposes."""
         subprocess.run(["xdotool", "key", "Return"], env=os.environ | {"DISPLAY": self.screen.display}, check=True)
 
-    def picture(self, state):
-        """Returns the canvas and what lies over it, as it is on the screen."""
-        return self.screen.picture().copy(QRect(*state["canvas"]))
+    def picture(self, state, place="canvas"):
+        """Returns the canvas and what lies over it, as it is on the screen; or the map of a page."""
+        return self.screen.picture().copy(QRect(*state[place]))

@@ -319,6 +319,9 @@ class Qgis(unittest.TestCase):
                     loaded, message = layer.importNamedStyle(document)
                     self.assertTrue(loaded, message)
                     self.require_names(layer, "alle", "?taal=en")
+                    [entry] = [entry for entry in catalogue["maps"] if name.startswith(entry["title"]["en"])]
+                    self.require_system(self.add(layer.clone()), RD_NEW)
+                    self.require_colours([layer], f"geopackage-alle-{entry['id']}", entry)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ use crate::lock::{Lock, LockedFile, MadeFile};
 use crate::part::PartialDownload;
 use crate::retry::DiskError;
 
-mod kept;
+mod changed_files;
 mod there;
 
 pub(crate) use there::{is_by_hand, is_edition};

@@ -8,9 +8,9 @@ use std::collections::BTreeSet;
 
 use crate::catalogue::Catalogue;
 use crate::folder::{Folder, is_by_hand, is_edition, measure};
-use crate::made;
 use crate::outcome::{FetchMode, StrayFile};
 use crate::plan::FetchPlan;
+use crate::products;
 
 /// What the names of recodings begin with.
 const RECODING: &str = "hercodering";
@@ -39,7 +39,7 @@ pub(crate) fn strays(folder: &Folder, catalogue: &Catalogue, plan: &FetchPlan<'_
             add(name, "is in fetch.lock, and gone".to_owned());
         }
     }
-    for (name, why) in made::wrong(folder) {
+    for (name, why) in products::wrong(folder) {
         if mode == FetchMode::Offline || folder.path(&name).is_file() {
             add(&name, why);
         }

@@ -19,11 +19,11 @@ use crate::download::Downloader;
 use crate::event::Listener;
 use crate::folder::{FileStanding, Folder, FolderError};
 use crate::licences;
-use crate::made;
 use crate::obtain::FileFetcher;
 use crate::odata3::first_rows;
 use crate::outcome::{FetchMode, FileOutcome, Trial};
 use crate::plan::{FetchPlan, FetchPlanError, Item, Request, plan};
+use crate::products;
 use crate::proof::strays;
 use crate::size;
 use crate::summary::{FileResult, RunSummary};
@@ -100,7 +100,7 @@ pub fn run(
         licences::write(&folder, catalogue)?;
     }
     // With `--offline` and `--locked` it is no note, but a difference; in the other modes it is made anew.
-    let mut notes = if options.mode == FetchMode::Check { made::stale(&folder) } else { Vec::new() };
+    let mut notes = if options.mode == FetchMode::Check { products::stale(&folder) } else { Vec::new() };
     notes.extend(by_hand.values().filter_map(|judged| match judged {
         ManualVerdict::Part { note, .. } => Some(note.clone()),
         _ => None,

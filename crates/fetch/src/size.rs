@@ -10,9 +10,9 @@ use std::path::Path;
 use crate::by_hand::boundaries_there;
 use crate::catalogue::{Catalogue, CatalogueFile, Use};
 use crate::check::{self, FileContent};
+use crate::failure::FetchFailure;
 use crate::folder::Folder;
 use crate::lock::LockedFile;
-use crate::not_had::FetchFailure;
 use crate::plan::FetchPlan;
 
 /// Refuses a table with less than half of the cells that its publisher counts, and removes it; whether these count

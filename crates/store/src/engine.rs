@@ -13,7 +13,7 @@ use std::fmt::Debug;
 use std::ops::Deref;
 use std::path::Path;
 
-use super::shown::rewrite_names;
+use super::differencing::rewrite_names;
 use super::{StoreError, StorePlace};
 
 /// What stands in a column, or is put there.

@@ -4,9 +4,9 @@
 use serde_json::{Map, Value, json};
 
 use super::audit::record;
+use super::differencing::{alike, keep_in_mind};
 use super::engine::{self, Connection, TransactionPurpose, values};
 use super::ledger::{self, Erasure, NOBODY, hash_of};
-use super::shown::{alike, keep_in_mind};
 use super::{StoreError, layer, layers};
 
 /// Who did what is done by command.

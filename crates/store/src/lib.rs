@@ -24,10 +24,10 @@ mod writer;
 
 // What stands in it.
 mod audit;
+mod differencing;
 mod notes;
 mod personal;
 mod rows;
-mod shown;
 
 // What is taken away, copied and put back.
 mod backup;
@@ -43,6 +43,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 pub use audit::{AuditEntry, audit};
 pub use backup::{KEPT_BACKUPS, back_up, has_copy_of, remove_old, restore};
+pub use differencing::shown_before;
 pub use engine::Connection;
 pub use erase::{ErasureReport, PurgeReport, erase_author, erase_layer, export_author, export_layer, purge};
 pub use error::StoreError;
@@ -57,7 +58,6 @@ pub use rows::{
     remove_layer,
 };
 pub use rules::{NoteCategory, NoteRules, PrivacyPart};
-pub use shown::shown_before;
 pub use spec::{ClassMethod, FigureSpec, LayerKind, LayerSpec, LayerState};
 pub use words::BilingualText;
 

@@ -1,9 +1,9 @@
 //! Layers and their rows: described, replaced or added to in one transaction, read whole.
 
 use super::audit::record;
+use super::differencing::{keep_in_mind, remember, shown_before};
 use super::engine::{Connection, RowBatch, StoreRow, Transaction, TransactionPurpose, values};
 use super::ledger::{self, Erasure};
-use super::shown::{keep_in_mind, remember, shown_before};
 use super::spec::tag;
 use super::{LayerKind, LayerSpec, LayerState, StoreError};
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::chosen;
+use super::choice;
 use crate::areas::{AreaChoice, AreaSet};
 use crate::cli::{ExportArgs, SelectionArgs};
 use crate::commands::choose::choose_dataset;
@@ -263,7 +263,7 @@ fn all_layers(
     progress: &Progress,
 ) -> Result<TileSource, CommandError> {
     let shown = settings::tiles(&config.server);
-    chosen::only(chosen, &dataset.areas, &mut dataset.layers, &mut dataset.labels);
+    choice::only(chosen, &dataset.areas, &mut dataset.layers, &mut dataset.labels);
     let Some(choice) = args.level else {
         return Ok(TileSource::new(std::mem::take(&mut dataset.layers), &dataset.labels, shown));
     };
@@ -285,7 +285,7 @@ fn all_layers(
     // What is wrong in the boundaries was told by the build.
     let mut pyramid = generalise::generalise(&Coverage::of(&dataset.areas), &asked, &mut Problems::default())
         .map_err(CommandError::failed)?;
-    chosen::only(chosen, &dataset.areas, &mut pyramid.layers, &mut pyramid.labels);
+    choice::only(chosen, &dataset.areas, &mut pyramid.layers, &mut pyramid.labels);
     let names: Vec<_> = levels.iter().map(|level| level.layer()).collect();
     step.done(&format!("{} at zooms {} to {}", names.join(", "), zooms.0, zooms.1));
     Ok(TileSource::new(pyramid.layers, &pyramid.labels, only))

@@ -1,8 +1,8 @@
 //! The long table of all maps over all periods as a dataset, with the forms in which it can be had.
 
+use super::facts::{CatalogueFacts, authority, covering, joined, period, themes};
 use super::graph::{Graph, PropertyValue, Resource, address};
 use super::maps::{Distribution, distribution, file, statement};
-use super::told::{CatalogueFacts, authority, covering, joined, period, themes};
 use crate::documents::content::Content;
 use crate::documents::coverage::{Licence, years};
 use crate::documents::sheet::{LONG, long_title};

@@ -1,7 +1,7 @@
 //! A map as a dataset, with the forms in which it can be had.
 
+use super::facts::{CatalogueFacts, FEATURES, TILES, authority, covering, licence, period, themes};
 use super::graph::{Graph, PropertyValue, Resource, address};
-use super::told::{CatalogueFacts, FEATURES, TILES, authority, covering, licence, period, themes};
 use crate::documents::content::Content;
 use crate::documents::coverage::{Licence, years_of};
 use crate::maps::{Group, MapSpec, Offer, Palette};

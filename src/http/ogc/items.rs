@@ -1,8 +1,8 @@
 //! Features: one page of those that fit, or one by its code.
 
-mod asked;
 mod encoder;
 mod pages;
+mod query;
 mod time;
 mod writing;
 
@@ -25,18 +25,18 @@ use super::{collections, html};
 use crate::cache::Encoding;
 use crate::features::Reference;
 use crate::http::AppState;
-use crate::http::chosen::unknown;
+use crate::http::area_choice::unknown;
 use crate::http::document::{ADDRESS, Freshness, VARY_WITH_HOST};
 use crate::http::error::Error;
 use crate::http::negotiate::{asks_for_any, choose_encoding, tags};
 use crate::http::parameters::Parameters;
 use crate::tiles::feature_id;
-use asked::ItemsQuery;
+use query::ItemsQuery;
 use writing::{MatchingRows, PageWriting};
 
-pub(super) use asked::{MOST, USUAL, VALUES};
-pub(in crate::http) use asked::{bbox, datetime};
 pub(crate) use pages::PagePlaces;
+pub(super) use query::{MOST, USUAL, VALUES};
+pub(in crate::http) use query::{bbox, datetime};
 
 /// Parameters of a page of features that the page of one of them takes too, so that it has the same figures.
 const OF_FEATURE: [&str; 5] = ["year", "window", "vergelijking", "taal", "crs"];

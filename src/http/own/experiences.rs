@@ -10,13 +10,13 @@ use veerkracht_picture::escape;
 use super::answer::OwnAnswer;
 use super::note::{NoteView, told};
 use crate::http::AppState;
-use crate::http::chosen;
+use crate::http::area_choice;
 use crate::http::error::Error;
 use crate::http::pages::HtmlPage;
 use crate::http::parameters::Parameters;
 use crate::styles::Language;
 use crate::texts::Bilingual;
-use veerkracht_store::{self as kept, AgreementState, NoteQuery, NoteRules};
+use veerkracht_store::{AgreementState, NoteQuery, NoteRules};
 
 /// Most notes of one page.
 const MOST: usize = 1000;
@@ -24,7 +24,7 @@ const MOST: usize = 1000;
 /// Serves the page.
 ///
 /// # Errors
-/// [`Error::UnknownPath`] without a store, and what [`chosen::gemeente`] says.
+/// [`Error::UnknownPath`] without a store, and what [`area_choice::gemeente`] says.
 pub(in crate::http) async fn experiences(
     State(app): State<AppState>,
     Path(code): Path<String>,
@@ -33,11 +33,11 @@ pub(in crate::http) async fn experiences(
     let path = format!("/gemeente/{code}/ervaringen");
     let store = super::store(&app, &path)?;
     let language = parameters.query(&["taal"])?.language()?;
-    let gemeente = app.areas().gemeenten[chosen::gemeente(app.content(), &code)?].clone();
+    let gemeente = app.areas().gemeenten[area_choice::gemeente(app.content(), &code)?].clone();
     let state = app.clone();
     let make = move || -> Result<OwnAnswer, Error> {
         let asked = NoteQuery { gemeente: Some(gemeente.code.clone()), limit: MOST, ..NoteQuery::default() };
-        let (notes, _) = store.read(|connection| kept::notes(connection, &asked))?;
+        let (notes, _) = store.read(|connection| veerkracht_store::notes(connection, &asked))?;
         let notes: Vec<NoteView> = notes.into_iter().map(|note| told(note, state.content(), false)).collect();
         let title =
             format!("{}: {}", gemeente.name, language.either("ervaringen en afspraken", "experiences and agreements"));

@@ -20,9 +20,7 @@ use crate::http::caller::RequestCaller;
 use crate::http::error::{ChangeError, Error, quoted};
 use crate::http::parameters::Parameters;
 use crate::live::{self, LiveContent, LiveLayer, MOST_COLUMNS, PALETTES};
-use veerkracht_store::{
-    self as kept, BilingualText, ClassMethod, FigureSpec, LayerKind, LayerSpec, LayerState, StoreError,
-};
+use veerkracht_store::{BilingualText, ClassMethod, FigureSpec, LayerKind, LayerSpec, LayerState, StoreError};
 
 /// Longest name, title or owner, characters.
 const LONGEST: usize = 200;
@@ -58,7 +56,7 @@ pub(in crate::http) async fn list(
     parameters: Parameters,
 ) -> Result<Response, Error> {
     let store = store(&app, "/layers.json")?;
-    let read = move || store.read(kept::layers);
+    let read = move || store.read(veerkracht_store::layers);
     let layers = app.workers().run(parameters.peer, read).await??;
     let seen = layers.into_iter().filter(|layer| may_see(&caller, &layer.id)).map(|layer| {
         let addresses = caller.may(&Scope::layer(&layer.id, LayerRight::Addresses));
@@ -99,8 +97,9 @@ pub(in crate::http) async fn describe(
     caller.require(&Scope::Admin)?;
     let spec: LayerSpec = body::json(&parameters.headers, body).await?;
     check(&id, &spec)?;
-    let (who, at, named) = (name_of(&caller), kept::now(), named_version(&parameters.headers));
-    let change = move |connection: &mut _| kept::put_layer(connection, &id, &spec, named.as_deref(), (&who, at));
+    let (who, at, named) = (name_of(&caller), veerkracht_store::now(), named_version(&parameters.headers));
+    let change =
+        move |connection: &mut _| veerkracht_store::put_layer(connection, &id, &spec, named.as_deref(), (&who, at));
     let (layer, is_new) = store.write(change).await?;
     let told = json!({
         "id": layer.id,
@@ -184,8 +183,9 @@ pub(in crate::http) async fn erase(
     if !caller.may(&Scope::Admin) {
         caller.require(&Scope::layer(&id, LayerRight::Write))?;
     }
-    let (who, at, named) = (name_of(&caller), kept::now(), named_version(&parameters.headers));
-    let change = move |connection: &mut _| kept::remove_layer(connection, &id, named.as_deref(), (&who, at));
+    let (who, at, named) = (name_of(&caller), veerkracht_store::now(), named_version(&parameters.headers));
+    let change =
+        move |connection: &mut _| veerkracht_store::remove_layer(connection, &id, named.as_deref(), (&who, at));
     store.write(change).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -19,7 +19,7 @@ use crate::http::caller::RequestCaller;
 use crate::http::error::{Error, quoted};
 use crate::http::parameters::{Parameters, QueryParameters};
 use crate::live;
-use veerkracht_store::{self as kept, AgreementState, Note, NoteQuery, NoteStatus};
+use veerkracht_store::{AgreementState, Note, NoteQuery, NoteStatus};
 
 /// Notes of one answer.
 const MOST_NOTES: usize = 1000;
@@ -124,7 +124,7 @@ pub(super) async fn listed(
     let store = store(app, "/notes")?;
     let (state, moderated) = (app.clone(), asked.moderated.clone());
     let read = move || {
-        let (notes, count) = store.read(|connection| kept::notes(connection, &asked))?;
+        let (notes, count) = store.read(|connection| veerkracht_store::notes(connection, &asked))?;
         let told = notes.into_iter().map(|note| {
             let is_moderated = moderated.contains(&note.about.book);
             told(note, state.content(), is_moderated)
@@ -237,7 +237,7 @@ pub(in crate::http) async fn tile(
     let asked = NoteQuery { limit: usize::MAX, ..asked(&app, &caller, &QueryParameters::default(), Excess::Refused)? };
     let state = app.clone();
     let make = move || -> Result<OwnAnswer, Error> {
-        let (notes, _) = store.read(|connection| kept::notes(connection, &asked))?;
+        let (notes, _) = store.read(|connection| veerkracht_store::notes(connection, &asked))?;
         let mut counts: BTreeMap<String, BTreeMap<String, u32>> = BTreeMap::new();
         for Note { about, .. } in notes {
             *counts.entry(about.area).or_default().entry(about.category).or_default() += 1;

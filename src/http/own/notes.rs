@@ -17,9 +17,7 @@ use crate::http::caller::RequestCaller;
 use crate::http::error::{ChangeError, Error, quoted};
 use crate::http::parameters::Parameters;
 use crate::texts::acts;
-use veerkracht_store::{
-    self as kept, Agreement, ClassThen, NewNote, Note, NoteChange, NoteRules, NoteStatus, StoreError, marks,
-};
+use veerkracht_store::{Agreement, ClassThen, NewNote, Note, NoteChange, NoteRules, NoteStatus, StoreError, marks};
 
 /// Longest text of a note, characters.
 const LONGEST_TEXT: usize = 1000;
@@ -128,9 +126,9 @@ pub(in crate::http) async fn propose(
         }
     };
     caller.require(&Scope::notes(&book, NotesRight::Write))?;
-    let (state, author, at) = (app.clone(), author(&caller)?, kept::now());
+    let (state, author, at) = (app.clone(), author(&caller)?, veerkracht_store::now());
     let new = app.workers().run(parameters.peer, move || read(&state, book, author, sent)).await??;
-    let note = store.write(move |connection| kept::propose(connection, &new, at)).await?;
+    let note = store.write(move |connection| veerkracht_store::propose(connection, &new, at)).await?;
     let version = note.tag();
     OwnAnswer::json(&told(note, app.content(), false), Some(version))?.done(StatusCode::CREATED)
 }
@@ -249,8 +247,9 @@ pub(in crate::http) async fn change(
     let change = NoteChange { status, reason, text, agreement };
     // What was judged above is what is changed.
     let named = named_version(&parameters.headers).filter(|named| named != "*").unwrap_or_else(|| held.tag());
-    let (who, at) = (signature(&caller), kept::now());
-    let make = move |connection: &mut _| kept::change_note(connection, &id, &change, Some(&named), (&who, at));
+    let (who, at) = (signature(&caller), veerkracht_store::now());
+    let make =
+        move |connection: &mut _| veerkracht_store::change_note(connection, &id, &change, Some(&named), (&who, at));
     let note = store.write(make).await?;
     let version = note.tag();
     OwnAnswer::json(&told(note, app.content(), caller.may(&moderate)), Some(version))?.done(StatusCode::OK)
@@ -269,7 +268,7 @@ pub(super) async fn seen(
     let path = format!("/notes/{}", quoted(id));
     let store = store(app, &path)?;
     let asked = id.to_owned();
-    let read = move || store.read(|connection| kept::note(connection, &asked));
+    let read = move || store.read(|connection| veerkracht_store::note(connection, &asked));
     let unknown = |error| match error {
         StoreError::Unknown { .. } => Error::UnknownPath { path: path.clone() },
         other => other.into(),

@@ -15,7 +15,7 @@ use crate::http::caller::RequestCaller;
 use crate::http::error::{ChangeError, Error};
 use crate::http::parameters::Parameters;
 use crate::live::{self, Addition, FigureReport, MOST_ROWS, PointReport, UploadForm};
-use veerkracht_store::{self as kept, LayerKind, LayerState, OwnFigure, PointRow, Replacement, Store, StoreError};
+use veerkracht_store::{LayerKind, LayerState, OwnFigure, PointRow, Replacement, Store, StoreError};
 
 /// Media types of delimited text.
 const CSV: &str = "text/csv";
@@ -115,13 +115,13 @@ pub(in crate::http) async fn bring(
     let wanted = how.clone();
     let read = move || read(&state, &reading, &asked, (&bytes, form), &wanted);
     let read = app.workers().run(parameters.peer, read).await??;
-    let at = kept::now();
+    let at = veerkracht_store::now();
     let layer = id.clone();
     match read {
         UploadContent::Points(points, mut report) => {
             let change = move |connection: &mut _| {
                 if how != Replacement::Append {
-                    let layer = kept::put_points(connection, &layer, &points, &how, MOST_ROWS, (&who, at))?;
+                    let layer = veerkracht_store::put_points(connection, &layer, &points, &how, MOST_ROWS, (&who, at))?;
                     return Ok((layer, None));
                 }
                 let mut repeated = 0;
@@ -130,7 +130,7 @@ pub(in crate::http) async fn bring(
                     repeated = added.repeated;
                     added.points
                 };
-                let layer = kept::add_points(connection, &layer, choose, MOST_ROWS, (&who, at))?;
+                let layer = veerkracht_store::add_points(connection, &layer, choose, MOST_ROWS, (&who, at))?;
                 Ok((layer, Some(repeated)))
             };
             let (layer, repeated) = store.write(change).await?;
@@ -146,7 +146,8 @@ pub(in crate::http) async fn bring(
                     withheld = figures.iter().filter(|figure| !figure.shown).count();
                 };
                 let about = (layer.as_str(), period.as_str());
-                let layer = kept::put_figures(connection, about, figures, &how, decide, MOST_ROWS, (&who, at))?;
+                let layer =
+                    veerkracht_store::put_figures(connection, about, figures, &how, decide, MOST_ROWS, (&who, at))?;
                 Ok((layer, withheld))
             };
             let (layer, not_shown) = store.write(change).await?;
@@ -184,18 +185,18 @@ fn check(
     how: &Replacement,
     terms: Terms,
 ) -> Result<Response, Error> {
-    let layer = store.read(|connection| kept::layer(connection, id))?;
+    let layer = store.read(|connection| veerkracht_store::layer(connection, id))?;
     match read(app, store, id, file, how)? {
         UploadContent::Points(points, mut report) => {
             if terms.addresses {
-                let held = store.read(|connection| kept::points(connection, layer.number))?;
+                let held = store.read(|connection| veerkracht_store::points(connection, layer.number))?;
                 let Addition { repeated, .. } = live::added(&held, points, terms.leave_out);
                 tell_repeated(&mut report, Some(repeated), terms);
             }
             answer(&layer, terms.addresses, report, StatusCode::OK)
         }
         UploadContent::Figures(mut figures, report) => {
-            let shown = store.read(|connection| kept::shown_before(connection, &layer, period))?;
+            let shown = store.read(|connection| veerkracht_store::shown_before(connection, &layer, period))?;
             live::decide(&mut figures, &shown);
             let not_shown = figures.iter().filter(|figure| !figure.shown).count();
             answer(&layer, true, FigureReport { not_shown, ..report }, StatusCode::OK)
@@ -218,7 +219,7 @@ fn read(
     (bytes, form): (&[u8], UploadForm),
     how: &Replacement,
 ) -> Result<UploadContent, Error> {
-    let held = store.read(|connection| kept::layer(connection, id))?;
+    let held = store.read(|connection| veerkracht_store::layer(connection, id))?;
     if let Replacement::All(named) = how {
         match named {
             None if held.rows > 0 => return Err(StoreError::Unnamed { held: held.tag() }.into()),

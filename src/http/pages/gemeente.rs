@@ -1,13 +1,13 @@
 //! The page of a gemeente: its maps small, how its inhabitants are spread over the classes, all its buurten with their
 //! class on every map, what changed. It needs no script, and says enough of itself that a link shows its map in a chat.
 
-mod asked;
 mod buurten;
 mod maps;
+mod query;
 
 use veerkracht_picture::escape;
 
-use super::described::{PageFigures, script};
+use super::figures::{PageFigures, script};
 use super::html::{HtmlPage, PageFrame};
 use crate::areas::Level;
 use crate::documents::{Content, Overview, OverviewMap};
@@ -15,9 +15,9 @@ use crate::http::AppState;
 use crate::http::document::ADDRESS;
 use crate::maps::SelectionError;
 use crate::styles::Language;
-use asked::{kept, picture, whole};
+use query::{kept, picture, whole};
 
-pub(super) use asked::GemeenteQuery;
+pub(super) use query::GemeenteQuery;
 
 /// The map that a link shows which names none.
 const USUAL: &str = "signalering_relatief";

@@ -1,6 +1,6 @@
 //! The method page of the engine as HTML, with the sources and their licences behind it.
 
-use super::described::{PageFigures, script, title};
+use super::figures::{PageFigures, script, title};
 use super::html::{HtmlPage, cell, swatch};
 use crate::http::AppState;
 use crate::maps::method_page::MethodBlock;

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use veerkracht_picture::escape;
 
-use super::described::{PageFigures, script, title};
+use super::figures::{PageFigures, script, title};
 use super::html::HtmlPage;
 use crate::http::AppState;
 use crate::http::choice::MapChoice;
@@ -112,9 +112,10 @@ pub(super) fn page(app: &AppState, language: Language) -> String {
         language.code(),
         both(
             "Open in QGIS Databronnen beheren, Vectortegel, Laden, kies het bestand en Importeren. Elke kaart staat \
-             dan als verbinding in het paneel Browser; de stijl komt mee.",
+             dan als verbinding in het paneel Browser (oudere versies tonen haar daar na Vernieuwen); de stijl komt \
+             mee.",
             "In QGIS open Data Source Manager, Vector Tile, Load, choose the file and Import. Each map is then a \
-             connection in the Browser panel; its style comes along.",
+             connection in the Browser panel (older versions show it there after Refresh); its style comes along.",
         )
     ));
     figure(

@@ -12,11 +12,11 @@ use crate::maps::define::spec::{Case, MapSpec, Phrase};
 use crate::maps::define::wording::{WordingPiece, pieces};
 use crate::maps::{Selection, Status};
 use crate::texts::Bilingual;
-use said::{FigureText, Speaker};
+use figure_text::{FigureText, Speaker};
 
 pub(super) mod decimals;
+mod figure_text;
 mod number;
-mod said;
 
 /// Says what a map says of a buurt; none for one that does not take part.
 ///

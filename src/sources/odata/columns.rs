@@ -61,7 +61,7 @@ impl<'de> Visitor<'de> for ODataLayout<'_, '_> {
                 }
                 (name, None) => match self.0.column_for(name) {
                     Some(column) => {
-                        map.next_value_seed(ODataColumn { records: self.0, held: &mut held, at: column })?
+                        map.next_value_seed(ODataColumn { records: self.0, held: &mut held, at: column })?;
                     }
                     None => drop(map.next_value::<IgnoredAny>()?),
                 },

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use veerkracht_picture::escape;
 
 use super::legend::LINE_BREAK;
+use super::place::RD_NEW;
 use crate::styles::Language;
 
 /// A sheet of paper in landscape.
@@ -168,14 +169,15 @@ fn map_options(printed: &LayoutContent<'_>) -> String {
     )
 }
 
-/// Writes where the map lies: its bounds in the middle, as wide and high as the item, which would be stretched else.
+/// Writes where the map lies: its bounds in the middle, as wide and high as the item, which would be stretched else. The
+/// system is its own: bounds in metres of that of the project would be those of another place when somebody changes it.
 fn map_inner(printed: &LayoutContent<'_>, [width, height]: [f64; 2]) -> String {
     let [west, south, east, north] = printed.bounds;
     let step = ((east - west) / width).max((north - south) / height) * (1.0 + ROOM) / 2.0;
     let (x, y) = (f64::midpoint(west, east), f64::midpoint(south, north));
     format!(
         "<FrameColor red=\"95\" green=\"107\" blue=\"115\" alpha=\"255\"/><Extent xmin=\"{:.1}\" ymin=\"{:.1}\" \
-         xmax=\"{:.1}\" ymax=\"{:.1}\"/><LayerSet/>",
+         xmax=\"{:.1}\" ymax=\"{:.1}\"/><crs>{RD_NEW}</crs><LayerSet/>",
         x - step * width,
         y - step * height,
         x + step * width,

@@ -10,8 +10,8 @@ use veerkracht_features::RowPage;
 
 use super::super::answer::refuse;
 use super::super::forms::CSV;
-use super::asked::ItemsQuery;
 use super::encoder::Encoder;
+use super::query::ItemsQuery;
 use crate::cache::Encoding;
 use crate::documents::sheet::computed;
 use crate::features::write::feature::FeatureWriter;

@@ -4,8 +4,8 @@
 use veerkracht_picture::escape;
 
 use super::super::html::HtmlPage;
-use super::asked::whole;
 use super::maps::chip;
+use super::query::whole;
 use crate::documents::{Overview, OverviewBuurt, OverviewCell, OverviewMap};
 use crate::maps::Status;
 use crate::styles::Language;

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use veerkracht_picture::{escape, ink_on};
 
 use super::super::html::HtmlPage;
-use super::asked::{GemeenteQuery, picture};
+use super::query::{GemeenteQuery, picture};
 use crate::documents::{Overview, OverviewMap};
 use crate::maps::{Palette, Summary};
 use crate::styles::{Language, NO_CLASS, StyledMap, parse_colour};
