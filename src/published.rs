@@ -1,6 +1,6 @@
 //! Where a dataset is published for servers, and what lies there now.
 //!
-//! In: an [`DatasetAddress`]: a file, a web server, or object storage. Out: a [`PublishedPlace`], whose
+//! In: a [`DatasetAddress`]: a file, a web server, or object storage. Out: a [`PublishedPlace`], whose
 //! [`look`](PublishedPlace::look) tells what is to be shown, as files that lie ready. Guaranteed: what was downloaded
 //! is whole before anybody sees it: it is written aside, its hash is checked, and then it takes its place; what is
 //! broken is not downloaded again as long as the server says that it is the same; nothing is asked for over plain HTTP

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 use std::fmt::{self, Write as _};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, IsTerminal as _, Write};
 
 use anyhow::Context as _;
 
@@ -38,6 +38,26 @@ pub(super) fn text(text: &str) -> Result<(), CommandError> {
 /// As [`line()`].
 pub(super) fn json(text: &str) -> Result<(), CommandError> {
     all(format!("{}\n", escaped(text)).as_bytes())
+}
+
+/// Hands standard output to what writes a file. Another program gets it as it is; at a terminal what would act there is
+/// escaped, as JSON does where it is JSON.
+///
+/// # Errors
+/// [`CommandError::Failed`]: what `write` says, or as [`line()`].
+pub(super) fn file(
+    is_json: bool,
+    write: impl FnOnce(&mut dyn Write) -> anyhow::Result<()>,
+) -> Result<(), CommandError> {
+    if !io::stdout().is_terminal() {
+        let mut out = BufWriter::new(io::stdout().lock());
+        return write(&mut out).and_then(|()| Ok(out.flush()?)).map_err(CommandError::Failed);
+    }
+    let mut bytes = Vec::new();
+    write(&mut bytes).map_err(CommandError::Failed)?;
+    // The end of a line as tables have it is the one of a terminal.
+    let shown = String::from_utf8_lossy(&bytes).replace("\r\n", "\n");
+    if is_json { all(escaped(&shown).as_bytes()) } else { text(&shown) }
 }
 
 /// Makes what acts on a terminal harmless, but leaves the ends of lines.

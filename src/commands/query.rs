@@ -1,6 +1,6 @@
 //! `veerkracht query`: the areas of a map that fit a filter, as a table or a layer.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use geo_types::{Coord, MultiPolygon, Rect};
@@ -48,10 +48,14 @@ pub(super) fn run(args: &QueryArgs, config: Option<&Path>, quiet: bool) -> Resul
     }
     let boundaries = if format == TableFormat::Csv { &[] } else { grounds.of(&content.areas, collection.level).0 };
     match &mut file {
-        None => write_text(format, &sheet, boundaries, &mut BufWriter::new(io::stdout().lock())),
-        Some(file) => write_file(format, &content, &collection, &sheet, boundaries, file),
+        None => {
+            let is_json = format == TableFormat::Geojson;
+            print::file(is_json, |mut out| write_text(format, &sheet, boundaries, &mut out))?;
+        }
+        Some(file) => {
+            write_file(format, &content, &collection, &sheet, boundaries, file).map_err(CommandError::Failed)?;
+        }
     }
-    .map_err(CommandError::Failed)?;
     if let Some(file) = file {
         let place = file.path().display().to_string();
         file.put_in_place().map_err(CommandError::failed)?;

@@ -30,6 +30,9 @@ pub(crate) const ENCODINGS: [&str; 4] = ["gzip", "br", "zstd", "identity"];
 /// Why something was refused that would have been answered at another time, besides tiles and connections.
 pub(crate) const SHED: [&str; 2] = ["documents", "downloads"];
 
+/// Requests that were refused before anybody saw them, because they are no HTTP; few, and of no lane.
+pub(crate) static NO_HTTP: AtomicU64 = AtomicU64::new(0);
+
 /// Why an answer says that another time would do, one of [`SHED`]; among the extensions of the answer.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ShedReason(pub &'static str);

@@ -28,6 +28,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::counters::NO_HTTP;
 use super::gateway::HEAD_LIMIT;
 use super::operation::Operation;
 use super::peer::Peer;
@@ -53,8 +54,8 @@ const DRAIN: Duration = Duration::from_secs(8);
 /// Pause after a refused accept (too many open files), so that the loop does not spin.
 const REFUSED: Duration = Duration::from_millis(100);
 
-/// Requests that were refused before anybody saw them, because they are no HTTP.
-static NO_HTTP: AtomicU64 = AtomicU64::new(0);
+/// So many of [`NO_HTTP`] stand in the log.
+static TOLD_NO_HTTP: AtomicU64 = AtomicU64::new(0);
 
 /// Serves until `shutdown` is ready; then takes no new connections and lets running answers finish, eight seconds at
 /// most.
@@ -175,7 +176,8 @@ fn watch_over(places: &ConnectionPlaces) {
     if late > 0 {
         tracing::debug!(connections = late, "closed: their clients took too long");
     }
-    let refused = NO_HTTP.swap(0, Ordering::Relaxed);
+    let all = NO_HTTP.load(Ordering::Relaxed);
+    let refused = all - TOLD_NO_HTTP.swap(all, Ordering::Relaxed);
     if refused > 0 {
         tracing::info!(requests = refused, "refused in the last second: no HTTP");
     }

@@ -1,4 +1,4 @@
-"""Attackers, each a process of its own from 127.0.0.1, so that they take no time of the visitor's: `hostile.py KIND
+"""Attackers, each a process of its own from 127.0.0.1 or another address, so that they take no time of the visitor's: `hostile.py KIND
 PORT ARGUMENT…`.
 
 flood   so many clients that ask one thing after another, made by a recipe of `recipes.py`
@@ -24,7 +24,7 @@ import sys
 import threading
 import time
 
-ADDRESS = "127.0.0.1"
+ADDRESS = os.environ.get("ATTACKER", "127.0.0.1")
 # Below the visitor and the program: elsewhere the attackers have machines of their own.
 NICE = 5
 
@@ -47,10 +47,11 @@ class Running:
 
 
 @contextlib.contextmanager
-def attack(kind, port, *arguments):
-    """Runs an attacker while the block runs."""
+def attack(kind, port, *arguments, address=ADDRESS):
+    """Runs an attacker, who comes from an address, while the block runs."""
     command = [sys.executable, str(pathlib.Path(__file__)), kind, str(port), *map(str, arguments)]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    environment = os.environ | {"ATTACKER": address}
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
     running = Running(process)
     try:
         yield running

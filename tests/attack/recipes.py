@@ -173,8 +173,9 @@ def features(port, draw):
 
 
 def everything(port, draw):
-    """A mix that nothing kept can serve: tiles of all selections and fields, documents, new hosts."""
-    makers = [interleaved, crawler, comparisons, new_hosts, glyphs, varied_fields]
+    """A mix that nothing kept can serve: tiles of all selections and fields, documents, new hosts, pictures, features,
+    downloads."""
+    makers = [interleaved, crawler, comparisons, new_hosts, glyphs, varied_fields, pictures, features, downloads]
     asks = [maker(port, draw) for maker in makers]
     wide = varied_fields(port, draw, tiles(port, 7)[0])
     return lambda: draw.choice([*asks, wide])()

@@ -1,6 +1,7 @@
 """Downloads are bounded in number, memory and disk, from the first row to the last byte, and what is finished is
 kept."""
 
+import contextlib
 import os
 import pathlib
 import subprocess
@@ -191,6 +192,18 @@ class Downloads(unittest.TestCase):
             time.sleep(1)
             met = [get(self.port, f"/download/{name}.csv").status for name in names]
         self.assertEqual(met, [200] * 4, f"from another address than {ADDRESS}: {running.told}")
+
+    def test_three_addresses_do_not_take_every_download_either(self):
+        self.start()
+        self.assertEqual(get(self.port, ALL).status, 200)
+        with contextlib.ExitStack() as attacks:
+            for last in (3, 4, 5):
+                address = f"127.0.0.{last}"
+                # Together more than may read at once, none of them more than half of that.
+                attacks.enter_context(attack("hold", self.port, 100, ALL, 0, address=address)).has_begun()
+            time.sleep(1)
+            met = [get(self.port, path).status for path in (self.small("csv"), ALL, self.small("geojson"))]
+        self.assertEqual(met, [200] * 3)
 
 
 if __name__ == "__main__":

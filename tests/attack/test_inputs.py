@@ -1,20 +1,23 @@
 """No raw file makes a build crash, hang or take the machine, and no text in one acts where it is shown."""
 
+import contextlib
 import csv
 import io
 import json
 import os
 import pathlib
+import pty
 import re
 import shutil
 import sqlite3
+import subprocess
 import tempfile
 import unittest
 
 import hostile_files
 from figures import note
 from polite import get
-from program import MEGABYTE, Server, dataset, raw_files, run
+from program import BINARY, MEGABYTE, Server, dataset, raw_files, run
 
 # What one build of a hostile file may take: seconds, and bytes of memory.
 SECONDS, MEMORY = 60, 1536 * MEGABYTE
@@ -107,6 +110,21 @@ class Inputs(Region):
                 note("pipe, device, socket", f"`{command[0]}` refuses it")
 
 
+def at_terminal(*arguments):
+    """Runs a command with its output at a terminal, and returns what the terminal is sent."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen([BINARY, *map(str, arguments)], stdout=theirs, stderr=subprocess.DEVNULL)
+    os.close(theirs)
+    sent = b""
+    # The terminal is gone when nobody writes to it any more.
+    with contextlib.suppress(OSError):
+        while piece := os.read(ours, 1 << 16):
+            sent += piece
+    os.close(ours)
+    process.wait(60)
+    return sent.decode(errors="surrogateescape").replace("\r\n", "\n")
+
+
 class Texts(Region):
     """The region with names that would act in a terminal, a spreadsheet, a page."""
 
@@ -130,6 +148,10 @@ class Texts(Region):
             self.assertNotRegex(text, ACTS, code)
         note("names with", f"nothing acts in the terminal in words on {len(set(codes))} areas")
         self.assertNotRegex(run("check", "--dataset", path).text, ACTS, "check")
+        for form in ("csv", "geojson"):
+            text = at_terminal("query", "--map", "focuskaart", "--format", form, "--dataset", path)
+            self.assertIn(codes[0], text)
+            self.assertNotRegex(text, ACTS, form)
 
     def test_a_file_name_obeys_no_terminal_either(self):
         raw = self.region()

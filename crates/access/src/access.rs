@@ -101,8 +101,7 @@ impl Access {
     /// Says who asks.
     ///
     /// `from` is where the connection comes from, `client` who asks as far as named proxies tell; `now` in seconds
-    /// since
-    /// 1970. Takes a token of ours from the headers where one is, else what a proxy that is believed tells.
+    /// since 1970. Takes a token of ours from the headers where one is, else what a proxy that is believed tells.
     ///
     /// # Errors
     /// [`CredentialRefusal`] for a credential of our form that is not right.

@@ -44,7 +44,7 @@ pub(super) fn write(mut tree: FileTree, region: &DemoRegion, seed: u64) -> Resul
         let rows = key_rows(region, edition.year);
         let observations = bulk::write(&mut tree, region, &edition, &rows)?;
         odata::key_figures(&mut tree, &edition, &rows)?;
-        listed.push(feeds::Listed { year: edition.year, table: edition.table, observations });
+        listed.push(feeds::FeedEntry { year: edition.year, table: edition.table, observations });
     }
     feeds::datasets(&mut tree, &listed)?;
     scores::write(&mut tree, region)?;

@@ -8,7 +8,7 @@ use geo_types::MultiPolygon;
 
 use crate::fault::{Faults, LocatedFault, quoted};
 use crate::numbers::{Numbers, RowNumbers, all, any};
-use crate::parse::{GEOMETRY, Parsed};
+use crate::parse::{FilterText, GEOMETRY};
 use crate::region::{Shape, TableRegion};
 use crate::shapes::ShapeIndex;
 use crate::syntax::{ComparisonOperator, Expression, Instant, Operand, SyntaxNode};
@@ -75,7 +75,7 @@ impl<'t> Filter<'t> {
 ///
 /// # Errors
 /// All that does not fit, each with its place, and what can be asked for.
-pub fn compile<'t>(parsed: &Parsed, table: &'t FeatureTable<'t>, ground: Ground<'t>) -> Result<Filter<'t>, Faults> {
+pub fn compile<'t>(parsed: &FilterText, table: &'t FeatureTable<'t>, ground: Ground<'t>) -> Result<Filter<'t>, Faults> {
     let mut compiler = Compiler { table, ground, folded: FoldedColumns::default(), found: Vec::new() };
     let rows = compiler.truth(&parsed.expression);
     if compiler.found.is_empty() {

@@ -24,7 +24,7 @@ mod tokens;
 
 pub use compile::{Filter, Ground, compile};
 pub use fault::{Fault, Faults, FilterLimits};
-pub use parse::{GEOMETRY, Parsed, parse};
+pub use parse::{FilterText, GEOMETRY, parse};
 pub use query::{RowPage, TableQuery};
 pub use region::Shape;
 pub use shapes::ShapeIndex;

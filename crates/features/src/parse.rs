@@ -16,7 +16,7 @@ pub const GEOMETRY: &str = "geometry";
 
 /// A filter that was read.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Parsed {
+pub struct FilterText {
     pub(crate) text: String,
     pub(crate) expression: Expression,
 }
@@ -27,7 +27,7 @@ pub struct Parsed {
 ///
 /// # Errors
 /// The first fault: a text that is too long, goes too deep or has too many parts, and what no filter has there.
-pub fn parse(text: &str, limits: FilterLimits) -> Result<Parsed, Faults> {
+pub fn parse(text: &str, limits: FilterLimits) -> Result<FilterText, Faults> {
     let refused = |found| Faults::of(text, vec![found], std::iter::empty());
     if text.len() > limits.bytes {
         let message = format!("the filter has {} bytes; at most {} are read", text.len(), limits.bytes);
@@ -38,7 +38,7 @@ pub fn parse(text: &str, limits: FilterLimits) -> Result<Parsed, Faults> {
         let expression = parser.any()?;
         if *parser.token() == FilterToken::End { Ok(expression) } else { Err(parser.unexpected("AND, OR or the end")) }
     });
-    Ok(Parsed { text: text.to_owned(), expression: read.map_err(refused)? })
+    Ok(FilterText { text: text.to_owned(), expression: read.map_err(refused)? })
 }
 
 type ParseResult<T> = Result<T, LocatedFault>;

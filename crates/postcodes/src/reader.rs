@@ -194,7 +194,7 @@ impl PositionalFile {
 /// Elsewhere a file has one position, which readers take in turn.
 #[cfg(not(unix))]
 #[derive(Debug)]
-struct Placed(std::sync::Mutex<File>);
+struct PositionalFile(std::sync::Mutex<File>);
 
 #[cfg(not(unix))]
 impl PositionalFile {

@@ -4,6 +4,7 @@
 //! no code of an area, no path, no address. Families are gathered here from counters of our own and written by the
 //! library.
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
@@ -13,7 +14,7 @@ use prometheus::proto::{Bucket, Counter, Gauge, Histogram, LabelPair, Metric, Me
 use crate::cache::{RenderCounts, TileStores};
 use crate::counted::{BORDERS, Durations, LookupCounts};
 use crate::http::Resources;
-use crate::http::counters::{Counters, SHED, Sums};
+use crate::http::counters::{Counters, NO_HTTP, SHED, Sums};
 use crate::http::document::DocumentStore;
 use crate::http::operation::Operation;
 use crate::http::reload::ReloadFigures;
@@ -260,6 +261,8 @@ fn refusals(
 fn process(families: &mut Families, operation: &Operation) {
     let connections = number(u64::try_from(operation.connections()).unwrap_or(u64::MAX));
     families.gauge("veerkracht_connections", "Connections that are open.", connections);
+    let help = "Requests that are no HTTP: refused before anything of them was read.";
+    families.counter("veerkracht_no_http_total", help, NO_HTTP.load(Ordering::Relaxed));
     let (ready, alive) = (operation.lifecycle().ready().is_ok(), operation.lifecycle().is_alive());
     families.gauge("veerkracht_ready", "1 while requests can be sent here.", f64::from(u8::from(ready)));
     families.gauge("veerkracht_alive", "1 while the loop that accepts connections turns.", f64::from(u8::from(alive)));

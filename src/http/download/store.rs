@@ -4,8 +4,8 @@
 //! Guaranteed: no file outlives the program, which takes its name away before it writes the first byte; the files that
 //! are kept, written and read take no more than the room; no more readers than a bound read at once. What nobody reads
 //! gives way first, the longest unused before others. A reader gives way when he takes nothing for
-//! [`PATIENCE`](shares::PATIENCE); when others need his place or the room of his file, also after
-//! [`GRACE`], or when the half of all is his.
+//! [`PATIENCE`](shares::PATIENCE); when others need his place or the room of his file, also after [`GRACE`], or when he
+//! has most places, or the half of the room.
 
 mod error;
 mod file;

@@ -1,7 +1,7 @@
 //! Tells what the table of key figures of each year holds: its number, its topics, what they are called in both
 //! services.
 //!
-//! In: a year. Out: an [`TableEdition`]. Its columns are those that the publisher has that year: other names of
+//! In: a year. Out: a [`TableEdition`]. Its columns are those that the publisher has that year: other names of
 //! benefits and of the key in 2013, no Wmo before 2018, no incomes and no Wmo yet in 2025 although the columns are
 //! there.
 

@@ -45,7 +45,7 @@ pub(super) fn atom(tree: &mut FileTree, year: i32, length: u64) -> Result<(), De
 }
 
 /// A table of OData v4: year, number and count of its observations.
-pub(super) struct Listed {
+pub(super) struct FeedEntry {
     /// Year of its figures.
     pub(super) year: i32,
     /// Its number.
@@ -55,9 +55,9 @@ pub(super) struct Listed {
 }
 
 /// Writes the list of tables, and the count of each.
-pub(super) fn datasets(tree: &mut FileTree, tables: &[Listed]) -> Result<(), DemoError> {
+pub(super) fn datasets(tree: &mut FileTree, tables: &[FeedEntry]) -> Result<(), DemoError> {
     let root = "datasets.cbs.nl/odata/v1/CBS";
-    let listed = tables.iter().map(|Listed { year, table, observations }| {
+    let listed = tables.iter().map(|FeedEntry { year, table, observations }| {
         json!({
             "Identifier": table,
             "Title": format!("Kerncijfers wijken en buurten {year}"),
@@ -70,7 +70,7 @@ pub(super) fn datasets(tree: &mut FileTree, tables: &[Listed]) -> Result<(), Dem
     let listed: Vec<serde_json::Value> = listed.collect();
     let text = json!({ "@odata.context": format!("https://{root}/$metadata#Datasets"), "value": listed }).to_string();
     tree.fill(&format!("{root}/Datasets"), None, text.as_bytes())?;
-    for Listed { table, observations, .. } in tables {
+    for FeedEntry { table, observations, .. } in tables {
         // The service sends a mark of UTF-8 before the number.
         let count = format!("\u{feff}{observations}");
         tree.fill(&format!("{root}/{table}/Observations/$count"), None, count.as_bytes())?;

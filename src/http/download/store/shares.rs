@@ -175,14 +175,20 @@ impl FileShares {
         reader.progress.elapsed() >= PATIENCE || reader.since.elapsed() >= self.grace
     }
 
-    /// Finds the reader who gives way to one of `peer`: the longest of those who may be cut off, else the longest of a
-    /// peer with half of all places.
+    /// Finds the reader who gives way to one of `peer`: the longest of those who may be cut off, else the longest of the
+    /// peer that has most places, if that stays with more than the newcomer gets.
     fn slowest_reader(&self, peer: Option<Peer>) -> Option<u64> {
-        let places = |peer: Option<Peer>| self.readers.values().filter(|reader| reader.peer == peer).count();
         let longest = |may: &dyn Fn(&Transfer) -> bool| {
             self.readers.iter().find(|(_, reader)| may(reader)).map(|(number, _)| *number)
         };
-        longest(&|reader| self.may_be_cut_off(reader))
-            .or_else(|| longest(&|reader| reader.peer != peer && places(reader.peer) > self.places / 2))
+        longest(&|reader| self.may_be_cut_off(reader)).or_else(|| {
+            let mut places: HashMap<Option<Peer>, usize> = HashMap::new();
+            for reader in self.readers.values() {
+                *places.entry(reader.peer).or_default() += 1;
+            }
+            let own = places.get(&peer).copied().unwrap_or_default();
+            let (most, count) = places.into_iter().max_by_key(|(peer, count)| (*count, *peer))?;
+            if count > own + 1 { longest(&|reader| reader.peer == most) } else { None }
+        })
     }
 }

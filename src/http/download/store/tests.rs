@@ -127,6 +127,19 @@ async fn one_who_holds_most_places_gives_way_to_another_and_never_the_other_way_
 }
 
 #[tokio::test]
+async fn several_who_share_all_places_give_way_to_who_has_fewer() {
+    let downloads = Downloads::with(800, NEVER, 6, NEVER);
+    let mut hoarded = Vec::new();
+    for last in [1, 2, 3, 1, 2, 3] {
+        hoarded.push(read(&downloads, "a", last, 10).await.unwrap());
+    }
+    let visitors = [read(&downloads, "a", 4, 10).await.unwrap(), read(&downloads, "a", 5, 10).await.unwrap()];
+    assert_eq!(hoarded.iter().filter(|reader| reader.read_at(0, 1).is_err()).count(), 2);
+    assert!(visitors.iter().all(|reader| reader.read_at(0, 1).is_ok()));
+    assert!(matches!(read(&downloads, "a", 4, 10).await, Err(Error::Overloaded)), "who has one gets no second");
+}
+
+#[tokio::test]
 async fn a_writing_that_was_begun_is_kept_when_all_who_asked_have_left() {
     let downloads = Downloads::with(800, NEVER, 4, NEVER);
     let (begun, has_begun) = tokio::sync::oneshot::channel();
