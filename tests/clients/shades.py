@@ -2,22 +2,22 @@
 
 import collections
 
+from qgis.PyQt.QtGui import QImage
+
 # Two channels may differ by this much: blending rounds.
 NEAR = 2
-# Pixels of a colour that count as seen; one in STEP is looked at, each way.
+# Pixels of a colour that count as seen. The buurten of a country in which some classes lie are a pixel or two each.
 ENOUGH = 12
-STEP = 2
 COMMON = 30
 
 
 def seen_classes(picture, entry):
     """Returns the values of the classes of a map (a row of the catalogue) whose colours a picture shows, with the
-    number of pixels looked at.
+    number of their pixels.
     """
-    counted = collections.Counter()
-    for y in range(0, picture.height(), STEP):
-        for x in range(0, picture.width(), STEP):
-            counted[picture.pixel(x, y) & 0xFFFFFF] += 1
+    picture = picture.convertToFormat(QImage.Format_RGB32)
+    pixels = memoryview(picture.constBits().asstring(picture.sizeInBytes())).cast("I")
+    counted = collections.Counter(pixel & 0xFFFFFF for pixel in pixels)
     seen = collections.Counter()
     for row in entry["classes"]:
         wanted = int(row["colour"][1:], 16)
