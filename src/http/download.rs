@@ -63,9 +63,9 @@ struct Extract {
 /// Serves a download.
 ///
 /// # Errors
-/// [`Error::UnknownPath`] for another ending, what [`area_choice::read`] says of other areas, [`Error::Overloaded`] when
-/// too many are being made, [`Error::BeingWritten`] when it takes longer than an answer may, [`Error::NoRoom`] when
-/// there is no room for one more, [`Error::TooLarge`] when there never is, and what [`MapChoice::read`] says.
+/// [`Error::UnknownPath`] for another ending, what [`area_choice::read`] says of other areas, [`Error::Overloaded`]
+/// when too many are being made, [`Error::BeingWritten`] when it takes longer than an answer may, [`Error::NoRoom`]
+/// when there is no room for one more, [`Error::TooLarge`] when there never is, and what [`MapChoice::read`] says.
 pub(super) async fn file(
     State(app): State<AppState>,
     Path(file): Path<String>,

@@ -1,5 +1,5 @@
-"""Attackers, each a process of its own from 127.0.0.1 or another address, so that they take no time of the visitor's: `hostile.py KIND
-PORT ARGUMENT…`.
+"""Attackers, each a process of its own from 127.0.0.1 or another address, so that they take no time of the visitor's:
+`hostile.py KIND PORT ARGUMENT…`.
 
 flood   so many clients that ask one thing after another, made by a recipe of `recipes.py`
 hold    so many clients that ask for a path and read so many bytes a second of the answer; 0 reads nothing, -1

@@ -169,8 +169,9 @@ fn map_options(printed: &LayoutContent<'_>) -> String {
     )
 }
 
-/// Writes where the map lies: its bounds in the middle, as wide and high as the item, which would be stretched else. The
-/// system is its own: bounds in metres of that of the project would be those of another place when somebody changes it.
+/// Writes where the map lies: its bounds in the middle, as wide and high as the item, which would be stretched else.
+/// The system is its own: bounds in metres of that of the project would be those of another place when somebody changes
+/// it.
 fn map_inner(printed: &LayoutContent<'_>, [width, height]: [f64; 2]) -> String {
     let [west, south, east, north] = printed.bounds;
     let step = ((east - west) / width).max((north - south) / height) * (1.0 + ROOM) / 2.0;

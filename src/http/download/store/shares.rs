@@ -175,8 +175,8 @@ impl FileShares {
         reader.progress.elapsed() >= PATIENCE || reader.since.elapsed() >= self.grace
     }
 
-    /// Finds the reader who gives way to one of `peer`: the longest of those who may be cut off, else the longest of the
-    /// peer that has most places, if that stays with more than the newcomer gets.
+    /// Finds the reader who gives way to one of `peer`: the longest of those who may be cut off, else the longest of
+    /// the peer that has most places, if that stays with more than the newcomer gets.
     fn slowest_reader(&self, peer: Option<Peer>) -> Option<u64> {
         let longest = |may: &dyn Fn(&Transfer) -> bool| {
             self.readers.iter().find(|(_, reader)| may(reader)).map(|(number, _)| *number)
