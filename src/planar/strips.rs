@@ -61,6 +61,11 @@ impl Strips {
         (((y - self.low) / self.height).floor().max(0.0) as usize).min(count - 1)
     }
 
+    /// Counts the edges that a look along a height meets.
+    pub(crate) fn meeting_count(&self, y: f64) -> usize {
+        self.touching[self.strip(y, self.touching.len())].len()
+    }
+
     /// Lists the edges, by number, that reach a height, and others near it.
     pub(crate) fn meeting(&self, y: f64) -> impl Iterator<Item = usize> {
         self.touching[self.strip(y, self.touching.len())].iter().map(|&edge| edge as usize)
@@ -69,6 +74,13 @@ impl Strips {
     /// Tells whether a point lies inside the rings by the even-odd rule: by the edges that a look to the east meets.
     pub(crate) fn surround(&self, x: f64, y: f64) -> bool {
         self.meeting(y).filter(|&edge| is_east(self.edges[edge], x, y)).count() % 2 == 1
+    }
+
+    /// Counts how often the rings wind around a point: the edges that a look to the east meets, those that run down
+    /// off those that run up.
+    pub(crate) fn winding(&self, x: f64, y: f64) -> i32 {
+        let met = self.meeting(y).map(|edge| self.edges[edge]).filter(|&edge| is_east(edge, x, y));
+        met.map(|[_, ay, _, by]| if by > ay { 1 } else { -1 }).sum()
     }
 }
 
@@ -118,6 +130,19 @@ mod tests {
         let strips = Strips::of(comb(300));
         assert!(strips.surround(10.5, 50.0) && !strips.surround(11.5, 50.0) && strips.surround(11.5, -5.0));
         assert!(!strips.surround(10.5, 150.0) && !strips.surround(-1.0, -5.0));
+    }
+
+    #[test]
+    fn a_point_within_two_rings_is_wound_around_twice_and_a_hole_takes_one_off() {
+        //  a ring from 0 to 9 counter-clockwise, one from 3 to 6 in either direction
+        let square = |low: f64, high: f64| {
+            [[low, low, high, low], [high, low, high, high], [high, high, low, high], [low, high, low, low]]
+        };
+        let reversed = square(3.0, 6.0).map(|[ax, ay, bx, by]| [bx, by, ax, ay]);
+        let twice = Strips::of([square(0.0, 9.0), square(3.0, 6.0)].concat());
+        let hole = Strips::of([square(0.0, 9.0), reversed].concat());
+        assert_eq!([(1.0, 1.0), (4.0, 4.0), (10.0, 4.0)].map(|(x, y)| twice.winding(x, y)), [1, 2, 0]);
+        assert_eq!([(1.0, 1.0), (4.0, 4.0), (10.0, 4.0)].map(|(x, y)| hole.winding(x, y)), [1, 0, 0]);
     }
 
     #[test]

@@ -4,8 +4,10 @@
 //! reach far beyond the face. So a point inside the face is looked up in the areas themselves.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
-use geo_types::{Coord, LineString};
+use geo_types::{Coord, MultiPolygon};
+use rayon::prelude::*;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
@@ -13,33 +15,51 @@ use crate::areas::AreaSet;
 use crate::areas::arrangement::faces::AreaFaces;
 use crate::areas::arrangement::{Borders, to_world};
 use crate::areas::rings::rings_of;
-use crate::planar::strips::{is_east, widest_crossing};
+use crate::planar::strips::{Strips, widest_crossing};
+
+/// Edges that may be looked at for all faces together, a second of work: enough for every face of any map. Where
+/// borders cross all over, the smallest faces go without.
+const MOST_EDGES: usize = 300_000_000;
 
 /// The areas over each face that is covered more than once, by face.
 pub(super) struct Overlaps(BTreeMap<usize, Vec<u32>>);
 
+/// A face to look up: a point inside it, and the areas whose boxes hold that point.
+struct FacePoint {
+    face: usize,
+    at: Coord<f64>,
+    near: Vec<u32>,
+}
+
 impl Overlaps {
-    /// Looks up all faces.
+    /// Looks up all faces, the largest first, for as long as there are edges to be looked at.
     pub(super) fn of(areas: &AreaSet, borders: &Borders, faces: &AreaFaces) -> Self {
-        let halves = faces.halves(|face| faces.times_covered(face) > 1);
+        let mut halves: Vec<_> = faces.halves(|face| faces.times_covered(face) > 1).into_iter().collect();
         if halves.is_empty() {
             return Self(BTreeMap::new());
         }
-        let rectangles =
-            (0_u32..).zip(&areas.boundaries).filter(|(_, boundary)| !boundary.0.is_empty()).map(|(area, boundary)| {
-                let corners: Vec<[f64; 2]> =
-                    boundary.0.iter().flat_map(|part| &part.exterior().0).map(|c| [c.x, c.y]).collect();
-                GeomWithData::new(Rectangle::from_aabb(AABB::from_points(&corners)), area)
-            });
-        let tree = RTree::bulk_load(rectangles.collect());
-        let found = halves.into_iter().filter_map(|(face, halves)| {
-            let place = inside(borders, &halves)?;
-            let near =
-                tree.locate_in_envelope_intersecting(&AABB::from_point([place.x, place.y])).map(|found| found.data);
-            let over: Vec<u32> = near.filter(|&area| times(areas, area, place) > 0).collect();
+        halves.sort_by(|(one, _), (other, _)| faces.area[*other].total_cmp(&faces.area[*one]));
+        let tree = boxes(areas);
+        let strips: Vec<OnceLock<Strips>> = areas.boundaries.iter().map(|_| OnceLock::new()).collect();
+        let strips = |area: u32| strips[area as usize].get_or_init(|| strips_of(&areas.boundaries[area as usize]));
+        let mut looked = 0;
+        let places = halves.iter().filter_map(|(face, halves)| {
+            let at = inside(borders, halves)?;
+            let near = tree.locate_in_envelope_intersecting(&AABB::from_point([at.x, at.y])).map(|found| found.data);
+            Some(FacePoint { face: *face, at, near: near.collect() })
+        });
+        let places: Vec<FacePoint> = places
+            .take_while(|place| {
+                looked += place.near.iter().map(|&area| strips(area).meeting_count(place.at.y)).sum::<usize>();
+                looked <= MOST_EDGES
+            })
+            .collect();
+        let found = places.into_par_iter().filter_map(|FacePoint { face, at, near }| {
+            let times = near.into_iter().map(|area| (area, strips(area).winding(at.x, at.y)));
+            let over: Vec<(u32, i32)> = times.filter(|&(_, times)| times > 0).collect();
             // A face as narrow as rounding may be beside what it was drawn from.
-            let all: i32 = over.iter().map(|&area| times(areas, area, place)).sum();
-            (all > 1).then_some((face, over))
+            let all: i32 = over.iter().map(|&(_, times)| times).sum();
+            (all > 1).then(|| (face, over.into_iter().map(|(area, _)| area).collect()))
         });
         Self(found.collect())
     }
@@ -61,18 +81,19 @@ fn inside(borders: &Borders, halves: &[u32]) -> Option<Coord<f64>> {
     Some(Coord { x: widest_crossing(y, edges)?, y })
 }
 
-/// Counts how often the rings of an area wind around a point.
-fn times(areas: &AreaSet, area: u32, place: Coord<f64>) -> i32 {
-    rings_of(&areas.boundaries[area as usize]).map(|ring| winding(ring, place)).sum()
+/// Puts the box around each area into a tree.
+fn boxes(areas: &AreaSet) -> RTree<GeomWithData<Rectangle<[f64; 2]>, u32>> {
+    let drawn = (0_u32..).zip(&areas.boundaries).filter(|(_, boundary)| !boundary.0.is_empty());
+    let rectangles = drawn.map(|(area, boundary)| {
+        let corners: Vec<[f64; 2]> =
+            boundary.0.iter().flat_map(|part| &part.exterior().0).map(|c| [c.x, c.y]).collect();
+        GeomWithData::new(Rectangle::from_aabb(AABB::from_points(&corners)), area)
+    });
+    RTree::bulk_load(rectangles.collect())
 }
 
-fn winding(ring: &LineString<f64>, place: Coord<f64>) -> i32 {
-    let mut winding = 0;
-    for line in ring.lines() {
-        let (from, to) = (line.start, line.end);
-        if is_east([from.x, from.y, to.x, to.y], place.x, place.y) {
-            winding += if to.y > from.y { 1 } else { -1 };
-        }
-    }
-    winding
+/// Gives the edges of an area by strips.
+fn strips_of(boundary: &MultiPolygon<f64>) -> Strips {
+    let lines = rings_of(boundary).flat_map(|ring| ring.lines());
+    Strips::of(lines.map(|line| [line.start.x, line.start.y, line.end.x, line.end.y]).collect())
 }

@@ -37,6 +37,9 @@ const MOST_PIECES: (usize, usize) = (20, 1_000_000);
 /// Pairs of pieces per edge, and besides, past which noding gives up: some seconds of work.
 const MOST_PAIRS: (usize, usize) = (1000, 200_000_000);
 
+/// Pairs of pieces that are counted at once: threads that count each by itself wait for each other.
+const COUNTED_PAIRS: usize = 1024;
+
 /// The least reach in steps: rounding moves an edge by less.
 const LEAST_REACH: i64 = 1;
 
@@ -77,6 +80,24 @@ struct CrossingSearch<'a> {
     slack: i64,
     pairs: &'a WorkBudget,
     cuts: &'a WorkBudget,
+}
+
+/// A piece of a chain: its points, and the box around them.
+struct PieceSpan {
+    ids: [u32; 2],
+    ends: [Point; 2],
+    low: Point,
+    high: Point,
+}
+
+impl PieceSpan {
+    /// Tells whether the boxes of two pieces meet.
+    fn meets(&self, other: &PieceSpan) -> bool {
+        other.low[0] <= self.high[0]
+            && other.high[0] >= self.low[0]
+            && other.low[1] <= self.high[1]
+            && other.high[1] >= self.low[1]
+    }
 }
 
 impl CrossingSearch<'_> {
@@ -191,22 +212,28 @@ impl Borders {
             if !chains[chain].changed[piece] {
                 continue;
             }
-            for found in search.tree.locate_in_envelope_intersecting(&self.rectangle([pair[0], pair[1]], search.slack))
-            {
-                for (other_piece, other) in chains[found.data].ids.windows(2).enumerate() {
-                    if (found.data, other_piece) != (chain, piece) {
-                        self.meet(((chain, piece), pair), ((found.data, other_piece), other), search.reach, &mut cuts);
+            // Nearly all pairs lie apart: told before anything else of them is looked at.
+            let own = self.piece(pair, search.reach);
+            let mut pairs = 0;
+            for found in search.tree.locate_in_envelope_intersecting(&self.rectangle(own.ids, search.slack)) {
+                let ids = &chains[found.data].ids;
+                for other_piece in 0..ids.len() - 1 {
+                    let other = self.piece(&ids[other_piece..], 0);
+                    if own.meets(&other) && (found.data, other_piece) != (chain, piece) {
+                        self.meet(((chain, piece), &own), ((found.data, other_piece), &other), search.reach, &mut cuts);
                     }
                 }
+                pairs += ids.len() - 1;
                 // One edge alone may cross more than all together are allowed to.
-                if !search.pairs.spend(chains[found.data].changed.len())
-                    || search.is_given_up()
-                    || cuts.len() > search.cuts.most()
-                {
-                    search.cuts.spend(cuts.len());
-                    return Vec::new();
+                if pairs >= COUNTED_PAIRS || cuts.len() > search.cuts.most() {
+                    search.pairs.spend(std::mem::take(&mut pairs));
+                    if search.is_given_up() || cuts.len() > search.cuts.most() {
+                        search.cuts.spend(cuts.len());
+                        return Vec::new();
+                    }
                 }
             }
+            search.pairs.spend(pairs);
         }
         // Most are found from both sides, and ends by every piece that ends there.
         cuts.sort_unstable();
@@ -215,32 +242,40 @@ impl Borders {
         cuts
     }
 
-    /// Finds the cuts that two pieces make in each other; each comes with its chain, its number in it, and its ends.
-    fn meet(&self, one: ((usize, usize), &[u32]), other: ((usize, usize), &[u32]), reach: i64, cuts: &mut Vec<Cut>) {
-        let ends = [one, other].map(|(_, pair)| [pair[0], pair[1]]);
-        let [first, second] = ends.map(|pair| pair.map(|id| self.point(id)));
-        let range =
-            |piece: [Point; 2], axis: usize| (piece[0][axis].min(piece[1][axis]), piece[0][axis].max(piece[1][axis]));
-        let apart = |axis: usize| {
-            let (a, b) = (range(first, axis), range(second, axis));
-            a.1 + reach < b.0 || b.1 + reach < a.0
-        };
-        if apart(0) || apart(1) {
-            return;
+    /// Gives the piece from the first of some points to the second, with the box that is wider by the reach.
+    fn piece(&self, ids: &[u32], reach: i64) -> PieceSpan {
+        let ids = [ids[0], ids[1]];
+        let [a, b] = [self.point(ids[0]), self.point(ids[1])];
+        PieceSpan {
+            ids,
+            ends: [a, b],
+            low: [a[0].min(b[0]) - reach, a[1].min(b[1]) - reach],
+            high: [a[0].max(b[0]) + reach, a[1].max(b[1]) + reach],
         }
+    }
+
+    /// Finds the cuts that two pieces near each other make in each other; each comes with its chain and its number in
+    /// it.
+    fn meet(
+        &self,
+        (one_place, one): ((usize, usize), &PieceSpan),
+        (other_place, other): ((usize, usize), &PieceSpan),
+        reach: i64,
+        cuts: &mut Vec<Cut>,
+    ) {
         let mut cut = |(chain, piece): (usize, usize), at| cuts.push(Cut { chain, piece, at });
-        let mut touched = ends[0].iter().any(|end| ends[1].contains(end));
-        for (piece, shape, own, others) in [(one.0, first, ends[0], ends[1]), (other.0, second, ends[1], ends[0])] {
-            for end in others {
-                if !own.contains(&end) && is_on(self.point(end), shape[0], shape[1], reach) {
-                    cut(piece, CutPoint::Existing(end));
+        let mut touched = one.ids.iter().any(|end| other.ids.contains(end));
+        for (place, piece, ends) in [(one_place, one, other.ids), (other_place, other, one.ids)] {
+            for end in ends {
+                if !piece.ids.contains(&end) && is_on(self.point(end), piece.ends[0], piece.ends[1], reach) {
+                    cut(place, CutPoint::Existing(end));
                     touched = true;
                 }
             }
         }
-        if !touched && let Some(at) = crossing(first, second) {
-            cut(one.0, CutPoint::New(at));
-            cut(other.0, CutPoint::New(at));
+        if !touched && let Some(at) = crossing(one.ends, other.ends) {
+            cut(one_place, CutPoint::New(at));
+            cut(other_place, CutPoint::New(at));
         }
     }
 
