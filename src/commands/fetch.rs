@@ -141,9 +141,7 @@ fn probe(
 /// Tells what was found before any work from what happened in it.
 fn command_error(error: RunError) -> CommandError {
     match error {
-        RunError::Folder(FolderError::Busy { .. } | FolderError::Disk(_) | FolderError::Place(_)) => {
-            CommandError::failed(error)
-        }
+        RunError::Folder(FolderError::Busy { .. } | FolderError::Disk(_)) => CommandError::failed(error),
         _ => CommandError::setup(error),
     }
 }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use thiserror::Error;
-use veerkracht_files::{PartialError, PartialFile};
+use veerkracht_files::{PartialError, PartialFile, replace};
 
 use crate::catalogue::CatalogueFile;
 use crate::lock::{Lock, LockedFile, MadeFile};
@@ -71,9 +71,12 @@ pub enum FolderError {
     /// The disk refuses.
     #[error(transparent)]
     Disk(#[from] DiskError),
-    /// A file cannot be put in place.
-    #[error(transparent)]
-    Place(#[from] PartialError),
+}
+
+impl From<PartialError> for FolderError {
+    fn from(error: PartialError) -> FolderError {
+        FolderError::Disk(error.into())
+    }
 }
 
 /// The folder, kept from other runs as long as this lives.
@@ -244,8 +247,7 @@ impl Folder {
         let mut one = Lock::default();
         one.put(entry.clone());
         write_synced(&note, &one.write())?;
-        fs::rename(aside, &path).map_err(DiskError::at("putting in place", &path))?;
-        sync_folder(&path)?;
+        replace(aside, &path)?;
         self.write_down(entry)?;
         fs::remove_file(&note).map_err(DiskError::at("removing", &note))?;
         for other in others.iter().filter(|other| **other != entry.name) {

@@ -4,7 +4,10 @@
 //! table that does not tell its version none is kept.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
+
+use veerkracht_files::PartialFile;
 
 use crate::link::Link;
 use crate::retry::DiskError;
@@ -64,9 +67,9 @@ impl PageFolder {
 
 /// Writes aside first, so that half a page is never taken for one.
 fn write(path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
-    let aside = path.with_extension("half");
-    fs::write(&aside, bytes).map_err(DiskError::at("writing", &aside))?;
-    fs::rename(&aside, path).map_err(DiskError::at("renaming", path))
+    let mut place = PartialFile::create(path)?;
+    place.write_all(bytes).map_err(DiskError::at("writing", path))?;
+    Ok(place.put_in_place()?)
 }
 
 fn remove(folder: &Path) -> Result<(), DiskError> {

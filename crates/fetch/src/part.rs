@@ -8,6 +8,7 @@ use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
+use veerkracht_files::PartialFile;
 
 use crate::retry::DiskError;
 
@@ -131,21 +132,18 @@ impl PartialDownload {
         }
         let packed = File::open(&self.path).map_err(failed("opening"))?;
         let mut whole = flate2::read::MultiGzDecoder::new(io::BufReader::new(packed)).take(most);
-        let aside = self.path.with_extension("plain");
-        let mut out = File::create(&aside).map_err(DiskError::at("making", &aside))?;
+        let mut plain = PartialFile::create(&self.path)?;
         let mut buffer = vec![0; 1 << 16];
         loop {
             match whole.read(&mut buffer) {
                 Ok(0) => break,
-                Ok(read) => out.write_all(&buffer[..read]).map_err(DiskError::at("writing", &aside))?,
-                Err(_damaged) => {
-                    return fs::remove_file(&aside).map_err(DiskError::at("removing", &aside));
-                }
+                Ok(read) => plain.write_all(&buffer[..read]).map_err(failed("writing"))?,
+                Err(_damaged) => return Ok(()),
             }
         }
         // What is unpacked is the beginning of nothing that could go on.
         fs::remove_file(&self.notes).map_err(DiskError::at("removing", &self.notes))?;
-        fs::rename(&aside, &self.path).map_err(failed("renaming"))
+        Ok(plain.put_in_place()?)
     }
 }
 

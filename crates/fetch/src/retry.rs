@@ -8,6 +8,7 @@ use std::hash::{BuildHasher as _, RandomState};
 use std::time::{Duration, SystemTime};
 
 use thiserror::Error;
+use veerkracht_files::PartialError;
 
 use crate::clock::Clock;
 use crate::transport::{HttpAnswer, TransportError};
@@ -113,6 +114,18 @@ pub enum DiskError {
         #[source]
         cause: std::io::Error,
     },
+    /// A file cannot be put in place.
+    #[error(transparent)]
+    Place(PartialError),
+}
+
+impl From<PartialError> for DiskError {
+    fn from(error: PartialError) -> DiskError {
+        match error {
+            PartialError::File { doing, path, cause } => DiskError::at(doing, &path)(cause),
+            other => DiskError::Place(other),
+        }
+    }
 }
 
 impl DiskError {

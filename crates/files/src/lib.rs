@@ -7,4 +7,4 @@ mod input;
 mod partial;
 
 pub use input::{open, read};
-pub use partial::{PartialError, PartialFile};
+pub use partial::{PartialError, PartialFile, replace};

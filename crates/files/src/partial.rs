@@ -150,9 +150,8 @@ impl PartialFile {
     /// # Errors
     /// [`PartialError`]; what stood at the path before is then untouched.
     pub fn put_in_place(mut self) -> Result<(), PartialError> {
-        let path = self.path.clone();
         let failed = |doing| {
-            let path = path.clone();
+            let path = self.path.clone();
             move |cause| PartialError::File { doing, path, cause }
         };
         self.file.sync_all().map_err(failed("bringing to disk"))?;
@@ -160,15 +159,38 @@ impl PartialFile {
             let cause = io::Error::new(io::ErrorKind::NotFound, "its partial file was removed while it was written");
             return Err(failed("putting in place")(cause));
         }
-        if let Ok(before) = fs::metadata(&self.target) {
-            refuse_others(&self.path, &before)?;
-            // Whoever may read or write the file today may do so tomorrow.
-            self.file.set_permissions(before.permissions()).map_err(failed("giving its permissions to"))?;
-        }
+        keep_permissions(&self.file, &self.path, &self.target)?;
         fs::rename(&self.partial, &self.target).map_err(failed("putting in place"))?;
-        let synced = sync_folder(folder(&self.target)).map_err(failed("bringing to disk the folder of"));
         self.in_place = true;
-        synced
+        sync_folder(folder(&self.target)).map_err(failed("bringing to disk the folder of"))
+    }
+}
+
+/// Puts a whole file, which was written elsewhere, in the place of a path, by the rules of [`PartialFile`]: brought to
+/// disk first, links followed, only files replaced, with the permissions of what stood there. Across disks it is
+/// copied.
+///
+/// # Errors
+/// [`PartialError`]; what stood at the path before is then untouched.
+pub fn replace(aside: &Path, path: &Path) -> Result<(), PartialError> {
+    let failed = |doing| move |cause| PartialError::File { doing, path: path.to_owned(), cause };
+    let target = target(path)?;
+    // For writing: elsewhere than on Unix only such a handle brings to disk.
+    let mut file =
+        File::options().read(true).write(true).open(aside).map_err(failed("opening what was written for"))?;
+    keep_permissions(&file, path, &target)?;
+    file.sync_all().map_err(failed("bringing to disk"))?;
+    match fs::rename(aside, &target) {
+        Err(cause) if cause.kind() == io::ErrorKind::CrossesDevices => {
+            let mut place = PartialFile::create(path)?;
+            io::copy(&mut file, &mut place).map_err(failed("copying"))?;
+            place.put_in_place()?;
+            fs::remove_file(aside).map_err(failed("removing what was written for"))
+        }
+        renamed => {
+            renamed.map_err(failed("putting in place"))?;
+            sync_folder(folder(&target)).map_err(failed("bringing to disk the folder of"))
+        }
     }
 }
 
@@ -220,6 +242,15 @@ fn refuse_others(path: &Path, found: &Metadata) -> Result<(), PartialError> {
     } else {
         Err(PartialError::NoFile { path: path.to_owned(), found: kind(found.file_type()) })
     }
+}
+
+/// Gives a file the permissions of what it replaces, if there is something: whoever may read or write that today may do
+/// so tomorrow. Refuses all but a regular file.
+fn keep_permissions(file: &File, path: &Path, target: &Path) -> Result<(), PartialError> {
+    let Ok(before) = fs::metadata(target) else { return Ok(()) };
+    refuse_others(path, &before)?;
+    let failed = |cause| PartialError::File { doing: "giving its permissions to", path: path.to_owned(), cause };
+    file.set_permissions(before.permissions()).map_err(failed)
 }
 
 /// Gives the folder of a file.

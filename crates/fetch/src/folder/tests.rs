@@ -39,6 +39,25 @@ fn a_file_is_placed_and_written_down_together_and_known_again() {
     assert_eq!(folder.standing(kwb).unwrap(), FileStanding::Damaged(Box::new(entry)));
 }
 
+/// Whoever keeps the raw files on another disk, and has links to them, keeps the links.
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_a_file_stays_and_what_it_leads_to_is_replaced() {
+    let (data, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let folder = Folder::take(data.path()).unwrap();
+    let place = |text: &str| {
+        let (aside, entry) = arrived(&folder, TABLE, text);
+        folder.place(&aside, &entry, &[]).unwrap()
+    };
+    place("first");
+    let (link, real) = (data.path().join(TABLE), elsewhere.path().join("table.zip"));
+    fs::rename(&link, &real).unwrap();
+    std::os::unix::fs::symlink(&real, &link).unwrap();
+    assert_eq!(place("second"), None);
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(fs::read_to_string(&real).unwrap(), "second");
+}
+
 #[test]
 fn a_run_that_is_killed_between_rename_and_lock_leaves_no_file_that_looks_like_somebodys() {
     let data = tempfile::tempdir().unwrap();

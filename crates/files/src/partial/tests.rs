@@ -141,6 +141,25 @@ mod unix {
     }
 
     #[test]
+    fn a_whole_file_takes_a_place_by_the_same_rules() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("there"), "before").unwrap();
+        fs::set_permissions(at("there"), fs::Permissions::from_mode(0o640)).unwrap();
+        symlink("there", at("link")).unwrap();
+        fs::write(at("aside"), "behind").unwrap();
+        replace(&at("aside"), &at("link")).unwrap();
+        assert!(fs::symlink_metadata(at("link")).unwrap().is_symlink() && !at("aside").exists());
+        assert_eq!(fs::read_to_string(at("there")).unwrap(), "behind");
+        assert_eq!(fs::metadata(at("there")).unwrap().permissions().mode() & 0o777, 0o640);
+        fs::write(at("aside"), "kept").unwrap();
+        symlink("/dev/null", at("device")).unwrap();
+        let refused = replace(&at("aside"), &at("device"));
+        assert!(matches!(refused, Err(PartialError::NoFile { .. })), "{refused:?}");
+        assert_eq!(fs::read_to_string(at("aside")).unwrap(), "kept");
+    }
+
+    #[test]
     fn a_file_that_is_replaced_keeps_its_permissions() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("one");
