@@ -41,6 +41,7 @@ use rayon::ThreadPoolBuildError;
 pub use body::{AcceptedEncodings, ENCODINGS, TileBody};
 pub use budget::{Budget, MOST_CACHE_MB};
 pub use compress::{CompressError, Effort, brotli, compress};
+pub(crate) use compress::{compressions, mark};
 pub(crate) use counts::{RenderCounts, StoreCounts};
 pub use encoding::Encoding;
 pub use error::TileError;

@@ -7,7 +7,7 @@ use martin_tile_utils::{decode_brotli, decode_gzip, decode_zstd};
 
 use super::encoding::Encoding;
 
-use super::compress::{CompressError, Effort, compress, is_hasty, level};
+use super::compress::{CompressError, Effort, compress, is_hasty, mark};
 
 /// The encodings of tiles; where a client takes several and none is made yet, the first of them is, but gzip of a small
 /// tile before Brotli.
@@ -44,10 +44,9 @@ impl TileBody {
     /// Compresses a tile. Its tag holds a hash of the content and how it is compressed.
     pub(super) fn compressed(tile: &[u8], encoding: Encoding, effort: Effort) -> Result<TileBody, CompressError> {
         let content = &blake3::hash(tile).to_hex()[..CONTENT];
-        let mark = encoding.header().unwrap_or("identity");
-        let level = level(encoding, effort, tile.len()).map_or_else(String::new, |level| level.to_string());
+        let mark = mark(encoding, effort, tile.len());
         let (bytes, hasty) = (compress(tile, encoding, effort)?, is_hasty(encoding, effort, tile.len()));
-        Ok(TileBody { bytes, tag: format!("\"{content}-{mark}{level}\"").into(), encoding, hasty })
+        Ok(TileBody { bytes, tag: format!("\"{content}-{mark}\"").into(), encoding, hasty })
     }
 
     /// Tells whether nothing is in the tile.

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::ops::RangeInclusive;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use libdeflater::{CompressionLvl, Compressor};
@@ -18,6 +19,13 @@ pub(super) fn level(encoding: Encoding, effort: Effort, length: usize) -> Option
         Encoding::Identity => return None,
     };
     Some(levels[effort as usize])
+}
+
+/// Names the encoding and the level at which a body of so many bytes is compressed, as its entity tag does: another
+/// level gives other bytes.
+pub(crate) fn mark(encoding: Encoding, effort: Effort, length: usize) -> String {
+    let level = level(encoding, effort, length).map_or_else(String::new, |level| level.to_string());
+    format!("{}{level}", encoding.header().unwrap_or("identity"))
 }
 
 /// Tells whether a body is made at a level that saves time and leaves more bytes than [`Effort::Answer`] does of most.
@@ -61,6 +69,17 @@ pub struct CompressError {
 /// Memory that a thread keeps for the next tile; what the few larger tiles take is given back.
 const KEPT_BUFFER: usize = 128 * 1024;
 
+/// How many bodies were compressed by the process: gzip, Brotli, Zstandard.
+static COMPRESSED: [AtomicU64; 3] = [const { AtomicU64::new(0) }; 3];
+
+/// The encodings of [`COMPRESSED`], in its order.
+const COUNTED: [Encoding; 3] = [Encoding::Gzip, Encoding::Brotli, Encoding::Zstd];
+
+/// Tells how many bodies were compressed since the process began, by encoding.
+pub(crate) fn compressions() -> [(Encoding, u64); 3] {
+    std::array::from_fn(|at| (COUNTED[at], COMPRESSED[at].load(Ordering::Relaxed)))
+}
+
 /// Compresses a tile; the same bytes give the same bytes.
 ///
 /// # Errors
@@ -69,6 +88,9 @@ pub fn compress(tile: &[u8], encoding: Encoding, effort: Effort) -> Result<Bytes
     // Copied, because an allocator may leave a buffer that shrinks to half its length where it is: what is kept holds
     // no spare memory.
     let exact = |bytes: Vec<u8>| Bytes::copy_from_slice(&bytes);
+    if let Some(at) = COUNTED.iter().position(|counted| *counted == encoding) {
+        COMPRESSED[at].fetch_add(1, Ordering::Relaxed);
+    }
     let compressed = match (encoding, level(encoding, effort, tile.len())) {
         (Encoding::Gzip, Some(level)) => gzip(tile, level),
         (Encoding::Brotli, Some(quality)) => brotli(tile, quality).map(exact),

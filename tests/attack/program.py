@@ -9,6 +9,7 @@ import signal
 import subprocess
 import tempfile
 import time
+import urllib.request
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 BINARY = os.environ.get("VEERKRACHT", str(REPOSITORY / "target/release/veerkracht"))
@@ -118,7 +119,7 @@ class Server:
         self.temporary = pathlib.Path(temporary or self.folder.name)
         self.log_path = pathlib.Path(self.folder.name) / "log"
         path = name if os.sep in str(name) else dataset(name)
-        command = [BINARY, "serve", "--dataset", str(path), "--listen", listen, *flags]
+        command = [BINARY, "serve", "--dataset", str(path), "--listen", listen, "--admin", "127.0.0.1:0", *flags]
         if config is not None:
             folder = pathlib.Path(self.folder.name) / "config"
             folder.mkdir()
@@ -143,17 +144,34 @@ class Server:
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, preexec_fn=limits, env=variables
             )
         self.pid = self.process.pid
-        self.port = self.find_port()
+        self.port = self.find(r"serves .* at http://[^/\s]*:(\d+)/")
+        self.admin = self.find(r"counters and health are at http://[^/\s]*:(\d+)")
 
-    def find_port(self):
+    def find(self, pattern):
+        """Waits for a port that it prints."""
         end = time.monotonic() + STARTS_WITHIN
         while time.monotonic() < end and self.process.poll() is None:
-            found = re.search(r"http://[^/\s]*:(\d+)/", self.log())
+            found = re.search(pattern, self.log())
             if found:
                 return int(found[1])
             time.sleep(0.01)
         self.process.kill()
         raise AssertionError(f"the program printed no address:\n{self.log()}")
+
+    def count(self, name):
+        """What it counted under a name since it started, all labels together."""
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.admin}/metrics", timeout=10) as answer:
+            lines = answer.read().decode().splitlines()
+        samples = (line.rsplit(" ", 1) for line in lines if re.match(rf"{name}[ {{]", line))
+        return round(sum(float(value) for _, value in samples))
+
+    def renders(self):
+        """How many tiles were rendered."""
+        return self.count("veerkracht_render_seconds_count")
+
+    def compressions(self):
+        """How many bodies were compressed."""
+        return self.count("veerkracht_compressions_total")
 
     def log(self):
         return self.log_path.read_text(errors="replace")

@@ -27,7 +27,7 @@ ROWS = {
     "xlsx with": ("a cell", "four billion shared", "names of names"),
     "3 GB behind": ("3 GB", "a workbook", "2 GB", "a quote", "200,000 columns", "OData", "GeoJSON"),
     "GeoPackage with": ("a layer", "a table", "geometries", "names of 640"),
-    "stars of": ("a star", "four billion rings", "200,000 collections", "points"),
+    "stars of": ("a star", "combs", "four billion rings", "200,000 collections", "points"),
     "pipe, device": ("a pipe", "a link", "a socket", "a circle"),
 }
 # What a terminal obeys: control characters other than the end of a line and a tab, those of the upper half, marks that

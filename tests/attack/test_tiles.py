@@ -2,12 +2,13 @@
 
 import random
 import statistics
+import tomllib
 import unittest
 
 import recipes
 from figures import note
-from polite import SLOWER, beside, cost, get
-from program import MEGABYTE, SEED, Server
+from polite import SLOWER, beside, cost, get, rest
+from program import MEGABYTE, REPOSITORY, SEED, Server, run
 
 # Times that a kept answer may cost of what `/health` costs: more means that something is made anew.
 KEPT = 3
@@ -36,10 +37,16 @@ class Tiles(unittest.TestCase):
         cost(self.server, self.paths)
         before = self.warm()
         ask = recipes.varied_fields(self.port, random.Random(SEED))
+        rest(self.server)
+        rendered, compressed = self.server.renders(), self.server.compressions()
         cost(self.server, [ask()[0] for _ in range(5000)])
         first = cost(self.server, self.paths)
+        rest(self.server)
+        rendered, compressed = self.server.renders() - rendered, self.server.compressions() - compressed
         note("5,000 spellings", f"a kept tile costs {first:.2f} ms of processor after them, {before:.2f} before")
-        self.assertLessEqual(first, before * KEPT + 0.05, "the tiles that were kept before are made anew")
+        note("5,000 spellings", f"{rendered} tiles rendered, {compressed} bodies compressed")
+        self.assertEqual((rendered, compressed), (0, 0), "the tiles that were kept before are made anew")
+        self.assertLessEqual(first, before * KEPT + 0.05, "the tiles that were kept before cost more")
 
     def test_a_new_spelling_of_fields_costs_what_the_usual_one_does(self):
         place = self.paths[0]
@@ -54,7 +61,13 @@ class Tiles(unittest.TestCase):
             return f"{place}?fields={','.join(mixed)}"[:LONGEST].rpartition(",")[0]
 
         known = cost(self.server, [usual] * 400)
+        rest(self.server)
+        rendered, compressed = self.server.renders(), self.server.compressions()
         new = cost(self.server, [spelling() for _ in range(2000)])
+        rest(self.server)
+        # Those that were cut off at the longest path ask for fewer fields, which are tiles of their own.
+        self.assertLessEqual(self.server.renders() - rendered, len(names))
+        self.assertLessEqual(self.server.compressions() - compressed, 2 * len(names))
         note("5,000 spellings", f"a new spelling of the same fields {new:.2f}, the usual one {known:.2f}")
         self.assertLessEqual(
             new, known * KEPT, f"{known:.3f} ms a known spelling, {new:.3f} ms a new one of the same fields"
@@ -97,16 +110,51 @@ class Tiles(unittest.TestCase):
         for takes, given in (("gzip", "gzip"), ("br", "br"), ("zstd;q=0, br;q=0, gzip", "gzip"), ("identity", None)):
             answer = get(self.port, path, Accept_Encoding=takes)
             self.assertEqual((answer.status, answer.headers.get("content-encoding")), (200, given), takes)
-        sizes = [len(get(self.port, path, Accept_Encoding=takes).body) for takes in ("zstd", "gzip", "br")]
-        self.assertLessEqual(len(get(self.port, path).body), min(sizes), "all three are made now: the smallest is sent")
+        bodies = [get(self.port, path, Accept_Encoding=takes).body for takes in ("zstd", "gzip", "br")]
+        smallest = min(map(len, bodies))
+        self.assertEqual(len(get(self.port, path).body), smallest, "all three are made now: the smallest is sent")
+        sizes = ", ".join(f"{len(body):,}" for body in bodies)
+        note("levels of compression", f"the smallest of {sizes} bytes is sent once all are made")
 
     def test_a_tag_belongs_to_the_bytes_that_it_came_with(self):
-        kept = {}
-        for takes in ("zstd", "br", "gzip", "identity"):
-            for _ in range(5):
-                answer = get(self.port, self.paths[0], Accept_Encoding=takes)
-                self.assertEqual(kept.setdefault(answer.headers["etag"], answer.body), answer.body)
-        self.assertGreaterEqual(len(kept), 4, "an encoding has a tag of its own")
+        """Of a small tile in every encoding, and of the largest, whose Brotli is made better behind the first answer:
+        tags name encoding and level, and what a tag named it names ever after."""
+        kept, large = {}, f"/tiles/{recipes.MAP}/{recipes.tiles(self.port, 6, 1)[0]}"
+        for path, levels in ((self.paths[-1], {"zstd3", "br2", "gzip2", "identity"}), (large, None)):
+            met = set()
+            for takes in ("zstd", "br", "gzip", "identity"):
+                for _ in range(5):
+                    answer = get(self.port, path, Accept_Encoding=takes)
+                    self.assertEqual(kept.setdefault(answer.headers["etag"], answer.body), answer.body)
+                    met.add(answer.headers["etag"].strip('"').split("-")[1])
+                rest(self.server)
+            levels = levels or {"zstd3", "br2", "br5", "gzip1", "gzip2", "identity"}
+            self.assertLessEqual(met, levels)
+            self.assertLessEqual({name.rstrip("0123456789") for name in levels}, {name.rstrip("0123456789") for name in met})
+        answer = get(self.port, large, Accept_Encoding="br")
+        self.assertIn("-br5", answer.headers["etag"], f"{len(answer.body)} bytes are worth more effort in the background")
+        first = next(len(body) for tag, body in kept.items() if "-br2" in tag and len(body) > len(answer.body))
+        note("levels of compression", f"zstd 3, Brotli 2 at once and 5 behind it: {first:,} and {len(answer.body):,} bytes")
+
+    def test_a_document_names_its_level_too(self):
+        for takes, mark in (("zstd", "zstd3"), ("br", "br5"), ("gzip", "gzip5"), ("identity", "identity")):
+            answer = get(self.port, f"/areas/{recipes.codes(self.port)[0]}.json", Accept_Encoding=takes)
+            self.assertRegex(answer.headers["etag"], f'^"[0-9a-f]{{32}}-{mark}"$')
+
+
+class Shipped(unittest.TestCase):
+    def test_what_is_shipped_is_optimised_as_a_whole_and_stripped_and_has_its_allocator_set(self):
+        """The profile that the image and the package are built with, and what the allocator says of itself, outside the
+        checkout and without a variable."""
+        profile = tomllib.loads((REPOSITORY / "Cargo.toml").read_text())["profile"]["dist"]
+        wanted = {"inherits": "release", "lto": "thin", "codegen-units": 1, "incremental": False, "strip": "symbols"}
+        self.assertEqual({name: profile.get(name) for name in wanted}, wanted)
+        for recipe in ("deploy/Containerfile", "deploy/debian-package"):
+            self.assertIn("cargo build --profile dist", (REPOSITORY / recipe).read_text(), recipe)
+        told = run("--version", folder="/", environment={"_RJEM_MALLOC_CONF": "stats_print:true"}).text
+        for setting in ("opt.dirty_decay_ms: 10", "opt.narenas: 2", "opt.background_thread: true"):
+            self.assertIn(setting, told)
+        note("levels of compression", "image and package: thin LTO, one unit, stripped; jemalloc gives back after 10 ms")
 
 
 class Selections(unittest.TestCase):

@@ -236,6 +236,10 @@ fn stores(families: &mut Families, serving: &MetricSources, sums: Option<&Sums>,
     ];
     let bytes = bytes.map(|(store, bytes)| (vec![("store", store)], number(bytes)));
     families.gauges("veerkracht_cache_bytes", "Bytes that are kept to be sent again.", bytes);
+    let compressions = crate::cache::compressions();
+    let compressions =
+        compressions.iter().filter_map(|(encoding, count)| Some((vec![("encoding", encoding.header()?)], *count)));
+    families.counters("veerkracht_compressions_total", "Bodies that were compressed.", compressions);
     let zooms: Vec<String> = rendered.zooms.iter().map(|(zoom, _)| zoom.to_string()).collect();
     let seconds = rendered.zooms.iter().zip(&zooms).map(|((_, durations), zoom)| (zoom.as_str(), durations));
     families.histograms("veerkracht_render_seconds", "Time to render a tile, without waiting.", "zoom", seconds);

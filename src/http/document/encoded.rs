@@ -7,7 +7,7 @@ use bytes::Bytes;
 
 use super::{Document, Freshness};
 use crate::cache::Encoding;
-use crate::cache::{Effort, compress};
+use crate::cache::{Effort, compress, mark};
 use crate::http::negotiate::has_tag;
 
 /// Bodies below this length are sent plain: compressing them saves no packet.
@@ -53,22 +53,28 @@ impl EncodedDocument {
         // What is embedded in the program is not copied.
         let plain = || (document.body.clone(), Encoding::Identity);
         let (body, encoding) = compressed.map_or_else(plain, |body| (body, encoding));
-        Self::compressed(document, body, hash, encoding, vary)
+        let tag = format!("{hash}-{}", mark(encoding, effort, document.body.len()));
+        Self::of(document, body, encoding, tag, vary)
     }
 
-    /// Takes the body of a document in an encoding.
-    pub(super) fn compressed(
+    /// Takes a document that was compressed when the program was built, at the level that its encoding goes up to.
+    pub(super) fn embedded(
         document: &Document,
         body: Bytes,
         hash: &str,
         encoding: Encoding,
         vary: &'static str,
     ) -> Self {
+        let mark = encoding.header().map_or_else(|| "identity".to_owned(), |name| format!("{name}-most"));
+        Self::of(document, body, encoding, format!("{hash}-{mark}"), vary)
+    }
+
+    fn of(document: &Document, body: Bytes, encoding: Encoding, tag: String, vary: &'static str) -> Self {
         Self {
             media_type: document.media_type,
             body,
             encoding,
-            tag: tag(hash, encoding),
+            tag,
             freshness: document.freshness,
             vary,
             file_name: document.file_name.clone(),
@@ -91,7 +97,7 @@ impl EncodedDocument {
         let known = has_tag(headers, &self.tag);
         let mut response = Response::new(if known { Body::empty() } else { Body::from(self.body.clone()) });
         let out = response.headers_mut();
-        out.insert(header::ETAG, HeaderValue::from_str(&format!("\"{}\"", self.tag)).expect("a tag is hexadecimal"));
+        out.insert(header::ETAG, HeaderValue::from_str(&format!("\"{}\"", self.tag)).expect("a tag is plain"));
         out.insert(header::CACHE_CONTROL, self.freshness.header());
         out.insert(header::VARY, HeaderValue::from_static(self.vary));
         if known {
@@ -111,11 +117,6 @@ impl EncodedDocument {
         }
         response
     }
-}
-
-/// Makes the tag of an encoding of a content: one each, as they are different bodies.
-fn tag(hash: &str, encoding: Encoding) -> String {
-    format!("{hash}{}", encoding.mark())
 }
 
 #[cfg(test)]

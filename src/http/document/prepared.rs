@@ -31,7 +31,7 @@ impl PreparedDocument {
     #[must_use]
     pub(crate) fn compressed(document: &Document, forms: &[(Encoding, &'static [u8])]) -> Self {
         let hash = hash(&[&document.body]);
-        let encoded = |encoding, bytes| EncodedDocument::compressed(document, bytes, &hash, encoding, VARY);
+        let encoded = |encoding, bytes| EncodedDocument::embedded(document, bytes, &hash, encoding, VARY);
         let forms = forms.iter().map(|&(encoding, bytes)| encoded(encoding, bytes.into())).collect();
         Self::of(encoded(Encoding::Identity, document.body.clone()), forms)
     }
