@@ -38,13 +38,13 @@ export function date(value: Date, language: Language): string {
   return new Intl.DateTimeFormat(LOCALES[language], { day: "numeric", month: "long", year: "numeric" }).format(value);
 }
 
-type Credited = Pick<Source, "attribution" | "licence" | "publisher">;
+type SourceCredit = Pick<Source, "attribution" | "licence" | "publisher">;
 
 /**
  * Whose figures they are and on what terms; most publishers ask for words that name the licence already. These are
  * Dutch: elsewhere they are named themselves.
  */
-export function credit({ attribution, licence, publisher }: Credited, language: Language): string {
+export function credit({ attribution, licence, publisher }: SourceCredit, language: Language): string {
   if (language !== "nl") return `${publisher} (${licence})`;
   return attribution.includes(licence) ? attribution : `${attribution} (${licence})`;
 }
@@ -53,6 +53,6 @@ export function credit({ attribution, licence, publisher }: Credited, language: 
  * The same in a line that names several sources: which one it is stands before it, as in the words that publishers ask
  * for.
  */
-export function creditLine(source: Credited & Pick<Source, "title">, language: Language): string {
+export function creditLine(source: SourceCredit & Pick<Source, "title">, language: Language): string {
   return language === "nl" ? source.attribution : `${source.title[language]}: ${credit(source, language)}`;
 }

@@ -16,7 +16,7 @@ import { same } from "./state";
 /**
  * What the reader does in a legend: nothing in that of a second map, and in one that only says what the colours are.
  */
-interface Hand {
+interface LegendTouch {
   /** The class that was touched last: a screen without a pointer offers it alone. */
   touched: number | null;
 }
@@ -26,7 +26,7 @@ export function mountLegend(page: Page, root: HTMLElement, slot: Slot, filters =
   let summary: Summary | null = null;
   let place = "";
   let asked = "";
-  const hand: Hand | null = filters ? { touched: null } : null;
+  const hand: LegendTouch | null = filters ? { touched: null } : null;
   // A map may have two legends, one that filters and one that only explains: each asks again for what it lacks.
   const part = `${filters ? "legend" : "chips"} ${slot}`;
 
@@ -81,7 +81,7 @@ export function mountLegend(page: Page, root: HTMLElement, slot: Slot, filters =
 function drawLegend(
   page: Page,
   map: MapDefinition,
-  hand: Hand | null,
+  hand: LegendTouch | null,
   summary: Summary | null,
   place: string,
 ): (Node | null)[] {
@@ -141,7 +141,7 @@ function withoutClass(summary: Summary | null): number {
   return summary?.areas_per_status.slice(2).reduce((sum, areas) => sum + areas, 0) ?? 0;
 }
 
-function drawList(page: Page, map: MapDefinition, hand: Hand | null, summary: Summary | null): HTMLElement {
+function drawList(page: Page, map: MapDefinition, hand: LegendTouch | null, summary: Summary | null): HTMLElement {
   return h(
     "ul",
     { class: "legend" },
@@ -162,7 +162,7 @@ function drawList(page: Page, map: MapDefinition, hand: Hand | null, summary: Su
   );
 }
 
-function drawMatrix(page: Page, map: MapDefinition, hand: Hand | null, summary: Summary | null): HTMLElement {
+function drawMatrix(page: Page, map: MapDefinition, hand: LegendTouch | null, summary: Summary | null): HTMLElement {
   const words = levelWords(map, page.state.language);
   return h(
     "div",
@@ -211,7 +211,7 @@ function toggle(
   page: Page,
   map: MapDefinition,
   entry: MapClass,
-  hand: Hand | null,
+  hand: LegendTouch | null,
   children: (Node | null)[],
 ): HTMLElement {
   if (!hand) return h("div", { class: "legend-class", "data-class": entry.value }, children);
@@ -238,7 +238,7 @@ function toggle(
 }
 
 /** Beside a class: this one alone, and once it is alone, all of them again. */
-function only(page: Page, map: MapDefinition, entry: MapClass, hand: Hand | null): HTMLElement | null {
+function only(page: Page, map: MapDefinition, entry: MapClass, hand: LegendTouch | null): HTMLElement | null {
   if (!hand) return null;
   const rest = others(map, entry);
   const isAlone = same(page.state.hidden, rest);

@@ -8,7 +8,7 @@ import type { Camera, State } from "./state";
 import type { TextKey } from "./texts";
 
 /** A notice: words, and the code or year that they are about. */
-export interface Said {
+export interface LinkNotice {
   key: TextKey;
   about: string;
 }
@@ -18,8 +18,8 @@ const SCREEN = { width: 2560, height: 1600 };
 const TILE = 512;
 
 /** The state without what is not there, and what is to be said of it. */
-export function checked(state: State, link: string, catalogue: Catalogue): { state: State; said: Said[] } {
-  const said: Said[] = [];
+export function checked(state: State, link: string, catalogue: Catalogue): { state: State; said: LinkNotice[] } {
+  const said: LinkNotice[] = [];
   const result = { ...state };
   const { gemeenten, camera } = state;
   const left = gemeenten.filter((code) => catalogue.gemeenten.some(([known]) => known === code));

@@ -33,7 +33,7 @@ import { embedOf, framedLink } from "./embed/options";
 import { layout } from "./layout";
 import { Address, browserBar, isStep } from "./history";
 import { fromLink, spoken, toLink } from "./link";
-import { checked, type Said } from "./link-check";
+import { checked, type LinkNotice } from "./link-check";
 import { recallMine } from "./mine/kept";
 import { recall, remember, usualLanguage } from "./memory";
 import { Page, boundsOf } from "./page";
@@ -170,7 +170,7 @@ async function start(): Promise<void> {
     address.write(toLink(now, catalogue.year, usual), !reading && !embed && isStep(now, before));
   });
   onSystemTheme(() => store.update({}));
-  const say = (said: readonly Said[]): void => {
+  const say = (said: readonly LinkNotice[]): void => {
     // What is not there must not stay in the address, to be sent on.
     if (said.length) address.write(toLink(store.state, catalogue.year, usual), false);
     for (const { key, about } of said) page.warnOf(key, about);

@@ -9,13 +9,13 @@ import type { Language } from "./texts";
 
 const KEPT = "veerkracht-visit";
 
-export type Remembered = Pick<State, "gemeenten" | "colourBlind" | "letters" | "theme" | "language">;
+export type Preferences = Pick<State, "gemeenten" | "colourBlind" | "letters" | "theme" | "language">;
 
 /** What was remembered, as far as it means something for this catalogue; null on a first visit. */
 export function recall(
   storage: Pick<Storage, "getItem">,
   catalogue: Pick<Catalogue, "gemeenten">,
-): Partial<Remembered> | null {
+): Partial<Preferences> | null {
   try {
     const kept: unknown = JSON.parse(storage.getItem(KEPT) ?? "null");
     if (typeof kept !== "object" || kept === null) return null;
@@ -37,7 +37,7 @@ export function recall(
 
 export function remember(
   storage: Pick<Storage, "setItem">,
-  { gemeenten, colourBlind, letters, theme, language }: Remembered,
+  { gemeenten, colourBlind, letters, theme, language }: Preferences,
 ): void {
   try {
     storage.setItem(KEPT, JSON.stringify({ gemeenten, colourBlind, letters, theme, language }));

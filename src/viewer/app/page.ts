@@ -3,7 +3,7 @@
 import { Account, tabStorage } from "./access/session";
 import { BASE } from "./api";
 import { Connection } from "./connection";
-import type { Embed } from "./embed/options";
+import type { EmbedOptions } from "./embed/options";
 import type { AreaRow, Catalogue, MapDefinition, Text } from "./documents";
 import { NoteBook } from "./notes/book";
 import { BrowserStore, browserChannel } from "./notes/store";
@@ -93,7 +93,7 @@ export class Page {
   constructor(
     readonly catalogue: Catalogue,
     readonly store: Store,
-    readonly embed: Embed | null = null,
+    readonly embed: EmbedOptions | null = null,
   ) {
     this.opened = store.state;
     this.linked = store.state.area;

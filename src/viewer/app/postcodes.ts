@@ -14,7 +14,7 @@ export interface Address {
 }
 
 /** Why an address has no buurt. */
-export type Lost = "noLetters" | "noNumber" | "unknownNumber" | "unknownPostcode";
+export type AddressFault = "noLetters" | "noNumber" | "unknownNumber" | "unknownPostcode";
 
 const POSTCODE = /(?<![\p{L}\d])([1-9]\d{3})\s?([a-z]{2})(?!\p{L})/iu;
 const NUMBER_AFTER = /^[\s,;:-]*(?:nr\.?|no\.?|huisnummer)?\s*(\d{1,5})(?!\d)/i;
@@ -52,7 +52,7 @@ export function askedPostcode(question: string): Address | null {
 export function resolve(
   piece: PostcodePiece | null,
   { digits, letters, number }: Address,
-): { code: string } | { lost: Lost } {
+): { code: string } | { lost: AddressFault } {
   if (piece?.digits !== digits) return { lost: "unknownPostcode" };
   const code = (place: number): { code: string } => ({ code: piece.codes[place] ?? "" });
   if (!letters) return piece.codes.length === 1 ? code(0) : { lost: "noLetters" };

@@ -9,7 +9,7 @@ import type { Page } from "./page";
 import { askedPostcode, buurtenOf, resolve } from "./postcodes";
 
 /** What is to be said of a question. */
-export interface Asked {
+export interface PostcodeAnswer {
   /** Buurten, those with most addresses first; none for a question that is no postcode. */
   codes: readonly string[];
   /** Whether the answer is still to come. */
@@ -20,7 +20,7 @@ export interface Asked {
   credit: string | null;
 }
 
-const NOTHING: Asked = { codes: [], waiting: false, message: null, credit: null };
+const NOTHING: PostcodeAnswer = { codes: [], waiting: false, message: null, credit: null };
 
 export class PostcodeSearch {
   private readonly pieces = new Map<string, PostcodePiece | null | "waiting" | "failed">();
@@ -31,7 +31,7 @@ export class PostcodeSearch {
     private readonly onAnswer: () => void,
   ) {}
 
-  ask(question: string): Asked {
+  ask(question: string): PostcodeAnswer {
     const asked = askedPostcode(question);
     if (!asked) return NOTHING;
     const { page } = this;

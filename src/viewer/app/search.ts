@@ -12,13 +12,13 @@ import { PostcodeSearch } from "./search-postcode";
 const SHOWN_MAX = 50;
 
 /** What can be chosen: an area, or a gemeente beside those that are chosen already. */
-interface Offered extends Hit {
+interface SearchOption extends Hit {
   also: boolean;
 }
 
 export function mountSearch(page: Page, root: HTMLElement): void {
   let entries: ReturnType<typeof prepare> | null = null;
-  let hits: Offered[] = [];
+  let hits: SearchOption[] = [];
   /** How many there are, shown or not. */
   let all = 0;
   let at = -1;
@@ -67,7 +67,7 @@ export function mountSearch(page: Page, root: HTMLElement): void {
     input.removeAttribute("aria-activedescendant");
   };
 
-  const choose = (hit: Offered): void => {
+  const choose = (hit: SearchOption): void => {
     const [code, name, gemeente, , , ...bounds] = hit.row;
     const { gemeenten } = page.state;
     input.value = name;
@@ -85,7 +85,7 @@ export function mountSearch(page: Page, root: HTMLElement): void {
   };
 
   /** Where gemeenten are chosen, another one can replace them or come beside them. */
-  const offers = (hit: Hit): Offered[] => {
+  const offers = (hit: Hit): SearchOption[] => {
     const { gemeenten } = page.state;
     const also = hit.level === "gemeente" && gemeenten.length > 0 && !gemeenten.includes(hit.row[0]);
     return [{ ...hit, also: false }, ...(also ? [{ ...hit, also }] : [])];
@@ -123,7 +123,7 @@ export function mountSearch(page: Page, root: HTMLElement): void {
     list.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
   };
 
-  const option = (hit: Offered, index: number): HTMLElement =>
+  const option = (hit: SearchOption, index: number): HTMLElement =>
     h(
       "li",
       {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Summary } from "./documents";
-import { answerOf, type Read } from "./site";
+import { answerOf, type SiteReader } from "./site";
 
 const summary = (people: number[], drawn: number): Summary => ({
   areas_drawn: drawn,
@@ -81,7 +81,7 @@ const files: Record<string, unknown> = {
     ]),
   ),
 };
-const read: Read = async <T>(file: string): Promise<T> => {
+const read: SiteReader = async <T>(file: string): Promise<T> => {
   if (!(file in files)) throw new Error(`no file ${file}`);
   return files[file] as T;
 };

@@ -19,13 +19,13 @@ import type {
 } from "./documents";
 
 /** Reads a file of the site, by its place below the folder of the edition. */
-export type Read = <T>(file: string) => Promise<T>;
+export type SiteReader = <T>(file: string) => Promise<T>;
 
 /**
  * The answer to a question as a server is asked it: the path with its query. The period is that of the site, whatever
  * is asked.
  */
-export async function answerOf(path: string, read: Read): Promise<unknown> {
+export async function answerOf(path: string, read: SiteReader): Promise<unknown> {
   const [file = "", query = ""] = path.split("?");
   const asked = new URLSearchParams(query);
   const map = asked.get("map");
@@ -53,7 +53,7 @@ export async function answerOf(path: string, read: Read): Promise<unknown> {
 const codesOf = (asked: URLSearchParams): string[] => (asked.get("gemeente") ?? "").split(",").filter(Boolean);
 
 /** What is known of an area on one map at the period and comparison of the site, or on all. */
-async function onMap<T extends AreaDetail | Profile>(area: T, map: string | null, read: Read): Promise<T> {
+async function onMap<T extends AreaDetail | Profile>(area: T, map: string | null, read: SiteReader): Promise<T> {
   if (map === null) return area;
   const { selection } = await read<MapSummary>(`maps/${map}.json`);
   // Whichever of the two it is, its maps tell which they are.
@@ -70,16 +70,16 @@ async function onMap<T extends AreaDetail | Profile>(area: T, map: string | null
 
 const isBuurt = (area: AreaDetail | Profile): area is AreaDetail => area.level === "buurt";
 
-interface Known {
+interface SiteArea {
   area: AreaDetail | Profile;
   series: SeriesList["series"];
 }
 
 /** Areas side by side on a map. */
-async function compared(codes: readonly string[], map: string, read: Read): Promise<Comparisons> {
+async function compared(codes: readonly string[], map: string, read: SiteReader): Promise<Comparisons> {
   const { indicators, selection } = await read<MapSummary>(`maps/${map}.json`);
   const known = await Promise.all(
-    codes.map(async (code): Promise<Known> => {
+    codes.map(async (code): Promise<SiteArea> => {
       const [area, { series }] = await Promise.all([
         read<AreaDetail | Profile>(`areas/${code}.json`),
         read<SeriesList>(`areas/${code}/series.json`),
@@ -93,9 +93,9 @@ async function compared(codes: readonly string[], map: string, read: Read): Prom
 }
 
 /** A map at a selection. */
-type Of = Pick<Explanation, "map" | "selection">;
+type MapSelection = Pick<Explanation, "map" | "selection">;
 
-function comparedArea({ area, series }: Known, map: Of): ComparedArea {
+function comparedArea({ area, series }: SiteArea, map: MapSelection): ComparedArea {
   const { code, level, naam } = area;
   const shared = { code, gemeente: gemeenteOf(area), level, naam, series };
   if (isBuurt(area)) {
@@ -132,14 +132,14 @@ function comparedArea({ area, series }: Known, map: Of): ComparedArea {
 const gemeenteOf = (area: AreaDetail | Profile): string =>
   area.level === "gemeente" ? area.code : (area.gemeente?.code ?? "");
 
-function found<T extends Of>(maps: readonly T[], { map, selection }: Of): T {
+function found<T extends MapSelection>(maps: readonly T[], { map, selection }: MapSelection): T {
   const own = maps.find((entry) => entry.map === map && entry.selection.key === selection.key);
   if (!own) throw new Error(`there is no map ${map} of ${selection.key} in this site`);
   return own;
 }
 
 /** Areas side by side on every map. */
-async function comparedOnAll(codes: readonly string[], read: Read): Promise<ComparisonOfAll> {
+async function comparedOnAll(codes: readonly string[], read: SiteReader): Promise<ComparisonOfAll> {
   const areas = await Promise.all(codes.map((code) => read<AreaDetail | Profile>(`areas/${code}.json`)));
   // Of the country a gemeente tells on every map.
   const [first] = areas;
@@ -151,7 +151,7 @@ async function comparedOnAll(codes: readonly string[], read: Read): Promise<Comp
   const shown = await Promise.all(
     [...new Set(all.map(({ map }) => map))].map((map) => read<MapSummary>(`maps/${map}.json`)),
   );
-  const onOne = (area: AreaDetail | Profile, map: Of): ComparedClass => {
+  const onOne = (area: AreaDetail | Profile, map: MapSelection): ComparedClass => {
     if (!isBuurt(area)) return { class: null, status: null, summary: found(area.maps, map).summary };
     const own = found<Explanation>(area.maps, map);
     return { class: own.class, status: own.status, summary: null };
@@ -166,7 +166,7 @@ async function comparedOnAll(codes: readonly string[], read: Read): Promise<Comp
 }
 
 /** How the inhabitants of gemeenten together are spread over the classes of a map. */
-async function together(codes: readonly string[], { id, selection }: MapSummary, read: Read): Promise<Summary> {
+async function together(codes: readonly string[], { id, selection }: MapSummary, read: SiteReader): Promise<Summary> {
   const profiles = await Promise.all(codes.map((code) => read<Profile>(`areas/${code}.json`)));
   const all = profiles.map((profile) => found(profile.maps, { map: id, selection }).summary);
   const sum = (of: (summary: Summary) => number): number => all.reduce((total, summary) => total + of(summary), 0);
@@ -188,7 +188,7 @@ async function together(codes: readonly string[], { id, selection }: MapSummary,
 }
 
 /** What changed in gemeenten since the edition before. */
-async function changesIn(gemeenten: readonly string[], read: Read): Promise<ChangeList> {
+async function changesIn(gemeenten: readonly string[], read: SiteReader): Promise<ChangeList> {
   const list = await read<ChangeList>("changes.json");
   if (!gemeenten.length) return list;
   const { buurten } = await read<AreaIndex>("areas.json");

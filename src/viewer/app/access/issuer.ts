@@ -19,7 +19,7 @@ export class SignInError extends Error {
   }
 }
 
-interface Started {
+interface SignInAttempt {
   state: string;
   nonce: string;
   verifier: string;
@@ -29,13 +29,13 @@ interface Started {
   hash: string;
 }
 
-interface Description {
+interface IssuerDescription {
   issuer: string;
   authorization_endpoint: string;
   token_endpoint: string;
 }
 
-type Kept = Pick<Storage, "getItem" | "setItem" | "removeItem">;
+type TabStorage = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
 /**
  * Gives the address of the issuer where the reader signs in. `back` is where they are sent after it, without a query.
@@ -44,14 +44,17 @@ export async function signInAddress(
   way: SignInWay,
   back: string,
   hash: string,
-  storage: Kept,
+  storage: TabStorage,
   send: typeof fetch = fetch,
 ): Promise<string> {
   // Browsers compute nothing secret for a page that came unencrypted.
   if (!globalThis.crypto.subtle) throw new SignInError("insecure");
-  const described = await json<Description>(send, `${way.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`);
+  const described = await json<IssuerDescription>(
+    send,
+    `${way.issuer.replace(/\/$/, "")}/.well-known/openid-configuration`,
+  );
   if (described.issuer !== way.issuer) throw new SignInError("strange");
-  const started: Started = {
+  const started: SignInAttempt = {
     state: random(),
     nonce: random(),
     verifier: random(),
@@ -77,7 +80,7 @@ export async function signInAddress(
 }
 
 /** What came of signing in: the token, and the link that the reader was at. */
-export interface Ended {
+export interface SignInResult {
   token: string;
   hash: string;
 }
@@ -92,14 +95,14 @@ export function isReturn(search: string): boolean {
 export async function finishSignIn(
   search: string,
   back: string,
-  storage: Kept,
+  storage: TabStorage,
   send: typeof fetch = fetch,
-): Promise<Ended> {
+): Promise<SignInResult> {
   const query = new URLSearchParams(search);
   const kept = storage.getItem(KEPT);
   storage.removeItem(KEPT);
   if (kept === null) throw new SignInError("strange");
-  const started = JSON.parse(kept) as Started;
+  const started = JSON.parse(kept) as SignInAttempt;
   try {
     return { token: await exchanged(query, started, back, send), hash: started.hash };
   } catch (error) {
@@ -108,7 +111,12 @@ export async function finishSignIn(
   }
 }
 
-async function exchanged(query: URLSearchParams, started: Started, back: string, send: typeof fetch): Promise<string> {
+async function exchanged(
+  query: URLSearchParams,
+  started: SignInAttempt,
+  back: string,
+  send: typeof fetch,
+): Promise<string> {
   // Somebody else's answer signs nobody in here, nor one of another issuer (RFC 9207).
   if (query.get("state") !== started.state || (query.has("iss") && query.get("iss") !== started.issuer))
     throw new SignInError("strange");

@@ -10,7 +10,7 @@ import type { Session } from "../documents";
 const KEPT = "veerkracht-token";
 
 /** Signed in with nothing, the server does not know the reader; `refused` tells that it does not know the token. */
-export type Found = { session: Session } | { refused: true };
+export type SessionAnswer = { session: Session } | { refused: true };
 
 export class Account {
   /** What the server last said; null before it did. */
@@ -46,7 +46,7 @@ export class Account {
   }
 
   /** Asks the server who the reader is; a token that it does not know any more is forgotten. */
-  async ask(): Promise<Found> {
+  async ask(): Promise<SessionAnswer> {
     const answer = await this.send(`${this.base}access.json`, { headers: this.headers(), cache: "no-store" });
     if (answer.status === 401) {
       this.forget();
@@ -62,7 +62,7 @@ export class Account {
   }
 
   /** Takes a token, and asks whose it is. */
-  async signIn(token: string): Promise<Found> {
+  async signIn(token: string): Promise<SessionAnswer> {
     this.storage.setItem(KEPT, token.trim());
     const found = await this.ask();
     // Without the token the server may still say how to get one.

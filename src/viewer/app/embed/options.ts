@@ -1,6 +1,6 @@
 /** What the address says of a page that is shown in the page of another: `?embed=1`, with what to show. Pure. */
 
-export interface Embed {
+export interface EmbedOptions {
   /** Whether the legend is in sight. */
   legend: boolean;
 }
@@ -9,7 +9,7 @@ export interface Embed {
 const VIEW = ["kaart", "gemeente", "gebied", "plek", "zonder", "taal", "palet", "letters", "thema", "indeling"];
 
 /** What the query asks for; null for a page of its own. */
-export function embedOf(search: string): Embed | null {
+export function embedOf(search: string): EmbedOptions | null {
   const query = new URLSearchParams(search);
   return query.get("embed") === "1" ? { legend: query.get("legenda") !== "nee" } : null;
 }

@@ -5,10 +5,10 @@ import { answered } from "../selection";
 import { same, type Choice } from "../state";
 
 /** Per map, in the order of the choices: the class before by code, null for none. */
-export type Before = readonly ReadonlyMap<string, number | null>[];
+export type FormerClasses = readonly ReadonlyMap<string, number | null>[];
 
 /** What is known of changes on the choices; only a default was compared with that of the edition before. */
-export function beforeOf(list: Pick<ChangeList, "maps"> | null, choices: readonly Choice[]): Before {
+export function beforeOf(list: Pick<ChangeList, "maps"> | null, choices: readonly Choice[]): FormerClasses {
   return choices.map(({ map, selection }) => {
     const found = list?.maps.find((entry) => entry.map === map && same(answered(entry.selection), selection));
     return new Map(found?.changes.map(([code, before]) => [code, before]));

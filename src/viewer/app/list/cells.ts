@@ -7,7 +7,7 @@ import { percent } from "../format";
 import { classMark } from "../map/mark";
 import { classColour } from "../map/style";
 import type { Page } from "../page";
-import type { Larger } from "./rows";
+import type { LargerArea } from "./rows";
 
 /** The class of a buurt on a map; `before` is what it was in the edition before, where it was another. */
 export function chip(page: Page, map: MapDefinition, value: number | null, before?: number | null): HTMLElement {
@@ -45,7 +45,7 @@ function plainChip(page: Page, map: MapDefinition, value: number | null): HTMLEl
 }
 
 /** How the inhabitants of a wijk or gemeente are spread over the classes of a map. */
-export function bar(page: Page, map: MapDefinition, shares: Larger["shares"][number] | undefined): HTMLElement {
+export function bar(page: Page, map: MapDefinition, shares: LargerArea["shares"][number] | undefined): HTMLElement {
   const { language, colourBlind } = page.state;
   const all = [...(shares?.values() ?? [])].reduce((sum, people) => sum + people, 0);
   if (!shares || all === 0)

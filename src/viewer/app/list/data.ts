@@ -4,7 +4,7 @@ import * as api from "../api";
 import type { AreaIndex, Catalogue, MapDefinition } from "../documents";
 import { defaultSelection } from "../selection";
 import type { Choice } from "../state";
-import { beforeOf, type Before } from "./before";
+import { beforeOf, type FormerClasses } from "./before";
 import { join } from "./join";
 import type { Buurt, Names } from "./rows";
 
@@ -14,7 +14,7 @@ export interface ListData {
   /** What each column of classes is of, in the order of the catalogue. */
   choices: Choice[];
   /** Per map what the class of a buurt was in the edition before, where it was another. */
-  before: Before;
+  before: FormerClasses;
 }
 
 /** All maps at their default, but for the one in sight, which is as it is. */

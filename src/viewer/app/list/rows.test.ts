@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { inSight, rows, wanted, type Asked, type Buurt, type Row } from "./rows";
+import { inSight, rows, wanted, type Buurt, type ListQuery, type Row } from "./rows";
 
 const buurt = (code: string, name: string, classes: (number | null)[], people = 100): Buurt => ({
   code,
@@ -27,7 +27,7 @@ const names = {
     ["GM0002", "Ander"],
   ]),
 };
-const asked: Asked = { gemeenten: ["GM0001"], mine: [], map: 0, hidden: [], order: "name" };
+const asked: ListQuery = { gemeenten: ["GM0001"], mine: [], map: 0, hidden: [], order: "name" };
 const shown = (list: Row[]): string[] =>
   list.map((row) => (row.level === "buurt" ? row.buurt.name : `${row.level} ${row.larger.name}`));
 

@@ -23,19 +23,19 @@ export interface Names {
 }
 
 /** A wijk or gemeente has no class: per map the inhabitants of its buurten by class value. */
-export interface Larger {
+export interface LargerArea {
   code: string;
   name: string;
   people: number;
   shares: readonly ReadonlyMap<number, number>[];
 }
 
-export type Row = { level: "buurt"; buurt: Buurt } | { level: Exclude<LevelName, "buurt">; larger: Larger };
+export type Row = { level: "buurt"; buurt: Buurt } | { level: Exclude<LevelName, "buurt">; larger: LargerArea };
 
 export type Order = "name" | "wijk" | "class";
 
 /** What the list is asked to show. */
-export interface Asked {
+export interface ListQuery {
   /** Of none of them, of the country. */
   gemeenten: readonly string[];
   mine: readonly string[];
@@ -46,7 +46,7 @@ export interface Asked {
 }
 
 /** The buurten that are asked for, in no order. */
-export function wanted(buurten: readonly Buurt[], { gemeenten, mine, map, hidden }: Asked): Buurt[] {
+export function wanted(buurten: readonly Buurt[], { gemeenten, mine, map, hidden }: ListQuery): Buurt[] {
   const own = mine.length ? new Set(mine) : null;
   return buurten.filter((buurt) => {
     const value = buurt.classes[map] ?? null;
@@ -62,7 +62,7 @@ export function wanted(buurten: readonly Buurt[], { gemeenten, mine, map, hidden
  * All rows in their order: each gemeente with a row of its own, then its buurten by name, by wijk, or by class. Classes
  * of different gemeenten stand in no common order: what is relative to the one says nothing beside the other.
  */
-export function rows(buurten: readonly Buurt[], names: Names, asked: Asked): Row[] {
+export function rows(buurten: readonly Buurt[], names: Names, asked: ListQuery): Row[] {
   const all = wanted(buurten, asked);
   const several = new Set(all.map(({ gemeente }) => gemeente)).size > 1;
   // By name the country is one list, which ranks nothing.
@@ -116,7 +116,7 @@ function grouped(
   );
 }
 
-function larger(code: string, names: ReadonlyMap<string, string>, buurten: readonly Buurt[]): Larger {
+function larger(code: string, names: ReadonlyMap<string, string>, buurten: readonly Buurt[]): LargerArea {
   const maps = buurten[0]?.classes.length ?? 0;
   const shares = Array.from({ length: maps }, (_, map) => {
     const people = new Map<number, number>();

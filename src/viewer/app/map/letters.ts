@@ -9,7 +9,7 @@ import type { ExpressionSpecification, LayerSpecification } from "maplibre-gl";
 import { inkOn } from "../colour";
 import { classMark } from "./mark";
 import { POINTS_FROM } from "./points";
-import { classColour, type Drawn, type StyleInput } from "./style";
+import { classColour, type DrawnMap, type StyleInput } from "./style";
 import { klasse } from "./values";
 
 /** From this zoom on a letter has room in most buurten. */
@@ -17,7 +17,7 @@ export const LETTERS_FROM = POINTS_FROM;
 const SIZES = [11, 10, 13, 13, 15, 15];
 
 export function letters(
-  drawn: Drawn,
+  drawn: DrawnMap,
   input: Pick<StyleInput, "colourBlind" | "hidden" | "gemeenten" | "mine">,
   source: string,
   font: string[],
@@ -84,7 +84,7 @@ export function letters(
 /** What the reader asks for; a point of a name has the code of its buurt, and in that the number of its gemeente. */
 export function asked(
   { hidden, gemeenten, mine }: Pick<StyleInput, "hidden" | "gemeenten" | "mine">,
-  values: Drawn["values"],
+  values: DrawnMap["values"],
 ): ExpressionSpecification[] {
   const result: ExpressionSpecification[] = [];
   if (hidden.length) result.push(["!", ["in", klasse(values), ["literal", [...hidden]]]]);

@@ -10,7 +10,7 @@ import { comparisonText, periodText } from "../selection";
 import { same, type Camera } from "../state";
 import { isDark, mapColours } from "../theme";
 import { Hover } from "./hover";
-import { Pane, type Shown } from "./pane";
+import { Pane, type PaneContent } from "./pane";
 import { Room } from "./room";
 import type { Clearance } from "./sight";
 import { mountSwipe } from "./swipe";
@@ -287,7 +287,7 @@ function sign(name: "plus" | "minus" | "home"): Node {
   );
 }
 
-function shown(page: Page, slot: Slot): Shown | null {
+function shown(page: Page, slot: Slot): PaneContent | null {
   const choice = page.state[slot];
   if (!choice) return null;
   const { hidden, gemeenten, mine, stock, area, compared, colourBlind, letters, theme } = page.state;

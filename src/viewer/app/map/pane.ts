@@ -14,7 +14,7 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { BASE, reachable, tilesUrl } from "../api";
 import { readArchives } from "../archive";
 import type { Catalogue } from "../documents";
-import { NOTHING, OWN_STATE, type OwnFigure } from "../own/style";
+import { NOTHING, OWN_STATE, type DrawnFigure } from "../own/style";
 import type { Bounds } from "../page";
 import { same, type Camera, type Choice } from "../state";
 import { encodingFor, type Encoding } from "./encoding";
@@ -31,7 +31,7 @@ setWorkerUrl(workerUrl);
 prewarm();
 
 /** What a pane shows; the rest of the style follows from it. */
-export interface Shown extends Omit<StyleInput, "catalogue" | "base" | "tiles" | "encoding" | "shown"> {
+export interface PaneContent extends Omit<StyleInput, "catalogue" | "base" | "tiles" | "encoding" | "shown"> {
   choice: Choice;
 }
 
@@ -67,7 +67,7 @@ const gestureWords = ({ ctrl, command, touch }: Gestures): Record<string, string
 
 export class Pane {
   readonly map: MapView;
-  private now: Shown;
+  private now: PaneContent;
   private readonly turns: Turns;
   private readonly encoding: Encoding;
   /** The library cannot take a new style before it has read the first one. */
@@ -79,7 +79,7 @@ export class Pane {
   constructor(
     readonly container: HTMLElement,
     private readonly catalogue: Catalogue,
-    shown: Shown,
+    shown: PaneContent,
     camera: Camera | null,
     events: PaneEvents,
     options: {
@@ -172,7 +172,7 @@ export class Pane {
     return { zoom: this.map.getZoom(), latitude: lat, longitude: lng };
   }
 
-  show(shown: Shown): void {
+  show(shown: PaneContent): void {
     if (same(shown, this.now)) return;
     const before = this.now.own?.figure ?? null;
     this.now = shown;
@@ -283,7 +283,7 @@ export class Pane {
   }
 
   /** Writes the classes of the own figure that is on, and takes off those of the one before. */
-  private putOwn(before: OwnFigure | null): void {
+  private putOwn(before: DrawnFigure | null): void {
     const now = this.now.own?.figure?.classes;
     const gone = [...(before?.classes.keys() ?? [])].filter((id) => !now?.has(id));
     this.put([

@@ -11,7 +11,7 @@ import {
   fillLayer,
   labelInk,
   shownOpacity,
-  type Drawn,
+  type DrawnMap,
   type StyleInput,
 } from "./style";
 
@@ -27,8 +27,8 @@ const colours: MapColours = {
   outlineHalo: "#fff",
   mine: "#909",
 };
-const drawn: Drawn = { map: change, values: "tile" };
-const later: Drawn = { map: change, values: "a" };
+const drawn: DrawnMap = { map: change, values: "tile" };
+const later: DrawnMap = { map: change, values: "a" };
 const input: StyleInput = {
   catalogue,
   base: "https://example.test/kaart/",
@@ -173,7 +173,7 @@ test("dark buurten keep apart: the line on a dark class is light, that on a ligh
     .slice(0, 2)
     .map((entry, index) => ({ ...entry, colour: ["#E8E8E8", "#574249"][index] ?? "" }));
   if (!pale || !dark) throw new Error("the fixture has two classes");
-  const dressed = (classes: Drawn["map"]["classes"]): unknown =>
+  const dressed = (classes: DrawnMap["map"]["classes"]): unknown =>
     buurtLine({ ...drawn, map: { ...change, classes } }, { colourBlind: false, colours });
   expect(dressed([pale, dark])).toEqual([
     "case",

@@ -8,7 +8,7 @@
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
 import { inkOn, mixed } from "../colour";
 import type { Catalogue, MapClass, MapDefinition } from "../documents";
-import { NO_OWN, figureInk, figureLayers, pointLayers, pointSources, type OwnDrawn } from "../own/style";
+import { NO_OWN, figureInk, figureLayers, pointLayers, pointSources, type DrawnLayers } from "../own/style";
 import type { MapColours } from "../theme";
 import { POINTS, badges } from "./badges";
 import type { Encoding } from "./encoding";
@@ -37,7 +37,7 @@ const LIGHT_HALO = "rgba(255,255,255,0.88)";
 const DARK_HALO = "rgba(0,0,0,0.7)";
 
 /** A map, and where its figures are. */
-export interface Drawn {
+export interface DrawnMap {
   map: MapDefinition;
   values: Values;
 }
@@ -50,7 +50,7 @@ export interface StyleInput {
   /** How they are written. */
   encoding: Encoding;
   /** What is drawn, lowest first; one that is coming lies under the one in sight until it is there. */
-  shown: readonly Drawn[];
+  shown: readonly DrawnMap[];
   colours: MapColours;
   colourBlind: boolean;
   hidden: readonly number[];
@@ -65,7 +65,7 @@ export interface StyleInput {
   /** Whether each class has its letter or number on the map. */
   letters?: boolean;
   /** Layers of the reader's organisation. */
-  own?: OwnDrawn;
+  own?: DrawnLayers;
 }
 
 export function classColour(entry: MapClass, colourBlind: boolean): string {
@@ -79,7 +79,7 @@ export const AREAS = "areas";
  * Named after where the figures are, and not after the map: another map in its place is another colour on the same
  * layer.
  */
-export function fillLayer({ values }: Drawn): string {
+export function fillLayer({ values }: DrawnMap): string {
   return `fill ${values}`;
 }
 
@@ -170,7 +170,7 @@ function land({ colours }: StyleInput): LayerSpecification {
   };
 }
 
-function classes(drawn: Drawn, input: StyleInput): LayerSpecification[] {
+function classes(drawn: DrawnMap, input: StyleInput): LayerSpecification[] {
   const { values } = drawn;
   const opacity = shownOpacity(input, values);
   // The images are those of the sprite that the served styles use too. No filter can read a state: there the opacity
@@ -224,7 +224,7 @@ function hatchOpacity(opacity: ExpressionSpecification | number): ExpressionSpec
  * has no status either.
  */
 export function classColours(
-  { map, values }: Drawn,
+  { map, values }: DrawnMap,
   { colourBlind, colours }: Pick<StyleInput, "colourBlind" | "colours">,
 ): ExpressionSpecification {
   const pairs = map.classes.flatMap((entry) => [entry.value, classColour(entry, colourBlind)]);
@@ -246,7 +246,7 @@ export function shownOpacity(
 
 /** The line around a buurt: the usual one, and a light one on a class so dark that its buurten would run together. */
 export function buurtLine(
-  { map, values }: Drawn,
+  { map, values }: DrawnMap,
   { colourBlind, colours }: Pick<StyleInput, "colourBlind" | "colours">,
 ): ExpressionSpecification | string {
   const dark = map.classes
@@ -261,7 +261,7 @@ export function buurtLine(
   ] as unknown as ExpressionSpecification;
 }
 
-function lines(drawn: Drawn, input: StyleInput): LayerSpecification[] {
+function lines(drawn: DrawnMap, input: StyleInput): LayerSpecification[] {
   const { colours, gemeenten } = input;
   const faint = gemeenten.length ? 0.35 : 1;
   const line = (
@@ -425,7 +425,7 @@ const BADGE_OFFSET = 1.7;
 const CIRCLE = [5, 26] as const;
 
 /** A circle on each of my buurten: twice the dwellings, twice the surface. */
-function circles(top: Drawn | undefined, input: StyleInput): LayerSpecification[] {
+function circles(top: DrawnMap | undefined, input: StyleInput): LayerSpecification[] {
   const numbers = Object.entries(input.stock ?? {}).filter(([, count]) => count > 0);
   if (!numbers.length) return [];
   const most = Math.max(...numbers.map(([, count]) => count));
@@ -504,7 +504,7 @@ function circles(top: Drawn | undefined, input: StyleInput): LayerSpecification[
  * is drawn there is; the halo is the other one.
  */
 export function labelInk(
-  { map, values }: Drawn,
+  { map, values }: DrawnMap,
   input: Pick<StyleInput, "colourBlind" | "colours" | "hidden" | "gemeenten" | "mine">,
 ): { ink: ExpressionSpecification; halo: ExpressionSpecification } {
   const { colourBlind, colours } = input;
@@ -520,7 +520,7 @@ export function labelInk(
   return { ink: shown(inkOn), halo: shown((colour) => (inkOn(colour) === "#000000" ? LIGHT_HALO : DARK_HALO)) };
 }
 
-function inkOf(top: Drawn | undefined, input: StyleInput): ReturnType<typeof labelInk> | null {
+function inkOf(top: DrawnMap | undefined, input: StyleInput): ReturnType<typeof labelInk> | null {
   const { own, colours } = input;
   if (own?.figure) return figureInk(own.figure, colours.noClass, colours.land);
   return top ? labelInk(top, input) : null;
@@ -549,7 +549,7 @@ function besideBadge(
   return { "text-anchor": of("top", "center"), "text-offset": of(["literal", [0, BADGE_OFFSET]], ["literal", [0, 0]]) };
 }
 
-function labels(top: Drawn | undefined, input: StyleInput): LayerSpecification[] {
+function labels(top: DrawnMap | undefined, input: StyleInput): LayerSpecification[] {
   const { colours } = input;
   const general = { ink: colours.label, halo: colours.halo };
   const label = (

@@ -7,7 +7,7 @@
 import { classColumns, type ClassColumns } from "../api";
 import type { Catalogue } from "../documents";
 import { same, type Choice } from "../state";
-import type { Drawn } from "./style";
+import type { DrawnMap } from "./style";
 import { states, type Slot } from "./values";
 
 /** What a pane does for the turns. */
@@ -23,9 +23,9 @@ interface Stage {
 
 export class Turns {
   /** What is in sight. */
-  drawn: Drawn;
+  drawn: DrawnMap;
   /** What lies under it until it is drawn. */
-  private coming: Drawn | null = null;
+  private coming: DrawnMap | null = null;
   /** Whether the figures of the last choice did not come. */
   failed = false;
   private wanted: Choice;
@@ -49,7 +49,7 @@ export class Turns {
   }
 
   /** Lowest first. */
-  get shown(): Drawn[] {
+  get shown(): DrawnMap[] {
     return this.coming ? [this.coming, this.drawn] : [this.drawn];
   }
 
@@ -144,13 +144,13 @@ export class Turns {
   }
 
   /** Draws a map: where it is in sight already, it is what is left; else under what is. */
-  private change(next: Drawn): void {
+  private change(next: DrawnMap): void {
     const there = next.map.id === this.drawn.map.id && next.values === this.drawn.values;
     this.coming = there ? null : next;
     this.stage.restyle();
   }
 
-  private definition(choice: Choice): Drawn["map"] {
+  private definition(choice: Choice): DrawnMap["map"] {
     const found = this.catalogue.maps.find((map) => map.id === choice.map);
     if (!found) throw new Error(`the catalogue does not offer the map ${choice.map}`);
     return found;

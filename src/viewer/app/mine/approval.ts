@@ -12,7 +12,7 @@ const SHOWN = 4;
 const COLUMNS = 30;
 
 /** A table that waits for approval. */
-export interface Waiting {
+export interface PendingTable {
   sheets: readonly Sheet[];
   at: number;
   plan: Plan;
@@ -25,7 +25,7 @@ export interface ApprovalEvents {
   onCancel(): void;
 }
 
-export function drawApproval(page: Page, { sheets, at, plan }: Waiting, events: ApprovalEvents): HTMLElement {
+export function drawApproval(page: Page, { sheets, at, plan }: PendingTable, events: ApprovalEvents): HTMLElement {
   const sheet = sheets[at];
   const rows = sheet?.rows ?? [];
   const { language } = page.state;

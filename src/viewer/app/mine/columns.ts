@@ -4,7 +4,7 @@
 
 import { readAddress, readNumber } from "../postcodes";
 import { plain } from "../search-match";
-import { codeIn, type Known } from "./known";
+import { codeIn, type AreaLookup } from "./known";
 import type { Row } from "./table";
 
 export const KINDS = [
@@ -84,7 +84,7 @@ export const isX = between(7000, 300_000);
 export const isY = between(300_000, 630_000);
 
 /** Whether a cell looks like what a column would be. */
-const LOOKS: Record<Exclude<Kind, "none">, (cell: string, known: Known) => boolean> = {
+const LOOKS: Record<Exclude<Kind, "none">, (cell: string, known: AreaLookup) => boolean> = {
   buurt: (cell, known) => codeIn(cell, "BU", known) !== null,
   wijk: (cell, known) => codeIn(cell, "WK", known) !== null,
   gemeente: (cell, known) => codeIn(cell, "GM", known) !== null || known.gemeenteNames.has(plain(cell)),
@@ -105,7 +105,7 @@ const LOOKS: Record<Exclude<Kind, "none">, (cell: string, known: Known) => boole
  */
 const CERTAIN: readonly Kind[] = ["buurt", "address", "wijk", "lon", "lat", "x", "y"];
 
-export function plan(rows: readonly Row[], known: Known): Plan {
+export function plan(rows: readonly Row[], known: AreaLookup): Plan {
   const heading = headingOf(rows, known);
   const data = rows.slice(heading, heading + LOOKED_AT);
   const width = rows.slice(0, heading + LOOKED_AT).reduce((most, { cells }) => Math.max(most, cells.length), 0);
@@ -169,7 +169,7 @@ function together(kinds: Kind[], pair: readonly [Kind, Kind]): void {
   });
 }
 
-function headingOf(rows: readonly Row[], known: Known): number {
+function headingOf(rows: readonly Row[], known: AreaLookup): number {
   const isData = (cell: string): boolean =>
     (["buurt", "wijk", "address", "lon", "lat", "y"] as const).some((kind) => LOOKS[kind](cell, known)) ||
     /^[1-9]\d{3}\s?[a-z]{2}$/i.test(cell);

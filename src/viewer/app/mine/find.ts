@@ -2,22 +2,22 @@
 
 import type { PostcodePiece } from "../documents";
 import { resolve } from "../postcodes";
-import type { Line, Why } from "./lines";
+import type { Line, LineFault } from "./lines";
 
-export interface Missed {
+export interface UnplacedLine {
   line: number;
   text: string;
-  why: Why;
+  why: LineFault;
 }
 
-export interface Found {
+export interface DwellingResult {
   /** Dwellings per buurt, by code; 0 where a buurt is named and nothing is counted. */
   stock: Map<string, number>;
   /** Whether it is dwellings that are counted, or only buurten that are named. */
   counted: boolean;
   /** Dwellings of which only a wijk or a gemeente is known: in no buurt. */
   undivided: number;
-  missed: Missed[];
+  missed: UnplacedLine[];
   usedPostcodes: boolean;
 }
 
@@ -34,11 +34,11 @@ export interface Sources {
 /** Pieces of postcodes that are asked for at a time. */
 const AT_ONCE = 4;
 
-export async function find(lines: readonly Line[], hasCounts: boolean, sources: Sources): Promise<Found> {
+export async function find(lines: readonly Line[], hasCounts: boolean, sources: Sources): Promise<DwellingResult> {
   const pieces = await piecesOf(lines, sources);
   const points = lines.flatMap(({ place }) => (place.by === "point" ? [place.point] : []));
   const located = points.length ? await sources.locate(points) : [];
-  const found: Found = {
+  const found: DwellingResult = {
     stock: new Map(),
     counted: hasCounts,
     undivided: 0,
@@ -47,7 +47,7 @@ export async function find(lines: readonly Line[], hasCounts: boolean, sources: 
   };
   let at = 0;
   for (const { line, text, count, place } of lines) {
-    const miss = (why: Why): void => void found.missed.push({ line, text, why });
+    const miss = (why: LineFault): void => void found.missed.push({ line, text, why });
     const add = (code: string, dwellings: number): void =>
       void found.stock.set(code, (found.stock.get(code) ?? 0) + dwellings);
     if (place.by === "lost") miss(place.why);

@@ -5,14 +5,14 @@ const KEPT = "veerkracht-mine";
 export type Stock = Readonly<Record<string, number>>;
 
 /** Codes of my buurten, and how many dwellings each has; no numbers where only buurten are named. */
-export interface Mine {
+export interface MyBuurten {
   mine: readonly string[];
   stock: Stock;
 }
 
-const NOTHING: Mine = { mine: [], stock: {} };
+const NOTHING: MyBuurten = { mine: [], stock: {} };
 
-export function recallMine(storage: Pick<Storage, "getItem">): Mine {
+export function recallMine(storage: Pick<Storage, "getItem">): MyBuurten {
   try {
     const kept = JSON.parse(storage.getItem(KEPT) ?? "null") as { codes?: unknown; stock?: unknown } | null;
     if (!Array.isArray(kept?.codes)) return NOTHING;
@@ -31,7 +31,7 @@ export function recallMine(storage: Pick<Storage, "getItem">): Mine {
   }
 }
 
-export function keepMine(storage: Pick<Storage, "setItem" | "removeItem">, { mine, stock }: Mine): void {
+export function keepMine(storage: Pick<Storage, "setItem" | "removeItem">, { mine, stock }: MyBuurten): void {
   try {
     if (mine.length) storage.setItem(KEPT, JSON.stringify({ codes: mine, stock }));
     else storage.removeItem(KEPT);

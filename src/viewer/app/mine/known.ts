@@ -3,7 +3,7 @@
 import type { AreaIndex } from "../documents";
 import { plain } from "../search-match";
 
-export interface Known {
+export interface AreaLookup {
   buurten: ReadonlySet<string>;
   wijken: ReadonlySet<string>;
   gemeenten: ReadonlySet<string>;
@@ -13,7 +13,7 @@ export interface Known {
   buurtNames: ReadonlyMap<string, readonly string[]>;
 }
 
-export function known(index: AreaIndex): Known {
+export function known(index: AreaIndex): AreaLookup {
   const gemeenteNames = new Map<string, string>();
   for (const [code, name] of index.gemeenten)
     for (const called of [name, ...(ALSO[plain(name)] ?? [])]) gemeenteNames.set(plain(called), code);
@@ -33,7 +33,7 @@ export function known(index: AreaIndex): Known {
 const ALSO: Record<string, readonly string[]> = { "s gravenhage": ["Den Haag"], "s hertogenbosch": ["Den Bosch"] };
 
 const LENGTH = { BU: 8, WK: 6, GM: 4 } as const;
-type Letters = keyof typeof LENGTH;
+type CodePrefix = keyof typeof LENGTH;
 
 /**
  * The code in a cell, with or without its letters and with or without the zeros that a sheet takes off; null where it
@@ -41,8 +41,8 @@ type Letters = keyof typeof LENGTH;
  */
 export function codeIn(
   cell: string,
-  letters: Letters,
-  { buurten, wijken, gemeenten }: Pick<Known, "buurten" | "wijken" | "gemeenten">,
+  letters: CodePrefix,
+  { buurten, wijken, gemeenten }: Pick<AreaLookup, "buurten" | "wijken" | "gemeenten">,
 ): string | null {
   const text = cell.toUpperCase().replace(/\s/g, "");
   const length = LENGTH[letters];

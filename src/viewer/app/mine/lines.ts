@@ -1,15 +1,15 @@
 /** What each line of a table says: where, and how many. Pure. */
 
-import { readAddress, readNumber, type Address, type Lost } from "../postcodes";
+import { readAddress, readNumber, type Address, type AddressFault } from "../postcodes";
 import { plain } from "../search-match";
 import { decimal, isLatitude, isLongitude, isX, isY, numeral, type Kind, type Plan } from "./columns";
-import { codeIn, type Known } from "./known";
+import { codeIn, type AreaLookup } from "./known";
 import { fromRd } from "./rd";
 import type { Row } from "./table";
 
 /** Why a line is not used. */
-export type Why =
-  Lost | "nothing" | "unknownCode" | "unknownName" | "severalNames" | "outside" | "noPostcodes" | "badCount";
+export type LineFault =
+  AddressFault | "nothing" | "unknownCode" | "unknownName" | "severalNames" | "outside" | "noPostcodes" | "badCount";
 
 export type Place =
   | { by: "buurt"; code: string }
@@ -18,7 +18,7 @@ export type Place =
   | { by: "address"; address: Address }
   /** Longitude and latitude in degrees. */
   | { by: "point"; point: [number, number] }
-  | { by: "lost"; why: Why };
+  | { by: "lost"; why: LineFault };
 
 export interface Line {
   line: number;
@@ -28,7 +28,12 @@ export interface Line {
 }
 
 /** Reads the rows below the heading; `hasPostcodes` says whether postcodes can be looked up. */
-export function lines(rows: readonly Row[], { heading, kinds }: Plan, known: Known, hasPostcodes: boolean): Line[] {
+export function lines(
+  rows: readonly Row[],
+  { heading, kinds }: Plan,
+  known: AreaLookup,
+  hasPostcodes: boolean,
+): Line[] {
   return rows.slice(heading).map(({ line, cells }) => {
     const cell = (kind: Kind): string => {
       const at = kinds.indexOf(kind);
@@ -43,13 +48,13 @@ export function lines(rows: readonly Row[], { heading, kinds }: Plan, known: Kno
   });
 }
 
-function lost(why: Why): Place {
+function lost(why: LineFault): Place {
   return { by: "lost", why };
 }
 
 /** The most exact place that a line tells; where one cannot be used, the next is tried. */
-function placeOf(cell: (kind: Kind) => string, known: Known, hasPostcodes: boolean): Place {
-  let why: Why = "nothing";
+function placeOf(cell: (kind: Kind) => string, known: AreaLookup, hasPostcodes: boolean): Place {
+  let why: LineFault = "nothing";
   const buurt = cell("buurt");
   if (buurt) {
     const code = codeIn(buurt, "BU", known);
@@ -117,7 +122,7 @@ function pointOf(cell: (kind: Kind) => string): [number, number] | null {
   return null;
 }
 
-function gemeenteOf(cell: string, known: Known): string | null {
+function gemeenteOf(cell: string, known: AreaLookup): string | null {
   if (!cell) return null;
   const code = codeIn(cell, "GM", known);
   if (code) return known.gemeenten.has(code) ? code : null;

@@ -9,11 +9,11 @@ import type { AreaIndex } from "../documents";
 import { fill, h } from "../dom";
 import { number } from "../format";
 import { around, type Page } from "../page";
-import { drawApproval, type Waiting } from "./approval";
+import { drawApproval, type PendingTable } from "./approval";
 import { plan } from "./columns";
-import { find, type Found, type Sources } from "./find";
+import { find, type DwellingResult, type Sources } from "./find";
 import { keepMine, recallMine } from "./kept";
-import { known, type Known } from "./known";
+import { known, type AreaLookup } from "./known";
 import { lines } from "./lines";
 import { mountResult } from "./result";
 import { decode, readText, type Sheet } from "./table";
@@ -23,9 +23,9 @@ const FILE_MAX = 40_000_000;
 
 export function mountMine(page: Page, root: HTMLElement): void {
   let message = "";
-  let waiting: Waiting | null = null;
+  let waiting: PendingTable | null = null;
   let index: AreaIndex | null = null;
-  let areas: Known | null = null;
+  let areas: AreaLookup | null = null;
   const result = h("section", { class: "mine-result", tabindex: -1 });
   const head = h("div", { class: "mine-head" });
   root.replaceChildren(result, head);
@@ -37,7 +37,7 @@ export function mountMine(page: Page, root: HTMLElement): void {
     if (words) page.announce(words);
   };
 
-  const load = async (): Promise<[AreaIndex, Known]> => {
+  const load = async (): Promise<[AreaIndex, AreaLookup]> => {
     index ??= await api.areaIndex();
     areas ??= known(index);
     return [index, areas];
@@ -84,7 +84,7 @@ export function mountMine(page: Page, root: HTMLElement): void {
     take(found, index);
   };
 
-  const take = (found: Found, index: AreaIndex): void => {
+  const take = (found: DwellingResult, index: AreaIndex): void => {
     const rows = index.buurten.filter((row) => found.stock.has(row[0]));
     const stock = found.counted
       ? Object.fromEntries([...found.stock].toSorted(([one], [other]) => (one < other ? -1 : 1)))
@@ -246,7 +246,7 @@ export function mountMine(page: Page, root: HTMLElement): void {
 }
 
 /** Where lines are looked up. */
-function sources(page: Page, index: AreaIndex, areas: Known): Sources {
+function sources(page: Page, index: AreaIndex, areas: AreaLookup): Sources {
   return {
     inside: (code) => index.buurten.flatMap((row) => (row[0].startsWith(`BU${code.slice(2)}`) ? [row[0]] : [])),
     isBuurt: (code) => areas.buurten.has(code),

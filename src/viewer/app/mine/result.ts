@@ -14,7 +14,7 @@ import { shares } from "../panel/bars";
 import { choiceKey, defaultSelection } from "../selection";
 import { LINKED_MAX, same } from "../state";
 import { csv } from "./export";
-import type { Found } from "./find";
+import type { DwellingResult } from "./find";
 import { isCounted, parts, sentence, sharesOf, shareText, type Part } from "./shares";
 
 /** Lines that were not recognised and are shown; all of them can be copied. */
@@ -33,8 +33,8 @@ interface Figures {
 }
 
 /** Gives what shows what was found in a list; null for nothing. */
-export function mountResult(page: Page, root: HTMLElement): (found: Found | null) => void {
-  let found: Found | null = null;
+export function mountResult(page: Page, root: HTMLElement): (found: DwellingResult | null) => void {
+  let found: DwellingResult | null = null;
   let figures: Figures | null = null;
   let asked = "";
 

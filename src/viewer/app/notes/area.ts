@@ -7,7 +7,7 @@ import type { Page } from "../page";
 import { answered, offers, selectionQuery } from "../selection";
 import { periodOf, selectionOf, type ClassNow } from "./entry";
 import { classNow, isOf, type Note } from "./note";
-import { Writing } from "./writing";
+import { NoteEditor } from "./writing";
 
 /**
  * The area in the panel, with what is known of its class: on the map in sight first, then on each map at its default.
@@ -32,7 +32,7 @@ export function mountAreaNotes(page: Page, share: (note: Note) => void): AreaNot
   /** Classes at selections that the panel did not load. */
   const asked = new Map<string, ClassNow | null>();
   const element = h("section", { class: "part notes" });
-  const writing = new Writing(page, element, {
+  const writing = new NoteEditor(page, element, {
     name: "note",
     label: "noteNew",
     headed: true,

@@ -14,7 +14,7 @@ const circumstances = (code: string): Circumstances => ({
 const words = (text: string): { text: string; who: string; when: string } => ({ text, who: "", when: "" });
 
 /** A browser that keeps notes, or refuses. */
-class Kept implements NoteStore {
+class MemoryNoteStore implements NoteStore {
   readonly notes = new Map<string, Note>();
   refuses = false;
 
@@ -40,7 +40,7 @@ class Kept implements NoteStore {
 
 describe("the book of notes", () => {
   it("has after a reload what was written before, and counts it by area", async () => {
-    const store = new Kept();
+    const store = new MemoryNoteStore();
     const book = new NoteBook(store);
     await book.open();
     await book.write(circumstances("BU00010000"), words("een"));
@@ -59,7 +59,7 @@ describe("the book of notes", () => {
   });
 
   it("removes a note and puts it back", async () => {
-    const book = new NoteBook(new Kept());
+    const book = new NoteBook(new MemoryNoteStore());
     const { id } = await book.write(circumstances("BU00010000"), words("een"));
     const undo = await book.remove(id);
     expect([book.notes, book.whole.length, book.counts.size]).toEqual([[], 1, 0]);
@@ -69,7 +69,7 @@ describe("the book of notes", () => {
   });
 
   it("says that a browser refuses, and has the notes for as long as the page is open", async () => {
-    const store = new Kept();
+    const store = new MemoryNoteStore();
     store.refuses = true;
     const book = new NoteBook(store);
     let told = 0;
@@ -83,7 +83,7 @@ describe("the book of notes", () => {
   });
 
   it("keeps what was refused before, as soon as the browser keeps notes after all", async () => {
-    const store = new Kept();
+    const store = new MemoryNoteStore();
     await new NoteBook(store).write(circumstances("BU00010002"), words("van vorige keer"));
     store.refuses = true;
     const book = new NoteBook(store);
@@ -95,7 +95,7 @@ describe("the book of notes", () => {
   });
 
   it("forgets everything at once, marks of removal too", async () => {
-    const store = new Kept();
+    const store = new MemoryNoteStore();
     const book = new NoteBook(store);
     const { id } = await book.write(circumstances("BU00010000"), words("een"));
     await book.remove(id);
@@ -104,7 +104,7 @@ describe("the book of notes", () => {
   });
 
   it("loses nothing of what is written while the browser is still reading", async () => {
-    const store = new Kept();
+    const store = new MemoryNoteStore();
     const before = new NoteBook(store);
     await before.write(circumstances("BU00010000"), words("van toen"));
     const book = new NoteBook(store);
@@ -115,7 +115,7 @@ describe("the book of notes", () => {
   });
 
   it("follows what another tab writes and clears", async () => {
-    const store = new Kept();
+    const store = new MemoryNoteStore();
     const listeners: (() => void)[] = [];
     const channel = {
       tell: () => listeners.forEach((listener) => listener()),

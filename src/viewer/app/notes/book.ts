@@ -4,7 +4,7 @@
  */
 
 import { NOTES_MAX } from "./file";
-import { merge, type Merged } from "./merge";
+import { merge, type MergeResult } from "./merge";
 import {
   areaOf,
   newestFirst,
@@ -19,10 +19,10 @@ import {
 import type { Channel, NoteStore } from "./store";
 
 /** Whether the browser keeps notes: not known yet, kept, or refused. */
-export type Keeping = "unknown" | "kept" | "refused";
+export type StorageState = "unknown" | "kept" | "refused";
 
 export class NoteBook {
-  keeping: Keeping = "unknown";
+  keeping: StorageState = "unknown";
   /** Who said the last note: most that is said at a table is said by few. For as long as the page is open. */
   who = "";
   /** Whether notes go on paper, behind the map. */
@@ -99,7 +99,7 @@ export class NoteBook {
   }
 
   /** Takes in the notes of a file. */
-  async take(notes: readonly Note[]): Promise<Merged> {
+  async take(notes: readonly Note[]): Promise<MergeResult> {
     const merged = merge(this.all, notes);
     const known = new Set(this.all);
     await this.set(

@@ -14,12 +14,12 @@ export const FILE_MAX = 16 * 1024 * 1024;
 export const NOTES_MAX = 10_000;
 
 /** Why a file is no file of notes. */
-export type Fault = "notJson" | "notNotes" | "newer" | "tooLarge" | "tooMany" | "badNote";
+export type NoteFileFault = "notJson" | "notNotes" | "newer" | "tooLarge" | "tooMany" | "badNote";
 
-export class FileError extends Error {
+export class NoteFileError extends Error {
   /** `at` is the place of a note in the file, from 1. */
   constructor(
-    readonly fault: Fault,
+    readonly fault: NoteFileFault,
     readonly at = 0,
   ) {
     super(fault);
@@ -34,16 +34,16 @@ export function toFile(notes: readonly Note[], now: Date): string {
 /**
  * Reads a file.
  *
- * Throws a {@link FileError} for anything but a whole file of notes.
+ * Throws a {@link NoteFileError} for anything but a whole file of notes.
  */
 export function fromFile(text: string): Note[] {
-  if (text.length > FILE_MAX) throw new FileError("tooLarge");
+  if (text.length > FILE_MAX) throw new NoteFileError("tooLarge");
   let parsed: unknown;
   try {
     // Some editors begin a file with a mark of byte order.
     parsed = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {
-    throw new FileError("notJson");
+    throw new NoteFileError("notJson");
   }
   if (
     !isRecord(parsed) ||
@@ -51,12 +51,12 @@ export function fromFile(text: string): Note[] {
     typeof parsed["version"] !== "number" ||
     !Array.isArray(parsed["notes"])
   )
-    throw new FileError("notNotes");
-  if (parsed["version"] > VERSION) throw new FileError("newer");
-  if (parsed["notes"].length > NOTES_MAX) throw new FileError("tooMany");
+    throw new NoteFileError("notNotes");
+  if (parsed["version"] > VERSION) throw new NoteFileError("newer");
+  if (parsed["notes"].length > NOTES_MAX) throw new NoteFileError("tooMany");
   return parsed["notes"].map((value: unknown, index) => {
     const note = asNote(value);
-    if (!note) throw new FileError("badNote", index + 1);
+    if (!note) throw new NoteFileError("badNote", index + 1);
     return note;
   });
 }

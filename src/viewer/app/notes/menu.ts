@@ -11,12 +11,12 @@ import type { Page } from "../page";
 import { selectionQuery, selectionText } from "../selection";
 import type { State } from "../state";
 import { pick, type Language } from "../texts";
-import { FILE_MAX, FileError, NOTES_MAX, fromFile, toFile } from "./file";
+import { FILE_MAX, NoteFileError, NOTES_MAX, fromFile, toFile } from "./file";
 import { merge } from "./merge";
 import { day, type Circumstances } from "./note";
 import { save } from "./save";
 import { noteTable } from "./table";
-import { Writing } from "./writing";
+import { NoteEditor } from "./writing";
 
 /** What of a link is the reader's own and not of the view. */
 const OWN = ["mijn", "taal", "palet", "letters", "thema"];
@@ -27,7 +27,7 @@ export function mountNotesMenu(page: Page, root: HTMLElement): void {
   const view = h("div", { class: "notes" });
   const rest = h("div", { class: "notes-rest" });
   root.replaceChildren(view, rest);
-  const writing = new Writing(page, view, {
+  const writing = new NoteEditor(page, view, {
     name: "view-note",
     label: "noteNewView",
     headed: false,
@@ -48,10 +48,10 @@ export function mountNotesMenu(page: Page, root: HTMLElement): void {
 
   const take = async (file: File): Promise<void> => {
     try {
-      if (file.size > FILE_MAX) throw new FileError("tooLarge");
+      if (file.size > FILE_MAX) throw new NoteFileError("tooLarge");
       const notes = fromFile(await file.text());
       await page.notes.open();
-      if (merge(page.notes.whole, notes).notes.length > NOTES_MAX) throw new FileError("tooMany");
+      if (merge(page.notes.whole, notes).notes.length > NOTES_MAX) throw new NoteFileError("tooMany");
       const { added, changed, removed, doubled } = await page.notes.take(notes);
       const counts = { added, changed, removed, doubled };
       const said = page.say(added + changed + removed + doubled ? "notesTaken" : "notesSame");
@@ -62,7 +62,7 @@ export function mountNotesMenu(page: Page, root: HTMLElement): void {
         ),
       );
     } catch (error) {
-      if (!(error instanceof FileError)) return say(page.say("fault_notJson"));
+      if (!(error instanceof NoteFileError)) return say(page.say("fault_notJson"));
       say(page.say(`fault_${error.fault}`).replace("{at}", String(error.at)));
     }
   };

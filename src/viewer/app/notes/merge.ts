@@ -9,7 +9,7 @@
 
 import { remembered, type Note } from "./note";
 
-export interface Merged {
+export interface MergeResult {
   notes: Note[];
   /**
    * Of the notes that came in: new ones, those that replaced an older wording, marks of removal that took effect, and
@@ -29,7 +29,7 @@ export function isDouble({ id }: Pick<Note, "id">): boolean {
   return id.includes(APART);
 }
 
-export function merge(ours: readonly Note[], theirs: readonly Note[]): Merged {
+export function merge(ours: readonly Note[], theirs: readonly Note[]): MergeResult {
   const kept = new Map(ours.map((note) => [note.id, note]));
   const counts = { added: 0, changed: 0, removed: 0, doubled: 0 };
   for (const coming of theirs) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { catalogue, level } from "../fixture";
-import { FileError, VERSION, asNote, fromFile, toFile } from "./file";
+import { NoteFileError, VERSION, asNote, fromFile, toFile } from "./file";
 import { isDouble, merge } from "./merge";
 import {
   REPLACED_MAX,
@@ -188,7 +188,7 @@ describe("the file of notes", () => {
     try {
       return fromFile(text);
     } catch (error) {
-      return error instanceof FileError ? [error.fault, error.at] : error;
+      return error instanceof NoteFileError ? [error.fault, error.at] : error;
     }
   };
   const file = (change: Record<string, unknown> = {}): string =>

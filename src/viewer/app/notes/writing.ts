@@ -28,7 +28,7 @@ export interface Place {
 const drafts = new Map<string, Draft>();
 
 /** Draws the notes of a place into an element, which stays the same while a reader types in it. */
-export class Writing {
+export class NoteEditor {
   private form: { draft: Draft; language: string; element: HTMLElement } | null = null;
   private undo: { key: string; act: () => Promise<void> } | null = null;
 

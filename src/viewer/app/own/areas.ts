@@ -1,7 +1,7 @@
 /** The areas of which own layers tell anything, for what is saved and printed. Pure. */
 
 import type { AreaIndex, AreaRow } from "../documents";
-import type { Held } from "./layers";
+import type { CountedLayer } from "./layers";
 import { countOf, figureOf } from "./told";
 
 export interface Area {
@@ -12,14 +12,14 @@ export interface Area {
 }
 
 /** Whether a layer tells anything of an area: that it is too few is something, too. */
-export function tells({ counts }: Held, code: string): boolean {
+export function tells({ counts }: CountedLayer, code: string): boolean {
   return counts.kind === "points"
     ? countOf(counts, code).count !== 0
     : counts.figures.some((column) => figureOf(column, code) !== null);
 }
 
 /** Gemeenten, wijken and buurten in the order of the index, of some gemeenten or, of none, of all. */
-export function areasWithin(index: AreaIndex, gemeenten: readonly string[], held: readonly Held[]): Area[] {
+export function areasWithin(index: AreaIndex, gemeenten: readonly string[], held: readonly CountedLayer[]): Area[] {
   const names = new Map(index.gemeenten.map(([code, name]) => [code, name]));
   const of = ([code, , gemeente]: AreaRow): string => (code.startsWith("GM") ? code : gemeente);
   const rows = [...index.gemeenten, ...index.wijken, ...index.buurten].filter(

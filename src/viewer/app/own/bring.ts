@@ -9,7 +9,7 @@ import type { Page } from "../page";
 import { openDialog } from "./dialog";
 import type { BringAnswer, BringReport, Layer } from "./documents";
 import { OwnError } from "./server";
-import { FileFault, choose, roles, type Chosen } from "./table";
+import { LayerFileError, choose, roles, type LayerFile } from "./table";
 
 /** Rows of a file and gemeenten that are shown. */
 const ROWS_SHOWN = 4;
@@ -32,7 +32,7 @@ const COUNTED = [
 
 /** What went wrong, for a sentence. */
 export function refusal(page: Page, error: unknown): string {
-  if (error instanceof FileFault)
+  if (error instanceof LayerFileError)
     return page.say(
       error.fault === "tooLarge" ? "ownTooLarge" : error.fault === "oldExcel" ? "mineOldExcel" : "mineUnreadable",
     );
@@ -44,7 +44,7 @@ export function refusal(page: Page, error: unknown): string {
 export function openBring(page: Page, layer: Layer): void {
   const title = page.pick(layer.title);
   const { body, close } = openDialog(page, page.say("ownBringTitle").replace("{title}", title));
-  let chosen: Chosen | null = null;
+  let chosen: LayerFile | null = null;
   let sheet = 0;
   let answer: BringAnswer | null = null;
   let how: "replace" | "append" = "replace";
@@ -55,7 +55,7 @@ export function openBring(page: Page, layer: Layer): void {
   let busy = false;
   let message = "";
 
-  const sent = (file: Chosen): { body: Blob; media: Chosen["media"]; period: string } => ({
+  const sent = (file: LayerFile): { body: Blob; media: LayerFile["media"]; period: string } => ({
     body: file.body(sheet),
     media: file.media,
     period,
@@ -164,7 +164,7 @@ export function openBring(page: Page, layer: Layer): void {
     return h("label", { class: "field" }, page.say("ownPeriod"), field);
   };
 
-  const recognised = (file: Chosen, { report }: BringAnswer): HTMLElement => {
+  const recognised = (file: LayerFile, { report }: BringAnswer): HTMLElement => {
     const { language } = page.state;
     const counted = COUNTED.flatMap((key) =>
       report[key] ? [h("li", null, `${number(report[key], language)} ${page.say(`own_${key}`)}`)] : [],
@@ -253,7 +253,7 @@ export function openBring(page: Page, layer: Layer): void {
     );
   };
 
-  const sheetField = (file: Chosen): HTMLElement => {
+  const sheetField = (file: LayerFile): HTMLElement => {
     const select = h(
       "select",
       { "data-focus": "own sheet" },
@@ -267,7 +267,7 @@ export function openBring(page: Page, layer: Layer): void {
   };
 
   /** The first rows, each column with what becomes of it. */
-  const preview = (file: Chosen, report: BringReport): HTMLElement | null => {
+  const preview = (file: LayerFile, report: BringReport): HTMLElement | null => {
     const [header, ...rows] = file.sheets[sheet]?.rows ?? [];
     if (!header) return null;
     const kept = layer.kind === "points" ? layer.columns : layer.figures.flatMap(({ column, base }) => [column, base]);

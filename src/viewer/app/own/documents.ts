@@ -32,23 +32,23 @@ export interface Layer {
 }
 
 /** A number as it is told: of fewer than five, that and no more. */
-export type Told = number | string;
+export type CountDisplay = number | string;
 
 export interface Total {
-  count: Told;
+  count: CountDisplay;
   /** Whether it is about so many, because buurten with few are among them. */
   rounded: boolean;
 }
 
-interface Counted {
+interface CountHeader {
   layer: string;
   version: string;
   fewer_than: number;
 }
 
-export interface PointCounts extends Counted {
+export interface PointCounts extends CountHeader {
   kind: "points";
-  buurten: Record<string, Told>;
+  buurten: Record<string, CountDisplay>;
   wijken: Record<string, Total>;
   gemeenten: Record<string, Total>;
 }
@@ -63,7 +63,7 @@ export interface AreaFigure {
 }
 
 /** Of a buurt whose figure would tell of few. */
-export interface Withheld {
+export interface WithheldFigure {
   withheld: true;
 }
 
@@ -75,12 +75,12 @@ export interface FigureColumn {
   borders: number[];
   /** From the lowest class to the highest. */
   colours: string[];
-  buurten: Record<string, AreaFigure | Withheld>;
+  buurten: Record<string, AreaFigure | WithheldFigure>;
   wijken: Record<string, AreaFigure>;
   gemeenten: Record<string, AreaFigure>;
 }
 
-export interface FigureCounts extends Counted {
+export interface FigureCounts extends CountHeader {
   kind: "figures";
   figures: FigureColumn[];
 }
@@ -129,7 +129,7 @@ export interface LayerSpec {
 }
 
 /** Something in a text that tells of one person. */
-export interface Mark {
+export interface PersonalMark {
   kind: "email" | "telephone" | "iban" | "bsn" | "address" | "licence_plate";
   found: string;
 }
@@ -144,7 +144,7 @@ export interface Agreement {
   state: AgreementState;
 }
 
-export interface ClassTold {
+export interface NoteClass {
   value: number;
   /** Empty where the class has no letter. */
   key: string;
@@ -167,9 +167,9 @@ export interface SharedNote {
   reason: string | null;
   map: string | null;
   selection: string;
-  class_then: ClassTold | null;
+  class_then: NoteClass | null;
   /** At the newest period of the map. */
-  class_now: ClassTold | null;
+  class_now: NoteClass | null;
   selection_now: string;
   /** That the class is another one now, in a sentence. */
   changed_class: Text | null;
@@ -180,7 +180,7 @@ export interface SharedNote {
   created: string;
   changed: string;
   /** For moderators. */
-  marks?: Mark[];
+  marks?: PersonalMark[];
 }
 
 export interface NoteCategory {
@@ -205,7 +205,7 @@ export interface SentNote {
   source?: string;
   map?: string;
   selection?: string;
-  class_then?: ClassTold;
+  class_then?: NoteClass;
   dataset?: string;
   year?: number;
   agreement?: Agreement;
@@ -219,8 +219,8 @@ export interface NoteChange {
 }
 
 /** A map at a selection, with the class that an area has there. */
-export interface MapOf {
+export interface NoteMap {
   map: string;
   selection: string;
-  class: ClassTold | null;
+  class: NoteClass | null;
 }

@@ -2,11 +2,11 @@
 
 import { featureId } from "../list/join";
 import type { FigureColumn } from "./documents";
-import type { FigureOn, OwnLayers } from "./layers";
-import { NOT_SHOWN, type OwnDrawn, type OwnFigure } from "./style";
+import type { ActiveFigure, OwnLayers } from "./layers";
+import { NOT_SHOWN, type DrawnFigure, type DrawnLayers } from "./style";
 import { isWithheld } from "./told";
 
-export function drawnOf(own: OwnLayers, withFigure: boolean): OwnDrawn {
+export function drawnOf(own: OwnLayers, withFigure: boolean): DrawnLayers {
   const { figure, points, everFigure } = own;
   return {
     points: points.map(({ layer }) => ({ id: layer.id, tiles: own.server.tiles(layer), maxzoom: layer.maxzoom })),
@@ -16,9 +16,9 @@ export function drawnOf(own: OwnLayers, withFigure: boolean): OwnDrawn {
 }
 
 /** Made once for each figure: a map is asked what it shows with every move. */
-const made = new WeakMap<FigureColumn, OwnFigure>();
+const made = new WeakMap<FigureColumn, DrawnFigure>();
 
-function figureOf({ layer, column }: FigureOn): OwnFigure {
+function figureOf({ layer, column }: ActiveFigure): DrawnFigure {
   const found = made.get(column);
   if (found) return found;
   const classes = new Map(

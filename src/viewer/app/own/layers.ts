@@ -9,13 +9,13 @@ import type { Counts, FigureColumn, FigureCounts, Layer, PointCounts } from "./d
 import type { OwnServer } from "./server";
 
 /** A layer of points that is on. */
-export interface PointsOn {
+export interface ActivePoints {
   layer: Layer;
   counts: PointCounts;
 }
 
 /** A figure that is on. */
-export interface FigureOn {
+export interface ActiveFigure {
   layer: Layer;
   counts: FigureCounts;
   column: FigureColumn;
@@ -23,12 +23,12 @@ export interface FigureOn {
 
 /** What of layers goes on paper: all that they tell, with the names of the areas. */
 export interface OwnPaper {
-  held: readonly Held[];
+  held: readonly CountedLayer[];
   index: AreaIndex;
 }
 
 /** A layer with what it tells, whether it is on or not. */
-export interface Held {
+export interface CountedLayer {
   layer: Layer;
   counts: Counts;
 }
@@ -101,14 +101,14 @@ export class OwnLayers {
     this.tell();
   }
 
-  get points(): PointsOn[] {
+  get points(): ActivePoints[] {
     return this.list.flatMap((layer) => {
       const counts = this.countsOf(layer);
       return this.on.has(keyOf(layer)) && counts?.kind === "points" ? [{ layer, counts }] : [];
     });
   }
 
-  get figure(): FigureOn | null {
+  get figure(): ActiveFigure | null {
     for (const layer of this.list) {
       const counts = this.countsOf(layer);
       if (counts?.kind !== "figures") continue;
@@ -119,7 +119,7 @@ export class OwnLayers {
   }
 
   /** All that the reader may see, for what they save or print; of who signed out meanwhile, nothing. */
-  async all(): Promise<Held[]> {
+  async all(): Promise<CountedLayer[]> {
     const held = await Promise.all(
       this.list.map(async (layer) => ({ layer, counts: this.countsOf(layer) ?? (await this.server.counts(layer.id)) })),
     );

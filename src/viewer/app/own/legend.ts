@@ -4,7 +4,7 @@ import { fill, h } from "../dom";
 import { number } from "../format";
 import { key } from "../key";
 import type { Page } from "../page";
-import type { FigureOn, PointsOn } from "./layers";
+import type { ActiveFigure, ActivePoints } from "./layers";
 import { POINT_COLOURS } from "./style";
 import { classRange, figureTitle, isWithheld } from "./told";
 
@@ -32,7 +32,7 @@ export function mountOwnLegend(page: Page, root: HTMLElement): void {
   draw();
 }
 
-function ofFigure(page: Page, { layer, column }: FigureOn): HTMLElement {
+function ofFigure(page: Page, { layer, column }: ActiveFigure): HTMLElement {
   const figures = Object.values(column.buurten);
   const withheld = figures.filter(isWithheld).length;
   const count = (value: number): HTMLElement => h("span", { class: "count" }, number(value, page.state.language));
@@ -82,7 +82,7 @@ function ofFigure(page: Page, { layer, column }: FigureOn): HTMLElement {
   );
 }
 
-function ofPoints(page: Page, { layer, counts }: PointsOn, index: number): HTMLElement {
+function ofPoints(page: Page, { layer, counts }: ActivePoints, index: number): HTMLElement {
   const few = String(counts.fewer_than);
   const colour = POINT_COLOURS[index % POINT_COLOURS.length] ?? "";
   return h(

@@ -3,7 +3,7 @@
 import { fill, h } from "../dom";
 import { key } from "../key";
 import type { Page } from "../page";
-import type { FigureOn } from "./layers";
+import type { ActiveFigure } from "./layers";
 import { countSentence, figureOf, figureSentence, isWithheld } from "./told";
 
 export interface OwnPart {
@@ -49,7 +49,7 @@ export function mountOwnPart(page: Page): OwnPart {
 }
 
 /** The square in the colour of the class. */
-export function square({ column }: FigureOn, code: string): HTMLElement {
+export function square({ column }: ActiveFigure, code: string): HTMLElement {
   const figure = figureOf(column, code);
   if (!figure) return h("i", { class: "key own-none" });
   return key(isWithheld(figure) ? "unclassed" : { colour: column.colours[figure.class - 1] ?? "" });

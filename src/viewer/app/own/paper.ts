@@ -8,7 +8,7 @@ import { h } from "../dom";
 import { number } from "../format";
 import type { Page } from "../page";
 import { areasWithin, tells, type Area } from "./areas";
-import type { Held } from "./layers";
+import type { CountedLayer } from "./layers";
 import { square } from "./panel";
 import { countOf, countText, figureText, figureTitle } from "./told";
 
@@ -66,7 +66,7 @@ export function ownPage(page: Page, width: number): HTMLElement | null {
   );
 }
 
-function list(page: Page, { layer, counts }: Held, areas: readonly Area[]): HTMLElement {
+function list(page: Page, { layer, counts }: CountedLayer, areas: readonly Area[]): HTMLElement {
   const { language } = page.state;
   const columns: [string, (code: string) => (Node | string)[]][] =
     counts.kind === "points"

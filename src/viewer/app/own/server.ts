@@ -9,9 +9,9 @@ import type {
   Counts,
   Layer,
   LayerSpec,
-  Mark,
   NoteChange,
   NoteList,
+  PersonalMark,
   SentNote,
   SharedNote,
 } from "./documents";
@@ -21,7 +21,7 @@ export class OwnError extends Error {
   constructor(
     readonly kind: "offline" | "over" | "changed" | "personal" | "refused",
     message: string,
-    readonly marks: readonly Mark[] = [],
+    readonly marks: readonly PersonalMark[] = [],
   ) {
     super(message);
   }
@@ -37,7 +37,7 @@ const NOTES_MAX = 20_000;
 interface Problem {
   error?: string;
   message?: string;
-  found?: Mark[];
+  found?: PersonalMark[];
 }
 
 export class OwnServer {
@@ -114,11 +114,11 @@ export class OwnServer {
     if ("refused" in found) await this.account.ask();
   }
 
-  private async json<T>(method: string, path: string, more: Sent = {}): Promise<T> {
+  private async json<T>(method: string, path: string, more: RequestContent = {}): Promise<T> {
     return (await (await this.ask(method, path, more)).json()) as T;
   }
 
-  private async ask(method: string, path: string, { body, media, version }: Sent): Promise<Response> {
+  private async ask(method: string, path: string, { body, media, version }: RequestContent): Promise<Response> {
     let answer: Response;
     const headers = {
       ...this.account.headers(),
@@ -151,7 +151,7 @@ export class OwnServer {
   }
 }
 
-interface Sent {
+interface RequestContent {
   body?: Blob | string;
   media?: string;
   period?: string;

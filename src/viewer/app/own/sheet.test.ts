@@ -3,7 +3,7 @@ import type { AreaIndex, AreaRow, Text } from "../documents";
 import type { Page } from "../page";
 import { pick, text, type TextKey } from "../texts";
 import { areasWithin, tells } from "./areas";
-import type { Held } from "./layers";
+import type { CountedLayer } from "./layers";
 import { ownTable } from "./sheet";
 
 const row = (code: string, name: string, gemeente: string): AreaRow => [code, name, gemeente, 0, 0, 0, 0, 0, 0];
@@ -55,7 +55,7 @@ const figures = {
       },
     ],
   },
-} as unknown as Held;
+} as unknown as CountedLayer;
 const points = {
   layer: { ...layer, id: "b", kind: "points", title: { nl: "Bezit", en: "Stock" }, figures: [] },
   counts: {
@@ -67,7 +67,7 @@ const points = {
     wijken: { WK059901: { count: 10, rounded: true } },
     gemeenten: {},
   },
-} as unknown as Held;
+} as unknown as CountedLayer;
 const page = (gemeenten: string[]): Page =>
   ({
     state: { gemeenten, language: "nl" },
@@ -75,7 +75,7 @@ const page = (gemeenten: string[]): Page =>
     pick: (value: Text) => pick(value, "nl"),
   }) as unknown as Page;
 /** Rows of a table, by code, as the sheet has them. */
-const rowsOf = (gemeenten: string[], held: Held[]): Record<string, unknown[]> => {
+const rowsOf = (gemeenten: string[], held: CountedLayer[]): Record<string, unknown[]> => {
   const columns = ownTable(page(gemeenten), held, index);
   return Object.fromEntries(
     ["heading", ...(columns[1]?.cells ?? [])].map((code, at) => [

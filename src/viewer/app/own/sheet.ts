@@ -8,14 +8,14 @@ import type { AreaIndex } from "../documents";
 import type { Column } from "../notes/table";
 import type { Page } from "../page";
 import { areasWithin, type Area } from "./areas";
-import type { Held } from "./layers";
+import type { CountedLayer } from "./layers";
 import { countOf, figureOf, figureTitle, isWithheld } from "./told";
 
 const LEVELS = { BU: "buurt", WK: "wijk", GM: "gemeente" } as const;
 /** Letters of a column with the name of a figure, at least and at most. */
 const WIDTH = [12, 44] as const;
 
-export function ownTable(page: Page, held: readonly Held[], index: AreaIndex): Column[] {
+export function ownTable(page: Page, held: readonly CountedLayer[], index: AreaIndex): Column[] {
   const areas = areasWithin(index, page.state.gemeenten, held);
   const column = (
     title: string,
@@ -35,9 +35,9 @@ export function ownTable(page: Page, held: readonly Held[], index: AreaIndex): C
   ];
 }
 
-type Make = (title: string, of: (area: Area) => string | number) => Column;
+type ColumnMaker = (title: string, of: (area: Area) => string | number) => Column;
 
-function columnsOf(page: Page, { layer, counts }: Held, column: Make): Column[] {
+function columnsOf(page: Page, { layer, counts }: CountedLayer, column: ColumnMaker): Column[] {
   const whose = `(${layer.owner}, ${page.say("ownNotPublic")})`;
   const why = (title: string, of: (area: Area) => string): Column =>
     column(`${title}: ${page.say("ownRemark")} ${whose}`, of);

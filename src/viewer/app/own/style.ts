@@ -18,16 +18,16 @@ export const NOT_SHOWN = 0;
 export const NOTHING = -1;
 
 /** What is drawn of own layers. */
-export interface OwnDrawn {
+export interface DrawnLayers {
   points: readonly { id: string; tiles: string; maxzoom: number }[];
-  figure: OwnFigure | null;
+  figure: DrawnFigure | null;
   /**
    * Whether the layer of figures has to stay though none is on: a layer that goes takes the library's states with it.
    */
   stays: boolean;
 }
 
-export interface OwnFigure {
+export interface DrawnFigure {
   /** The same exactly for the same figures. */
   key: string;
   colours: readonly string[];
@@ -35,7 +35,7 @@ export interface OwnFigure {
   classes: ReadonlyMap<number, number>;
 }
 
-export const NO_OWN: OwnDrawn = { points: [], figure: null, stays: false };
+export const NO_OWN: DrawnLayers = { points: [], figure: null, stays: false };
 
 const state: ExpressionSpecification = [
   "number",
@@ -68,7 +68,7 @@ interface Ground {
  * The figure that is on, over the classes of the map: whole, so that no colour of the one is read as one of the other.
  */
 export function figureLayers(
-  { figure, stays }: OwnDrawn,
+  { figure, stays }: DrawnLayers,
   { source, noClass, none, opacity }: Ground,
 ): LayerSpecification[] {
   if (!figure && !stays) return [];
@@ -94,7 +94,7 @@ export function figureLayers(
 
 /** Names in black or white, whichever reads better on the colour of the figure. */
 export function figureInk(
-  { colours }: OwnFigure,
+  { colours }: DrawnFigure,
   noClass: string,
   none: string,
 ): { ink: ExpressionSpecification; halo: ExpressionSpecification } {
@@ -107,7 +107,7 @@ export function figureInk(
 }
 
 export function pointSources(
-  { points }: OwnDrawn,
+  { points }: DrawnLayers,
   bounds: [number, number, number, number],
 ): StyleSpecification["sources"] {
   return Object.fromEntries(
@@ -119,7 +119,7 @@ export function pointSources(
  * Circles with how many there are, as the server tells it, and from nearby the dwellings themselves for who may see
  * them.
  */
-export function pointLayers({ points }: OwnDrawn, font: string[]): LayerSpecification[] {
+export function pointLayers({ points }: DrawnLayers, font: string[]): LayerSpecification[] {
   return points.flatMap(({ id }, index): LayerSpecification[] => {
     const source = `own ${id}`;
     const colour = POINT_COLOURS[index % POINT_COLOURS.length] ?? "#000000";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { FileFault, choose, delimited, roles } from "./table";
+import { LayerFileError, choose, delimited, roles } from "./table";
 
 const rows = (...cells: string[][]): { rows: { line: number; cells: string[] }[] } => ({
   rows: cells.map((each, index) => ({ line: index + 1, cells: each })),
@@ -22,10 +22,12 @@ test("a file is what its bytes say, and what cannot be read is said so", async (
   const text = await choose(file("lon;lat\n5.1;52.1\n", "punten.csv"));
   expect([text.media, text.sheets[0]?.rows.length]).toEqual(["text/csv", 2]);
   await expect(choose(file(new Uint8Array([0xd0, 0xcf, 0x11, 0xe0]), "oud.xls"))).rejects.toEqual(
-    new FileFault("oldExcel"),
+    new LayerFileError("oldExcel"),
   );
   await expect(choose(file(new Uint8Array([0x50, 0x4b, 1, 2]), "kapot.xlsx"))).rejects.toEqual(
-    new FileFault("unreadable"),
+    new LayerFileError("unreadable"),
   );
-  await expect(choose(file(new Uint8Array(21 * 1024 * 1024), "groot.csv"))).rejects.toEqual(new FileFault("tooLarge"));
+  await expect(choose(file(new Uint8Array(21 * 1024 * 1024), "groot.csv"))).rejects.toEqual(
+    new LayerFileError("tooLarge"),
+  );
 });

@@ -10,7 +10,7 @@ export const WORKBOOK_MAX = FILE_MAX;
 /** Of a text so much is looked at here; the server reads all of it. */
 const LOOKED_AT = 64 * 1024;
 
-export interface Chosen {
+export interface LayerFile {
   name: string;
   media: Media;
   /** The sheets of a workbook, or the table that a text is; none of GeoJSON. */
@@ -20,17 +20,17 @@ export interface Chosen {
 }
 
 /** Why a file is not taken. */
-export class FileFault extends Error {
+export class LayerFileError extends Error {
   constructor(readonly fault: "tooLarge" | "oldExcel" | "unreadable") {
     super(fault);
   }
 }
 
-export async function choose(file: File): Promise<Chosen> {
-  if (file.size > FILE_MAX) throw new FileFault("tooLarge");
+export async function choose(file: File): Promise<LayerFile> {
+  if (file.size > FILE_MAX) throw new LayerFileError("tooLarge");
   const bytes = new Uint8Array(await file.arrayBuffer());
   // A compound file: Excel of before 2007, or with a password.
-  if (bytes[0] === 0xd0 && bytes[1] === 0xcf) throw new FileFault("oldExcel");
+  if (bytes[0] === 0xd0 && bytes[1] === 0xcf) throw new LayerFileError("oldExcel");
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
     // Only for workbooks: what unpacks them is a file of its own.
     const { readWorkbook } = await import("../mine/xlsx");
@@ -38,9 +38,9 @@ export async function choose(file: File): Promise<Chosen> {
     try {
       sheets = readWorkbook(bytes);
     } catch {
-      throw new FileFault("unreadable");
+      throw new LayerFileError("unreadable");
     }
-    if (!sheets.length) throw new FileFault("unreadable");
+    if (!sheets.length) throw new LayerFileError("unreadable");
     return {
       name: file.name,
       media: "text/csv",

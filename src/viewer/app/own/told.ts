@@ -5,8 +5,8 @@
 
 import { number } from "../format";
 import type { Page } from "../page";
-import type { AreaFigure, FigureColumn, Layer, PointCounts, Total, Withheld } from "./documents";
-import type { FigureOn, PointsOn } from "./layers";
+import type { AreaFigure, FigureColumn, Layer, PointCounts, Total, WithheldFigure } from "./documents";
+import type { ActiveFigure, ActivePoints } from "./layers";
 
 const LEVELS = { BU: "buurten", WK: "wijken", GM: "gemeenten" } as const;
 
@@ -17,11 +17,11 @@ export function countOf(counts: PointCounts, code: string): Total {
 }
 
 /** What a figure tells of an area; null where nothing was brought. */
-export function figureOf(column: FigureColumn, code: string): AreaFigure | Withheld | null {
+export function figureOf(column: FigureColumn, code: string): AreaFigure | WithheldFigure | null {
   return column[LEVELS[code.slice(0, 2) as keyof typeof LEVELS] ?? "buurten"][code] ?? null;
 }
 
-export function isWithheld(figure: AreaFigure | Withheld | null): figure is Withheld {
+export function isWithheld(figure: AreaFigure | WithheldFigure | null): figure is WithheldFigure {
   return figure !== null && "withheld" in figure;
 }
 
@@ -47,7 +47,7 @@ export function figureTitle(
 }
 
 /** The figure of an area in a few words, for cards and cells. */
-export function figureText(page: Page, { column }: FigureOn, code: string): string {
+export function figureText(page: Page, { column }: ActiveFigure, code: string): string {
   const figure = figureOf(column, code);
   if (!figure) return page.say("ownNoFigure");
   if (isWithheld(figure)) return page.say("ownWithheld");
@@ -56,7 +56,7 @@ export function figureText(page: Page, { column }: FigureOn, code: string): stri
 }
 
 /** The same in a sentence, to be read aloud. */
-export function figureSentence(page: Page, on: FigureOn, code: string, name: string): string {
+export function figureSentence(page: Page, on: ActiveFigure, code: string, name: string): string {
   const { layer, column } = on;
   const title = figureTitle(page, layer, column.figure, column.title);
   const figure = figureOf(column, code);
@@ -77,7 +77,7 @@ export function figureSentence(page: Page, on: FigureOn, code: string, name: str
 }
 
 /** How many there are in an area, in a sentence. */
-export function countSentence(page: Page, { layer, counts }: PointsOn, code: string, name: string): string {
+export function countSentence(page: Page, { layer, counts }: ActivePoints, code: string, name: string): string {
   const total = countOf(counts, code);
   const words = total.count === 0 ? "ownCountNone" : typeof total.count === "string" ? "ownCountFew" : "ownCount";
   return page

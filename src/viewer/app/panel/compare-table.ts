@@ -14,9 +14,9 @@ import { classBadge } from "./explain";
 import { placeBy, rankText } from "./place";
 
 /** What is compared, without what it is compared on. */
-export type Compared = Pick<Comparisons, "country" | "areas">;
+export type ComparisonAreas = Pick<Comparisons, "country" | "areas">;
 
-export function compareTable(page: Page, { country, areas }: Compared): HTMLElement {
+export function compareTable(page: Page, { country, areas }: ComparisonAreas): HTMLElement {
   const { language } = page.state;
   const line = (
     heading: (Node | string | null)[],
@@ -115,7 +115,7 @@ const SEEN = 0.005;
 /** A line per class in which someone lives, beside the Netherlands; none where only buurten are compared. */
 function shareLines(
   page: Page,
-  { country, areas }: Compared,
+  { country, areas }: ComparisonAreas,
 ): { heading: (Node | string | null)[]; cell: (area: ComparedArea) => string }[] {
   const { language, colourBlind } = page.state;
   const all = country && shares(country);

@@ -11,12 +11,12 @@ import { around, type Page } from "../page";
 import { choiceKey, selectionText } from "../selection";
 import { same, type State } from "../state";
 import { compareAllTable } from "./compare-all";
-import { compareTable, type Compared } from "./compare-table";
+import { compareTable, type ComparisonAreas } from "./compare-table";
 import { codesOfAll } from "./compared-codes";
 import { failure } from "./parts";
 
 export function mountCompare(page: Page, root: HTMLElement): void {
-  let answer: Compared = { country: null, areas: [] };
+  let answer: ComparisonAreas = { country: null, areas: [] };
   let all: ComparisonOfAll | null = null;
   let failed: unknown = null;
   let asked = "";

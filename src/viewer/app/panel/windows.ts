@@ -9,7 +9,7 @@ import { key } from "../key";
 import { classColour } from "../map/style";
 import type { Page } from "../page";
 
-export interface Windowed {
+export interface WindowClass {
   years: readonly [number, number];
   /** Class value on the counted map; null where it has none. */
   klasse: number | null;
@@ -19,7 +19,7 @@ export interface Windowed {
 export function windowsOf(
   map: Pick<MapDefinition, "counts">,
   steps: readonly Pick<Step, "see" | "value">[],
-): Windowed[] {
+): WindowClass[] {
   return (map.counts?.windows ?? []).map((years) => {
     const step = steps.find(({ see }) => see?.selection.window?.join() === years.join());
     return { years, klasse: step?.value ?? null };
@@ -37,7 +37,7 @@ export function allYears({ counts }: Pick<MapDefinition, "counts">): string {
 }
 
 /** One chip per window, each with its years, the colour and the letter or the words of the class. */
-export function windowChips(page: Page, map: MapDefinition, windows: readonly Windowed[]): HTMLElement | null {
+export function windowChips(page: Page, map: MapDefinition, windows: readonly WindowClass[]): HTMLElement | null {
   const counted = map.counts && page.find(map.counts.map);
   if (!counted || !windows.length) return null;
   return h(

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { catalogue, change, focus } from "../fixture";
 import type { State } from "../state";
-import { codesOfMine, fits, panned, pictureQuery, zoomed, type Asked } from "./asked";
+import { codesOfMine, fits, panned, pictureQuery, zoomed, type PictureOptions } from "./asked";
 
 const known = {
   ...catalogue,
@@ -27,7 +27,7 @@ const state: State = {
   theme: "auto",
   mine: [],
 };
-const asked: Asked = {
+const asked: PictureOptions = {
   fit: "all",
   size: "a4",
   stand: "auto",
@@ -38,7 +38,7 @@ const asked: Asked = {
   qr: false,
   view: null,
 };
-const query = (now: Partial<State>, more: Partial<Asked>): string =>
+const query = (now: Partial<State>, more: Partial<PictureOptions>): string =>
   pictureQuery({ ...asked, ...more }, { ...state, ...now }, known);
 
 test("the map is fitted to what the reader looks at, and to nothing that is not there", () => {

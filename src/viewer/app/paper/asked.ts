@@ -8,13 +8,13 @@ import type { Choice, State } from "../state";
 /** What the map on paper shows: an area, my buurten, what the screen has in sight, or everything. */
 export type Fit = "buurt" | "wijk" | "gemeente" | "mine" | "sight" | "all";
 export type Size = "a4" | "a3" | "16x9";
-export type Stand = "auto" | "staand" | "liggend";
+export type Orientation = "auto" | "staand" | "liggend";
 export type Labels = "nummers" | "namen" | "geen";
 
-export interface Asked {
+export interface PictureOptions {
   fit: Fit;
   size: Size;
-  stand: Stand;
+  stand: Orientation;
   labels: Labels;
   /** A second map on the same sheet. */
   second: Choice | null;
@@ -70,7 +70,7 @@ export function codesOfMine(mine: readonly string[]): { codes: string[]; level: 
 }
 
 /** The query of the picture, without a question mark. */
-export function pictureQuery(asked: Asked, state: State, catalogue: Catalogue): string {
+export function pictureQuery(asked: PictureOptions, state: State, catalogue: Catalogue): string {
   const query = new URLSearchParams(selectionQuery(state.first.selection));
   const { area, compared } = state;
   const gemeenten = gemeentenOf(state, catalogue);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { marks, type Own, type Sheet } from "./marks";
+import { marks, type PaperAdditions, type Sheet } from "./marks";
 import type { Measure } from "./words";
 
 const measure: Measure = (words, size) => words.length * size * 0.5;
@@ -10,7 +10,7 @@ const sheet: Sheet = {
   title: [20, 20, 700, 16],
   notes: [30, 450, 700, 20, 4],
 };
-const nothing: Own = { title: "", notes: "", made: "", stock: [], stockWords: "" };
+const nothing: PaperAdditions = { title: "", notes: "", made: "", stock: [], stockWords: "" };
 const at = (longitude: number, latitude: number, count: number) => ({ longitude, latitude, count });
 
 test("twice the dwellings are twice the surface, the largest lies lowest, and what is out of sight or empty is not there", () => {

@@ -31,7 +31,7 @@ export interface Stock {
   count: number;
 }
 
-export interface Own {
+export interface PaperAdditions {
   title: string;
   notes: string;
   made: string;
@@ -81,7 +81,7 @@ const SMALLEST = 1.5;
 const COUNT_SIZE = READABLE;
 
 /** Lays out what is added to a page. */
-export function marks(sheet: Sheet, own: Own, measure: Measure): Marks {
+export function marks(sheet: Sheet, own: PaperAdditions, measure: Measure): Marks {
   const lines: Line[] = [];
   const line = (
     kind: Line["kind"],

@@ -21,13 +21,13 @@ import {
   panned,
   pictureQuery,
   zoomed,
-  type Asked,
   type Fit,
   type Labels,
+  type Orientation,
+  type PictureOptions,
   type Size,
-  type Stand,
 } from "./asked";
-import type { Marks, Own } from "./marks";
+import type { Marks, PaperAdditions } from "./marks";
 import { asPng, asSvg, loadScene, shown, written, type Scene } from "./scene";
 import { hasStock, loadStock } from "./stock";
 
@@ -36,7 +36,7 @@ const SIZES: [Size, string][] = [
   ["a3", "A3"],
   ["16x9", "16 : 9"],
 ];
-const STANDS: [Stand, TextKey][] = [
+const STANDS: [Orientation, TextKey][] = [
   ["auto", "standAuto"],
   ["staand", "standPortrait"],
   ["liggend", "standLandscape"],
@@ -65,7 +65,7 @@ const ZOOM = 0.7;
 const PAGES_MAX = 30;
 
 /** What is asked when the dialog opens, and what the browser's own print gives. */
-export function usual(page: Page): Asked {
+export function usual(page: Page): PictureOptions {
   const { state, catalogue } = page;
   const [fit = "all"] = fits(state, catalogue);
   const second = state.view === "one" ? null : state.second;
@@ -83,7 +83,7 @@ export function usual(page: Page): Asked {
 }
 
 /** The address of the picture in a form; of a page of it where one is asked for. */
-export function pictureUrl(page: Page, asked: Asked, ending: "svg" | "png" | "pdf", number?: number): string {
+export function pictureUrl(page: Page, asked: PictureOptions, ending: "svg" | "png" | "pdf", number?: number): string {
   const query = pictureQuery(asked, page.state, page.catalogue);
   return `${BASE}picture/${page.state.first.map}.${ending}?${query}${number === undefined ? "" : `&blad=${number}`}`;
 }
@@ -99,7 +99,7 @@ export function openPaper(page: Page): void {
   const opener = document.activeElement;
   const app = document.querySelector<HTMLElement>("#app");
   const asked = usual(page);
-  const own: Own = { title: "", notes: page.paperNotes().join("\n"), made: "", stock: [], stockWords: "" };
+  const own: PaperAdditions = { title: "", notes: page.paperNotes().join("\n"), made: "", stock: [], stockWords: "" };
   let circles = hasStock(page);
   asked.notes = own.notes !== "";
   let scenes: Scene[] = [];
@@ -276,12 +276,12 @@ export function openPaper(page: Page): void {
     root.addEventListener("pointercancel", end);
   };
 
-  const go = (view: Asked["view"]): void => {
+  const go = (view: PictureOptions["view"]): void => {
     asked.view = view;
     void ask();
   };
-  const from = (): NonNullable<Asked["view"]> | null => asked.view ?? scenes[0]?.view ?? null;
-  const step = (change: (view: NonNullable<Asked["view"]>) => NonNullable<Asked["view"]>): void => {
+  const from = (): NonNullable<PictureOptions["view"]> | null => asked.view ?? scenes[0]?.view ?? null;
+  const step = (change: (view: NonNullable<PictureOptions["view"]>) => NonNullable<PictureOptions["view"]>): void => {
     const view = from();
     if (!view) return;
     asked.view = change(view);
@@ -351,7 +351,7 @@ export function openPaper(page: Page): void {
         ),
       ),
     );
-  const change = (changed: Partial<Asked>): void => {
+  const change = (changed: Partial<PictureOptions>): void => {
     Object.assign(asked, changed);
     drawSettings();
     void ask();
@@ -420,7 +420,7 @@ export function openPaper(page: Page): void {
         "stand",
         "paperStand",
         asked.stand,
-        STANDS.map(([value, key]): [Stand, string] => [value, page.say(key)]),
+        STANDS.map(([value, key]): [Orientation, string] => [value, page.say(key)]),
         (stand) => change({ stand }),
         asked.size === "16x9",
       ),

@@ -36,7 +36,7 @@ export function added(
   maps: readonly (readonly number[])[],
   fonts: Fonts,
 ): Uint8Array {
-  const file = new Appended(pdf);
+  const file = new PdfUpdate(pdf);
   const { number: page, text: pageText } = file.firstPage();
   const height = Number(/\/MediaBox\s*\[\s*\S+\s+\S+\s+\S+\s+(\S+?)\s*\]/.exec(pageText)?.[1]);
   const [resources, contents] = [file.reference(pageText, "Resources"), file.reference(pageText, "Contents")];
@@ -150,7 +150,7 @@ function lettered(line: Line, font: Font, used: Map<number, number>): { rim: str
 }
 
 /** Adds a font with the glyphs that are used, as ISO 32000-1 section 9.7 has it. */
-function embedded(file: Appended, font: Font, used: ReadonlyMap<number, number>): number {
+function embedded(file: PdfUpdate, font: Font, used: ReadonlyMap<number, number>): number {
   const name = `VKEIGN+${font.name}`;
   const glyphs = [...used.keys()].sort((one, other) => one - other);
   const program = font.subset(glyphs);
@@ -200,7 +200,7 @@ function stream(plain: Uint8Array, more = ""): Stream {
 }
 
 /** A PDF with a table of plain entries, and what is appended to it. */
-class Appended {
+class PdfUpdate {
   readonly root: number;
   private readonly was: string;
   private readonly places = new Map<number, number>();

@@ -13,14 +13,14 @@ import type { Page } from "../page";
 import { allYears } from "../panel/windows";
 import { selectionText } from "../selection";
 import { openPaper, pictureUrl, sheetRule, usual } from "./paper";
-import type { Own } from "./marks";
+import type { PaperAdditions } from "./marks";
 import { readScene, shown, written } from "./scene";
 import { hasStock, loadStock } from "./stock";
 
 export function mountQuickPrint(page: Page): void {
   let sheet: HTMLElement | null = null;
   // Ready before anybody prints, since a print waits for nothing.
-  let mine: Pick<Own, "stock" | "stockWords"> = { stock: [], stockWords: "" };
+  let mine: Pick<PaperAdditions, "stock" | "stockWords"> = { stock: [], stockWords: "" };
   const prepare = (): void => {
     if (!hasStock(page)) mine = { stock: [], stockWords: "" };
     else
@@ -71,7 +71,7 @@ export function mountQuickPrint(page: Page): void {
 /** The page of the server, at once. */
 function fetched(
   page: Page,
-  mine: Pick<Own, "stock" | "stockWords">,
+  mine: Pick<PaperAdditions, "stock" | "stockWords">,
 ): { sheet: HTMLElement; size: [number, number] } | null {
   try {
     const request = new XMLHttpRequest();

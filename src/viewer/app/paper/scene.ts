@@ -6,7 +6,7 @@
 import { RequestError } from "../api";
 import { svg } from "../dom";
 import type { Bounds } from "../page";
-import { marks, MINE, OPACITY, type Box, type Line, type Marks, type Own, type Sheet } from "./marks";
+import { marks, MINE, OPACITY, type Box, type Line, type Marks, type PaperAdditions, type Sheet } from "./marks";
 import type { Measure } from "./words";
 
 export interface Scene extends Sheet {
@@ -64,7 +64,11 @@ export function readScene(text: string, disposition: string | null): Scene {
 }
 
 /** Gives the page with what is one's own on it, and that by itself. */
-export function written(scene: Scene, own: Own, measure: Measure = measured()): { page: SVGSVGElement; added: Marks } {
+export function written(
+  scene: Scene,
+  own: PaperAdditions,
+  measure: Measure = measured(),
+): { page: SVGSVGElement; added: Marks } {
   const page = scene.source.cloneNode(true) as SVGSVGElement;
   const added = marks(scene, own, measure);
   const frames = [...page.querySelectorAll("g[clip-path]")];

@@ -7,7 +7,7 @@ import * as api from "../api";
 import { number } from "../format";
 import { featureId } from "../list/join";
 import type { Page } from "../page";
-import type { Own, Stock } from "./marks";
+import type { PaperAdditions, Stock } from "./marks";
 
 /** Whether there are numbers to draw. */
 export function hasStock({ state }: Page): boolean {
@@ -15,7 +15,7 @@ export function hasStock({ state }: Page): boolean {
 }
 
 /** My dwellings in the classes that the legend shows. */
-export async function loadStock(page: Page): Promise<Pick<Own, "stock" | "stockWords">> {
+export async function loadStock(page: Page): Promise<Pick<PaperAdditions, "stock" | "stockWords">> {
   const { stock, hidden, first, language } = page.state;
   const [{ buurten }, classes] = await Promise.all([api.areaIndex(), hidden.length ? api.classesById(first) : null]);
   const shown = (code: string): boolean => !hidden.includes(classes?.get(featureId(code)) ?? -1);

@@ -1,6 +1,6 @@
 /** What is being written for the server, and what it becomes when it is sent. Pure. */
 
-import type { Agreement, ClassTold, MapOf, SentNote, SharedNote } from "../own/documents";
+import type { Agreement, NoteClass, NoteMap, SentNote, SharedNote } from "../own/documents";
 import type { Note } from "../notes/note";
 
 /** As long as the server takes. */
@@ -13,7 +13,7 @@ export interface Draft {
   text: string;
   source: string;
   /** Of what the note speaks; null where it speaks of the area alone. */
-  about: MapOf | null;
+  about: NoteMap | null;
   withMap: boolean;
   agreement: Agreement;
   /** The note of this browser that is handed over. */
@@ -27,7 +27,7 @@ export interface Draft {
 export const NO_AGREEMENT: Agreement = { organisation: "", date: "", state: "open" };
 
 /** The class that a note of this browser tells; of none the server is told nothing. */
-export function classOf({ classThen }: Pick<Note, "classThen">): ClassTold | null {
+export function classOf({ classThen }: Pick<Note, "classThen">): NoteClass | null {
   return classThen && classThen.value !== null
     ? { value: classThen.value, key: classThen.key ?? "", words: classThen.words }
     : null;

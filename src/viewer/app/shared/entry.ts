@@ -6,7 +6,7 @@
 import { h } from "../dom";
 import { date } from "../format";
 import { selectionOf } from "../notes/entry";
-import type { AgreementState, ClassTold, NoteChange, SharedNote } from "../own/documents";
+import type { AgreementState, NoteChange, NoteClass, SharedNote } from "../own/documents";
 import type { Page } from "../page";
 import { selectionText } from "../selection";
 import { STATES, markList } from "./form";
@@ -23,7 +23,7 @@ export interface EntryActs {
 }
 
 /** A class within a line: letter and words. */
-export function classWords(page: Page, told: ClassTold | null): string {
+export function classWords(page: Page, told: NoteClass | null): string {
   return told ? [told.key, page.pick(told.words)].filter(Boolean).join(" ") : page.say("noClass").toLowerCase();
 }
 

@@ -6,7 +6,7 @@
 import { BASE } from "../api";
 import { fill, h } from "../dom";
 import { selectionOf } from "../notes/entry";
-import type { Agreement, AgreementState, Mark } from "../own/documents";
+import type { Agreement, AgreementState, PersonalMark } from "../own/documents";
 import type { Page } from "../page";
 import { selectionText } from "../selection";
 import { TEXT_MAX, WORDS_MAX, type Draft } from "./draft";
@@ -20,7 +20,7 @@ export interface FormEvents {
 }
 
 /** What is wrong with a draft, said and brought into sight; false where nothing is. */
-type Wrong = [string, HTMLElement] | null;
+type DraftFault = [string, HTMLElement] | null;
 
 export function sharedForm(page: Page, draft: Draft, done: FormEvents): HTMLElement {
   const { shared } = page;
@@ -95,7 +95,7 @@ export function sharedForm(page: Page, draft: Draft, done: FormEvents): HTMLElem
 
   /** Says what tells of one person, once for each change of it: a status that is filled anew is read again. */
   let said = "";
-  const personal = (): Mark[] =>
+  const personal = (): PersonalMark[] =>
     [draft.text, draft.source, isAgreement() ? draft.agreement.organisation : ""].flatMap(marks);
   const warn = (): void => {
     const now = personal();
@@ -106,7 +106,7 @@ export function sharedForm(page: Page, draft: Draft, done: FormEvents): HTMLElem
     fill(found, now.length ? markList(page, page.say("sharedMarks"), now) : null);
   };
 
-  const wrong = (): Wrong => {
+  const wrong = (): DraftFault => {
     if (!draft.text.trim()) return [page.say("sharedEmpty"), text];
     if ([...draft.text.trim()].length > TEXT_MAX) return [left.textContent ?? "", text];
     if (personal().length) return [page.say("sharedMarks"), text];
@@ -206,7 +206,7 @@ function about(page: Page, { about, from }: Draft, withMap: HTMLInputElement): H
 }
 
 /** What was found, each with its kind. */
-export function markList(page: Page, heading: string, found: readonly Mark[]): HTMLElement {
+export function markList(page: Page, heading: string, found: readonly PersonalMark[]): HTMLElement {
   return h(
     "div",
     null,

@@ -3,7 +3,7 @@
  * the same rules (crates/store/src/personal.rs), and its word is the last. Pure.
  */
 
-import type { Mark } from "../own/documents";
+import type { PersonalMark } from "../own/documents";
 
 /** Letters and digits of number plates that no other code of six signs has; `~` stands for what divides the groups. */
 const PLATES =
@@ -49,7 +49,7 @@ const always = (): boolean => true;
 /** What tells more of what is found, given what stands before it. */
 type Proof = (found: string, before: string) => boolean;
 
-const PATTERNS: readonly [Mark["kind"], RegExp, Proof][] = [
+const PATTERNS: readonly [PersonalMark["kind"], RegExp, Proof][] = [
   [
     "email",
     new RegExp(`${BOX}\\s?(?:@|\\(at\\)|\\[at\\])\\s?${HOST}(?:\\.${HOST})*\\.[\\p{L}\\p{M}]{2,}`, "giu"),
@@ -100,9 +100,9 @@ const PATTERNS: readonly [Mark["kind"], RegExp, Proof][] = [
 ];
 
 /** Finds what tells of one person, in the order in which it stands; each place once. */
-export function marks(text: string): Mark[] {
+export function marks(text: string): PersonalMark[] {
   const [written, places] = plain(text);
-  const found: { start: number; end: number; kind: Mark["kind"] }[] = [];
+  const found: { start: number; end: number; kind: PersonalMark["kind"] }[] = [];
   for (const [kind, expression, isOne] of PATTERNS) {
     for (const one of written.matchAll(expression)) {
       const [start, end] = [one.index, one.index + one[0].length];

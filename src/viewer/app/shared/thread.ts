@@ -10,7 +10,7 @@ import { number } from "../format";
 import { selectionOf } from "../notes/entry";
 import type { Subject } from "../notes/area";
 import type { Note } from "../notes/note";
-import type { MapOf, NoteChange, SharedNote } from "../own/documents";
+import type { NoteChange, NoteMap, SharedNote } from "../own/documents";
 import { OwnError } from "../own/server";
 import type { Page } from "../page";
 import { classBadge } from "../panel/explain";
@@ -36,7 +36,7 @@ export function mountThread(page: Page): Thread {
   let reason: { id: string; text: string } | null = null;
   let message = "";
 
-  const mapNow = (): MapOf => {
+  const mapNow = (): NoteMap => {
     const { first } = page.state;
     const told = shownNow();
     const entry = told && page.map(first).classes.find(({ value }) => value === told.class);
@@ -69,7 +69,7 @@ export function mountThread(page: Page): Thread {
   });
 
   /** What a note of this browser speaks of, as far as the server still knows it. */
-  const mapOf = (note: Note): MapOf | null => {
+  const mapOf = (note: Note): NoteMap | null => {
     const map = page.find(note.map);
     const told = classOf(note);
     // Without a class of then the server would take that of now for it, which may be of other figures.
