@@ -201,7 +201,7 @@ export interface ClassColumns {
   statuses: readonly (number | null)[];
 }
 
-interface Column {
+interface NumberColumn {
   ids: number[];
   values: (number | null)[];
 }
@@ -224,10 +224,10 @@ export async function numbersById(measure: string, choice: Choice): Promise<Map<
 /** The class of each buurt that has one. */
 export const classesById = (choice: Choice): Promise<Map<number, number>> => numbersById("klasse", choice);
 
-const column = (measure: string, { map, selection }: Choice): Promise<Column> =>
+const column = (measure: string, { map, selection }: Choice): Promise<NumberColumn> =>
   ask(withQuery(`columns/${measure}.json`, `map=${map}`, selectionQuery(selection), "ids=delta"));
 
-function plainIds({ ids }: Column): number[] {
+function plainIds({ ids }: NumberColumn): number[] {
   let id = 0;
   return ids.map((step) => (id += step));
 }

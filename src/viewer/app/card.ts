@@ -4,13 +4,13 @@ import { mountChosen } from "./chosen";
 import { fill, h, icon } from "./dom";
 import { mountLegend } from "./legend";
 import { mountOwnLegend } from "./own/legend";
-import { choiceOf, type Page, type Slot } from "./page";
+import { choiceOf, type MapSlot, type Page } from "./page";
 import { allYears } from "./panel/windows";
 import { mountPeriod } from "./period";
 import { carry, comparisonText, periodText } from "./selection";
 import { same } from "./state";
 
-export function mountCard(page: Page, root: HTMLElement, slot: Slot): void {
+export function mountCard(page: Page, root: HTMLElement, slot: MapSlot): void {
   const head = h("div", { class: "card-head" });
   const period = h("div", { class: "period" });
   const legend = h("div", { class: "legend-box" });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Address, isStep, type Bar } from "./history";
+import { PageAddress, isStep, type AddressBar } from "./history";
 
 const state = { area: null, gemeenten: [] as string[], first: { map: "kwetsbaar_nl", selection: { year: 2024 } } };
 
@@ -12,7 +12,7 @@ test("an area, a map and a gemeente are steps; a year is none", () => {
 });
 
 /** An address bar that notes what is done to it. */
-function bar(hash: string): Bar & { done: string[]; hash: string } {
+function bar(hash: string): AddressBar & { done: string[]; hash: string } {
   const done: string[] = [];
   const made = {
     hash,
@@ -25,7 +25,7 @@ function bar(hash: string): Bar & { done: string[]; hash: string } {
 
 test("the same address is written once", () => {
   const there = bar("#a");
-  const address = new Address(there);
+  const address = new PageAddress(there);
   address.write("a", true);
   address.write("b", true);
   address.write("b", false);
@@ -35,7 +35,7 @@ test("the same address is written once", () => {
 
 test("what a reader put there is read before anything is written over it", () => {
   const there = bar("#a");
-  const address = new Address(there);
+  const address = new PageAddress(there);
   there.hash = "#by hand";
   // The map comes to rest before the page hears of it.
   address.write("a&plaats=52,5,8", false);

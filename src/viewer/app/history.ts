@@ -13,14 +13,14 @@ export function isStep(
   return now.area !== before.area || !same(now.gemeenten, before.gemeenten) || now.first.map !== before.first.map;
 }
 
-export interface Bar {
+export interface AddressBar {
   readonly hash: string;
   push(hash: string): void;
   replace(hash: string): void;
 }
 
 /** The address bar of the browser. */
-export const browserBar: Bar = {
+export const browserBar: AddressBar = {
   get hash() {
     return location.hash;
   },
@@ -29,10 +29,10 @@ export const browserBar: Bar = {
 };
 
 /** The address of the page, as it was last read or written here. */
-export class Address {
+export class PageAddress {
   private known: string;
 
-  constructor(private readonly bar: Bar) {
+  constructor(private readonly bar: AddressBar) {
     this.known = bar.hash;
   }
 

@@ -8,7 +8,7 @@ import { number } from "./format";
 import { key } from "./key";
 import { legendWords } from "./map/mark";
 import { classColour } from "./map/style";
-import { choiceOf, type Page, type Slot } from "./page";
+import { choiceOf, type MapSlot, type Page } from "./page";
 import { choiceKey } from "./selection";
 import { SQUARE, isSquare, levelWords } from "./square";
 import { same } from "./state";
@@ -22,7 +22,7 @@ interface LegendTouch {
 }
 
 /** `filters` says whether its classes can be switched off and on. */
-export function mountLegend(page: Page, root: HTMLElement, slot: Slot, filters = slot === "first"): void {
+export function mountLegend(page: Page, root: HTMLElement, slot: MapSlot, filters = slot === "first"): void {
   let summary: Summary | null = null;
   let place = "";
   let asked = "";

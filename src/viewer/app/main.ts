@@ -31,7 +31,7 @@ import { watchEdition } from "./edition";
 import { embedLayout } from "./embed/frame";
 import { embedOf, framedLink } from "./embed/options";
 import { layout } from "./layout";
-import { Address, browserBar, isStep } from "./history";
+import { PageAddress, browserBar, isStep } from "./history";
 import { fromLink, spoken, toLink } from "./link";
 import { checked, type LinkNotice } from "./link-check";
 import { recallMine } from "./mine/kept";
@@ -118,7 +118,7 @@ async function start(): Promise<void> {
   }
   nameCountry(catalogue.country, catalogue.country_whole);
   const came = catalogue.sign_in && !embed && isReturn(location.search) ? await cameBack() : null;
-  const address = new Address(browserBar);
+  const address = new PageAddress(browserBar);
   const read = (): ReturnType<typeof checked> => {
     const hash = address.read();
     const link = embed ? framedLink(location.search, hash) : hash;

@@ -144,9 +144,9 @@ export class Page {
 }
 
 /** Which of the two maps a part is about. */
-export type Slot = "first" | "second";
+export type MapSlot = "first" | "second";
 
 /** What that map shows; the second one may be absent. */
-export function choiceOf(page: Page, slot: Slot): Choice | null {
+export function choiceOf(page: Page, slot: MapSlot): Choice | null {
   return page.state[slot];
 }

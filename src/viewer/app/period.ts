@@ -2,14 +2,14 @@
 
 import type { Comparison, MapDefinition } from "./documents";
 import { fill, h, icon } from "./dom";
-import { choiceOf, type Page, type Slot } from "./page";
+import { choiceOf, type MapSlot, type Page } from "./page";
 import { choiceKey, film, filmFrom, windowFrom, windowTo, years } from "./selection";
 import { same, type Selection } from "./state";
 
 /** How long a period stays in sight, at least; loading adds to it. */
 const FRAME_MS = 1400;
 
-export function mountPeriod(page: Page, root: HTMLElement, slot: Slot): void {
+export function mountPeriod(page: Page, root: HTMLElement, slot: MapSlot): void {
   let playing = 0;
   /** Where the reader stopped the film; playing goes on from there while that is still in sight. */
   let paused: Selection | null = null;
@@ -82,7 +82,7 @@ function slider(
   page: Page,
   map: MapDefinition,
   selection: Selection,
-  slot: Slot,
+  slot: MapSlot,
   set: (selection: Selection) => void,
 ): HTMLElement | null {
   if (selection.window) {
@@ -173,7 +173,7 @@ function comparison(
   page: Page,
   map: MapDefinition,
   selection: Selection,
-  slot: Slot,
+  slot: MapSlot,
   set: (selection: Selection) => void,
 ): HTMLElement | null {
   if (!selection.comparison || (map.comparisons ?? []).length < 2) return null;

@@ -5,7 +5,7 @@
 
 import type { PostcodePiece } from "./documents";
 
-export interface Address {
+export interface HouseAddress {
   /** The first four digits. */
   digits: string;
   /** Two capitals; empty where there are only digits. */
@@ -22,7 +22,7 @@ const NUMBER_AT_END = /(?:^|\s)(\d{1,5})(?:\s?[-/]?\s?[a-z][a-z0-9-]{0,5}|[-/]\d
 const ASKED = /^([1-9]\d{3})\s*(?:([a-z]{2})(?:\s*(\d{1,5})(?!\d)\s*[-/]?\s*[a-z0-9-]{0,6})?)?$/i;
 
 /** A postcode anywhere in a text, with the house number behind it, or else the one before it. */
-export function readAddress(text: string): Address | null {
+export function readAddress(text: string): HouseAddress | null {
   const found = POSTCODE.exec(text);
   if (!found) return null;
   const [whole, digits = "", letters = ""] = found;
@@ -38,7 +38,7 @@ export function readNumber(text: string): number | null {
 }
 
 /** A question that is a postcode and nothing else: 3021, 3021AB, 3021 ab 12. */
-export function askedPostcode(question: string): Address | null {
+export function askedPostcode(question: string): HouseAddress | null {
   const found = ASKED.exec(question.trim());
   if (!found) return null;
   return {
@@ -51,7 +51,7 @@ export function askedPostcode(question: string): Address | null {
 /** The buurt of an address. */
 export function resolve(
   piece: PostcodePiece | null,
-  { digits, letters, number }: Address,
+  { digits, letters, number }: HouseAddress,
 ): { code: string } | { lost: AddressFault } {
   if (piece?.digits !== digits) return { lost: "unknownPostcode" };
   const code = (place: number): { code: string } => ({ code: piece.codes[place] ?? "" });
@@ -66,7 +66,7 @@ export function resolve(
 }
 
 /** All buurten that an address may lie in, those with most addresses first. */
-export function buurtenOf(piece: PostcodePiece | null, address: Address): string[] {
+export function buurtenOf(piece: PostcodePiece | null, address: HouseAddress): string[] {
   if (!piece) return [];
   const found = resolve(piece, address);
   if ("code" in found) return [found.code];

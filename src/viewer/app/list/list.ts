@@ -19,7 +19,7 @@ import { columnTitle } from "../short-title";
 import { same } from "../state";
 import { bar, chip } from "./cells";
 import { keyMeasures, loadList, type ListData } from "./data";
-import { inSight, rows, type Order, type Row } from "./rows";
+import { inSight, rows, type ListRow, type Order } from "./rows";
 
 /** Height of a row in pixels, as the style sheet has it. */
 const ROW = 34;
@@ -34,7 +34,7 @@ export function mountList(page: Page, root: HTMLElement): void {
   let failed: unknown = null;
   let asked = "";
   let order: Order = "name";
-  let list: Row[] = [];
+  let list: ListRow[] = [];
   /** The row that the keyboard is at. */
   let at = 0;
   /** Whether the row of the chosen area is to be brought into sight as soon as it is there. */
@@ -203,7 +203,7 @@ export function mountList(page: Page, root: HTMLElement): void {
 
   const hasStock = (): boolean => isCounted(page.state.stock);
   /** Of a wijk or gemeente those of its buurten, whatever the legend hides. */
-  const dwellingsOf = (row: Row): number => {
+  const dwellingsOf = (row: ListRow): number => {
     const { stock } = page.state;
     if (row.level === "buurt") return stock[row.buurt.code] ?? 0;
     return Object.entries(stock).reduce(
@@ -269,7 +269,7 @@ export function mountList(page: Page, root: HTMLElement): void {
     );
   };
 
-  const drawRow = (row: Row, place: number): HTMLElement => {
+  const drawRow = (row: ListRow, place: number): HTMLElement => {
     const { language, area, first } = page.state;
     const { code, name } = row.level === "buurt" ? row.buurt : row.larger;
     const wijk = row.level === "buurt" ? data?.names.wijken.get(row.buurt.wijk) : page.say(row.level);

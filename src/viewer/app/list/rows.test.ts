@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { inSight, rows, wanted, type Buurt, type ListQuery, type Row } from "./rows";
+import { inSight, rows, wanted, type Buurt, type ListQuery, type ListRow } from "./rows";
 
 const buurt = (code: string, name: string, classes: (number | null)[], people = 100): Buurt => ({
   code,
@@ -28,7 +28,7 @@ const names = {
   ]),
 };
 const asked: ListQuery = { gemeenten: ["GM0001"], mine: [], map: 0, hidden: [], order: "name" };
-const shown = (list: Row[]): string[] =>
+const shown = (list: ListRow[]): string[] =>
   list.map((row) => (row.level === "buurt" ? row.buurt.name : `${row.level} ${row.larger.name}`));
 
 test("a gemeente is listed by name, numbers in their order, after its own row", () => {

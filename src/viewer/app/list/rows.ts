@@ -30,7 +30,7 @@ export interface LargerArea {
   shares: readonly ReadonlyMap<number, number>[];
 }
 
-export type Row = { level: "buurt"; buurt: Buurt } | { level: Exclude<LevelName, "buurt">; larger: LargerArea };
+export type ListRow = { level: "buurt"; buurt: Buurt } | { level: Exclude<LevelName, "buurt">; larger: LargerArea };
 
 export type Order = "name" | "wijk" | "class";
 
@@ -62,18 +62,18 @@ export function wanted(buurten: readonly Buurt[], { gemeenten, mine, map, hidden
  * All rows in their order: each gemeente with a row of its own, then its buurten by name, by wijk, or by class. Classes
  * of different gemeenten stand in no common order: what is relative to the one says nothing beside the other.
  */
-export function rows(buurten: readonly Buurt[], names: Names, asked: ListQuery): Row[] {
+export function rows(buurten: readonly Buurt[], names: Names, asked: ListQuery): ListRow[] {
   const all = wanted(buurten, asked);
   const several = new Set(all.map(({ gemeente }) => gemeente)).size > 1;
   // By name the country is one list, which ranks nothing.
   if (asked.order === "name" && several) return all.toSorted(byName).map(row);
   return grouped(all, ({ gemeente }) => gemeente, names.gemeenten).flatMap(([code, inside]) => {
-    const head: Row = { level: "gemeente", larger: larger(code, names.gemeenten, inside) };
+    const head: ListRow = { level: "gemeente", larger: larger(code, names.gemeenten, inside) };
     if (asked.order === "wijk") {
       const wijken = grouped(inside, ({ wijk }) => wijk, names.wijken);
       return [
         head,
-        ...wijken.flatMap(([wijk, own]): Row[] => [
+        ...wijken.flatMap(([wijk, own]): ListRow[] => [
           { level: "wijk", larger: larger(wijk, names.wijken, own) },
           ...own.toSorted(byName).map(row),
         ]),
@@ -83,7 +83,7 @@ export function rows(buurten: readonly Buurt[], names: Names, asked: ListQuery):
   });
 }
 
-function row(buurt: Buurt): Row {
+function row(buurt: Buurt): ListRow {
   return { level: "buurt", buurt };
 }
 

@@ -6,7 +6,7 @@ import { fill, h } from "../dom";
 import { number } from "../format";
 import { key } from "../key";
 import { countOf, countText, figureText, figureTitle } from "../own/told";
-import type { Page, Slot } from "../page";
+import type { MapSlot, Page } from "../page";
 import { windowChips } from "../panel/windows";
 import { choiceKey } from "../selection";
 import type { Choice } from "../state";
@@ -40,7 +40,7 @@ export class Hover {
     root.append(this.box);
   }
 
-  show(slot: Slot, feature: Record<string, unknown> | null, point: { x: number; y: number }): void {
+  show(slot: MapSlot, feature: Record<string, unknown> | null, point: { x: number; y: number }): void {
     const choice = this.page.state[slot];
     this.box.hidden = feature === null || choice === null;
     if (!feature || !choice) {
@@ -118,7 +118,7 @@ export class Hover {
     }, REST);
   }
 
-  private place(slot: Slot, point: { x: number; y: number }): void {
+  private place(slot: MapSlot, point: { x: number; y: number }): void {
     const box = this.root.getBoundingClientRect();
     const pane = this.root.querySelector(`.pane.${slot}`)?.getBoundingClientRect() ?? box;
     // Never wider than the map that it is about; it stays within that, and off the pointer.

@@ -5,7 +5,7 @@ import { mountCard } from "../card";
 import { fill, h, icon, svg } from "../dom";
 import { mountLegend } from "../legend";
 import { drawnOf } from "../own/drawn";
-import { boundsOf, type Bounds, type Page, type Slot } from "../page";
+import { boundsOf, type Bounds, type MapSlot, type Page } from "../page";
 import { comparisonText, periodText } from "../selection";
 import { same, type Camera } from "../state";
 import { isDark, mapColours } from "../theme";
@@ -20,12 +20,12 @@ const WITH_COLUMN = "(min-width: 1101px)";
 
 /** `places` are where the card of the first map may lie: in the column, or in a strip above the maps. */
 export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLElement; strip: HTMLElement }): void {
-  const panes = new Map<Slot, Pane>();
-  const boxes: Record<Slot, HTMLElement> = {
+  const panes = new Map<MapSlot, Pane>();
+  const boxes: Record<MapSlot, HTMLElement> = {
     first: h("div", { class: "pane first" }),
     second: h("div", { class: "pane second" }),
   };
-  const cards: Record<Slot, HTMLElement> = {
+  const cards: Record<MapSlot, HTMLElement> = {
     first: h("section", { class: "card first" }),
     second: h("section", { class: "card second" }),
   };
@@ -33,7 +33,7 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
   // as well, only says what is what.
   const names = h("p", { class: "over-name" });
   const chips = h("div", { class: "legend-box", role: "group", tabindex: 0 });
-  const over: Record<Slot, HTMLElement> = {
+  const over: Record<MapSlot, HTMLElement> = {
     first: h("section", { class: "over first" }, names, chips),
     second: h("section", { class: "strip second" }, cards.second),
   };
@@ -47,8 +47,8 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
   const placeCard = (): void => (wide.matches ? places.dock : places.strip).append(cards.first);
   wide.addEventListener("change", placeCard);
   placeCard();
-  const loading = new Set<Slot>();
-  const incomplete = new Set<Slot>();
+  const loading = new Set<MapSlot>();
+  const incomplete = new Set<MapSlot>();
   let following = false;
   const room = new Room(
     page,
@@ -58,12 +58,12 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
   );
 
   /** What a map is called by those who hear it; of two maps each by its own name. */
-  const named = (slot: Slot): string => {
+  const named = (slot: MapSlot): string => {
     const choice = page.state[slot];
     return `${choice ? page.pick(page.map(choice).title) : ""}. ${page.say("mapLabel")}`;
   };
 
-  const make = (slot: Slot): Pane | null => {
+  const make = (slot: MapSlot): Pane | null => {
     const what = shown(page, slot);
     if (!what) return null;
     try {
@@ -126,14 +126,14 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
   };
 
   /** The panel opens on the area that was clicked: it must not hide it. */
-  const reveal = async (slot: Slot, area: string): Promise<void> => {
+  const reveal = async (slot: MapSlot, area: string): Promise<void> => {
     const detail = await api.area(area).catch(() => null);
     if (!detail || page.state.area !== area || room.holds(detail.bounds)) return;
     room.leave();
     panes.get(slot)?.reveal(detail.bounds, padding(boxes[slot]));
   };
 
-  const follow = (from: Slot, camera: Camera): void => {
+  const follow = (from: MapSlot, camera: Camera): void => {
     if (following) return;
     following = true;
     for (const [slot, pane] of panes) if (slot !== from) pane.moveTo(camera);
@@ -287,7 +287,7 @@ function sign(name: "plus" | "minus" | "home"): Node {
   );
 }
 
-function shown(page: Page, slot: Slot): PaneContent | null {
+function shown(page: Page, slot: MapSlot): PaneContent | null {
   const choice = page.state[slot];
   if (!choice) return null;
   const { hidden, gemeenten, mine, stock, area, compared, colourBlind, letters, theme } = page.state;

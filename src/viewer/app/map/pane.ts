@@ -19,7 +19,7 @@ import type { Bounds } from "../page";
 import { same, type Camera, type Choice } from "../state";
 import { encodingFor, type Encoding } from "./encoding";
 import { BUURT_POINTS, withoutPoints } from "./points";
-import { clearOf, fitsIn, leastShift, type Box, type Clearance } from "./sight";
+import { clearOf, fitsIn, leastShift, type Clearance, type PixelBox } from "./sight";
 import { AREAS, HOVER, buildStyle, fillLayer, type StyleInput } from "./style";
 import { Turns } from "./turns";
 import { told } from "./values";
@@ -215,13 +215,13 @@ export class Pane {
   }
 
   /** Where a place lies in the map as it is now. */
-  boxOf([west, south, east, north]: Bounds): Box {
+  boxOf([west, south, east, north]: Bounds): PixelBox {
     this.map.resize();
     const [northWest, southEast] = [this.map.project([west, north]), this.map.project([east, south])];
     return { left: northWest.x, top: northWest.y, right: southEast.x, bottom: southEast.y };
   }
 
-  private clear(edges: Clearance): Box {
+  private clear(edges: Clearance): PixelBox {
     return clearOf({ width: this.container.clientWidth, height: this.container.clientHeight }, edges);
   }
 

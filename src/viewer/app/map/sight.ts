@@ -1,7 +1,7 @@
 /** Keeping an area in sight beside what lies over the map. Pure. */
 
 /** Pixels from the left and the top of the map. */
-export interface Box {
+export interface PixelBox {
   left: number;
   top: number;
   right: number;
@@ -9,7 +9,7 @@ export interface Box {
 }
 
 /** The shortest way, right and down, that brings a box into what is clear; one that is too large is made to fill it. */
-export function leastShift(box: Box, clear: Box): [number, number] {
+export function leastShift(box: PixelBox, clear: PixelBox): [number, number] {
   return [shift(box.left, box.right, clear.left, clear.right), shift(box.top, box.bottom, clear.top, clear.bottom)];
 }
 
@@ -33,16 +33,16 @@ export interface Clearance {
 export function clearOf(
   { width, height }: { width: number; height: number },
   { top, bottom, left, right }: Clearance,
-): Box {
+): PixelBox {
   return { left, top, right: width - right, bottom: height - bottom };
 }
 
 /** Whether a box lies wholly in another. */
-export function isWithin(box: Box, clear: Box): boolean {
+export function isWithin(box: PixelBox, clear: PixelBox): boolean {
   return box.left >= clear.left && box.right <= clear.right && box.top >= clear.top && box.bottom <= clear.bottom;
 }
 
 /** Whether a box is small enough to lie in another. */
-export function fitsIn(box: Box, clear: Box): boolean {
+export function fitsIn(box: PixelBox, clear: PixelBox): boolean {
   return box.right - box.left <= clear.right - clear.left && box.bottom - box.top <= clear.bottom - clear.top;
 }

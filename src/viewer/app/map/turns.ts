@@ -8,7 +8,7 @@ import { classColumns, type ClassColumns } from "../api";
 import type { Catalogue } from "../documents";
 import { same, type Choice } from "../state";
 import type { DrawnMap } from "./style";
-import { states, type Slot } from "./values";
+import { states, type StateSlot } from "./values";
 
 /** What a pane does for the turns. */
 interface Stage {
@@ -29,7 +29,7 @@ export class Turns {
   /** Whether the figures of the last choice did not come. */
   failed = false;
   private wanted: Choice;
-  private kept: Partial<Record<Slot, ClassColumns>> = {};
+  private kept: Partial<Record<StateSlot, ClassColumns>> = {};
   private asked: Promise<void> | null = null;
   /**
    * What is done when the map comes to rest: a layer that goes while tiles are on their way takes the library's states
@@ -137,7 +137,7 @@ export class Turns {
     const map = this.definition(choice);
     const { values } = this.drawn;
     const inPlace = values !== "tile" && this.drawn.map.id === map.id;
-    const slot: Slot = inPlace ? values : values === "a" ? "b" : "a";
+    const slot: StateSlot = inPlace ? values : values === "a" ? "b" : "a";
     this.kept[slot] = columns;
     this.stage.put(states(columns, slot));
     this.change({ map, values: slot });

@@ -10,14 +10,14 @@
 import type { ExpressionSpecification } from "maplibre-gl";
 import type { ClassColumns } from "../api";
 
-export type Slot = "a" | "b";
-export type Values = "tile" | Slot;
+export type StateSlot = "a" | "b";
+export type Values = "tile" | StateSlot;
 
 /** No class, or no status: water has neither. */
 export const NONE = -1;
 
 /** The name of the state that holds the status. */
-const statusOf = (slot: Slot): string => `${slot} status`;
+const statusOf = (slot: StateSlot): string => `${slot} status`;
 
 /** The class value, or {@link NONE}. */
 export function klasse(values: Values): ExpressionSpecification {
@@ -32,7 +32,7 @@ export function status(values: Values): ExpressionSpecification {
 }
 
 /** The state of each feature, by its id. */
-export function states({ ids, classes, statuses }: ClassColumns, slot: Slot): [number, Record<string, number>][] {
+export function states({ ids, classes, statuses }: ClassColumns, slot: StateSlot): [number, Record<string, number>][] {
   return ids.map((id, at) => [id, { [slot]: classes[at] ?? NONE, [statusOf(slot)]: statuses[at] ?? NONE }]);
 }
 

@@ -3,8 +3,8 @@
 import { h } from "../dom";
 import { number } from "../format";
 import type { Page } from "../page";
-import { isEnough, KINDS, withKind, type Kind, type Plan } from "./columns";
-import type { Sheet } from "./table";
+import { isEnough, KINDS, withKind, type ColumnKind, type Plan } from "./columns";
+import type { TableSheet } from "./table";
 
 /** Rows that are shown. */
 const SHOWN = 4;
@@ -13,7 +13,7 @@ const COLUMNS = 30;
 
 /** A table that waits for approval. */
 export interface PendingTable {
-  sheets: readonly Sheet[];
+  sheets: readonly TableSheet[];
   at: number;
   plan: Plan;
 }
@@ -148,13 +148,19 @@ export function drawApproval(page: Page, { sheets, at, plan }: PendingTable, eve
   );
 }
 
-function choice(page: Page, title: string, column: number, now: Kind, change: (kind: Kind) => void): HTMLElement {
+function choice(
+  page: Page,
+  title: string,
+  column: number,
+  now: ColumnKind,
+  change: (kind: ColumnKind) => void,
+): HTMLElement {
   return h(
     "select",
     {
       "aria-label": [page.say("mineColumn"), String(column + 1), title].filter(Boolean).join(" "),
       "data-focus": `mine column ${column}`,
-      onChange: (event: Event) => change((event.target as HTMLSelectElement).value as Kind),
+      onChange: (event: Event) => change((event.target as HTMLSelectElement).value as ColumnKind),
     },
     KINDS.map((kind) => h("option", { value: kind, selected: kind === now }, page.say(`kind_${kind}`))),
   );

@@ -5,7 +5,7 @@
 import { readAddress, readNumber } from "../postcodes";
 import { plain } from "../search-match";
 import { codeIn, type AreaLookup } from "./known";
-import type { Row } from "./table";
+import type { TableRow } from "./table";
 
 export const KINDS = [
   "none",
@@ -25,12 +25,12 @@ export const KINDS = [
 /**
  * What a column holds; the name is that of a buurt, the number that of a house, the address postcode and number in one.
  */
-export type Kind = (typeof KINDS)[number];
+export type ColumnKind = (typeof KINDS)[number];
 
 /** What the columns are, and how many rows stand above the data. */
 export interface Plan {
   heading: number;
-  kinds: Kind[];
+  kinds: ColumnKind[];
 }
 
 /** Rows that are looked at, and those among which the heading is looked for. */
@@ -41,7 +41,7 @@ const ENOUGH = 0.6;
 /** The same where a heading says it. */
 const ENOUGH_NAMED = 0.3;
 
-const HEADINGS: [Kind, RegExp][] = [
+const HEADINGS: [ColumnKind, RegExp][] = [
   ["buurt", /\b(buurt|bu|bu code|neighbou?rhood)\b|buurtcode|bucode/],
   ["name", /\b(buurt|buurtnaam|neighbou?rhood|naam|name)\b/],
   ["wijk", /\b(wijk|wk|district)\b|wijkcode|wkcode/],
@@ -84,7 +84,7 @@ export const isX = between(7000, 300_000);
 export const isY = between(300_000, 630_000);
 
 /** Whether a cell looks like what a column would be. */
-const LOOKS: Record<Exclude<Kind, "none">, (cell: string, known: AreaLookup) => boolean> = {
+const LOOKS: Record<Exclude<ColumnKind, "none">, (cell: string, known: AreaLookup) => boolean> = {
   buurt: (cell, known) => codeIn(cell, "BU", known) !== null,
   wijk: (cell, known) => codeIn(cell, "WK", known) !== null,
   gemeente: (cell, known) => codeIn(cell, "GM", known) !== null || known.gemeenteNames.has(plain(cell)),
@@ -103,9 +103,9 @@ const LOOKS: Record<Exclude<Kind, "none">, (cell: string, known: AreaLookup) => 
  * What is said by the cells alone, without a heading. A number may be anything: two are taken together, or by the
  * company that they keep.
  */
-const CERTAIN: readonly Kind[] = ["buurt", "address", "wijk", "lon", "lat", "x", "y"];
+const CERTAIN: readonly ColumnKind[] = ["buurt", "address", "wijk", "lon", "lat", "x", "y"];
 
-export function plan(rows: readonly Row[], known: AreaLookup): Plan {
+export function plan(rows: readonly TableRow[], known: AreaLookup): Plan {
   const heading = headingOf(rows, known);
   const data = rows.slice(heading, heading + LOOKED_AT);
   const width = rows.slice(0, heading + LOOKED_AT).reduce((most, { cells }) => Math.max(most, cells.length), 0);
@@ -113,13 +113,13 @@ export function plan(rows: readonly Row[], known: AreaLookup): Plan {
   const column = (at: number): string[] => data.map(({ cells }) => cells[at] ?? "").filter(Boolean);
   const shares = Array.from({ length: width }, (_, at) => {
     const cells = column(at);
-    return (kind: Exclude<Kind, "none">): number =>
+    return (kind: Exclude<ColumnKind, "none">): number =>
       cells.length ? cells.filter((cell) => LOOKS[kind](cell, known)).length / cells.length : 0;
   });
-  const kinds: Kind[] = Array.from({ length: width }, () => "none");
+  const kinds: ColumnKind[] = Array.from({ length: width }, () => "none");
   const candidates = shares.flatMap((share, at) => {
     const title = plain(titles[at] ?? "");
-    return (Object.keys(LOOKS) as Exclude<Kind, "none">[]).flatMap((kind) => {
+    return (Object.keys(LOOKS) as Exclude<ColumnKind, "none">[]).flatMap((kind) => {
       const named = title !== "" && HEADINGS.some(([of, words]) => of === kind && words.test(title));
       const part = share(kind);
       const isPostcode = kind === "postcode" && column(at).some((cell) => /[a-z]/i.test(cell));
@@ -129,7 +129,7 @@ export function plan(rows: readonly Row[], known: AreaLookup): Plan {
       return [{ at, kind, weight: (named ? 2 : 0) + part }];
     });
   });
-  const place = ({ at, kind }: { at: number; kind: Kind }): void => {
+  const place = ({ at, kind }: { at: number; kind: ColumnKind }): void => {
     if (kinds[at] === "none" && !kinds.includes(kind)) kinds[at] = kind;
   };
   candidates
@@ -162,14 +162,14 @@ export function plan(rows: readonly Row[], known: AreaLookup): Plan {
 }
 
 /** One of two coordinates is none. */
-function together(kinds: Kind[], pair: readonly [Kind, Kind]): void {
+function together(kinds: ColumnKind[], pair: readonly [ColumnKind, ColumnKind]): void {
   if (pair.every((kind) => kinds.includes(kind))) return;
   kinds.forEach((kind, at) => {
     if (pair.includes(kind)) kinds[at] = "none";
   });
 }
 
-function headingOf(rows: readonly Row[], known: AreaLookup): number {
+function headingOf(rows: readonly TableRow[], known: AreaLookup): number {
   const isData = (cell: string): boolean =>
     (["buurt", "wijk", "address", "lon", "lat", "y"] as const).some((kind) => LOOKS[kind](cell, known)) ||
     /^[1-9]\d{3}\s?[a-z]{2}$/i.test(cell);
@@ -182,12 +182,12 @@ function headingOf(rows: readonly Row[], known: AreaLookup): number {
     if (named > 0 && filled >= Math.min(2, wide)) return at + 1;
   }
   const [first, second] = rows;
-  const hasDigits = (row: Row | undefined): boolean => row?.cells.some((cell) => /\d/.test(cell)) ?? false;
+  const hasDigits = (row: TableRow | undefined): boolean => row?.cells.some((cell) => /\d/.test(cell)) ?? false;
   return first && !hasDigits(first) && hasDigits(second) ? 1 : 0;
 }
 
 /** The plan with a column that is something else now; what it is, no other can be. */
-export function withKind({ heading, kinds }: Plan, at: number, kind: Kind): Plan {
+export function withKind({ heading, kinds }: Plan, at: number, kind: ColumnKind): Plan {
   return {
     heading,
     kinds: kinds.map((now, place) => (place === at ? kind : kind !== "none" && now === kind ? "none" : now)),
@@ -196,7 +196,7 @@ export function withKind({ heading, kinds }: Plan, at: number, kind: Kind): Plan
 
 /** Whether the columns say where something is. */
 export function isEnough({ kinds }: Plan): boolean {
-  const has = (...wanted: Kind[]): boolean => wanted.every((kind) => kinds.includes(kind));
+  const has = (...wanted: ColumnKind[]): boolean => wanted.every((kind) => kinds.includes(kind));
   return (
     has("buurt") ||
     has("wijk") ||

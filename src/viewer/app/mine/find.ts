@@ -2,7 +2,7 @@
 
 import type { PostcodePiece } from "../documents";
 import { resolve } from "../postcodes";
-import type { Line, LineFault } from "./lines";
+import type { DwellingLine, LineFault } from "./lines";
 
 export interface UnplacedLine {
   line: number;
@@ -34,7 +34,11 @@ export interface Sources {
 /** Pieces of postcodes that are asked for at a time. */
 const AT_ONCE = 4;
 
-export async function find(lines: readonly Line[], hasCounts: boolean, sources: Sources): Promise<DwellingResult> {
+export async function find(
+  lines: readonly DwellingLine[],
+  hasCounts: boolean,
+  sources: Sources,
+): Promise<DwellingResult> {
   const pieces = await piecesOf(lines, sources);
   const points = lines.flatMap(({ place }) => (place.by === "point" ? [place.point] : []));
   const located = points.length ? await sources.locate(points) : [];
@@ -76,7 +80,10 @@ export async function find(lines: readonly Line[], hasCounts: boolean, sources: 
 }
 
 /** The postcodes of all addresses, by their four digits: all that is ever asked of them. */
-async function piecesOf(lines: readonly Line[], { piece }: Sources): Promise<Map<string, PostcodePiece | null>> {
+async function piecesOf(
+  lines: readonly DwellingLine[],
+  { piece }: Sources,
+): Promise<Map<string, PostcodePiece | null>> {
   const digits = [
     ...new Set(lines.flatMap(({ place }) => (place.by === "address" ? [place.address.digits] : []))),
   ].toSorted();

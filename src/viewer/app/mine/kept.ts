@@ -2,12 +2,12 @@
 
 const KEPT = "veerkracht-mine";
 
-export type Stock = Readonly<Record<string, number>>;
+export type DwellingStock = Readonly<Record<string, number>>;
 
 /** Codes of my buurten, and how many dwellings each has; no numbers where only buurten are named. */
 export interface MyBuurten {
   mine: readonly string[];
-  stock: Stock;
+  stock: DwellingStock;
 }
 
 const NOTHING: MyBuurten = { mine: [], stock: {} };

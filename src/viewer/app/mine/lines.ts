@@ -1,41 +1,41 @@
 /** What each line of a table says: where, and how many. Pure. */
 
-import { readAddress, readNumber, type Address, type AddressFault } from "../postcodes";
+import { readAddress, readNumber, type AddressFault, type HouseAddress } from "../postcodes";
 import { plain } from "../search-match";
-import { decimal, isLatitude, isLongitude, isX, isY, numeral, type Kind, type Plan } from "./columns";
+import { decimal, isLatitude, isLongitude, isX, isY, numeral, type ColumnKind, type Plan } from "./columns";
 import { codeIn, type AreaLookup } from "./known";
 import { fromRd } from "./rd";
-import type { Row } from "./table";
+import type { TableRow } from "./table";
 
 /** Why a line is not used. */
 export type LineFault =
   AddressFault | "nothing" | "unknownCode" | "unknownName" | "severalNames" | "outside" | "noPostcodes" | "badCount";
 
-export type Place =
+export type LinePlace =
   | { by: "buurt"; code: string }
   /** A wijk or gemeente: all its buurten, and no dwelling in one of them. */
   | { by: "larger"; code: string }
-  | { by: "address"; address: Address }
+  | { by: "address"; address: HouseAddress }
   /** Longitude and latitude in degrees. */
   | { by: "point"; point: [number, number] }
   | { by: "lost"; why: LineFault };
 
-export interface Line {
+export interface DwellingLine {
   line: number;
   text: string;
   count: number;
-  place: Place;
+  place: LinePlace;
 }
 
 /** Reads the rows below the heading; `hasPostcodes` says whether postcodes can be looked up. */
 export function lines(
-  rows: readonly Row[],
+  rows: readonly TableRow[],
   { heading, kinds }: Plan,
   known: AreaLookup,
   hasPostcodes: boolean,
-): Line[] {
+): DwellingLine[] {
   return rows.slice(heading).map(({ line, cells }) => {
-    const cell = (kind: Kind): string => {
+    const cell = (kind: ColumnKind): string => {
       const at = kinds.indexOf(kind);
       return at < 0 ? "" : (cells[at] ?? "");
     };
@@ -48,12 +48,12 @@ export function lines(
   });
 }
 
-function lost(why: LineFault): Place {
+function lost(why: LineFault): LinePlace {
   return { by: "lost", why };
 }
 
 /** The most exact place that a line tells; where one cannot be used, the next is tried. */
-function placeOf(cell: (kind: Kind) => string, known: AreaLookup, hasPostcodes: boolean): Place {
+function placeOf(cell: (kind: ColumnKind) => string, known: AreaLookup, hasPostcodes: boolean): LinePlace {
   let why: LineFault = "nothing";
   const buurt = cell("buurt");
   if (buurt) {
@@ -88,7 +88,7 @@ function placeOf(cell: (kind: Kind) => string, known: AreaLookup, hasPostcodes: 
   return lost(cell("gemeente") ? "unknownName" : "nothing");
 }
 
-function addressOf(cell: (kind: Kind) => string): Address | null {
+function addressOf(cell: (kind: ColumnKind) => string): HouseAddress | null {
   const whole = readAddress(cell("address"));
   const postcode = cell("postcode");
   const found =
@@ -107,7 +107,7 @@ function addressOf(cell: (kind: Kind) => string): Address | null {
   );
 }
 
-function pointOf(cell: (kind: Kind) => string): [number, number] | null {
+function pointOf(cell: (kind: ColumnKind) => string): [number, number] | null {
   // A list may have them the other way round.
   for (const [lon, lat] of [
     [cell("lon"), cell("lat")],

@@ -16,7 +16,7 @@ import { keepMine, recallMine } from "./kept";
 import { known, type AreaLookup } from "./known";
 import { lines } from "./lines";
 import { mountResult } from "./result";
-import { decode, readText, type Sheet } from "./table";
+import { decode, readText, type TableSheet } from "./table";
 
 /** Bytes of a file: an xlsx of two hundred thousand dwellings has some ten million. */
 const FILE_MAX = 40_000_000;
@@ -44,7 +44,7 @@ export function mountMine(page: Page, root: HTMLElement): void {
   };
 
   /** Shows what a table is taken for. */
-  const propose = async (sheets: readonly Sheet[]): Promise<void> => {
+  const propose = async (sheets: readonly TableSheet[]): Promise<void> => {
     const [, areas] = await load();
     const sheet = sheets[0];
     if (!sheet?.rows.length) return say(page.say("mineNone"));
@@ -62,7 +62,7 @@ export function mountMine(page: Page, root: HTMLElement): void {
     if (bytes[0] !== 0x50 || bytes[1] !== 0x4b) return propose([readText(decode(bytes), file.name)]);
     // Only for workbooks: what unpacks them is a file of its own.
     const { readWorkbook } = await import("./xlsx");
-    let sheets: Sheet[];
+    let sheets: TableSheet[];
     try {
       sheets = readWorkbook(bytes);
     } catch {

@@ -3,7 +3,7 @@
 import type { MapClass } from "../documents";
 import { number, percent } from "../format";
 import { pick, type Language } from "../texts";
-import type { Stock } from "./kept";
+import type { DwellingStock } from "./kept";
 
 /** What of my buurten has a class; null stands for no class. */
 export interface Part {
@@ -16,7 +16,7 @@ export interface Part {
 export function parts(
   classes: readonly MapClass[],
   mine: readonly string[],
-  stock: Stock,
+  stock: DwellingStock,
   classOf: (code: string) => number | null,
 ): Part[] {
   const all: Part[] = [...classes, null].map((entry) => ({ entry, areas: 0, dwellings: 0 }));
@@ -31,7 +31,7 @@ export function parts(
 }
 
 /** Whether dwellings are counted, or only buurten named. */
-export function isCounted(stock: Stock): boolean {
+export function isCounted(stock: DwellingStock): boolean {
   return Object.keys(stock).length > 0;
 }
 

@@ -1,14 +1,14 @@
 /** Text of any kind as a table of cells: CSV of any separator, what is pasted from a sheet, a list. Pure. */
 
 /** A row of a table, with its place in what the reader gave, counted from 1. */
-export interface Row {
+export interface TableRow {
   line: number;
   cells: string[];
 }
 
-export interface Sheet {
+export interface TableSheet {
   name: string;
-  rows: Row[];
+  rows: TableRow[];
   /** Rows beyond the most that are read. */
   beyond: number;
 }
@@ -34,7 +34,7 @@ export function decode(bytes: Uint8Array): string {
   }
 }
 
-export function readText(content: string, name = ""): Sheet {
+export function readText(content: string, name = ""): TableSheet {
   const text = content.replace(/^\uFEFF/, "").replaceAll("\0", "");
   const words = text.trim().split(/[\s,;]+/);
   // A list of codes, however they are divided.
@@ -56,7 +56,7 @@ export function readText(content: string, name = ""): Sheet {
   return limited(name, divide(text, separator(sample)));
 }
 
-function limited(name: string, rows: Row[]): Sheet {
+function limited(name: string, rows: TableRow[]): TableSheet {
   const filled = rows.filter(({ cells }) => cells.some(Boolean));
   return { name, rows: filled.slice(0, LINES_MAX), beyond: Math.max(0, filled.length - LINES_MAX) };
 }
@@ -79,8 +79,8 @@ function separator(sample: readonly string[]): string {
 }
 
 /** Divides into rows and cells; a sign between quotes divides nothing, and two quotes are one. */
-function divide(text: string, sign: string): Row[] {
-  const rows: Row[] = [];
+function divide(text: string, sign: string): TableRow[] {
+  const rows: TableRow[] = [];
   let cells: string[] = [];
   let line = 1;
   let begun = 1;

@@ -4,14 +4,14 @@
  */
 
 import { strFromU8, unzipSync } from "fflate";
-import { LINES_MAX, type Row, type Sheet } from "./table";
+import { LINES_MAX, type TableRow, type TableSheet } from "./table";
 
 /** Bytes that parts of a workbook may unpack to, all together. */
 const UNPACKED_MAX = 300_000_000;
 const COLUMNS_MAX = 60;
 
 /** Reads the sheets that are not hidden and hold something. Throws on what is no workbook. */
-export function readWorkbook(bytes: Uint8Array): Sheet[] {
+export function readWorkbook(bytes: Uint8Array): TableSheet[] {
   let unpacked = 0;
   const parts = unzipSync(bytes, {
     filter: ({ name, originalSize }) => {
@@ -43,8 +43,8 @@ export function readWorkbook(bytes: Uint8Array): Sheet[] {
   });
 }
 
-function rowsOf(xml: string, shared: readonly string[]): Pick<Sheet, "rows" | "beyond"> {
-  const rows: Row[] = [];
+function rowsOf(xml: string, shared: readonly string[]): Pick<TableSheet, "rows" | "beyond"> {
+  const rows: TableRow[] = [];
   let beyond = 0;
   let line = 0;
   for (const row of elements(xml, "row")) {

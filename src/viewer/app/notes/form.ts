@@ -8,11 +8,11 @@ import type { Page } from "../page";
 import { TEXT_MAX, WHO_MAX, day, type Words } from "./note";
 
 /** What is being written: of a note that there is, its id. */
-export interface Draft extends Words {
+export interface NoteDraft extends Words {
   id: string | null;
 }
 
-export function emptyDraft(page: Page): Draft {
+export function emptyDraft(page: Page): NoteDraft {
   return { id: null, text: "", who: page.notes.who, when: day(new Date()) };
 }
 
@@ -20,7 +20,7 @@ export function emptyDraft(page: Page): Draft {
 export function noteForm(
   page: Page,
   name: string,
-  draft: Draft,
+  draft: NoteDraft,
   done: { keep: (words: Words) => void; drop: () => void },
 ): HTMLElement {
   const text = h("textarea", {

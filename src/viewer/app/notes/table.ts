@@ -7,16 +7,16 @@ import { selectionText } from "../selection";
 import { classWords, selectionOf } from "./entry";
 import type { Note } from "./note";
 
-export interface Column {
+export interface SheetColumn {
   title: string;
   /** Of the sheet, in letters. */
   width: number;
   cells: (string | number)[];
 }
 
-export function noteTable(page: Page, notes: readonly Note[]): Column[] {
+export function noteTable(page: Page, notes: readonly Note[]): SheetColumn[] {
   const { language } = page.state;
-  const column = (title: string, width: number, of: (note: Note) => string | number): Column => ({
+  const column = (title: string, width: number, of: (note: Note) => string | number): SheetColumn => ({
     title,
     width,
     cells: notes.map(of),

@@ -1,9 +1,9 @@
 import { strFromU8, unzipSync } from "fflate";
 import { describe, expect, it } from "vitest";
-import type { Column } from "./table";
+import type { SheetColumn } from "./table";
 import { withSheet } from "./workbook";
 
-const columns: Column[] = [
+const columns: SheetColumn[] = [
   { title: "Gebied", width: 20, cells: ["Glasbuurt", "=1+1"] },
   { title: "Notitie", width: 60, cells: ['"<&>"\u0000\nregel', ""] },
   { title: "Indeling", width: 9, cells: [2024, 2024] },

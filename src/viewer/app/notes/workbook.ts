@@ -7,7 +7,7 @@
  */
 
 import { strFromU8, strToU8, unzipSync, zipSync, type Unzipped } from "fflate";
-import type { Column } from "./table";
+import type { SheetColumn } from "./table";
 
 const TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -18,17 +18,20 @@ const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 const NAME_MAX = 31;
 
 /** Gives the workbook; `base` is one of others, or null. Throws where that is no workbook. */
-export function workbook(base: Uint8Array | null, name: string, columns: readonly Column[]): Blob {
+export function workbook(base: Uint8Array | null, name: string, columns: readonly SheetColumn[]): Blob {
   return new Blob([withSheet(base, name, columns) as Uint8Array<ArrayBuffer>], { type: TYPE });
 }
 
 /** The same with several sheets. */
-export function workbookOf(base: Uint8Array, sheets: readonly { name: string; columns: readonly Column[] }[]): Blob {
+export function workbookOf(
+  base: Uint8Array,
+  sheets: readonly { name: string; columns: readonly SheetColumn[] }[],
+): Blob {
   const added = sheets.reduce((book, { name, columns }) => withSheet(book, name, columns), base);
   return new Blob([added as Uint8Array<ArrayBuffer>], { type: TYPE });
 }
 
-export function withSheet(base: Uint8Array | null, name: string, columns: readonly Column[]): Uint8Array {
+export function withSheet(base: Uint8Array | null, name: string, columns: readonly SheetColumn[]): Uint8Array {
   const parts = base ? unzipSync(base) : empty();
   const read = (path: string): string => {
     const part = parts[path];
@@ -108,7 +111,7 @@ function countOf(xml: string, list: "fonts" | "cellXfs"): number {
   return Number(count);
 }
 
-function sheetXml(columns: readonly Column[], { heading, wrapped }: Styles): string {
+function sheetXml(columns: readonly SheetColumn[], { heading, wrapped }: Styles): string {
   const widths = columns
     .map(({ width }, index) => `<col min="${index + 1}" max="${index + 1}" width="${width}" customWidth="1"/>`)
     .join("");

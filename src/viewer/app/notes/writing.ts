@@ -4,11 +4,11 @@ import { fill, h, icon } from "../dom";
 import type { Page } from "../page";
 import type { TextKey } from "../texts";
 import { entry, type ClassNow } from "./entry";
-import { emptyDraft, noteForm, type Draft } from "./form";
+import { emptyDraft, noteForm, type NoteDraft } from "./form";
 import type { Circumstances, Note, Words } from "./note";
 
 /** Where notes are written. */
-export interface Place {
+export interface NotePlace {
   /** What its fields are called. */
   name: string;
   label: TextKey;
@@ -25,17 +25,17 @@ export interface Place {
 }
 
 /** Notes being written, over all of a page. */
-const drafts = new Map<string, Draft>();
+const drafts = new Map<string, NoteDraft>();
 
 /** Draws the notes of a place into an element, which stays the same while a reader types in it. */
 export class NoteEditor {
-  private form: { draft: Draft; language: string; element: HTMLElement } | null = null;
+  private form: { draft: NoteDraft; language: string; element: HTMLElement } | null = null;
   private undo: { key: string; act: () => Promise<void> } | null = null;
 
   constructor(
     private readonly page: Page,
     readonly root: HTMLElement,
-    private readonly place: Place,
+    private readonly place: NotePlace,
   ) {}
 
   draw(): void {
@@ -93,7 +93,7 @@ export class NoteEditor {
     this.focus("text");
   }
 
-  private formOf(draft: Draft): HTMLElement {
+  private formOf(draft: NoteDraft): HTMLElement {
     const { language } = this.page.state;
     // The element stays, and with it where the reader is in the text.
     if (this.form?.draft !== draft || this.form.language !== language) {
@@ -118,7 +118,7 @@ export class NoteEditor {
     this.focus("new");
   }
 
-  private async keep({ id }: Draft, words: Words): Promise<void> {
+  private async keep({ id }: NoteDraft, words: Words): Promise<void> {
     const { page, place } = this;
     const circumstances = place.circumstances();
     drafts.delete(place.key());

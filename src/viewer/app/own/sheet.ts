@@ -5,7 +5,7 @@
  */
 
 import type { AreaIndex } from "../documents";
-import type { Column } from "../notes/table";
+import type { SheetColumn } from "../notes/table";
 import type { Page } from "../page";
 import { areasWithin, type Area } from "./areas";
 import type { CountedLayer } from "./layers";
@@ -15,13 +15,13 @@ const LEVELS = { BU: "buurt", WK: "wijk", GM: "gemeente" } as const;
 /** Letters of a column with the name of a figure, at least and at most. */
 const WIDTH = [12, 44] as const;
 
-export function ownTable(page: Page, held: readonly CountedLayer[], index: AreaIndex): Column[] {
+export function ownTable(page: Page, held: readonly CountedLayer[], index: AreaIndex): SheetColumn[] {
   const areas = areasWithin(index, page.state.gemeenten, held);
   const column = (
     title: string,
     of: (area: Area) => string | number,
     width = Math.min(Math.max(title.length + 2, WIDTH[0]), WIDTH[1]),
-  ): Column => ({ title, width, cells: areas.map(of) });
+  ): SheetColumn => ({ title, width, cells: areas.map(of) });
   return [
     column(page.say("noteArea"), ({ name }) => name, 26),
     column(page.say("noteCode"), ({ code }) => code, 12),
@@ -35,11 +35,11 @@ export function ownTable(page: Page, held: readonly CountedLayer[], index: AreaI
   ];
 }
 
-type ColumnMaker = (title: string, of: (area: Area) => string | number) => Column;
+type ColumnMaker = (title: string, of: (area: Area) => string | number) => SheetColumn;
 
-function columnsOf(page: Page, { layer, counts }: CountedLayer, column: ColumnMaker): Column[] {
+function columnsOf(page: Page, { layer, counts }: CountedLayer, column: ColumnMaker): SheetColumn[] {
   const whose = `(${layer.owner}, ${page.say("ownNotPublic")})`;
-  const why = (title: string, of: (area: Area) => string): Column =>
+  const why = (title: string, of: (area: Area) => string): SheetColumn =>
     column(`${title}: ${page.say("ownRemark")} ${whose}`, of);
   if (counts.kind === "points") {
     const title = page.pick(layer.title);
@@ -59,7 +59,7 @@ function columnsOf(page: Page, { layer, counts }: CountedLayer, column: ColumnMa
   return counts.figures.flatMap((figures) => {
     const title = figureTitle(page, layer, figures.figure, figures.title);
     const told = ({ code }: Area): ReturnType<typeof figureOf> => figureOf(figures, code);
-    const part = (words: string, key: "share" | "count" | "base" | "class"): Column =>
+    const part = (words: string, key: "share" | "count" | "base" | "class"): SheetColumn =>
       column(`${title}: ${words} ${whose}`, (area) => {
         const figure = told(area);
         return figure && !isWithheld(figure) ? figure[key] : "";

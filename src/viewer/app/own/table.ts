@@ -1,6 +1,6 @@
 /** A chosen file as the server reads it: a workbook becomes delimited text here, everything else goes as it is. */
 
-import { decode, readText, type Sheet } from "../mine/table";
+import { decode, readText, type TableSheet } from "../mine/table";
 import type { Media } from "./server";
 
 /** As many bytes as the server reads. */
@@ -14,7 +14,7 @@ export interface LayerFile {
   name: string;
   media: Media;
   /** The sheets of a workbook, or the table that a text is; none of GeoJSON. */
-  sheets: readonly Sheet[];
+  sheets: readonly TableSheet[];
   /** What is sent, of a sheet. */
   body: (sheet: number) => Blob;
 }
@@ -34,7 +34,7 @@ export async function choose(file: File): Promise<LayerFile> {
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
     // Only for workbooks: what unpacks them is a file of its own.
     const { readWorkbook } = await import("../mine/xlsx");
-    let sheets: Sheet[];
+    let sheets: TableSheet[];
     try {
       sheets = readWorkbook(bytes);
     } catch {
@@ -59,7 +59,7 @@ export async function choose(file: File): Promise<LayerFile> {
 }
 
 /** The rows of a sheet as delimited text. Cells are as they stand: nobody opens this as a sheet. */
-export function delimited(sheet: Pick<Sheet, "rows"> | undefined): string {
+export function delimited(sheet: Pick<TableSheet, "rows"> | undefined): string {
   const cell = (text: string): string => (/[";\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const width = Math.max(0, ...(sheet?.rows ?? []).map(({ cells }) => cells.length));
   return (sheet?.rows ?? [])

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { marks, type PaperAdditions, type Sheet } from "./marks";
+import { marks, type PaperAdditions, type PaperSheet } from "./marks";
 import type { Measure } from "./words";
 
 const measure: Measure = (words, size) => words.length * size * 0.5;
-const sheet: Sheet = {
+const sheet: PaperSheet = {
   size: [800, 600],
   maps: [[100, 50, 400, 300]],
   view: [4, 51, 6, 52],
@@ -47,7 +47,7 @@ test("latitudes lie as on the map of the page, which is Mercator's", () => {
 });
 
 test("a second map of another shape has no circles, since nothing says what it has in sight", () => {
-  const two: Sheet = {
+  const two: PaperSheet = {
     ...sheet,
     maps: [
       [100, 50, 400, 300],

@@ -7,12 +7,12 @@ import type { Bounds } from "../page";
 import { READABLE, layNotes, type Measure, type NotesBox } from "./words";
 
 /** A rectangle of the page: west edge, north edge, width, height; points. */
-export type Box = [number, number, number, number];
+export type PageBox = [number, number, number, number];
 
 /** What is known of a page, in its points. */
-export interface Sheet {
+export interface PaperSheet {
   size: [number, number];
-  maps: readonly Box[];
+  maps: readonly PageBox[];
   /** What the first map has in sight, degrees. */
   view: Bounds | null;
   /** Room for a title: left, top, width, size of type. Empty where there is none. */
@@ -25,7 +25,7 @@ export interface Sheet {
 }
 
 /** So many dwellings at a place, degrees. */
-export interface Stock {
+export interface DwellingPoint {
   longitude: number;
   latitude: number;
   count: number;
@@ -36,12 +36,12 @@ export interface PaperAdditions {
   notes: string;
   made: string;
   /** Dwellings as circles, and the words that say what the largest stands for. */
-  stock: readonly Stock[];
+  stock: readonly DwellingPoint[];
   stockWords: string;
 }
 
 /** A line of type: where it starts (or ends, or has its middle) on its baseline. */
-export interface Line {
+export interface TypeLine {
   kind: "title" | "notes" | "made" | "count" | "key";
   words: string;
   x: number;
@@ -63,7 +63,7 @@ export interface Disc {
 
 export interface Marks {
   discs: Disc[];
-  lines: Line[];
+  lines: TypeLine[];
   /** Whether all words have room. */
   fits: boolean;
 }
@@ -81,15 +81,15 @@ const SMALLEST = 1.5;
 const COUNT_SIZE = READABLE;
 
 /** Lays out what is added to a page. */
-export function marks(sheet: Sheet, own: PaperAdditions, measure: Measure): Marks {
-  const lines: Line[] = [];
+export function marks(sheet: PaperSheet, own: PaperAdditions, measure: Measure): Marks {
+  const lines: TypeLine[] = [];
   const line = (
-    kind: Line["kind"],
+    kind: TypeLine["kind"],
     words: string,
     x: number,
     y: number,
     size: number,
-    rest: Partial<Line> = {},
+    rest: Partial<TypeLine> = {},
   ): void => {
     lines.push({ kind, words, x, y, size, bold: false, ink: INK, anchor: "start", map: null, ...rest });
   };
@@ -126,10 +126,10 @@ export function marks(sheet: Sheet, own: PaperAdditions, measure: Measure): Mark
 
 /** Circles on one map, the largest first, so that none is hidden: twice the dwellings, twice the surface. */
 function circles(
-  { view, maps }: Sheet,
-  [left, top, width, height]: Box,
+  { view, maps }: PaperSheet,
+  [left, top, width, height]: PageBox,
   map: number,
-  stock: readonly Stock[],
+  stock: readonly DwellingPoint[],
 ): (Disc & { words: string })[] {
   const [first] = maps;
   // Another frame has something else in sight than the page says of the first.

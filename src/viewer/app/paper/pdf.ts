@@ -9,7 +9,7 @@
 
 import { zlibSync } from "fflate";
 import type { Font } from "./font";
-import { MINE, OPACITY, type Disc, type Line, type Marks } from "./marks";
+import { MINE, OPACITY, type Disc, type Marks, type TypeLine } from "./marks";
 
 /** Quarter of a circle as a curve: how far its handles are from its ends, of the radius. */
 const HANDLE = 0.5523;
@@ -27,7 +27,7 @@ export function weightsOf({ lines }: Marks): Weight[] {
   return [...new Set(lines.map(weightOf))];
 }
 
-const weightOf = ({ bold }: Line): Weight => (bold ? "bold" : "regular");
+const weightOf = ({ bold }: TypeLine): Weight => (bold ? "bold" : "regular");
 
 /** Gives the PDF with the marks on its first page. */
 export function added(
@@ -50,7 +50,7 @@ export function added(
 
   const parentsText = file.text(parents);
   let next = [...parentsText.matchAll(/\d+ 0 R/g)].length;
-  const elements: { line: Line; element: number }[] = [];
+  const elements: { line: TypeLine; element: number }[] = [];
   const used = new Map<Weight, Map<number, number>>();
   const drawn = [
     ...discs.map((disc) => artifact(framed(maps[disc.map], circle(disc)))),
@@ -130,7 +130,7 @@ function circle({ x, y, radius: r }: Disc): string {
 }
 
 /** Sets a line, and notes which glyphs it takes, with the characters that they show. */
-function lettered(line: Line, font: Font, used: Map<number, number>): { rim: string; letters: string } {
+function lettered(line: TypeLine, font: Font, used: Map<number, number>): { rim: string; letters: string } {
   const glyphs = [...line.words.replace(/\s/g, " ")].map((letter) => {
     const character = letter.codePointAt(0) ?? LACKING;
     const found = font.glyph(character);

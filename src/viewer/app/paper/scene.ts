@@ -6,10 +6,19 @@
 import { RequestError } from "../api";
 import { svg } from "../dom";
 import type { Bounds } from "../page";
-import { marks, MINE, OPACITY, type Box, type Line, type Marks, type PaperAdditions, type Sheet } from "./marks";
+import {
+  marks,
+  MINE,
+  OPACITY,
+  type Marks,
+  type PageBox,
+  type PaperAdditions,
+  type PaperSheet,
+  type TypeLine,
+} from "./marks";
 import type { Measure } from "./words";
 
-export interface Scene extends Sheet {
+export interface Scene extends PaperSheet {
   /** The page as it came, but for its font. */
   source: SVGSVGElement;
   /**
@@ -54,7 +63,7 @@ export function readScene(text: string, disposition: string | null): Scene {
     maps: data("data-maps")
       .split(";")
       .map(numbers)
-      .filter((box): box is Box => box.length === 4),
+      .filter((box): box is PageBox => box.length === 4),
     view: view.length === 4 ? (view as Bounds) : null,
     title: numbers(data("data-title")),
     notes: numbers(data("data-notes")),
@@ -94,7 +103,7 @@ export function written(
   return { page, added };
 }
 
-function lettered({ kind, words, x, y, size, bold, ink, anchor, map }: Line): SVGElement {
+function lettered({ kind, words, x, y, size, bold, ink, anchor, map }: TypeLine): SVGElement {
   const rim =
     map === null
       ? {}

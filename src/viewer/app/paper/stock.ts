@@ -7,7 +7,7 @@ import * as api from "../api";
 import { number } from "../format";
 import { featureId } from "../list/join";
 import type { Page } from "../page";
-import type { PaperAdditions, Stock } from "./marks";
+import type { DwellingPoint, PaperAdditions } from "./marks";
 
 /** Whether there are numbers to draw. */
 export function hasStock({ state }: Page): boolean {
@@ -19,7 +19,7 @@ export async function loadStock(page: Page): Promise<Pick<PaperAdditions, "stock
   const { stock, hidden, first, language } = page.state;
   const [{ buurten }, classes] = await Promise.all([api.areaIndex(), hidden.length ? api.classesById(first) : null]);
   const shown = (code: string): boolean => !hidden.includes(classes?.get(featureId(code)) ?? -1);
-  const found = buurten.flatMap(([code, , , longitude, latitude]): Stock[] => {
+  const found = buurten.flatMap(([code, , , longitude, latitude]): DwellingPoint[] => {
     const count = stock[code] ?? 0;
     return count > 0 && shown(code) ? [{ longitude, latitude, count }] : [];
   });

@@ -12,7 +12,7 @@ export interface NotesBox {
   lines: number;
 }
 
-export interface Line {
+export interface NotesLine {
   words: string;
   x: number;
   y: number;
@@ -59,10 +59,10 @@ function pieces(word: string, widest: number, size: number, measure: Measure): s
 }
 
 /** Lays notes into their box in the largest type in which they fit; gives whether all of them do in the smallest. */
-export function layNotes(words: string, box: NotesBox, measure: Measure): { lines: Line[]; fits: boolean } {
+export function layNotes(words: string, box: NotesBox, measure: Measure): { lines: NotesLine[]; fits: boolean } {
   const text = words.trim();
   if (!text) return { lines: [], fits: true };
-  let laid: { lines: Line[]; fits: boolean } = { lines: [], fits: false };
+  let laid: { lines: NotesLine[]; fits: boolean } = { lines: [], fits: false };
   for (const density of DENSITIES) {
     const pitch = box.pitch / density;
     const [size, most] = [Math.max(pitch * SIZE, READABLE), Math.floor(box.lines * density)];

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Note } from "../notes/note";
-import { NO_AGREEMENT, classOf, sent, type Draft } from "./draft";
+import { NO_AGREEMENT, classOf, sent, type SharedNoteDraft } from "./draft";
 
 const words = { nl: "Veerkrachtig", en: "Resilient" };
 const note = {
@@ -12,7 +12,7 @@ const note = {
   year: 2025,
 } as Note;
 const about = { map: "kwetsbaar_nl", selection: "year=2022", class: { value: 2, key: "B", words } };
-const draft: Draft = {
+const draft: SharedNoteDraft = {
   book: "wijk",
   category: "wonen",
   text: " Er wordt gebouwd. ",

@@ -7,7 +7,7 @@ import type { Note } from "../notes/note";
 export const TEXT_MAX = 1000;
 export const WORDS_MAX = 200;
 
-export interface Draft {
+export interface SharedNoteDraft {
   book: string;
   category: string;
   text: string;
@@ -38,7 +38,7 @@ export function classOf({ classThen }: Pick<Note, "classThen">): NoteClass | nul
  */
 export function sent(
   area: string,
-  { book, category, text, source, about, withMap, agreement, from }: Draft,
+  { book, category, text, source, about, withMap, agreement, from }: SharedNoteDraft,
   isAgreement: boolean,
 ): SentNote {
   const map = withMap ? about : null;

@@ -9,7 +9,7 @@ import { selectionOf } from "../notes/entry";
 import type { Agreement, AgreementState, PersonalMark } from "../own/documents";
 import type { Page } from "../page";
 import { selectionText } from "../selection";
-import { TEXT_MAX, WORDS_MAX, type Draft } from "./draft";
+import { TEXT_MAX, WORDS_MAX, type SharedNoteDraft } from "./draft";
 import { marks } from "./personal";
 
 export const STATES: readonly AgreementState[] = ["open", "kept", "dropped"];
@@ -22,7 +22,7 @@ export interface FormEvents {
 /** What is wrong with a draft, said and brought into sight; false where nothing is. */
 type DraftFault = [string, HTMLElement] | null;
 
-export function sharedForm(page: Page, draft: Draft, done: FormEvents): HTMLElement {
+export function sharedForm(page: Page, draft: SharedNoteDraft, done: FormEvents): HTMLElement {
   const { shared } = page;
   const isAgreement = (): boolean => shared.categories.some(({ id, agreement }) => id === draft.category && agreement);
   const text = h("textarea", {
@@ -183,7 +183,7 @@ export function sharedForm(page: Page, draft: Draft, done: FormEvents): HTMLElem
 }
 
 /** Of which map, period, class and data the note speaks: filled in, and to be left out. */
-function about(page: Page, { about, from }: Draft, withMap: HTMLInputElement): HTMLElement {
+function about(page: Page, { about, from }: SharedNoteDraft, withMap: HTMLInputElement): HTMLElement {
   const data = page
     .say("sharedAbout")
     .replace("{dataset}", (from?.dataset ?? page.catalogue.dataset).slice(0, 8))

@@ -1,7 +1,7 @@
 /** Shared notes as a table, for a sheet, and which of them belong to what is in sight. */
 
 import { date } from "../format";
-import type { Column } from "../notes/table";
+import type { SheetColumn } from "../notes/table";
 import type { SharedNote } from "../own/documents";
 import type { Page } from "../page";
 import { aboutText, categoryOf, classWords, dayText } from "./entry";
@@ -14,9 +14,9 @@ export function sharedWithin(page: Page): SharedNote[] {
   );
 }
 
-export function sharedTable(page: Page, notes: readonly SharedNote[]): Column[] {
+export function sharedTable(page: Page, notes: readonly SharedNote[]): SheetColumn[] {
   const { language } = page.state;
-  const column = (title: string, width: number, of: (note: SharedNote) => string | number): Column => ({
+  const column = (title: string, width: number, of: (note: SharedNote) => string | number): SheetColumn => ({
     title,
     width,
     cells: notes.map(of),

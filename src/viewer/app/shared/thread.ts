@@ -16,7 +16,7 @@ import type { Page } from "../page";
 import { classBadge } from "../panel/explain";
 import { answered, offers, selectionQuery, selectionText } from "../selection";
 import { agreementTable } from "./agreements";
-import { NO_AGREEMENT, classOf, sent, type Draft } from "./draft";
+import { NO_AGREEMENT, classOf, sent, type SharedNoteDraft } from "./draft";
 import { sharedEntry } from "./entry";
 import { sharedForm } from "./form";
 
@@ -30,9 +30,9 @@ export interface Thread {
 export function mountThread(page: Page): Thread {
   const { shared } = page;
   const element = h("section", { class: "part notes thread", hidden: true });
-  const drafts = new Map<string, Draft>();
+  const drafts = new Map<string, SharedNoteDraft>();
   let subject: Subject | null = null;
-  let form: { draft: Draft; language: string; element: HTMLElement } | null = null;
+  let form: { draft: SharedNoteDraft; language: string; element: HTMLElement } | null = null;
   let reason: { id: string; text: string } | null = null;
   let message = "";
 
@@ -55,7 +55,7 @@ export function mountThread(page: Page): Thread {
     );
   };
 
-  const empty = (): Draft => ({
+  const empty = (): SharedNoteDraft => ({
     book: shared.books.write[0] ?? "",
     category: shared.categories[0]?.id ?? "",
     text: "",
@@ -78,7 +78,7 @@ export function mountThread(page: Page): Thread {
     return { map: note.map, selection: note.selection, class: told };
   };
 
-  const open = (draft: Draft): void => {
+  const open = (draft: SharedNoteDraft): void => {
     if (!subject) return;
     drafts.set(subject.code, draft);
     message = "";
@@ -94,7 +94,7 @@ export function mountThread(page: Page): Thread {
     focus("new");
   };
 
-  const send = async (draft: Draft): Promise<void> => {
+  const send = async (draft: SharedNoteDraft): Promise<void> => {
     if (!subject) return;
     const { code } = subject;
     const isAgreement = shared.categories.some(({ id, agreement }) => id === draft.category && agreement);
@@ -141,7 +141,7 @@ export function mountThread(page: Page): Thread {
     page.announce(words);
   };
 
-  const formOf = (draft: Draft): HTMLElement => {
+  const formOf = (draft: SharedNoteDraft): HTMLElement => {
     const { language } = page.state;
     // The element stays, and with it where the reader is in the text.
     if (form?.draft !== draft || form.language !== language)
