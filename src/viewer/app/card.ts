@@ -1,6 +1,6 @@
 /** The card on a map: its title and period, the slider and the legend. The second map also chooses its map here. */
 
-import { mountChosen } from "./chosen";
+import { mountGemeenteChips } from "./gemeente-chips";
 import { fill, h, icon } from "./dom";
 import { mountLegend } from "./legend";
 import { mountOwnLegend } from "./own/legend";
@@ -71,7 +71,7 @@ export function mountCard(page: Page, root: HTMLElement, slot: MapSlot): void {
     if (!same(now[slot], before[slot]) || now.language !== before.language) draw();
   });
   draw();
-  if (slot === "first") mountChosen(page, chosen, "legend");
+  if (slot === "first") mountGemeenteChips(page, chosen, "legend");
   mountPeriod(page, period, slot);
   mountLegend(page, legend, slot);
   if (slot === "first") mountOwnLegend(page, own);

@@ -2,7 +2,7 @@
 
 import type { MapDefinition } from "./documents";
 import { fill, h } from "./dom";
-import { keepInSight } from "./in-sight";
+import { keepInSight } from "./row-scroll";
 import { hasOwn, mountOwnChoice } from "./own/choice";
 import type { Page } from "./page";
 import { carry } from "./selection";

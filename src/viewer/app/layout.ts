@@ -14,7 +14,7 @@ import { operatorLinks } from "./operator";
 import type { Page } from "./page";
 import { mountCompare } from "./panel/compare";
 import { mountPanel } from "./panel/panel";
-import { mountQuickPrint } from "./paper/quick";
+import { mountQuickPrint } from "./paper/quick-print";
 import { mountSearch } from "./search";
 import { mountTools } from "./tools";
 import type { TextKey } from "./texts";

@@ -34,7 +34,7 @@ import { layout } from "./layout";
 import { PageAddress, browserBar, isStep } from "./history";
 import { fromLink, spoken, toLink } from "./link";
 import { checked, type LinkNotice } from "./link-check";
-import { recallMine } from "./mine/kept";
+import { recallMine } from "./mine/storage";
 import { recall, remember, usualLanguage } from "./memory";
 import { Page, boundsOf } from "./page";
 import { Store, same, type State } from "./state";

@@ -3,7 +3,7 @@
 import * as api from "./api";
 import { fill, h, icon } from "./dom";
 import { number } from "./format";
-import { take } from "./chosen";
+import { take } from "./gemeente-chips";
 import type { Page } from "./page";
 import { inOrder, match, prepare, type Hit } from "./search-match";
 import { PostcodeSearch } from "./search-postcode";

@@ -4,7 +4,7 @@ import * as api from "../api";
 import type { AreaIndex, Catalogue, MapDefinition } from "../documents";
 import { defaultSelection } from "../selection";
 import type { Choice } from "../state";
-import { beforeOf, type FormerClasses } from "./before";
+import { formerClasses, type FormerClasses } from "./former-classes";
 import { join } from "./join";
 import type { Buurt, Names } from "./rows";
 
@@ -50,7 +50,7 @@ export async function loadList(catalogue: Catalogue, now: Choice, gemeenten: rea
     buurten: join(index, people, figures, classes),
     names: { wijken: nameOf(index.wijken), gemeenten: nameOf(index.gemeenten) },
     choices,
-    before: beforeOf(changed, choices),
+    before: formerClasses(changed, choices),
   };
 }
 

@@ -5,7 +5,7 @@
 
 import * as api from "../api";
 import type { MapDefinition } from "../documents";
-import { mountChosen } from "../chosen";
+import { mountGemeenteChips } from "../gemeente-chips";
 import { fill, h, icon } from "../dom";
 import { MISSING, number } from "../format";
 import { noteMark, onlyNoted, withNotes } from "../notes/mark";
@@ -50,7 +50,7 @@ export function mountList(page: Page, root: HTMLElement): void {
   const scroll = h("div", { class: "list-scroll", role: "group" }, table);
   const status = h("div", { class: "empty" });
   root.replaceChildren(head, chosen, status, scroll);
-  mountChosen(page, chosen, "list");
+  mountGemeenteChips(page, chosen, "list");
 
   /** The map in sight first: it must not have to be scrolled to. */
   const maps = (): MapDefinition[] => {

@@ -4,7 +4,7 @@ import * as api from "../api";
 import { mountCard } from "../card";
 import { fill, h, icon, svg } from "../dom";
 import { mountLegend } from "../legend";
-import { drawnOf } from "../own/drawn";
+import { drawnLayers } from "../own/drawn-layers";
 import { boundsOf, type Bounds, type MapSlot, type Page } from "../page";
 import { comparisonText, periodText } from "../selection";
 import { same, type Camera } from "../state";
@@ -305,7 +305,7 @@ function shown(page: Page, slot: MapSlot): PaneContent | null {
     labels: true,
     letters,
     // The second map stays public beside the figures of the first.
-    own: drawnOf(page.own, slot === "first"),
+    own: drawnLayers(page.own, slot === "first"),
   };
 }
 

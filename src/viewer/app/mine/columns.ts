@@ -4,7 +4,7 @@
 
 import { readAddress, readNumber } from "../postcodes";
 import { plain } from "../search-match";
-import { codeIn, type AreaLookup } from "./known";
+import { codeIn, type AreaLookup } from "./area-lookup";
 import type { TableRow } from "./table";
 
 export const KINDS = [

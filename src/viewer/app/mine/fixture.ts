@@ -1,7 +1,7 @@
 /** A few areas for the tests of my buurten; they mean nothing. */
 
 import type { AreaIndex, PostcodePiece } from "../documents";
-import { known } from "./known";
+import { areaLookup } from "./area-lookup";
 
 const row = (code: string, name: string): AreaIndex["buurten"][number] => [
   code,
@@ -28,7 +28,7 @@ export const index: AreaIndex = {
   gemeenten: [row("GM0606", "Schiedam"), row("GM0363", "'s-Gravenhage")],
 };
 
-export const areas = known(index);
+export const areas = areaLookup(index);
 
 export const piece: PostcodePiece = {
   attribution: "Uitgever",

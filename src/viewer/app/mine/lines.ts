@@ -3,7 +3,7 @@
 import { readAddress, readNumber, type AddressFault, type HouseAddress } from "../postcodes";
 import { plain } from "../search-match";
 import { decimal, isLatitude, isLongitude, isX, isY, numeral, type ColumnKind, type Plan } from "./columns";
-import { codeIn, type AreaLookup } from "./known";
+import { codeIn, type AreaLookup } from "./area-lookup";
 import { fromRd } from "./rd";
 import type { TableRow } from "./table";
 

@@ -12,8 +12,8 @@ import { around, type Page } from "../page";
 import { drawApproval, type PendingTable } from "./approval";
 import { plan } from "./columns";
 import { find, type DwellingResult, type Sources } from "./find";
-import { keepMine, recallMine } from "./kept";
-import { known, type AreaLookup } from "./known";
+import { keepMine, recallMine } from "./storage";
+import { areaLookup, type AreaLookup } from "./area-lookup";
 import { lines } from "./lines";
 import { mountResult } from "./result";
 import { decode, readText, type TableSheet } from "./table";
@@ -39,7 +39,7 @@ export function mountMine(page: Page, root: HTMLElement): void {
 
   const load = async (): Promise<[AreaIndex, AreaLookup]> => {
     index ??= await api.areaIndex();
-    areas ??= known(index);
+    areas ??= areaLookup(index);
     return [index, areas];
   };
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { MapClass } from "../documents";
 import { csv } from "./export";
-import { keepMine, recallMine } from "./kept";
+import { keepMine, recallMine } from "./storage";
 import { parts, sentence, sharesOf } from "./shares";
 
 const entry = (value: number, key: string | null): MapClass => ({

@@ -3,7 +3,7 @@
 import type { MapClass } from "../documents";
 import { number, percent } from "../format";
 import { pick, type Language } from "../texts";
-import type { DwellingStock } from "./kept";
+import type { DwellingStock } from "./storage";
 
 /** What of my buurten has a class; null stands for no class. */
 export interface Part {

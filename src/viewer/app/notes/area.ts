@@ -7,7 +7,7 @@ import type { Page } from "../page";
 import { answered, offers, selectionQuery } from "../selection";
 import { periodOf, selectionOf, type ClassNow } from "./entry";
 import { classNow, isOf, type Note } from "./note";
-import { NoteEditor } from "./writing";
+import { NoteEditor } from "./editor";
 
 /**
  * The area in the panel, with what is known of its class: on the map in sight first, then on each map at its default.

@@ -16,7 +16,7 @@ import { merge } from "./merge";
 import { day, type Circumstances } from "./note";
 import { save } from "./save";
 import { noteTable } from "./table";
-import { NoteEditor } from "./writing";
+import { NoteEditor } from "./editor";
 
 /** What of a link is the reader's own and not of the view. */
 const OWN = ["mijn", "taal", "palet", "letters", "thema"];

@@ -2,7 +2,7 @@
 
 import type { AreaIndex, AreaRow } from "../documents";
 import type { CountedLayer } from "./layers";
-import { countOf, figureOf } from "./told";
+import { countOf, figureOf } from "./area-text";
 
 export interface Area {
   code: string;

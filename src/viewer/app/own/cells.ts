@@ -6,7 +6,7 @@
 import { h } from "../dom";
 import type { Page } from "../page";
 import { square } from "./panel";
-import { countOf, countText, figureOf, figureText, figureTitle, isWithheld, shareText } from "./told";
+import { countOf, countText, figureOf, figureText, figureTitle, isWithheld, shareText } from "./area-text";
 
 export interface OwnLine {
   /** Of the layer or the figure. */

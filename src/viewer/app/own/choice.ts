@@ -7,8 +7,8 @@ import { fill, h } from "../dom";
 import type { Page } from "../page";
 import type { Layer } from "./documents";
 import { keyOf } from "./layers";
-import { figureTitle } from "./told";
-import { undescribed } from "./undescribed";
+import { figureTitle } from "./area-text";
+import { undescribed } from "./missing-layers";
 
 /** The windows are files of their own, for who brings something. */
 const bring = (page: Page, layer: Layer): void =>

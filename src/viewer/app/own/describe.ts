@@ -5,7 +5,7 @@ import type { Page } from "../page";
 import { openBring, refusal } from "./bring";
 import { openDialog } from "./dialog";
 import type { FigureSpec, LayerSpec } from "./documents";
-import { undescribed } from "./undescribed";
+import { undescribed } from "./missing-layers";
 
 /** As the server keeps them. */
 const PALETTES = ["blauw", "groen", "oranje", "paars"] as const;

@@ -6,7 +6,7 @@ import { key } from "../key";
 import type { Page } from "../page";
 import type { ActiveFigure, ActivePoints } from "./layers";
 import { POINT_COLOURS } from "./style";
-import { classRange, figureTitle, isWithheld } from "./told";
+import { classRange, figureTitle, isWithheld } from "./area-text";
 
 export function mountOwnLegend(page: Page, root: HTMLElement): void {
   const draw = (): void => {

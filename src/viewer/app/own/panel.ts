@@ -4,7 +4,7 @@ import { fill, h } from "../dom";
 import { key } from "../key";
 import type { Page } from "../page";
 import type { ActiveFigure } from "./layers";
-import { countSentence, figureOf, figureSentence, isWithheld } from "./told";
+import { countSentence, figureOf, figureSentence, isWithheld } from "./area-text";
 
 export interface OwnPart {
   element: HTMLElement;

@@ -10,7 +10,7 @@ import type { Page } from "../page";
 import { areasWithin, tells, type Area } from "./areas";
 import type { CountedLayer } from "./layers";
 import { square } from "./panel";
-import { countOf, countText, figureText, figureTitle } from "./told";
+import { countOf, countText, figureText, figureTitle } from "./area-text";
 
 /** Rows of a list on paper; a workbook has all of them. */
 const ROWS_MAX = 500;

@@ -12,7 +12,7 @@ import { choiceKey, selectionText } from "../selection";
 import { same, type State } from "../state";
 import { compareAllTable } from "./compare-all";
 import { compareTable, type ComparisonAreas } from "./compare-table";
-import { codesOfAll } from "./compared-codes";
+import { codesOfAll } from "./comparison-codes";
 import { failure } from "./parts";
 
 export function mountCompare(page: Page, root: HTMLElement): void {

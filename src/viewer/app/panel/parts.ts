@@ -10,7 +10,7 @@ import { h, icon } from "../dom";
 import { number } from "../format";
 import type { Page } from "../page";
 import { answered, selectionText } from "../selection";
-import { leave, pageOf, take } from "../chosen";
+import { leave, pageOf, take } from "../gemeente-chips";
 import { COMPARED_MAX } from "../state";
 
 /**

@@ -26,7 +26,7 @@ import {
   type Orientation,
   type PictureOptions,
   type Size,
-} from "./asked";
+} from "./picture";
 import type { Marks, PaperAdditions } from "./marks";
 import { asPng, asSvg, loadScene, shown, written, type Scene } from "./scene";
 import { hasStock, loadStock } from "./stock";

@@ -10,7 +10,7 @@ import type { Agreement, AgreementState, PersonalMark } from "../own/documents";
 import type { Page } from "../page";
 import { selectionText } from "../selection";
 import { TEXT_MAX, WORDS_MAX, type SharedNoteDraft } from "./draft";
-import { marks } from "./personal";
+import { marks } from "./personal-data";
 
 export const STATES: readonly AgreementState[] = ["open", "kept", "dropped"];
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { catalogue, change, focus } from "../fixture";
 import type { State } from "../state";
-import { codesOfMine, fits, panned, pictureQuery, zoomed, type PictureOptions } from "./asked";
+import { codesOfMine, fits, panned, pictureQuery, zoomed, type PictureOptions } from "./picture";
 
 const known = {
   ...catalogue,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { scrolledTo } from "./in-sight";
+import { scrolledTo } from "./row-scroll";
 
 const row = (top: number): { top: number; height: number } => ({ top, height: 20 });
 

@@ -39,7 +39,7 @@ export function pageOf(page: Page, code: string): string {
 }
 
 /** Shows the chips in `root`, which is hidden while none is chosen; `name` tells one place on the page from another. */
-export function mountChosen(page: Page, root: HTMLElement, name: string): void {
+export function mountGemeenteChips(page: Page, root: HTMLElement, name: string): void {
   let adding = false;
   const entries = prepare({
     fields: [],

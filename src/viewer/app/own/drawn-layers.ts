@@ -4,9 +4,9 @@ import { featureId } from "../list/join";
 import type { FigureColumn } from "./documents";
 import type { ActiveFigure, OwnLayers } from "./layers";
 import { NOT_SHOWN, type DrawnFigure, type DrawnLayers } from "./style";
-import { isWithheld } from "./told";
+import { isWithheld } from "./area-text";
 
-export function drawnOf(own: OwnLayers, withFigure: boolean): DrawnLayers {
+export function drawnLayers(own: OwnLayers, withFigure: boolean): DrawnLayers {
   const { figure, points, everFigure } = own;
   return {
     points: points.map(({ layer }) => ({ id: layer.id, tiles: own.server.tiles(layer), maxzoom: layer.maxzoom })),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { codesOfAll } from "./compared-codes";
+import { codesOfAll } from "./comparison-codes";
 
 const gemeenteOf = (code: string): string => `GM${code.slice(2, 6)}`;
 

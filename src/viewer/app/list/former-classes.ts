@@ -8,7 +8,7 @@ import { same, type Choice } from "../state";
 export type FormerClasses = readonly ReadonlyMap<string, number | null>[];
 
 /** What is known of changes on the choices; only a default was compared with that of the edition before. */
-export function beforeOf(list: Pick<ChangeList, "maps"> | null, choices: readonly Choice[]): FormerClasses {
+export function formerClasses(list: Pick<ChangeList, "maps"> | null, choices: readonly Choice[]): FormerClasses {
   return choices.map(({ map, selection }) => {
     const found = list?.maps.find((entry) => entry.map === map && same(answered(entry.selection), selection));
     return new Map(found?.changes.map(([code, before]) => [code, before]));

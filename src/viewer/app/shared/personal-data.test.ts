@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 // The cases of the server's own check: the page warns of what it would refuse.
 import cases from "../../../../crates/store/tests/personal.json?raw";
-import { marks } from "./personal";
+import { marks } from "./personal-data";
 
 const { found, none } = JSON.parse(cases) as { found: [string, string][]; none: string[] };
 

@@ -13,7 +13,7 @@ export interface AreaLookup {
   buurtNames: ReadonlyMap<string, readonly string[]>;
 }
 
-export function known(index: AreaIndex): AreaLookup {
+export function areaLookup(index: AreaIndex): AreaLookup {
   const gemeenteNames = new Map<string, string>();
   for (const [code, name] of index.gemeenten)
     for (const called of [name, ...(ALSO[plain(name)] ?? [])]) gemeenteNames.set(plain(called), code);

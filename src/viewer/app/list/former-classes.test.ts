@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ChangeList } from "../documents";
-import { beforeOf } from "./before";
+import { formerClasses } from "./former-classes";
 
 const list: ChangeList = {
   division: 2023,
@@ -24,7 +24,7 @@ const list: ChangeList = {
 };
 
 test("what a class was is known for the selection that was compared, and for no other", () => {
-  const [level, focus, other] = beforeOf(list, [
+  const [level, focus, other] = formerClasses(list, [
     { map: "kwetsbaar_nl", selection: { year: 2024 } },
     { map: "focuskaart", selection: { year: 2024, comparison: "gemeente" } },
     { map: "onveilig_niveau", selection: { year: 2024 } },
@@ -35,10 +35,10 @@ test("what a class was is known for the selection that was compared, and for no 
   ]);
   expect([focus?.size, other?.size]).toEqual([0, 0]);
   expect(
-    beforeOf(list, [{ map: "focuskaart", selection: { year: 2024, comparison: "nl" } }])[0]?.get("BU00010101"),
+    formerClasses(list, [{ map: "focuskaart", selection: { year: 2024, comparison: "nl" } }])[0]?.get("BU00010101"),
   ).toBe(0);
 });
 
 test("without an edition before nothing changed", () => {
-  expect(beforeOf(null, [{ map: "kwetsbaar_nl", selection: {} }])[0]?.size).toBe(0);
+  expect(formerClasses(null, [{ map: "kwetsbaar_nl", selection: {} }])[0]?.size).toBe(0);
 });
