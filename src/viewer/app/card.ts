@@ -3,7 +3,7 @@
 import { mountGemeenteChips } from "./gemeente-chips";
 import { fill, h, icon } from "./dom";
 import { mountLegend } from "./legend";
-import { mountOwnLegend } from "./own/legend";
+import { mountOwnLegend } from "./layers/legend";
 import { choiceOf, type MapSlot, type Page } from "./page";
 import { allYears } from "./panel/windows";
 import { mountPeriod } from "./period";

@@ -3,7 +3,7 @@
 import type { MapDefinition } from "./documents";
 import { fill, h } from "./dom";
 import { keepInSight } from "./row-scroll";
-import { hasOwn, mountOwnChoice } from "./own/choice";
+import { hasOwn, mountOwnChoice } from "./layers/choice";
 import type { Page } from "./page";
 import { carry } from "./selection";
 import { shortTitle } from "./short-title";

@@ -7,9 +7,9 @@ import type { EmbedOptions } from "./embed/options";
 import type { AreaRow, Catalogue, MapDefinition, Text } from "./documents";
 import { NoteBook } from "./notes/book";
 import { BrowserStore, browserChannel } from "./notes/store";
-import { OwnLayers } from "./own/layers";
-import { OwnServer } from "./own/server";
-import { SharedNotes } from "./shared/notes";
+import { OwnLayers } from "./layers/layers";
+import { OwnServer } from "./layers/server";
+import { SharedNotes } from "./shared-notes/notes";
 import type { Choice, State, Store } from "./state";
 import { pick, text, type TextKey } from "./texts";
 

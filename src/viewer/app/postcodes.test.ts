@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { piece } from "./mine/fixture";
+import { piece } from "./dwellings/fixture";
 import { askedPostcode, buurtenOf, readAddress, readNumber, resolve } from "./postcodes";
 
 const address = (digits: string, letters = "", number: number | null = null) => ({ digits, letters, number });

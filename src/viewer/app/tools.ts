@@ -3,7 +3,7 @@
 import { mountAccountMenu } from "./access/menu";
 import { fill, h, icon } from "./dom";
 import { mountEmbedMenu } from "./embed/menu";
-import { mountMine } from "./mine/mine";
+import { mountMine } from "./dwellings/dwellings";
 import { mountNotesMenu } from "./notes/menu";
 import type { Page } from "./page";
 import { openPaper } from "./paper/paper";

@@ -76,7 +76,7 @@ export function mountWelcome(page: Page, root: HTMLElement, done: () => void): v
       ({ coords }) => {
         const lastZoom = page.catalogue.levels.find(({ level }) => level === "buurt")?.maxzoom ?? 0;
         // The decoder of tiles is a file of its own; the place itself does not leave the browser.
-        void import("./mine/locate")
+        void import("./dwellings/locate")
           .then(({ locate }) => locate([[coords.longitude, coords.latitude]], page.state.first.map, lastZoom))
           .then(([buurt]) => (buurt ? choose(`GM${buurt.slice(2, 6)}`) : lost()), lost);
       },

@@ -5,7 +5,7 @@ import type { MapDefinition, Text } from "../documents";
 import { fill, h } from "../dom";
 import { number } from "../format";
 import { key } from "../key";
-import { countOf, countText, figureText, figureTitle } from "../own/area-text";
+import { countOf, countText, figureText, figureTitle } from "../layers/area-text";
 import type { MapSlot, Page } from "../page";
 import { windowChips } from "../panel/windows";
 import { choiceKey } from "../selection";

@@ -14,7 +14,7 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
 import { BASE, reachable, tilesUrl } from "../api";
 import { readArchives } from "../archive";
 import type { Catalogue } from "../documents";
-import { NOTHING, OWN_STATE, type DrawnFigure } from "../own/style";
+import { NOTHING, OWN_STATE, type DrawnFigure } from "../layers/style";
 import type { Bounds } from "../page";
 import { same, type Camera, type Choice } from "../state";
 import { encodingFor, type Encoding } from "./encoding";

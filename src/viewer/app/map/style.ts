@@ -8,7 +8,7 @@
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
 import { inkOn, mixed } from "../colour";
 import type { Catalogue, MapClass, MapDefinition } from "../documents";
-import { NO_OWN, figureInk, figureLayers, pointLayers, pointSources, type DrawnLayers } from "../own/style";
+import { NO_OWN, figureInk, figureLayers, pointLayers, pointSources, type DrawnLayers } from "../layers/style";
 import type { MapColours } from "../theme";
 import { POINTS, badges } from "./badges";
 import type { Encoding } from "./encoding";

@@ -3,9 +3,9 @@
 import * as api from "../api";
 import { h, icon } from "../dom";
 import { number } from "../format";
-import { ownTable } from "../own/sheet";
+import { ownTable } from "../layers/sheet";
 import type { Page } from "../page";
-import { sharedTable, sharedWithin } from "../shared/table";
+import { sharedTable, sharedWithin } from "../shared-notes/table";
 import { isWithin } from "./note";
 import { save } from "./save";
 import { noteTable } from "./table";

@@ -4,7 +4,7 @@ import type { ComparedClass, ComparisonOfAll, MapDefinition, Summary } from "../
 import { h } from "../dom";
 import { percent } from "../format";
 import { classMark } from "../map/mark";
-import { ownHeading, ownLines } from "../own/cells";
+import { ownHeading, ownLines } from "../layers/cells";
 import type { Page } from "../page";
 import { answered, selectionText } from "../selection";
 import { shares, stacked } from "./bars";

@@ -6,7 +6,7 @@ import { MISSING, number, percent } from "../format";
 import { key } from "../key";
 import { compareLetter } from "../map/badges";
 import { classColour } from "../map/style";
-import { ownHeading, ownLines } from "../own/cells";
+import { ownHeading, ownLines } from "../layers/cells";
 import type { Page } from "../page";
 import { shares, stacked } from "./bars";
 import { chart } from "./chart";

@@ -3,9 +3,9 @@
 import { RequestError } from "../api";
 import { fill, h, icon } from "../dom";
 import { mountAreaNotes, type Subject } from "../notes/area";
-import { mountOwnPart } from "../own/panel";
+import { mountOwnPart } from "../layers/panel";
 import type { Page } from "../page";
-import { mountThread } from "../shared/thread";
+import { mountThread } from "../shared-notes/thread";
 import { choiceKey } from "../selection";
 import { drawBuurt, loadBuurt, type BuurtFigures } from "./area";
 import { failure } from "./parts";

@@ -8,7 +8,7 @@ import type { Page } from "../page";
 import type { Layer } from "./documents";
 import { keyOf } from "./layers";
 import { figureTitle } from "./area-text";
-import { undescribed } from "./missing-layers";
+import { missingLayers } from "./missing-layers";
 
 /** The windows are files of their own, for who brings something. */
 const bring = (page: Page, layer: Layer): void =>
@@ -24,7 +24,7 @@ const describe = (page: Page): void =>
 
 /** Whether there is anything to choose. */
 export function hasOwn(page: Page): boolean {
-  return page.own.list.length > 0 || page.own.failed || undescribed(page).length > 0;
+  return page.own.list.length > 0 || page.own.failed || missingLayers(page).length > 0;
 }
 
 /** The part of the list; it draws itself anew when layers come and go. */
@@ -108,7 +108,7 @@ export function mountOwnChoice(page: Page): HTMLElement {
               .replace("{title}", figureTitle(page, figure.layer, figure.column.figure, figure.column.title)),
           )
         : null,
-      undescribed(page).length
+      missingLayers(page).length
         ? h(
             "p",
             { class: "own-act" },

@@ -1,6 +1,6 @@
 /** What is being written for the server, and what it becomes when it is sent. Pure. */
 
-import type { Agreement, NoteClass, NoteMap, SentNote, SharedNote } from "../own/documents";
+import type { Agreement, NoteClass, NoteMap, SentNote, SharedNote } from "../layers/documents";
 import type { Note } from "../notes/note";
 
 /** As long as the server takes. */

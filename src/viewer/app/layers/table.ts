@@ -1,6 +1,6 @@
 /** A chosen file as the server reads it: a workbook becomes delimited text here, everything else goes as it is. */
 
-import { decode, readText, type TableSheet } from "../mine/table";
+import { decode, readText, type TableSheet } from "../dwellings/table";
 import type { Media } from "./server";
 
 /** As many bytes as the server reads. */
@@ -33,7 +33,7 @@ export async function choose(file: File): Promise<LayerFile> {
   if (bytes[0] === 0xd0 && bytes[1] === 0xcf) throw new LayerFileError("oldExcel");
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
     // Only for workbooks: what unpacks them is a file of its own.
-    const { readWorkbook } = await import("../mine/xlsx");
+    const { readWorkbook } = await import("../dwellings/xlsx");
     let sheets: TableSheet[];
     try {
       sheets = readWorkbook(bytes);

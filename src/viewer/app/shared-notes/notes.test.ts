@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Account } from "../access/session";
-import type { SharedNote } from "../own/documents";
-import { OwnError, type OwnServer } from "../own/server";
+import type { SharedNote } from "../layers/documents";
+import { OwnError, type OwnServer } from "../layers/server";
 import { SharedNotes } from "./notes";
 
 const note = (id: string, more: Partial<SharedNote> = {}): SharedNote =>

@@ -5,7 +5,7 @@ import type { Page } from "../page";
 import { openBring, refusal } from "./bring";
 import { openDialog } from "./dialog";
 import type { FigureSpec, LayerSpec } from "./documents";
-import { undescribed } from "./missing-layers";
+import { missingLayers } from "./missing-layers";
 
 /** As the server keeps them. */
 const PALETTES = ["blauw", "groen", "oranje", "paars"] as const;
@@ -37,7 +37,7 @@ export function bordersOf(text: string): number[] {
 }
 
 export function openDescribe(page: Page): void {
-  const ids = undescribed(page);
+  const ids = missingLayers(page);
   const { body, close } = openDialog(page, page.say("ownNew"));
   const field = (
     name: string,

@@ -2,7 +2,7 @@
 
 import { date } from "../format";
 import type { SheetColumn } from "../notes/table";
-import type { SharedNote } from "../own/documents";
+import type { SharedNote } from "../layers/documents";
 import type { Page } from "../page";
 import { aboutText, categoryOf, classWords, dayText } from "./entry";
 

@@ -3,7 +3,7 @@
 import type { Page } from "../page";
 
 /** Layers that the reader may describe and bring, and that are not there. */
-export function undescribed(page: Page): string[] {
+export function missingLayers(page: Page): string[] {
   const { account, own } = page;
   if (!account.session?.keeps || own.failed || !account.may("admin")) return [];
   const ids = (account.session.scopes ?? []).flatMap((scope) => /^layer:([^:]+):write$/.exec(scope)?.[1] ?? []);

@@ -1,8 +1,8 @@
 /** The notes of professionals that the reader may see. In the page alone, for as long as the reader is signed in. */
 
 import type { Account } from "../access/session";
-import type { NoteCategory, NoteChange, NoteList, SentNote, SharedNote } from "../own/documents";
-import { OwnError, type OwnServer } from "../own/server";
+import type { NoteCategory, NoteChange, NoteList, SentNote, SharedNote } from "../layers/documents";
+import { OwnError, type OwnServer } from "../layers/server";
 
 /** Milliseconds after which what others wrote is asked for again, when an area is opened. */
 const FRESH_MS = 60_000;

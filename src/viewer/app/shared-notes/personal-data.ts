@@ -3,7 +3,7 @@
  * the same rules (crates/store/src/personal.rs), and its word is the last. Pure.
  */
 
-import type { PersonalMark } from "../own/documents";
+import type { PersonalMark } from "../layers/documents";
 
 /** Letters and digits of number plates that no other code of six signs has; `~` stands for what divides the groups. */
 const PLATES =
