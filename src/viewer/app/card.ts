@@ -1,9 +1,9 @@
 /** The card on a map: its title and period, the slider and the legend. The second map also chooses its map here. */
 
-import { mountGemeenteChips } from "./gemeente-chips";
 import { fill, h, icon } from "./dom";
-import { mountLegend } from "./legend";
+import { mountGemeenteChips } from "./gemeente-chips";
 import { mountOwnLegend } from "./layers/legend";
+import { mountLegend } from "./legend";
 import { choiceOf, type MapSlot, type Page } from "./page";
 import { allYears } from "./panel/windows";
 import { mountPeriod } from "./period";

@@ -2,9 +2,9 @@
 
 import type { MapDefinition } from "./documents";
 import { fill, h } from "./dom";
-import { keepInSight } from "./row-scroll";
 import { hasOwn, mountOwnChoice } from "./layers/choice";
 import type { Page } from "./page";
+import { keepInSight } from "./row-scroll";
 import { carry } from "./selection";
 import { shortTitle } from "./short-title";
 import { same } from "./state";

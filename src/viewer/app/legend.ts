@@ -26,13 +26,13 @@ export function mountLegend(page: Page, root: HTMLElement, slot: MapSlot, filter
   let summary: Summary | null = null;
   let place = "";
   let asked = "";
-  const hand: LegendTouch | null = filters ? { touched: null } : null;
+  const touch: LegendTouch | null = filters ? { touched: null } : null;
   // A map may have two legends, one that filters and one that only explains: each asks again for what it lacks.
   const part = `${filters ? "legend" : "chips"} ${slot}`;
 
   const draw = (): void => {
     const choice = choiceOf(page, slot);
-    if (choice) fill(root, ...drawLegend(page, page.map(choice), hand, summary, place));
+    if (choice) fill(root, ...drawLegend(page, page.map(choice), touch, summary, place));
   };
 
   const again = (): void => {
@@ -61,7 +61,7 @@ export function mountLegend(page: Page, root: HTMLElement, slot: MapSlot, filter
   page.store.subscribe((now, before) => {
     if (now[slot]?.map !== before[slot]?.map) {
       summary = null;
-      if (hand) hand.touched = null;
+      if (touch) touch.touched = null;
     }
     if (
       !same(now[slot], before[slot]) ||
@@ -81,7 +81,7 @@ export function mountLegend(page: Page, root: HTMLElement, slot: MapSlot, filter
 function drawLegend(
   page: Page,
   map: MapDefinition,
-  hand: LegendTouch | null,
+  touch: LegendTouch | null,
   summary: Summary | null,
   place: string,
 ): (Node | null)[] {
@@ -95,7 +95,7 @@ function drawLegend(
       { class: "hint legend-total" },
       summary ? `${number(total, page.state.language)} ${where}${undrawn(page, summary)}` : "\u00a0",
     ),
-    isSquare(map) ? drawMatrix(page, map, hand, summary) : drawList(page, map, hand, summary),
+    isSquare(map) ? drawMatrix(page, map, touch, summary) : drawList(page, map, touch, summary),
     isSquare(map) && summary
       ? h("p", { class: "hint legend-counts" }, `${page.say("countsAre")} ${place || page.say("withNl")}`)
       : null,
@@ -112,7 +112,7 @@ function drawLegend(
       ),
       h("li", null, key("indicative"), h("span", null, page.say("hatched"))),
     ),
-    !hand
+    !touch
       ? null
       : hidden.length
         ? h(
@@ -141,7 +141,7 @@ function withoutClass(summary: Summary | null): number {
   return summary?.areas_per_status.slice(2).reduce((sum, areas) => sum + areas, 0) ?? 0;
 }
 
-function drawList(page: Page, map: MapDefinition, hand: LegendTouch | null, summary: Summary | null): HTMLElement {
+function drawList(page: Page, map: MapDefinition, touch: LegendTouch | null, summary: Summary | null): HTMLElement {
   return h(
     "ul",
     { class: "legend" },
@@ -150,19 +150,19 @@ function drawList(page: Page, map: MapDefinition, hand: LegendTouch | null, summ
       const colour = classColour(entry, page.state.colourBlind);
       return h(
         "li",
-        { class: hand?.touched === entry.value ? "legend-row touched" : "legend-row" },
-        toggle(page, map, entry, hand, [
+        { class: touch?.touched === entry.value ? "legend-row touched" : "legend-row" },
+        toggle(page, map, entry, touch, [
           key(number === null ? { colour } : { colour, mark: number }),
           h("span", { class: "legend-label" }, letter ? h("b", null, letter) : null, words),
           count(page, summary, summary?.areas_per_class[index] ?? 0),
         ]),
-        only(page, map, entry, hand),
+        only(page, map, entry, touch),
       );
     }),
   );
 }
 
-function drawMatrix(page: Page, map: MapDefinition, hand: LegendTouch | null, summary: Summary | null): HTMLElement {
+function drawMatrix(page: Page, map: MapDefinition, touch: LegendTouch | null, summary: Summary | null): HTMLElement {
   const words = levelWords(map, page.state.language);
   return h(
     "div",
@@ -182,7 +182,7 @@ function drawMatrix(page: Page, map: MapDefinition, hand: LegendTouch | null, su
         if (!entry) return null;
         const colour = classColour(entry, page.state.colourBlind);
         const { number } = legendWords(entry, page.pick(entry.label));
-        const button = toggle(page, map, entry, hand, [
+        const button = toggle(page, map, entry, touch, [
           number === null ? null : h("span", { class: "matrix-mark" }, number),
           h("span", { class: "visually-hidden" }, page.pick(entry.label)),
           count(page, summary, summary?.areas_per_class[index] ?? 0),
@@ -192,9 +192,9 @@ function drawMatrix(page: Page, map: MapDefinition, hand: LegendTouch | null, su
         button.title = page.pick(entry.label);
         return h(
           "div",
-          { class: hand?.touched === value ? "legend-row touched" : "legend-row" },
+          { class: touch?.touched === value ? "legend-row touched" : "legend-row" },
           button,
-          only(page, map, entry, hand),
+          only(page, map, entry, touch),
         );
       }),
     ),
@@ -211,14 +211,14 @@ function toggle(
   page: Page,
   map: MapDefinition,
   entry: MapClass,
-  hand: LegendTouch | null,
+  touch: LegendTouch | null,
   children: (Node | null)[],
 ): HTMLElement {
-  if (!hand) return h("div", { class: "legend-class", "data-class": entry.value }, children);
+  if (!touch) return h("div", { class: "legend-class", "data-class": entry.value }, children);
   const { hidden } = page.state;
   const off = hidden.includes(entry.value);
   const change = (event: MouseEvent): void => {
-    hand.touched = entry.value;
+    touch.touched = entry.value;
     // With a modifier key: only this class.
     if (event.altKey || event.shiftKey || event.metaKey) return hide(page, map, others(map, entry));
     hide(page, map, off ? hidden.filter((value) => value !== entry.value) : [...hidden, entry.value]);
@@ -238,8 +238,8 @@ function toggle(
 }
 
 /** Beside a class: this one alone, and once it is alone, all of them again. */
-function only(page: Page, map: MapDefinition, entry: MapClass, hand: LegendTouch | null): HTMLElement | null {
-  if (!hand) return null;
+function only(page: Page, map: MapDefinition, entry: MapClass, touch: LegendTouch | null): HTMLElement | null {
+  if (!touch) return null;
   const rest = others(map, entry);
   const isAlone = same(page.state.hidden, rest);
   const words = page.say(isAlone ? "allClasses" : "onlyClass");

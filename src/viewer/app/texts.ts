@@ -3,8 +3,8 @@
 import { ACCESS_TEXTS } from "./access/words";
 import type { Text } from "./documents";
 import { EMBED_TEXTS } from "./embed/words";
-import { NOTE_TEXTS } from "./notes/words";
 import { OWN_TEXTS } from "./layers/words";
+import { NOTE_TEXTS } from "./notes/words";
 import { SHARED_TEXTS } from "./shared-notes/words";
 
 export type Language = keyof Text;

@@ -2,8 +2,8 @@
 
 import { mountAccountMenu } from "./access/menu";
 import { fill, h, icon } from "./dom";
-import { mountEmbedMenu } from "./embed/menu";
 import { mountMine } from "./dwellings/dwellings";
+import { mountEmbedMenu } from "./embed/menu";
 import { mountNotesMenu } from "./notes/menu";
 import type { Page } from "./page";
 import { openPaper } from "./paper/paper";

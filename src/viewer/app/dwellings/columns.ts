@@ -84,7 +84,7 @@ export const isX = between(7000, 300_000);
 export const isY = between(300_000, 630_000);
 
 /** Whether a cell looks like what a column would be. */
-const LOOKS: Record<Exclude<ColumnKind, "none">, (cell: string, known: AreaLookup) => boolean> = {
+const LOOKS: Record<Exclude<ColumnKind, "none">, (cell: string, lookup: AreaLookup) => boolean> = {
   buurt: (cell, known) => codeIn(cell, "BU", known) !== null,
   wijk: (cell, known) => codeIn(cell, "WK", known) !== null,
   gemeente: (cell, known) => codeIn(cell, "GM", known) !== null || known.gemeenteNames.has(plain(cell)),
@@ -105,8 +105,8 @@ const LOOKS: Record<Exclude<ColumnKind, "none">, (cell: string, known: AreaLooku
  */
 const CERTAIN: readonly ColumnKind[] = ["buurt", "address", "wijk", "lon", "lat", "x", "y"];
 
-export function plan(rows: readonly TableRow[], known: AreaLookup): Plan {
-  const heading = headingOf(rows, known);
+export function plan(rows: readonly TableRow[], lookup: AreaLookup): Plan {
+  const heading = headingOf(rows, lookup);
   const data = rows.slice(heading, heading + LOOKED_AT);
   const width = rows.slice(0, heading + LOOKED_AT).reduce((most, { cells }) => Math.max(most, cells.length), 0);
   const titles = heading > 0 ? (rows[heading - 1]?.cells ?? []) : [];
@@ -114,7 +114,7 @@ export function plan(rows: readonly TableRow[], known: AreaLookup): Plan {
   const shares = Array.from({ length: width }, (_, at) => {
     const cells = column(at);
     return (kind: Exclude<ColumnKind, "none">): number =>
-      cells.length ? cells.filter((cell) => LOOKS[kind](cell, known)).length / cells.length : 0;
+      cells.length ? cells.filter((cell) => LOOKS[kind](cell, lookup)).length / cells.length : 0;
   });
   const kinds: ColumnKind[] = Array.from({ length: width }, () => "none");
   const candidates = shares.flatMap((share, at) => {
@@ -169,9 +169,9 @@ function together(kinds: ColumnKind[], pair: readonly [ColumnKind, ColumnKind]):
   });
 }
 
-function headingOf(rows: readonly TableRow[], known: AreaLookup): number {
+function headingOf(rows: readonly TableRow[], lookup: AreaLookup): number {
   const isData = (cell: string): boolean =>
-    (["buurt", "wijk", "address", "lon", "lat", "y"] as const).some((kind) => LOOKS[kind](cell, known)) ||
+    (["buurt", "wijk", "address", "lon", "lat", "y"] as const).some((kind) => LOOKS[kind](cell, lookup)) ||
     /^[1-9]\d{3}\s?[a-z]{2}$/i.test(cell);
   for (const [at, { cells }] of rows.slice(0, HEADING_WITHIN).entries()) {
     if (cells.some(isData)) break;

@@ -10,12 +10,12 @@ import { fill, h } from "../dom";
 import { number } from "../format";
 import { around, type Page } from "../page";
 import { drawApproval, type PendingTable } from "./approval";
+import { areaLookup, type AreaLookup } from "./area-lookup";
 import { plan } from "./columns";
 import { find, type DwellingResult, type Sources } from "./find";
-import { keepMine, recallMine } from "./storage";
-import { areaLookup, type AreaLookup } from "./area-lookup";
 import { lines } from "./lines";
 import { mountResult } from "./result";
+import { keepMine, recallMine } from "./storage";
 import { decode, readText, type TableSheet } from "./table";
 
 /** Bytes of a file: an xlsx of two hundred thousand dwellings has some ten million. */
@@ -23,7 +23,7 @@ const FILE_MAX = 40_000_000;
 
 export function mountMine(page: Page, root: HTMLElement): void {
   let message = "";
-  let waiting: PendingTable | null = null;
+  let pending: PendingTable | null = null;
   let index: AreaIndex | null = null;
   let areas: AreaLookup | null = null;
   const result = h("section", { class: "mine-result", tabindex: -1 });
@@ -48,7 +48,7 @@ export function mountMine(page: Page, root: HTMLElement): void {
     const [, areas] = await load();
     const sheet = sheets[0];
     if (!sheet?.rows.length) return say(page.say("mineNone"));
-    waiting = { sheets, at: 0, plan: plan(sheet.rows, areas) };
+    pending = { sheets, at: 0, plan: plan(sheet.rows, areas) };
     message = "";
     draw();
     head.querySelector<HTMLElement>('[data-focus="mine use"]')?.focus();
@@ -72,15 +72,15 @@ export function mountMine(page: Page, root: HTMLElement): void {
   };
 
   const use = async (): Promise<void> => {
-    const sheet = waiting?.sheets[waiting.at];
-    if (!waiting || !sheet) return;
-    const { kinds } = waiting.plan;
+    const sheet = pending?.sheets[pending.at];
+    if (!pending || !sheet) return;
+    const { kinds } = pending.plan;
     const [index, areas] = await load();
-    const read = lines(sheet.rows, waiting.plan, areas, page.catalogue.postcodes !== null);
+    const read = lines(sheet.rows, pending.plan, areas, page.catalogue.postcodes !== null);
     message = page.say("mineLooking");
     draw();
     const found = await find(read, kinds.includes("count"), sources(page, index, areas));
-    waiting = null;
+    pending = null;
     take(found, index);
   };
 
@@ -115,7 +115,7 @@ export function mountMine(page: Page, root: HTMLElement): void {
   };
 
   const clear = (): void => {
-    waiting = null;
+    pending = null;
     message = "";
     showFound(null);
     keepMine(localStorage, { mine: [], stock: {} });
@@ -124,22 +124,22 @@ export function mountMine(page: Page, root: HTMLElement): void {
   };
 
   const draw = (): void => {
-    if (waiting) {
+    if (pending) {
       fill(
         head,
-        drawApproval(page, waiting, {
+        drawApproval(page, pending, {
           onPlan: (plan) => {
-            if (waiting) waiting = { ...waiting, plan };
+            if (pending) pending = { ...pending, plan };
             draw();
           },
           onSheet: (at) => {
-            const rows = waiting?.sheets[at]?.rows;
-            if (waiting && rows && areas) waiting = { ...waiting, at, plan: plan(rows, areas) };
+            const rows = pending?.sheets[at]?.rows;
+            if (pending && rows && areas) pending = { ...pending, at, plan: plan(rows, areas) };
             draw();
           },
           onUse: () => attempt(use()),
           onCancel: () => {
-            waiting = null;
+            pending = null;
             draw();
           },
         }),

@@ -2,8 +2,8 @@
 
 import { readAddress, readNumber, type AddressFault, type HouseAddress } from "../postcodes";
 import { plain } from "../search-match";
-import { decimal, isLatitude, isLongitude, isX, isY, numeral, type ColumnKind, type Plan } from "./columns";
 import { codeIn, type AreaLookup } from "./area-lookup";
+import { decimal, isLatitude, isLongitude, isX, isY, numeral, type ColumnKind, type Plan } from "./columns";
 import { fromRd } from "./rd";
 import type { TableRow } from "./table";
 
@@ -31,7 +31,7 @@ export interface DwellingLine {
 export function lines(
   rows: readonly TableRow[],
   { heading, kinds }: Plan,
-  known: AreaLookup,
+  lookup: AreaLookup,
   hasPostcodes: boolean,
 ): DwellingLine[] {
   return rows.slice(heading).map(({ line, cells }) => {
@@ -43,7 +43,7 @@ export function lines(
     const said = cell("count");
     const number = counted ? (said === "" ? 0 : numeral(said)) : 1;
     const count = number === null || number < 0 ? null : Math.round(number);
-    const place = count === null ? lost("badCount") : placeOf(cell, known, hasPostcodes);
+    const place = count === null ? lost("badCount") : placeOf(cell, lookup, hasPostcodes);
     return { line, text: cells.filter(Boolean).join(" · "), count: count ?? 0, place };
   });
 }
@@ -53,12 +53,12 @@ function lost(why: LineFault): LinePlace {
 }
 
 /** The most exact place that a line tells; where one cannot be used, the next is tried. */
-function placeOf(cell: (kind: ColumnKind) => string, known: AreaLookup, hasPostcodes: boolean): LinePlace {
+function placeOf(cell: (kind: ColumnKind) => string, lookup: AreaLookup, hasPostcodes: boolean): LinePlace {
   let why: LineFault = "nothing";
   const buurt = cell("buurt");
   if (buurt) {
-    const code = codeIn(buurt, "BU", known);
-    if (code && known.buurten.has(code)) return { by: "buurt", code };
+    const code = codeIn(buurt, "BU", lookup);
+    if (code && lookup.buurten.has(code)) return { by: "buurt", code };
     why = "unknownCode";
   }
   const address = addressOf(cell);
@@ -68,10 +68,10 @@ function placeOf(cell: (kind: ColumnKind) => string, known: AreaLookup, hasPostc
   if (address) return lost("noPostcodes");
   if (why === "nothing" && (cell("postcode") || cell("address"))) why = "unknownPostcode";
   if (why === "nothing" && (cell("x") || cell("lon"))) why = "outside";
-  const gemeente = gemeenteOf(cell("gemeente"), known);
+  const gemeente = gemeenteOf(cell("gemeente"), lookup);
   const name = cell("name");
   if (name) {
-    const inside = (known.buurtNames.get(plain(name)) ?? []).filter(
+    const inside = (lookup.buurtNames.get(plain(name)) ?? []).filter(
       (code) => !gemeente || code.slice(2, 6) === gemeente.slice(2),
     );
     const [only] = inside;
@@ -81,8 +81,8 @@ function placeOf(cell: (kind: ColumnKind) => string, known: AreaLookup, hasPostc
   if (why !== "nothing") return lost(why);
   const wijk = cell("wijk");
   if (wijk) {
-    const code = codeIn(wijk, "WK", known);
-    return code && known.wijken.has(code) ? { by: "larger", code } : lost("unknownCode");
+    const code = codeIn(wijk, "WK", lookup);
+    return code && lookup.wijken.has(code) ? { by: "larger", code } : lost("unknownCode");
   }
   if (gemeente) return { by: "larger", code: gemeente };
   return lost(cell("gemeente") ? "unknownName" : "nothing");
@@ -122,9 +122,9 @@ function pointOf(cell: (kind: ColumnKind) => string): [number, number] | null {
   return null;
 }
 
-function gemeenteOf(cell: string, known: AreaLookup): string | null {
+function gemeenteOf(cell: string, lookup: AreaLookup): string | null {
   if (!cell) return null;
-  const code = codeIn(cell, "GM", known);
-  if (code) return known.gemeenten.has(code) ? code : null;
-  return known.gemeenteNames.get(plain(cell)) ?? null;
+  const code = codeIn(cell, "GM", lookup);
+  if (code) return lookup.gemeenten.has(code) ? code : null;
+  return lookup.gemeenteNames.get(plain(cell)) ?? null;
 }

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { MapClass } from "../documents";
 import { csv } from "./export";
-import { keepMine, recallMine } from "./storage";
 import { parts, sentence, sharesOf } from "./shares";
+import { keepMine, recallMine } from "./storage";
 
 const entry = (value: number, key: string | null): MapClass => ({
   value,

@@ -1,8 +1,8 @@
 /** The areas of which own layers tell anything, for what is saved and printed. Pure. */
 
 import type { AreaIndex, AreaRow } from "../documents";
-import type { CountedLayer } from "./layers";
 import { countOf, figureOf } from "./area-text";
+import type { CountedLayer } from "./layers";
 
 export interface Area {
   code: string;

@@ -5,8 +5,8 @@
 
 import { h } from "../dom";
 import type { Page } from "../page";
-import { square } from "./panel";
 import { countOf, countText, figureOf, figureText, figureTitle, isWithheld, shareText } from "./area-text";
+import { square } from "./panel";
 
 export interface OwnLine {
   /** Of the layer or the figure. */

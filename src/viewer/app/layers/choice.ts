@@ -5,9 +5,9 @@
 
 import { fill, h } from "../dom";
 import type { Page } from "../page";
+import { figureTitle } from "./area-text";
 import type { Layer } from "./documents";
 import { keyOf } from "./layers";
-import { figureTitle } from "./area-text";
 import { missingLayers } from "./missing-layers";
 
 /** The windows are files of their own, for who brings something. */

@@ -1,10 +1,10 @@
 /** What of the own layers that are on is drawn on a map. */
 
 import { featureId } from "../list/join";
+import { isWithheld } from "./area-text";
 import type { FigureColumn } from "./documents";
 import type { ActiveFigure, OwnLayers } from "./layers";
 import { NOT_SHOWN, type DrawnFigure, type DrawnLayers } from "./style";
-import { isWithheld } from "./area-text";
 
 export function drawnLayers(own: OwnLayers, withFigure: boolean): DrawnLayers {
   const { figure, points, everFigure } = own;

@@ -4,9 +4,9 @@ import { fill, h } from "../dom";
 import { number } from "../format";
 import { key } from "../key";
 import type { Page } from "../page";
+import { classRange, figureTitle, isWithheld } from "./area-text";
 import type { ActiveFigure, ActivePoints } from "./layers";
 import { POINT_COLOURS } from "./style";
-import { classRange, figureTitle, isWithheld } from "./area-text";
 
 export function mountOwnLegend(page: Page, root: HTMLElement): void {
   const draw = (): void => {

@@ -3,8 +3,8 @@
 import { fill, h } from "../dom";
 import { key } from "../key";
 import type { Page } from "../page";
-import type { ActiveFigure } from "./layers";
 import { countSentence, figureOf, figureSentence, isWithheld } from "./area-text";
+import type { ActiveFigure } from "./layers";
 
 export interface OwnPart {
   element: HTMLElement;

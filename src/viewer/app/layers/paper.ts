@@ -7,10 +7,10 @@ import * as api from "../api";
 import { h } from "../dom";
 import { number } from "../format";
 import type { Page } from "../page";
+import { countOf, countText, figureText, figureTitle } from "./area-text";
 import { areasWithin, tells, type Area } from "./areas";
 import type { CountedLayer } from "./layers";
 import { square } from "./panel";
-import { countOf, countText, figureText, figureTitle } from "./area-text";
 
 /** Rows of a list on paper; a workbook has all of them. */
 const ROWS_MAX = 500;

@@ -7,9 +7,9 @@
 import type { AreaIndex } from "../documents";
 import type { SheetColumn } from "../notes/table";
 import type { Page } from "../page";
+import { countOf, figureOf, figureTitle, isWithheld } from "./area-text";
 import { areasWithin, type Area } from "./areas";
 import type { CountedLayer } from "./layers";
-import { countOf, figureOf, figureTitle, isWithheld } from "./area-text";
 
 const LEVELS = { BU: "buurt", WK: "wijk", GM: "gemeente" } as const;
 /** Letters of a column with the name of a figure, at least and at most. */

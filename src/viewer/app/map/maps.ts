@@ -3,8 +3,8 @@
 import * as api from "../api";
 import { mountCard } from "../card";
 import { fill, h, icon, svg } from "../dom";
-import { mountLegend } from "../legend";
 import { drawnLayers } from "../layers/drawn-layers";
+import { mountLegend } from "../legend";
 import { boundsOf, type Bounds, type MapSlot, type Page } from "../page";
 import { comparisonText, periodText } from "../selection";
 import { same, type Camera } from "../state";

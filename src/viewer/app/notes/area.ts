@@ -5,9 +5,9 @@ import type { Explanation } from "../documents";
 import { h } from "../dom";
 import type { Page } from "../page";
 import { answered, offers, selectionQuery } from "../selection";
+import { NoteEditor } from "./editor";
 import { periodOf, selectionOf, type ClassNow } from "./entry";
 import { classNow, isOf, type Note } from "./note";
-import { NoteEditor } from "./editor";
 
 /**
  * The area in the panel, with what is known of its class: on the map in sight first, then on each map at its default.
@@ -32,7 +32,7 @@ export function mountAreaNotes(page: Page, share: (note: Note) => void): AreaNot
   /** Classes at selections that the panel did not load. */
   const asked = new Map<string, ClassNow | null>();
   const element = h("section", { class: "part notes" });
-  const writing = new NoteEditor(page, element, {
+  const editor = new NoteEditor(page, element, {
     name: "note",
     label: "noteNew",
     headed: true,
@@ -87,7 +87,7 @@ export function mountAreaNotes(page: Page, share: (note: Note) => void): AreaNot
   const draw = (): void => {
     element.hidden = page.embed !== null;
     element.setAttribute("aria-label", page.say("notes"));
-    if (subject && !element.hidden) writing.draw();
+    if (subject && !element.hidden) editor.draw();
   };
   page.notes.onChange(draw);
   page.shared.onChange(draw);
@@ -100,7 +100,7 @@ export function mountAreaNotes(page: Page, share: (note: Note) => void): AreaNot
       subject = next;
       draw();
     },
-    begin: () => writing.begin(),
+    begin: () => editor.begin(),
   };
 }
 

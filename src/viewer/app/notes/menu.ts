@@ -11,12 +11,12 @@ import type { Page } from "../page";
 import { selectionQuery, selectionText } from "../selection";
 import type { State } from "../state";
 import { pick, type Language } from "../texts";
+import { NoteEditor } from "./editor";
 import { FILE_MAX, NoteFileError, NOTES_MAX, fromFile, toFile } from "./file";
 import { merge } from "./merge";
 import { day, type Circumstances } from "./note";
 import { save } from "./save";
 import { noteTable } from "./table";
-import { NoteEditor } from "./editor";
 
 /** What of a link is the reader's own and not of the view. */
 const OWN = ["mijn", "taal", "palet", "letters", "thema"];
@@ -27,7 +27,7 @@ export function mountNotesMenu(page: Page, root: HTMLElement): void {
   const view = h("div", { class: "notes" });
   const rest = h("div", { class: "notes-rest" });
   root.replaceChildren(view, rest);
-  const writing = new NoteEditor(page, view, {
+  const editor = new NoteEditor(page, view, {
     name: "view-note",
     label: "noteNewView",
     headed: false,
@@ -193,7 +193,7 @@ export function mountNotesMenu(page: Page, root: HTMLElement): void {
   };
 
   const draw = (): void => {
-    writing.draw();
+    editor.draw();
     drawRest();
   };
 

@@ -3,8 +3,8 @@
 import type { ComparedClass, ComparisonOfAll, MapDefinition, Summary } from "../documents";
 import { h } from "../dom";
 import { percent } from "../format";
-import { classMark } from "../map/mark";
 import { ownHeading, ownLines } from "../layers/cells";
+import { classMark } from "../map/mark";
 import type { Page } from "../page";
 import { answered, selectionText } from "../selection";
 import { shares, stacked } from "./bars";

@@ -5,8 +5,8 @@
 
 import { h } from "../dom";
 import { date } from "../format";
-import { selectionOf } from "../notes/entry";
 import type { AgreementState, NoteChange, NoteClass, SharedNote } from "../layers/documents";
+import { selectionOf } from "../notes/entry";
 import type { Page } from "../page";
 import { selectionText } from "../selection";
 import { STATES, markList } from "./form";

@@ -5,8 +5,8 @@
 
 import { BASE } from "../api";
 import { fill, h } from "../dom";
-import { selectionOf } from "../notes/entry";
 import type { Agreement, AgreementState, PersonalMark } from "../layers/documents";
+import { selectionOf } from "../notes/entry";
 import type { Page } from "../page";
 import { selectionText } from "../selection";
 import { TEXT_MAX, WORDS_MAX, type SharedNoteDraft } from "./draft";

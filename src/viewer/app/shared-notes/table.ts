@@ -1,8 +1,8 @@
 /** Shared notes as a table, for a sheet, and which of them belong to what is in sight. */
 
 import { date } from "../format";
-import type { SheetColumn } from "../notes/table";
 import type { SharedNote } from "../layers/documents";
+import type { SheetColumn } from "../notes/table";
 import type { Page } from "../page";
 import { aboutText, categoryOf, classWords, dayText } from "./entry";
 
