@@ -22,10 +22,10 @@ pub(crate) mod fixture;
 mod hierarchy;
 mod level;
 mod mend;
-mod older;
 mod pages;
 pub mod projection;
 mod read;
+mod renumbering;
 mod rings;
 mod union;
 
@@ -33,8 +33,8 @@ pub use choice::{AreaChoice, AreaChoiceError, MOST_CODES};
 pub use coverage::{CoverageReport, Defect, SLIVER_METRES, measure_coverage};
 pub use level::{Level, PerLevel};
 pub use mend::{MendReport, mend_coverage};
-pub use older::identical_boundaries;
 pub use read::{AreaError, read_areas, read_areas_of};
+pub use renumbering::identical_boundaries;
 pub(crate) use rings::doubled_area;
 pub(crate) use union::{Unions, unions};
 

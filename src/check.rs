@@ -9,7 +9,7 @@ pub(crate) mod bytes;
 pub mod conformance;
 mod coverage;
 pub(crate) mod mlt;
-mod second;
+mod round_trip;
 mod truth;
 
 pub use coverage::{LevelReport, ZoomReport, measure};

@@ -8,12 +8,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-mod bilingual;
-mod fictional;
+mod bilingual_text;
+mod fiction;
 mod indicators;
-mod laid_over;
 mod maps;
 mod notes;
+mod overlay;
 pub mod server;
 mod sources;
 mod statistics;
@@ -72,7 +72,7 @@ impl Config {
         let (texts, laid_over) = match folder {
             Some(folder) => {
                 let used = texts::overlay(texts.clone(), folder)?;
-                let difference = laid_over::laid_over(&texts, &used);
+                let difference = overlay::laid_over(&texts, &used);
                 (used, difference)
             }
             None => (texts, String::new()),

@@ -10,7 +10,7 @@ pub(crate) mod texts;
 pub(crate) mod version;
 
 // How often and how long: counters of a program that runs.
-pub(crate) mod counted;
+pub(crate) mod metrics;
 
 // Everything that can be wrong with data, on one page: stable code, place, detail; counted, reported, never hidden.
 pub mod problems;

@@ -27,6 +27,7 @@ mod geojson;
 mod geopackage;
 mod ids;
 mod layer;
+mod name_year;
 mod numbers;
 mod odata;
 mod parquet;
@@ -39,7 +40,6 @@ mod tables;
 mod text;
 mod wkb;
 mod xlsx;
-mod year_named;
 
 pub use boundaries::{read_codes, read_layer};
 pub(crate) use bounds::Bound;
@@ -48,12 +48,12 @@ pub use discover::{Discovery, UnclaimedFiles, discover};
 pub use error::SourceError;
 pub use ids::RowIds;
 pub use layer::{Crs, Layer, LayerPage, RawGeometry, RawPolygon, RawRing};
+pub(crate) use name_year::named_year;
 pub use pattern::NamePattern;
 pub(crate) use rows::{CellRef, RowConsumer};
 pub(crate) use tables::read_rows;
 pub use tables::{TablePage, read_page, read_table, year_in};
 pub use wkb::decode_blob;
-pub(crate) use year_named::named_year;
 
 /// The header of a CSV or a workbook is looked for in this many lines: publishers put titles and notes above it.
 const HEADER_WITHIN: usize = 20;

@@ -9,26 +9,26 @@
 use crate::areas::AreaSet;
 use crate::problems::Problems;
 
+mod boundary_flags;
 pub(crate) mod carry;
 mod country;
 pub(crate) mod lineage;
 mod observations;
-mod plausible;
-mod raw;
+mod plausibility;
+mod raw_tables;
 mod recoding;
 mod recoding_source;
-mod rounded;
+mod rounding;
 mod spec;
 mod table;
-mod unflagged;
-mod unknown;
+mod unknown_areas;
 mod years;
 
 pub(crate) use crate::sources::Division;
 pub(crate) use observations::{CarryRecord, ObservationTable, Observations, State};
 pub(crate) use recoding::{Recoding, RecodingReader};
 pub(crate) use recoding_source::RecodingSource;
-pub(crate) use rounded::RoundedNumber;
+pub(crate) use rounding::RoundedNumber;
 pub(crate) use spec::{DefinitionBreak, LineageRules, StatisticKind, StatisticSpec, StatisticsConfig};
 pub(crate) use table::{StatisticTable, TableFile};
 pub(crate) use years::SourceYears;
@@ -49,19 +49,19 @@ pub(crate) fn observe(
     links: &[(i32, String, String)],
     problems: &mut Problems,
 ) -> ObservationTable {
-    let raw = raw::read(config, areas.year, tables, problems);
+    let raw = raw_tables::read(config, areas.year, tables, problems);
     let own = &config.lineage.source;
     if let Some(table) = raw.iter().find(|table| table.source == *own && table.year == areas.year) {
         let mut codes: Vec<&str> = table.buurten().collect();
         codes.sort_unstable();
         areas.add_undrawn(codes, &table.gemeente_names);
     }
-    unknown::report(areas, own, &raw, problems);
-    plausible::report(config, &raw, problems);
-    plausible::report_beside(areas, config, &raw, problems);
+    unknown_areas::report(areas, own, &raw, problems);
+    plausibility::report(config, &raw, problems);
+    plausibility::report_beside(areas, config, &raw, problems);
     let lineage = Lineage::new(&config.lineage, areas, &raw, recoding, links, problems);
     lineage.report_inhabitants(config, &raw, problems);
     let names = &config.lineage.change_columns;
-    let unflagged = unflagged::report(own, names, areas.year, &raw, problems);
+    let unflagged = boundary_flags::report(own, names, areas.year, &raw, problems);
     ObservationTable { unflagged, ..carry::carry(areas, config, &raw, &lineage) }
 }

@@ -8,9 +8,9 @@
 
 mod attributes;
 pub mod clip;
+mod columns;
 mod commands;
 mod encode;
-mod encoded;
 #[cfg(test)]
 pub(crate) mod example;
 mod fields;
@@ -27,8 +27,8 @@ mod values;
 pub(crate) mod wire;
 
 pub use attributes::{AttributeColumn, AttributeTable, Attributes, RANK, feature_id};
+pub use columns::Pool;
 pub use encode::{encode, encode_layers};
-pub use encoded::Pool;
 pub use fields::{Fields, UnknownField};
 pub use format::TileFormat;
 pub use geometry::TileGeometry;

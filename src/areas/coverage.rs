@@ -15,7 +15,7 @@ use super::projection::{metres_per_unit, to_degrees};
 use crate::problems::{MapSpot, ProblemCode, Problems};
 
 mod inlets;
-mod over;
+mod overlaps;
 
 /// Gaps narrower than this, in metres, are slivers; wider ones are places where no area was drawn.
 pub const SLIVER_METRES: f64 = 20.0;
@@ -122,7 +122,7 @@ pub fn measure_coverage(areas: &AreaSet) -> CoverageReport {
     let is_complete = is_complete && faces.is_complete;
     let mut report =
         CoverageReport { junctions: borders.junctions, square_metres, is_complete, ..CoverageReport::default() };
-    let overlaps = over::Overlaps::of(areas, &borders, &faces);
+    let overlaps = overlaps::Overlaps::of(areas, &borders, &faces);
     for face in 1..faces.count() {
         let Some(first) = faces.traced.first[face] else { continue };
         let times = faces.times_covered(face);

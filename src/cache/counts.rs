@@ -6,8 +6,8 @@ use std::time::Duration;
 use moka::notification::RemovalCause;
 
 use super::renderers::Renderers;
-use crate::counted::{Durations, Histogram, LookupCounts, Lookups};
 use crate::generalise::LAST_ZOOM;
+use crate::metrics::{Durations, Histogram, LookupCounts, Lookups};
 
 /// What the stores of a process count while they are used.
 #[derive(Debug, Default)]

@@ -5,16 +5,16 @@
 //! Guaranteed: any bytes are answered, without panic.
 
 mod decode;
-mod decoded;
 mod geometry;
+mod layers;
 mod rules;
 mod shape;
 
 #[cfg(test)]
 mod tests;
 
-use decoded::feature_place;
-pub use decoded::{DecodedFeature, DecodedLayer, DecodedValue, GeometryKind};
+use layers::feature_place;
+pub use layers::{DecodedFeature, DecodedLayer, DecodedValue, GeometryKind};
 pub use rules::{ConformanceRule, Violation};
 
 /// Reads a tile and checks it against the specification.

@@ -20,7 +20,7 @@ use rstar::{RTree, RTreeObject as _};
 
 use super::conformance::{DecodedLayer, DecodedValue, Violation, inspect};
 use super::truth::Truth;
-use super::{mlt, second};
+use super::{mlt, round_trip};
 use crate::areas::Level;
 use crate::generalise::{GridPoint, ZoomLayer};
 use crate::tiles::{Attributes, Fields, Layers, TileFormat, TileGeometry, TileSource};
@@ -46,7 +46,7 @@ pub struct ZoomReport {
     pub tiles: usize,
     /// How often a MUST of MVT 2.1 is broken, invalid polygons included, in the tiles of all maps.
     pub violations: usize,
-    /// Where a [second encoder](super::second) or a [MapLibre tile](super::mlt) disagrees, in the tiles of all maps.
+    /// Where a [second encoder](super::round_trip) or a [MapLibre tile](super::mlt) disagrees, in the tiles of all maps.
     pub differences: usize,
     /// The first of both, with their map and tile.
     pub places: Vec<String>,
@@ -137,7 +137,7 @@ impl<'a> TileView<'a> {
             .map(|format| format.encode(geometry, attributes, &Fields::default(), Layers::default()));
         let (layers, violations) = inspect(&mvt, shapes);
         self.violations.extend(violations.into_iter().map(|violation| (map.as_str(), violation)));
-        let differences = second::differences(&layers).into_iter().chain(mlt::differences(&layers, &mlt));
+        let differences = round_trip::differences(&layers).into_iter().chain(mlt::differences(&layers, &mlt));
         self.differences.extend(differences.map(|difference| (map.as_str(), difference)));
         layers
     }

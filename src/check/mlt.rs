@@ -5,7 +5,7 @@
 //! the same is tested with the decoder of the makers of the format (`tests/mlt`).
 
 use super::conformance::{DecodedFeature, DecodedLayer, DecodedValue, GeometryKind};
-use super::second::compare;
+use super::round_trip::compare;
 use crate::generalise::GridPoint;
 use crate::tiles::wire::{take_varint, unzigzag};
 

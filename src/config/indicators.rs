@@ -1,6 +1,6 @@
 //! Reads `config/indicators.toml` into an [`IndicatorSet`].
 
-use super::bilingual::bilingual;
+use super::bilingual_text::bilingual;
 use super::reader::{ConfigFile, NOTHING, Section, read_as_far};
 use crate::indicators::{
     Aspect, ChangeRules, Formula, IndexMember, IndexRules, IndicatorSet, IndicatorSpec, MeasureSpec, Noise,

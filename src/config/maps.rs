@@ -1,7 +1,7 @@
 //! Reads the files of `config/maps/` into [`MapSpec`]s.
 
 use super::ConfigErrors;
-use super::bilingual::bilingual;
+use super::bilingual_text::bilingual;
 use super::reader::{ConfigFile, Section, read, read_as_far};
 use crate::indicators::IndicatorSet;
 use crate::maps::spec::{

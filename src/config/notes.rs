@@ -1,7 +1,7 @@
 //! `notes.toml`: what notes can be about, how long they are kept, and what `/privacy` says.
 
 use super::ConfigErrors;
-use super::bilingual::bilingual;
+use super::bilingual_text::bilingual;
 use super::reader::{self, Section};
 use veerkracht_store::{BilingualText, NoteCategory, NoteRules, PrivacyPart};
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::ConfigErrors;
-use super::bilingual::bilingual;
+use super::bilingual_text::bilingual;
 use super::reader::{Section, read};
 use crate::sources::{Division, NamePattern, RepeatedRows, RowFilter, SourceKind, SourceSpec, TableSpec};
 

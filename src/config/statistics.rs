@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::bilingual::bilingual;
+use super::bilingual_text::bilingual;
 use super::reader::{ConfigFile, Section, read_as_far};
 use crate::statistics::{DefinitionBreak, LineageRules, StatisticKind, StatisticSpec, StatisticsConfig};
 use crate::texts::Bilingual;

@@ -8,7 +8,7 @@ use veerkracht_files::{PartialError, PartialFile};
 
 use super::Dataset;
 use super::container::{Container, DatasetError, Sections};
-use super::{geometry, observations, sound};
+use super::{geometry, observations, soundness};
 
 impl Dataset {
     /// Saves the dataset at the place that was taken for it.
@@ -17,7 +17,7 @@ impl Dataset {
     /// [`DatasetError::Place`], [`DatasetError::Unsound`]; what stood there before is then untouched.
     pub fn save(&self, mut place: PartialFile) -> Result<(), DatasetError> {
         // A good dataset does not give way to one that would be refused.
-        sound::check(self).map_err(|found| DatasetError::Unsound { found })?;
+        soundness::check(self).map_err(|found| DatasetError::Unsound { found })?;
         let mut sections = Sections::default();
         geometry::put_areas(&mut sections, &self.areas);
         observations::put(&mut sections, &self.observations);
@@ -65,7 +65,7 @@ impl Dataset {
             config: container.take_json("config")?,
             hash: container.hash().to_owned(),
         };
-        sound::check(&dataset).map_err(|found| container.damaged(found))?;
+        soundness::check(&dataset).map_err(|found| container.damaged(found))?;
         Ok(dataset)
     }
 }

@@ -12,8 +12,8 @@ use std::time::Duration;
 
 use axum::http::Method;
 
-use crate::counted::{Durations, Histogram};
 use crate::http::route::{ROUTES, Route};
+use crate::metrics::{Durations, Histogram};
 
 /// Methods that are told apart; the last stands for all others.
 pub(crate) const METHODS: [&str; 8] = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "other"];

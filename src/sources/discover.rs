@@ -16,12 +16,12 @@ use rayon::prelude::*;
 use tempfile::TempDir;
 
 mod claim;
-mod measured;
-mod unclaimed;
+mod measurement;
+mod unclaimed_files;
 
 use claim::{claim, claim_addresses, claim_closed, claim_observations, table_in};
-use unclaimed::UNCLAIMED_NAMED;
-pub use unclaimed::UnclaimedFiles;
+use unclaimed_files::UNCLAIMED_NAMED;
+pub use unclaimed_files::UnclaimedFiles;
 
 use super::companions::{self, Companions};
 use super::pattern::NameParts;

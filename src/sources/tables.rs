@@ -6,9 +6,9 @@ use std::path::Path;
 use regex::Regex;
 
 use super::codes::{self, CodeSurvey};
+use super::name_year::named_year;
 use super::rows::{RowConsumer, TableRows};
 use super::search::FileSearch;
-use super::year_named::named_year;
 use super::{
     Cell, RowFilter, RowIds, SourceError, SourceFile, SourceKind, SourceSpec, Table, bulk, delimited, odata, parquet,
     xlsx,

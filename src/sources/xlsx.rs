@@ -12,16 +12,16 @@ use std::path::Path;
 use calamine::{Data, Range, Reader, SheetVisible, Xls, Xlsx, XlsxError};
 
 use super::codes::looks_like_code;
+use super::name_year::named_year;
 use super::numbers::Signs;
 use super::rows::{CellRef, RowBuffer, RowConsumer};
 use super::search::FileSearch;
-use super::year_named::named_year;
 use super::{HEADER_WITHIN, SourceError, bounds, cells, text};
 use crate::problems::{ProblemCode, Problems};
 
-mod older;
 mod parts;
 mod percent;
+mod xls;
 
 use percent::Percentages;
 
@@ -66,8 +66,8 @@ fn read_workbook(
     };
     let again = "download the file again, or save it as xlsx or CSV";
     let (mut workbook, metadata) = if bytes.starts_with(b"\xd0\xcf\x11\xe0") {
-        older::check(path, bytes)?;
-        let older = older::open(bytes).map_err(|found| damaged(found, again))?;
+        xls::check(path, bytes)?;
+        let older = xls::open(bytes).map_err(|found| damaged(found, again))?;
         let metadata = older.sheets_metadata().to_vec();
         (Workbook::Older(older), metadata)
     } else {
@@ -267,10 +267,10 @@ impl Worksheet<'_, '_> {
             return Ok(Percentages::default());
         }
         let read = match &*self.workbook {
-            Workbook::Newer(_) => percent::newer::read(bytes, self.name, &columns),
+            Workbook::Newer(_) => percent::xlsx::read(bytes, self.name, &columns),
             Workbook::Older(older) => {
                 let sheet = older.sheets_metadata().iter().position(|sheet| sheet.name == self.name);
-                percent::older::read(bytes, sheet.unwrap_or_default(), &columns)
+                percent::xls::read(bytes, sheet.unwrap_or_default(), &columns)
             }
         };
         read.map_err(|found| SheetError::Workbook(format!("{found}, looking for the number formats of its cells")))

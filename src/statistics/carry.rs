@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::lineage::{Lineage, LineageSource, Trace};
-use super::raw::{RawColumn, RawTable};
+use super::raw_tables::{RawColumn, RawTable};
 use super::{
     CarryRecord, ObservationTable, Observations, RecodingSource, RoundedNumber, State, StatisticKind, StatisticsConfig,
 };

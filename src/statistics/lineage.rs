@@ -9,14 +9,14 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::raw::RawTable;
+use super::raw_tables::RawTable;
 use super::recoding::{PackedCode, PackedRow, Recoding};
 use super::{LineageRules, RecodingSource, StatisticsConfig};
 use crate::areas::AreaSet;
 use crate::problems::{ProblemCode, Problems};
 
+mod dead_ends;
 mod sums;
-mod unjoined;
 
 #[cfg(test)]
 mod tests;
@@ -141,7 +141,7 @@ impl Lineage {
         let is_counted = source.as_ref().is_some_and(|source| source.of_addresses);
         sums::report(&mut recoding, is_counted, problems);
         if !is_counted {
-            unjoined::report(&recoding, &tables, areas, problems);
+            dead_ends::report(&recoding, &tables, areas, problems);
             let is_flagged = |year, code: &str| steps.get(&year).is_some_and(|step| step.changes.contains_key(code));
             sums::report_twice(&recoding, &tables, is_flagged, problems);
         }

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
 
-use super::{RoundedNumber, raw};
+use super::{RoundedNumber, raw_tables};
 use crate::sources::Bound;
 
 mod read;
@@ -64,7 +64,7 @@ impl PackedCode {
     /// Packs the code of a buurt; none if it is none.
     pub(super) fn of(code: &str) -> Option<PackedCode> {
         let bytes: [u8; 8] =
-            code.strip_prefix("BU").filter(|_| raw::is_buurt_code(code))?.as_bytes().try_into().ok()?;
+            code.strip_prefix("BU").filter(|_| raw_tables::is_buurt_code(code))?.as_bytes().try_into().ok()?;
         Some(PackedCode(u64::from_be_bytes(bytes.map(|byte| byte.to_ascii_uppercase()))))
     }
 

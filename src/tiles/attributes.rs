@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 use crate::areas::PerLevel;
 use crate::texts::Bilingual;
 
-pub(super) use super::encoded::Pool;
-use super::encoded::{EncodedColumn, EncodedValue, Number, TextValues, TextsWriter, ValueKind};
+pub(super) use super::columns::Pool;
+use super::columns::{EncodedColumn, EncodedValue, Number, TextValues, TextsWriter, ValueKind};
 use super::values::AttributeValues;
 use super::wire::bytes_field;
 

@@ -8,8 +8,8 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use super::attributes::{AttributeTable, Attributes};
+use super::columns::{EncodedValue, Number};
 use super::commands::{write_point, write_rings};
-use super::encoded::{EncodedValue, Number};
 use super::fields::Fields;
 use super::geometry::{LabelGeometry, LayerGeometry, TileGeometry};
 use super::layers::Layers;

@@ -15,7 +15,7 @@ use std::collections::HashMap;
 
 use self::stream::{Sign, Stream, write_bits, write_doubles, write_numbers, write_places, write_texts, write_vertices};
 use super::attributes::{AttributeTable, Attributes, RANK};
-use super::encoded::{EncodedValue, Number, TextValues, ValueKind};
+use super::columns::{EncodedValue, Number, TextValues, ValueKind};
 use super::fields::Fields;
 use super::geometry::{LabelGeometry, LayerGeometry, TileGeometry, TilePoint, TileRings};
 use super::layers::Layers;

@@ -1,7 +1,7 @@
 //! Reads the messages of a tile strictly.
 
-use super::decoded::{DecodedFeature, DecodedLayer, DecodedValue, GeometryKind, feature_place};
 use super::geometry::read_geometry;
+use super::layers::{DecodedFeature, DecodedLayer, DecodedValue, GeometryKind, feature_place};
 use super::rules::{ConformanceRule, Violation};
 use crate::tiles::wire::{WireField, WireMessage, unzigzag};
 

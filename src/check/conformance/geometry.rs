@@ -1,6 +1,6 @@
 //! Reads the commands of a geometry, and checks their grammar.
 
-use super::decoded::GeometryKind;
+use super::layers::GeometryKind;
 use super::rules::ConformanceRule;
 use crate::generalise::GridPoint;
 use crate::tiles::wire::unzigzag;

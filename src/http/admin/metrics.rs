@@ -12,13 +12,13 @@ use prometheus::TextEncoder;
 use prometheus::proto::{Bucket, Counter, Gauge, Histogram, LabelPair, Metric, MetricFamily, MetricType};
 
 use crate::cache::{RenderCounts, TileStores};
-use crate::counted::{BORDERS, Durations, LookupCounts};
 use crate::http::Resources;
 use crate::http::counters::{Counters, NO_HTTP, SHED, Sums};
 use crate::http::document::DocumentStore;
 use crate::http::operation::Operation;
 use crate::http::reload::ReloadFigures;
 use crate::http::server::{CurrentDataset, Server};
+use crate::metrics::{BORDERS, Durations, LookupCounts};
 
 /// What is read besides what the process counts of answers, once it is there: the stores are made when the config is
 /// known. Cheap to clone.

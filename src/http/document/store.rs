@@ -11,11 +11,11 @@ use super::encoded::{EncodedDocument, hash};
 use super::{Document, VARY};
 use crate::cache::Effort;
 use crate::cache::Encoding;
-use crate::counted::{LookupCounts, Lookups};
 use crate::http::error::Error;
 use crate::http::negotiate::choose_encoding;
 use crate::http::parameters::Parameters;
 use crate::http::workers::Workers;
+use crate::metrics::{LookupCounts, Lookups};
 use crate::version::Version;
 
 /// Fixed cost of one entry beside its body and key, bytes.

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use regex::Regex;
 
+use crate::sources::name_year::named_year;
 use crate::sources::pattern::NameParts;
-use crate::sources::year_named::named_year;
 use crate::sources::{NamePattern, SourceKind, SourceSpec, archive, bulk, tables};
 
 /// Finds the first source with a pattern that the name fits, or that it would fit if the name of a folder above it were

@@ -6,8 +6,8 @@
 
 use std::collections::BTreeMap;
 
-pub(super) mod newer;
-pub(super) mod older;
+pub(super) mod xls;
+pub(super) mod xlsx;
 
 /// The number formats of Excel that have a percent sign and no text in the file.
 const BUILT_IN: [(u16, &str); 2] = [(9, "0%"), (10, "0.00%")];

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::{PackedRow, RawTable, Recoding};
 use crate::problems::{ProblemCode, Problems};
 use crate::statistics::StatisticsConfig;
-use crate::statistics::plausible::{Finding, tell};
+use crate::statistics::plausibility::{Finding, tell};
 
 /// Reports the old codes of which more than all went somewhere, and the new ones that came from more than all, in the
 /// order of the rows with which they do.

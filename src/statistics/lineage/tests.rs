@@ -1,7 +1,7 @@
 use super::*;
 use crate::sources::Table;
 use crate::statistics::carry::fixture;
-use crate::statistics::raw;
+use crate::statistics::raw_tables;
 use crate::statistics::recoding::tests::{RECODING, RecodingRow, read, spec};
 
 fn flag_of(code: &str) -> &'static str {
@@ -29,7 +29,7 @@ fn lineage(
             fixture::kwb(*year, fixture::table(&["Code", "Inwoners", "Indelingswijziging"], &rows))
         })
         .collect();
-    let raw = raw::read(&fixture::config(), 2024, &tables, &mut Problems::default());
+    let raw = raw_tables::read(&fixture::config(), 2024, &tables, &mut Problems::default());
     let areas = fixture::areas(2024, &[]);
     let lineage = Lineage::new(&fixture::config().lineage, &areas, &raw, rows.into(), links, &mut problems);
     (lineage, problems)
@@ -298,7 +298,7 @@ fn a_share_by_which_inhabitants_vanish_is_told() {
         };
         let tables = [kwb(2020, A, "2000"), kwb(2024, B, "2100")];
         let config = fixture::config();
-        let raw = raw::read(&config, 2024, &tables, &mut Problems::default());
+        let raw = raw_tables::read(&config, 2024, &tables, &mut Problems::default());
         let rows = vec![fixture::recoding((2020, A), (2024, B), share, 1.0)];
         let areas = fixture::areas(2024, &[]);
         let lineage = Lineage::new(&config.lineage, &areas, &raw, rows.into(), &[], &mut Problems::default());

@@ -4,7 +4,7 @@
 //! Guaranteed: nothing is told of a table from which nobody looks back; what is no flag is never taken for "unchanged"
 //! in silence.
 
-use super::raw::RawTable;
+use super::raw_tables::RawTable;
 use crate::problems::{ProblemCode, Problems};
 
 /// Reports the tables of the lineage that do not flag all buurten, and gives their years; `names` are those of the

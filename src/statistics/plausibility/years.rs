@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::finding::{FEWEST, Finding};
-use crate::statistics::raw::{RawColumn, RawTable};
+use crate::statistics::raw_tables::{RawColumn, RawTable};
 use crate::statistics::{StatisticKind, StatisticsConfig};
 
 /// How many times as large as the years on both sides of it a figure may be, and as small.

@@ -1,6 +1,6 @@
 //! Tables that have figures of few of the areas: a page, a cut or a selection of what their publisher has.
 
-use super::super::raw::RawTable;
+use super::super::raw_tables::RawTable;
 use super::finding::{FEWEST, Finding};
 
 /// Least part of the buurten of the fullest table that another has figures of: the least of all in the files of the

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::older::{BEGIN, workbook};
+use super::super::xls::{BEGIN, workbook};
 use super::{BUILT_IN, Percentages};
 
 /// A number format (section 2.4.126), a style (2.4.353), and where a sheet begins (2.4.28).
@@ -119,7 +119,7 @@ fn text(bytes: &[u8], is_unicode: bool) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::older::tests::compound;
+    use super::super::super::xls::tests::compound;
     use super::*;
 
     /// Writes a record of two-byte numbers.

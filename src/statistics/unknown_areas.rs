@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::raw::{COUNTRY, RawTable};
+use super::raw_tables::{COUNTRY, RawTable};
 use crate::areas::AreaSet;
 use crate::problems::{ProblemCode, Problems};
 

@@ -5,21 +5,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::raw::{COUNTRY, RawColumn, RawTable};
+use super::raw_tables::{COUNTRY, RawColumn, RawTable};
 use super::{StatisticKind, StatisticsConfig};
 use crate::areas::AreaSet;
 use crate::problems::{ProblemCode, Problems};
 
+mod completeness;
 mod finding;
-mod partial;
 mod years;
 
 #[cfg(test)]
 mod tests;
 
+use completeness::find_partial;
 use finding::FEWEST;
 pub(super) use finding::Finding;
-use partial::find_partial;
 use years::compare_years;
 
 /// Lines of one kind.
