@@ -15,14 +15,13 @@ mod changes;
 mod classes;
 mod column;
 mod comparison;
-mod computed;
 mod content;
 mod coverage;
 mod credits;
 mod dcat;
-mod explained;
+mod explanation;
 mod extent;
-mod former;
+mod map_cache;
 mod maps;
 mod operator;
 mod overview;
@@ -35,6 +34,7 @@ mod series;
 mod session;
 pub(crate) mod sheet;
 mod sources;
+mod successors;
 #[cfg(test)]
 mod typescript;
 
@@ -47,13 +47,12 @@ pub(crate) use catalogue::catalogue;
 pub(crate) use changes::changes;
 pub(crate) use column::{ColumnError, Ids, column};
 pub(crate) use comparison::{comparison, comparison_of_all};
-pub(crate) use computed::ComputedMaps;
 pub(crate) use content::Content;
 pub(crate) use coverage::{Licence, years};
 pub(crate) use credits::credits;
 pub(crate) use dcat::dcat;
 pub(crate) use extent::Extents;
-pub(crate) use former::successors;
+pub(crate) use map_cache::ComputedMaps;
 pub(crate) use maps::{MapListFacts, map, map_list};
 pub(crate) use operator::{Operator, OperatorLinks};
 #[cfg(test)]
@@ -65,6 +64,7 @@ pub(crate) use selection::MapOffer;
 pub(crate) use series::series;
 pub(crate) use session::{Session, SignInWay};
 pub(crate) use sources::sources;
+pub(crate) use successors::successors;
 
 /// Writes a document as JSON, its keys in alphabetical order at every depth: the order of the fields of a type, which
 /// may be that of another stage, is no part of what is promised.

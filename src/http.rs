@@ -21,6 +21,8 @@ pub(crate) mod gateway;
 pub(crate) mod health;
 pub(crate) mod lifecycle;
 pub(crate) mod listen;
+pub(crate) mod local_answer;
+pub(crate) mod log_throttle;
 pub(crate) mod negotiate;
 pub(crate) mod ogc;
 pub(crate) mod operation;
@@ -28,13 +30,11 @@ pub(crate) mod parameters;
 pub(crate) mod peer;
 pub(crate) mod proxies;
 pub(crate) mod reload;
-pub(crate) mod repeated;
 pub(crate) mod route;
 pub(crate) mod serve;
 pub(crate) mod server;
 pub(crate) mod settings;
 pub(crate) mod state;
-pub(crate) mod within;
 pub(crate) mod workers;
 
 mod access;
@@ -42,12 +42,12 @@ mod areas;
 mod assets;
 mod changes;
 mod columns;
+mod contributions;
 mod crawl;
 mod dcat;
 mod download;
 mod esri;
 mod maps;
-mod own;
 mod pages;
 mod pictures;
 mod postcodes;
@@ -142,18 +142,21 @@ pub(crate) fn router(state: AppState) -> Router {
         .route("/qgis", get(pages::qgis))
         .route("/qgis/{file}", get(qgis::file))
         // What associations and professionals bring.
-        .route("/layers.json", get(own::list))
-        .route("/layers/{layer}", get(own::description).put(own::describe).delete(own::erase))
-        .route("/layers/{layer}/features", post(own::bring))
-        .route("/layers/{layer}/counts.json", get(own::counts))
-        .route("/layers/{layer}/style.json", get(own::style))
-        .route("/layers/{layer}/{z}/{x}/{y}", get(own::tile))
-        .route("/notes", get(own::items).post(own::propose))
-        .route("/notes/{note}", get(own::item).patch(own::change))
-        .route("/notes/tiles/{z}/{x}/{y}", get(own::notes_tile))
-        .route("/ogc/v1/collections/notes/items", get(own::collection_items))
-        .route("/ogc/v1/collections/notes/items/{note}", get(own::collection_item))
-        .route("/gemeente/{code}/ervaringen", get(own::experiences))
+        .route("/layers.json", get(contributions::list))
+        .route(
+            "/layers/{layer}",
+            get(contributions::description).put(contributions::describe).delete(contributions::erase),
+        )
+        .route("/layers/{layer}/features", post(contributions::bring))
+        .route("/layers/{layer}/counts.json", get(contributions::counts))
+        .route("/layers/{layer}/style.json", get(contributions::style))
+        .route("/layers/{layer}/{z}/{x}/{y}", get(contributions::tile))
+        .route("/notes", get(contributions::items).post(contributions::propose))
+        .route("/notes/{note}", get(contributions::item).patch(contributions::change))
+        .route("/notes/tiles/{z}/{x}/{y}", get(contributions::notes_tile))
+        .route("/ogc/v1/collections/notes/items", get(contributions::collection_items))
+        .route("/ogc/v1/collections/notes/items/{note}", get(contributions::collection_item))
+        .route("/gemeente/{code}/ervaringen", get(contributions::experiences))
         // The method and the viewer.
         .route("/gemeente/{code}", get(pages::gemeente))
         .route("/method", get(pages::method))

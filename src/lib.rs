@@ -46,7 +46,7 @@ pub(crate) mod index;
 pub mod dataset;
 
 // Where a dataset is published for servers: a file, the web, object storage.
-pub(crate) mod published;
+pub(crate) mod publication;
 
 // Query, clip, encode; TileJSON.
 pub mod tiles;
@@ -67,7 +67,7 @@ pub(crate) mod features;
 pub(crate) mod pictures;
 
 // Own layers as they are served: counts and figures that tell of nobody, tiles per request.
-pub(crate) mod live;
+pub(crate) mod live_layers;
 
 // Route table on one page; tiles, metadata, styles, areas, viewer.
 pub(crate) mod http;

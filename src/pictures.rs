@@ -6,7 +6,6 @@
 //! of one zoom, so that they are a coverage on paper too; what is said beside the map is what documents say.
 //! Left to the next: requests, addresses and files.
 
-mod aside;
 mod atlas;
 mod flow;
 mod frame;
@@ -14,6 +13,7 @@ mod label;
 mod list;
 mod look;
 mod map;
+mod marginalia;
 mod method;
 mod page;
 mod place;

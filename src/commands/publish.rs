@@ -5,7 +5,7 @@
 use super::CommandError;
 use super::print::note;
 use crate::cli::PublishArgs;
-use crate::published::DatasetAddress;
+use crate::publication::DatasetAddress;
 
 #[cfg(feature = "cluster")]
 mod steps;
@@ -33,5 +33,5 @@ use steps::publish;
 #[cfg(not(feature = "cluster"))]
 fn publish(_args: &PublishArgs, address: &DatasetAddress, _quiet: bool) -> Result<(), CommandError> {
     let address = address.to_string();
-    Err(CommandError::setup(crate::published::PublishedError::NotInThisBuild { address }))
+    Err(CommandError::setup(crate::publication::PublishedError::NotInThisBuild { address }))
 }

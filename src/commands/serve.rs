@@ -3,9 +3,9 @@
 mod keep;
 mod load;
 mod manager;
+mod operation;
 mod signals;
 mod watch;
-mod watched;
 
 use std::io;
 use std::net::SocketAddr;
@@ -26,12 +26,12 @@ use crate::http::admin::Readings;
 use crate::http::listen::Listen;
 use crate::http::reload::{self, ReloadFigures, Reloader};
 use crate::http::{self, Server};
-use crate::published::{DatasetAddress, PublishedDataset, PublishedPlace};
+use crate::publication::{DatasetAddress, PublishedDataset, PublishedPlace};
 use signals::{Hangups, Stops};
 use watch::Watch;
 
 pub(super) use load::Loader;
-pub(super) use watched::access_log_target;
+pub(super) use operation::access_log_target;
 
 /// Serves until the process is told to stop.
 pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
@@ -40,9 +40,9 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(CommandError::failed)?;
     // From here on, since a download may take minutes: who asks meanwhile to look for new figures ends nothing.
     let hangups = Hangups::take_over(runtime.handle()).map_err(CommandError::failed)?;
-    let (operation, readings) = (watched::operation(&args.operation), Readings::default());
+    let (operation, readings) = (operation::operation(&args.operation), Readings::default());
     let (reloader, questions) = reload::reloader();
-    let admin_at = watched::listen(&args.operation, &operation, &readings, reloader.clone())?;
+    let admin_at = operation::listen(&args.operation, &operation, &readings, reloader.clone())?;
     let address = match &args.dataset {
         Some(named) => DatasetAddress::parse(named).map_err(CommandError::setup)?,
         None => DatasetAddress::File(choose_dataset(None, config, quiet)?),
@@ -57,7 +57,7 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
     let access = args.access.as_deref().map(access::open).transpose()?;
     let settings = access::trusted(settings, access.as_deref());
     let kept = keep::open(&args.keeping, config)?;
-    let access_log = watched::access_log(&settings.gateway.log)?;
+    let access_log = operation::access_log(&settings.gateway.log)?;
     if let Some(log) = &access_log {
         operation.write_to(log.clone());
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::content::Content;
-use super::explained::ExplainedMap;
+use super::explanation::ExplainedMap;
 use super::extent::Bounds;
 use super::profile::{AreaProfile, profile};
 use super::reference::AreaReference;

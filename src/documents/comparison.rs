@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::classes::ClassShares;
 use super::content::Content;
-use super::explained::{AreaStanding, MeasureValue};
+use super::explanation::{AreaStanding, MeasureValue};
 use super::selection::SelectionDetail;
 use super::series::IndicatorSeries;
 use crate::areas::Level;

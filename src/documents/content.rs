@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use veerkracht_postcodes::Postcodes;
 
-use super::computed::ComputedMaps;
 use super::credits::credits;
 use super::extent::{Bounds, Extents};
+use super::map_cache::ComputedMaps;
 use crate::areas::{AreaSet, Level, PerLevel};
 use crate::generalise::LabelPoint;
 use crate::maps::spec::Caveats;

@@ -9,7 +9,7 @@
 mod facts;
 mod graph;
 mod json_ld;
-mod long;
+mod long_table;
 mod maps;
 mod turtle;
 
@@ -53,7 +53,7 @@ pub(crate) fn dcat(content: &Content, base: &str, operator: &Operator<'_>) -> Gr
     let terms = Licence::of(content.found_sources().map(|source| source.licence.as_str()));
     let offered = engine.offered();
     let datasets = offered.iter().map(|offer| maps::dataset_address(base, &offer.map));
-    let datasets = datasets.chain([long::dataset_address(base)]).map(|dataset| address(&dataset));
+    let datasets = datasets.chain([long_table::dataset_address(base)]).map(|dataset| address(&dataset));
     let catalogue = Resource::new(&here, "dcat:Catalog")
         .said("dct:title", &Bilingual::new("Veerkracht in kaart", "Resilience in maps"))
         .said("dct:description", &joined(&about, notice))
@@ -72,7 +72,7 @@ pub(crate) fn dcat(content: &Content, base: &str, operator: &Operator<'_>) -> Gr
             maps::map(&mut graph, content, &told, spec, offer);
         }
     }
-    long::long(&mut graph, content, &told);
+    long_table::long(&mut graph, content, &told);
     graph.0.extend(services(content, &told, terms.as_ref()));
     graph
 }

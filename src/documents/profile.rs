@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::classes::ClassShares;
 use super::content::Content;
-use super::explained::PublishedValue;
+use super::explanation::PublishedValue;
 use super::extent::Bounds;
 use super::reference::AreaReference;
 use super::selection::SelectionDetail;

@@ -3,10 +3,10 @@
 //! In: the computed maps, as [`SheetScope`] says. Out: a [`Sheet`], and what a file says of it. Left to the next: the
 //! bytes of a file.
 
+mod aggregates;
 mod fields;
 mod gather;
-mod larger;
-mod long;
+mod long_table;
 mod metadata;
 mod shares;
 mod sources;
@@ -16,10 +16,10 @@ use crate::maps::{Palette, Selection};
 use crate::styles::Language;
 use crate::texts::Bilingual;
 
+pub(crate) use aggregates::larger;
 pub(crate) use fields::{SheetField, computed, fields};
 pub(crate) use gather::{SheetFacts, gather, gather_larger, told};
-pub(crate) use larger::larger;
-pub(crate) use long::{DATE, LONG, LongTable, long_title};
+pub(crate) use long_table::{DATE, LONG, LongTable, long_title};
 pub(crate) use shares::share_fields;
 
 /// What a sheet holds.

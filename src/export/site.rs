@@ -188,7 +188,7 @@ pub(crate) async fn take(
     version: &str,
     base: &PublicUrl,
 ) -> Result<SiteBody, SiteError> {
-    let found = http::within::ask(routes, &file.asked, base).await;
+    let found = http::local_answer::ask(routes, &file.asked, base).await;
     if found.status != 200 {
         return Err(SiteError { asked: file.asked.clone(), status: found.status });
     }

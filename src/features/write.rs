@@ -3,11 +3,11 @@
 //! In: a [`Sheet`], and the boundaries that its rows point to. Out: bytes, the same for the same sheet. Left to the
 //! next: where they go, and how large they may become.
 
+mod coordinates;
 pub(crate) mod feature;
 pub(crate) mod geometry;
 pub(crate) mod geopackage;
 pub(crate) mod parquet;
-mod rounded;
 pub(crate) mod text;
 
 use crate::areas::Level;

@@ -22,7 +22,7 @@ use std::time::{Duration, SystemTime};
 
 use serde::{Serialize, Serializer};
 
-use crate::http::repeated;
+use crate::http::log_throttle;
 use days::{day_of, keep_days};
 
 /// Lines that may wait to be written, about 2 MB.
@@ -117,7 +117,7 @@ impl AccessLog {
     pub(crate) fn tell(&self, line: AccessLine) {
         if self.0.sender.try_send(LogMessage::Line(Box::new(line))).is_err() {
             self.0.dropped.fetch_add(1, Ordering::Relaxed);
-            if repeated::is_first("a line of the access log was dropped", 0) {
+            if log_throttle::is_first("a line of the access log was dropped", 0) {
                 tracing::warn!("a line of the access log was dropped: the disk does not keep up");
             }
         }

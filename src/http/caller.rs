@@ -18,8 +18,8 @@ use veerkracht_access::{Access, Credential, CredentialRefusal, Denial, Scope, Sc
 use crate::http::address::PublicUrl;
 use crate::http::error::{Error, quoted};
 use crate::http::gateway::RequestClient;
+use crate::http::log_throttle;
 use crate::http::peer::Peer;
-use crate::http::repeated;
 
 /// Who asks, for handlers: take it as an argument, and [`require`](RequestCaller::require) what the answer takes before
 /// anything else is looked up. Without rules everybody asks.
@@ -140,7 +140,7 @@ async fn identified(
             let asked = Arc::clone(access);
             let answered = tokio::task::spawn_blocking(move || asked.ask_issuer(now)).await;
             if let Ok(Err(why)) = answered
-                && repeated::is_first("asking the issuer for its keys", 503)
+                && log_throttle::is_first("asking the issuer for its keys", 503)
             {
                 tracing::warn!(why, "asking the issuer for its keys failed; its tokens are answered with 503");
             }
@@ -162,7 +162,7 @@ fn refusal(denied: &CredentialRefusal) -> Error {
         Denial::KeysWanted | Denial::NoKeys => ("the issuer does not answer", Some(Error::NoKeys)),
     };
     // At most five a second of each address; beyond that once a second.
-    if *why != Denial::TooMany || repeated::is_first(found, 429) {
+    if *why != Denial::TooMany || log_throttle::is_first(found, 429) {
         tracing::info!(token = %about, "refused: {found}");
     }
     error.unwrap_or(Error::Unauthorised { found })

@@ -7,7 +7,7 @@
 
 mod answer;
 mod encoded;
-mod long;
+mod long_table;
 pub(super) mod store;
 mod workbook;
 
@@ -77,7 +77,7 @@ pub(super) async fn file(
     let found = ENDINGS.into_iter().find_map(|ending| Some((file.strip_suffix(ending)?, ending)));
     let (map, ending) = found.ok_or_else(|| Error::UnknownPath { path: format!("/download/{}", quoted(&file)) })?;
     let is_long = map == LONG;
-    if is_long && !long::ENDINGS.contains(&ending) {
+    if is_long && !long_table::ENDINGS.contains(&ending) {
         return Err(Error::UnknownPath { path: format!("/download/{}", quoted(&file)) });
     }
     let dialect = query.choice("decimaal", &[("punt", Dialect::POINT), ("komma", Dialect::COMMA)], Dialect::POINT)?;
@@ -216,7 +216,7 @@ fn write(
     sink: &mut Sink,
 ) -> Result<(), DownloadWriteError> {
     if name == LONG {
-        return long::write(app.content(), &extract.scope, ending, (extract.dialect, encoding), sink);
+        return long_table::write(app.content(), &extract.scope, ending, (extract.dialect, encoding), sink);
     }
     let sheet = gather(app.content(), name, &extract.scope).map_err(Error::from)?;
     let boundaries = &app.areas().boundaries;
@@ -261,7 +261,7 @@ fn write_layers(
     }
     if name == ALL && sheet.buurten.len() <= FEW {
         let long = LongTable::of(content, scope).map_err(Error::from)?;
-        package.table(long.head(), long::parts(&long))?;
+        package.table(long.head(), long_table::parts(&long))?;
     }
     Ok(package.finish()?)
 }

@@ -8,7 +8,7 @@ mod selection;
 
 use axum::http::StatusCode;
 
-use super::{ogc, repeated};
+use super::{log_throttle, ogc};
 
 pub(crate) use change::ChangeError;
 
@@ -248,7 +248,7 @@ pub(crate) enum Error {
 impl Error {
     /// Reports a defect to the log and hides it from the caller.
     pub(crate) fn internal(doing: &'static str, error: &dyn std::fmt::Display) -> Self {
-        if repeated::is_first(doing, 500) {
+        if log_throttle::is_first(doing, 500) {
             tracing::error!(%error, "failed while {doing}");
         }
         Self::Internal

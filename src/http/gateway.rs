@@ -7,8 +7,8 @@
 //! never gets here: [`serve`](crate::http::serve()) counts it.
 
 mod admit;
+mod confidentiality;
 mod leave;
-mod own;
 mod record;
 
 use std::time::Instant;

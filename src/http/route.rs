@@ -133,7 +133,7 @@ mod tests {
 
     #[test]
     fn the_methods_of_a_path_are_those_of_the_table() {
-        // A row: `.route("/notes", get(own::items).post(own::propose))`.
+        // A row: `.route("/notes", get(contributions::items).post(contributions::propose))`.
         let table = include_str!("../http.rs");
         let rows = table.split(".route(\"").skip(1).filter_map(|rest| rest.split_once('"'));
         let mut changed = 0;

@@ -32,7 +32,7 @@ use super::counters::NO_HTTP;
 use super::gateway::HEAD_LIMIT;
 use super::operation::Operation;
 use super::peer::Peer;
-use super::{Server, counters, repeated};
+use super::{Server, counters, log_throttle};
 use places::{ClientTimeouts, ConnectionPlaces, PlaceGuard, WayRule};
 use wire::{HandoverBody, Wire};
 
@@ -128,7 +128,7 @@ pub(crate) async fn serve(
         tracing::warn!(seconds = DRAIN.as_secs(), "some answers did not finish in time and are cut off");
         connections.shutdown().await;
     }
-    repeated::tell();
+    log_throttle::tell();
     Ok(())
 }
 
@@ -153,7 +153,7 @@ async fn room_for(
     }
     let way = places.give_way(peer);
     operation.connection_shed();
-    if repeated::is_first("places for connections run short", way as u16) {
+    if log_throttle::is_first("places for connections run short", way as u16) {
         tracing::warn!(gives_way = ?way, "places for connections run short");
     }
     if way == WayRule::Newcomer {
@@ -164,7 +164,7 @@ async fn room_for(
 }
 
 async fn refused(error: io::Error) {
-    if repeated::is_first("a connection could not be accepted", 0) {
+    if log_throttle::is_first("a connection could not be accepted", 0) {
         tracing::warn!(%error, "a connection could not be accepted");
     }
     tokio::time::sleep(REFUSED).await;
@@ -181,7 +181,7 @@ fn watch_over(places: &ConnectionPlaces) {
     if refused > 0 {
         tracing::info!(requests = refused, "refused in the last second: no HTTP");
     }
-    repeated::tell();
+    log_throttle::tell();
 }
 
 /// Counts the lanes: one for each core.

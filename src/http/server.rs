@@ -32,7 +32,7 @@ use super::error::{Error, METHODS};
 use super::gateway::{Gateway, RecordingBody, RequestClient};
 use super::operation::Operation;
 use super::peer::Peer;
-use super::{AppState, ServerSettings, caller, repeated, router, tiles};
+use super::{AppState, ServerSettings, caller, log_throttle, router, tiles};
 use crate::version::Version;
 
 /// The body of an answer: that of a kept tile, or any other.
@@ -255,7 +255,7 @@ fn panicked(cause: &(dyn Any + Send)) -> Response<Body> {
         .map(String::as_str)
         .or_else(|| cause.downcast_ref::<&str>().copied())
         .unwrap_or("no message");
-    if repeated::is_first("a handler panicked", 500) {
+    if log_throttle::is_first("a handler panicked", 500) {
         tracing::error!(message, "a handler panicked");
     }
     Error::Internal.into_response()

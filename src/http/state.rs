@@ -16,7 +16,7 @@ use crate::http::ogc::PagePlaces;
 use crate::http::operation::Operation;
 use crate::http::settings::ServerSettings;
 use crate::http::workers::Workers;
-use crate::live::LiveLayers;
+use crate::live_layers::LiveLayers;
 use crate::maps::Engine;
 use crate::styles::LevelZoomRange;
 

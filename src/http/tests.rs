@@ -8,16 +8,16 @@ use http_body_util::BodyExt as _;
 use serde_json::Value;
 
 mod access;
-mod ahead;
+mod documents;
 mod editions;
 mod formats;
 mod gateway;
 mod gemeenten;
+mod kept_tiles;
 mod ogc;
 mod operation;
 mod periods;
 mod postcodes;
-mod served;
 
 use super::counters::Counters;
 use super::operation::Operation;

@@ -8,7 +8,7 @@ use axum::http::HeaderValue;
 use thiserror::Error;
 
 use super::AppState;
-use super::within::respond;
+use super::local_answer::respond;
 
 /// So many maps are looked at.
 const MAPS: usize = 10;

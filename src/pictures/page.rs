@@ -2,9 +2,9 @@
 
 use veerkracht_picture::{Block, Fonts, PageColumn, Role, ScaleBar, Scene};
 
-use super::aside::{CODE, MapWords, code};
 use super::frame::Frame;
 use super::look::{INK, Look, PaperSize, SOFT, bold, plain};
+use super::marginalia::{CODE, MapWords, code};
 use super::place::in_world;
 use super::request::{AreaLabels, PictureError, PictureRequest};
 use super::room::numbers;

@@ -10,9 +10,9 @@ use http::{HeaderMap, HeaderName};
 
 use crate::caller::{Caller, Credential, Identity};
 use crate::claims::{self, ClaimsError};
+use crate::credentials::{has_any, presented};
 use crate::file::{self, AccessError};
 use crate::keys::{IssuerKeys, KeyLookup};
-use crate::presented::{has_any, presented};
 use crate::rules::{Issuer, KeysAt, RuleChoice, Rules, SignIn};
 use crate::throttle::Throttle;
 use crate::token::{TokenHash, is_ours};

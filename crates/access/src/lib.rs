@@ -11,7 +11,7 @@ mod caller;
 mod scope;
 
 // Secrets and where they stand in a request.
-mod presented;
+mod credentials;
 mod token;
 
 // What is believed: the file, and the keys of an issuer with what they signed.

@@ -13,14 +13,14 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-mod nearest;
 mod problem;
+mod suggestion;
 #[cfg(test)]
 mod tests;
 mod values;
 
-use nearest::nearest;
 pub use problem::{ConfigErrors, ConfigProblem};
+use suggestion::nearest;
 
 /// Reads a TOML text by a closure that takes what it needs from the root section.
 ///

@@ -11,7 +11,7 @@ use super::plan::{BuurtKind, GemeentePlan, PlaceShape, RegionPlan, WijkPlan};
 use super::random::{fractal, mix, signed};
 
 mod divide;
-mod special;
+mod special_shapes;
 
 use divide::DivisionStyle;
 

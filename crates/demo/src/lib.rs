@@ -26,7 +26,7 @@ mod geopackage;
 mod history;
 mod mesh;
 mod plan;
-mod published;
+mod publishers;
 mod random;
 mod region;
 mod rows;
@@ -137,13 +137,13 @@ pub fn write(folder: &Path, settings: &DemoSettings) -> Result<DemoSummary, Demo
         let places = files::places(folder, settings.areas.is_none_or(|areas| areas <= ADDRESSED))?;
         let region = region();
         let files = files::write(places, &region, |file| {
-            published::addresses_of(files::newest(), file, &region, settings.seed)
+            publishers::addresses_of(files::newest(), file, &region, settings.seed)
         })?;
         (region, files)
     } else {
-        let tree = published::begin(folder, settings.delivery == Delivery::Downloaded)?;
+        let tree = publishers::begin(folder, settings.delivery == Delivery::Downloaded)?;
         let region = region();
-        let files = published::write(tree, &region, settings.seed)?;
+        let files = publishers::write(tree, &region, settings.seed)?;
         (region, files)
     };
     Ok(DemoSummary {

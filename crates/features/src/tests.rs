@@ -5,9 +5,9 @@ use proptest::prelude::*;
 
 use super::*;
 
-mod generated;
-mod hostile;
-mod spatial;
+mod generated_filters;
+mod hostile_texts;
+mod regions;
 
 /// Rows of a small table: code, name, gemeente, class, share.
 type Row = (&'static str, &'static str, &'static str, Option<i64>, Option<f64>);

@@ -4,7 +4,7 @@
 //! written aside and takes its place when it is whole.
 
 mod input;
-mod partial;
+mod partial_file;
 
 pub use input::{open, read};
-pub use partial::{PartialError, PartialFile, replace};
+pub use partial_file::{PartialError, PartialFile, replace};

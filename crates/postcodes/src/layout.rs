@@ -13,8 +13,8 @@
 //!
 //! Whole numbers have their lowest byte first. What a piece holds says [`crate::piece`].
 
-use crate::about::About;
 use crate::bytes::Bytes;
+use crate::provenance::About;
 
 /// With what a file begins.
 pub(crate) const MAGIC: [u8; 8] = *b"vkpostcd";

@@ -11,19 +11,19 @@
 //!
 //! The modules stand in the order in which data flows.
 
-mod about;
 mod bytes;
 mod error;
 mod layout;
 mod piece;
+mod provenance;
 mod reader;
 #[cfg(test)]
 mod tests;
 mod writer;
 
-pub use about::About;
 pub use error::{PostcodesError, PostcodesWriteError};
 pub use piece::{Piece, Split, WholePostcode};
+pub use provenance::About;
 pub use reader::{Postcodes, is_postcodes};
 pub use writer::{PostcodeRow, PostcodesWriter};
 

@@ -8,10 +8,10 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
-use crate::about::About;
 use crate::error::PostcodesError;
 use crate::layout::{HEAD_BYTES, Head, MAGIC, PRELUDE, VERSION};
 use crate::piece::Piece;
+use crate::provenance::About;
 
 /// A file of postcodes that is open.
 #[derive(Debug)]

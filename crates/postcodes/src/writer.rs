@@ -6,10 +6,10 @@
 use std::io::Write;
 
 use crate::PAIRS;
-use crate::about::About;
 use crate::error::PostcodesWriteError;
 use crate::layout::{CODES, DIGITS, HEAD_BYTES, Head, MAGIC, NUMBERS, PIECE_BYTES, PieceEntry, VERSION};
 use crate::piece::put_postcode;
+use crate::provenance::About;
 
 /// An address with its buurt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,14 +1,14 @@
 //! The store as those above it use it, and what others find in it: the same tests on a file of SQLite and on
 //! PostgreSQL, but for what only a file has.
 
-mod fresh;
+mod fixture;
 
 use veerkracht_files::{PartialError, PartialFile};
 
 use super::*;
 use crate::BilingualText;
 use crate::engine::values;
-use fresh::{Fresh, is_in_bytes};
+use fixture::{Fresh, is_in_bytes};
 
 /// Runs tests on a store of each kind; those of PostgreSQL where the environment names one: tests/run does.
 macro_rules! on_each {

@@ -10,8 +10,8 @@ use crate::cache::{CompressError, Effort, Encoding, compress};
 use crate::cli::ExportArgs;
 use crate::commands::CommandError;
 use crate::export::site::{CachePeriod, SiteBody};
-use crate::published::DatasetAddress;
-use crate::published::bucket::{Bucket, ObjectHeaders};
+use crate::publication::DatasetAddress;
+use crate::publication::bucket::{Bucket, ObjectHeaders};
 
 /// Media type of an archive of tiles, as its makers name it.
 pub(super) const PMTILES: &str = "application/vnd.pmtiles";

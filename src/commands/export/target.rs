@@ -9,7 +9,7 @@ use veerkracht_files::PartialFile;
 
 use crate::commands::CommandError;
 use crate::export::site::{CachePeriod, SiteBody};
-use crate::published::DatasetAddress;
+use crate::publication::DatasetAddress;
 
 /// Where an export goes.
 #[derive(Debug, Clone)]
@@ -78,5 +78,5 @@ fn in_bucket(address: &DatasetAddress) -> Result<Target, CommandError> {
 #[cfg(not(feature = "cluster"))]
 fn in_bucket(address: &DatasetAddress) -> Result<Target, CommandError> {
     let address = address.to_string();
-    Err(CommandError::setup(crate::published::PublishedError::NotInThisBuild { address }))
+    Err(CommandError::setup(crate::publication::PublishedError::NotInThisBuild { address }))
 }

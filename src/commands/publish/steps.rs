@@ -9,10 +9,10 @@ use crate::cli::PublishArgs;
 use crate::commands::print::{line, note};
 use crate::commands::{CommandError, postcodes};
 use crate::dataset::Dataset;
-use crate::published::DatasetAddress;
-use crate::published::bucket::{Bucket, ObjectText, Precondition};
-use crate::published::pointed::PointerKeys;
-use crate::published::pointer::{Pointer, PointerRefusal, PublishedEdition};
+use crate::publication::DatasetAddress;
+use crate::publication::bucket::{Bucket, ObjectText, Precondition};
+use crate::publication::pointed_place::PointerKeys;
+use crate::publication::pointer::{Pointer, PointerRefusal, PublishedEdition};
 
 /// Publishes to a bucket.
 pub(super) fn publish(args: &PublishArgs, address: &DatasetAddress, quiet: bool) -> Result<(), CommandError> {

@@ -8,8 +8,8 @@ use std::io;
 use std::net::TcpListener;
 use std::time::Duration;
 
+use crate::http::log_throttle;
 use crate::http::operation::Operation;
-use crate::http::repeated;
 
 /// Takes the sockets that the service manager listens on for this program; none where it listens on none. To be asked
 /// once, before there are threads: it changes the environment, so that nothing that is started takes them too.
@@ -103,7 +103,7 @@ fn send(states: &[sd_notify::NotifyState<'_>]) {
 
 #[cfg(unix)]
 fn told_in_vain(error: &io::Error) {
-    if repeated::is_first("the service manager takes no message", 0) {
+    if log_throttle::is_first("the service manager takes no message", 0) {
         tracing::warn!(%error, "the service manager takes no message");
     }
 }

@@ -14,7 +14,7 @@ use super::load::{LoadedDataset, Loader};
 use super::manager;
 use crate::http::Server;
 use crate::http::reload::{Questions, ReloadError, ReloadOutcome};
-use crate::published::{PublishedDataset, PublishedPlace, ReadyDataset};
+use crate::publication::{PublishedDataset, PublishedPlace, ReadyDataset};
 
 /// What is watched, and what was made of it.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::long::{LONG, LONG_KEY};
+use super::long_table::{LONG, LONG_KEY};
 use super::{Sheet, SheetCells, SheetColumn};
 
 /// A table and its columns, in the form of the W3C vocabulary for tables on the web; what that has no word for has one

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use geo_types::{Coord, MultiPolygon};
 use veerkracht_features::{Column, FeatureCell, FeatureTable};
 
+use super::coordinates::CoordinateForm;
 use super::geometry::geometry;
-use super::rounded::CoordinateForm;
 use crate::features::Transform;
 
 /// How the rows of a table become features.

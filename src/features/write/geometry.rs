@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use geo_types::{Coord, MultiPolygon};
 
-use super::rounded::CoordinateForm;
+use super::coordinates::CoordinateForm;
 
 /// Writes a geometry of the world square as a GeoJSON `MultiPolygon`, exterior rings counterclockwise (RFC 7946); null
 /// where it is smaller than the smallest step.

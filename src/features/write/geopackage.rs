@@ -15,7 +15,7 @@ use veerkracht_geopackage::{identifier, index_layer, multipolygon, write_alone};
 
 use crate::documents::sheet::{DATE, Sheet, SheetCell, SheetCells, SheetColumn};
 
-use super::rounded::CoordinateForm;
+use super::coordinates::CoordinateForm;
 
 pub(super) use schema::name;
 

@@ -20,7 +20,7 @@ use parquet::schema::types::{Type, TypePtr};
 use serde_json::json;
 use veerkracht_geopackage::multipolygon;
 
-use super::rounded::CoordinateForm;
+use super::coordinates::CoordinateForm;
 use crate::documents::sheet::{DATE, Sheet, SheetCell, SheetCells};
 
 /// Name of the column of the geometry.

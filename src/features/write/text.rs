@@ -6,8 +6,8 @@ use std::io::{self, Write};
 use geo_types::{Coord, MultiPolygon};
 use serde_json::{Value, json};
 
+use super::coordinates::CoordinateForm;
 use super::geometry::geometry;
-use super::rounded::CoordinateForm;
 use crate::documents::sheet::{Sheet, SheetCell};
 
 /// Decimals of degrees: a centimetre.

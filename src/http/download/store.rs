@@ -9,9 +9,9 @@
 
 mod error;
 mod file;
-mod finished;
 mod reservation;
 mod shares;
+mod sink;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,10 +19,10 @@ use std::time::Duration;
 use moka::future::Cache;
 
 pub(crate) use self::error::DownloadWriteError;
-pub(crate) use self::file::Sink;
-use self::finished::FinishedFile;
+use self::file::FinishedFile;
 use self::reservation::Reservation;
 use self::shares::Ledger;
+pub(crate) use self::sink::Sink;
 use crate::http::error::Error;
 use crate::http::peer::Peer;
 use crate::http::workers::Workers;

@@ -3,8 +3,8 @@
 use veerkracht_store::StoreError;
 
 use super::{ChangeError, Error, quoted};
-use crate::http::repeated;
-use crate::live::ImportError;
+use crate::http::log_throttle;
+use crate::live_layers::ImportError;
 
 impl ChangeError {
     /// Says that a value is not what it may be.
@@ -20,7 +20,7 @@ impl From<StoreError> for Error {
             StoreError::Busy => Error::Overloaded,
             // An address that is no longer right is one that does not answer.
             error @ (StoreError::Unreachable { .. } | StoreError::Connect { .. }) => {
-                if repeated::is_first("asking the database of the store", 503) {
+                if log_throttle::is_first("asking the database of the store", 503) {
                     tracing::warn!(%error, "the store is answered with 503 until it can be reached");
                 }
                 Error::NoStore

@@ -13,9 +13,9 @@ use hyper::body::{Body, Bytes, Frame, SizeHint};
 
 use crate::http::access_log::AccessLine;
 use crate::http::counters::{CounterPlaces, ENCODINGS, ShedReason, encoding_place, method_place, status_place};
+use crate::http::log_throttle;
 use crate::http::operation::Operation;
 use crate::http::peer::masked;
-use crate::http::repeated;
 use crate::http::route::Route;
 
 /// Header under which proxies hand on the name that they gave a request, and under which we tell ours.
@@ -154,7 +154,7 @@ impl Record {
                 %method, path, status = status_code, duration_ms, route, bytes, cache, client, request_id, trace_id,
                 "answered"
             );
-        } else if repeated::is_first("answered", status_code) {
+        } else if log_throttle::is_first("answered", status_code) {
             tracing::warn!(
                 %method, path, status = status_code, duration_ms, route, bytes, cache, client, request_id, trace_id,
                 "answered"

@@ -12,7 +12,7 @@ use axum::routing::{any, get};
 use http_body_util::BodyExt as _;
 use veerkracht_access::{Access, LayerRight, NewToken, Scope, entry};
 
-use super::ahead::warm;
+use super::kept_tiles::warm;
 use super::{Answer, Server, ServerSettings, ask, content, plain, state};
 use crate::http::caller::RequestCaller;
 use crate::http::operation::Operation;

@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderMap, StatusCode};
 
-use super::ahead::{warm, with_maps};
+use super::kept_tiles::{warm, with_maps};
 use super::{Answer, ask, state};
 use crate::documents::Content;
 use crate::http::{AppState, Server, ServerSettings, router};

@@ -1,7 +1,7 @@
 //! Tiles of both formats, by the ending of the address or by what the client takes.
 
-use super::ahead::warm;
 use super::ask;
+use super::kept_tiles::warm;
 use crate::http::{Server, router};
 
 const MVT: &str = "application/vnd.mapbox-vector-tile";

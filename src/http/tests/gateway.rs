@@ -6,7 +6,7 @@ use axum::Router;
 use axum::http::Request;
 use axum::routing::get;
 
-use super::ahead::warm;
+use super::kept_tiles::warm;
 use super::{Answer, Server, ServerSettings, ask, content, plain, state, with};
 use crate::http::GatewaySettings;
 use crate::http::address::PublicUrl;

@@ -1,6 +1,6 @@
 //! The interface of OGC through the router: where it is named, what its pages and links carry on, and what it refuses.
 
-use super::ahead::with_maps;
+use super::kept_tiles::with_maps;
 use super::{Answer, ask, state};
 use crate::http::{Server, ServerSettings};
 

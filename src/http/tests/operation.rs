@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use super::ahead::warm;
+use super::kept_tiles::warm;
 use super::{Server, ServerSettings, ask, content, plain, state};
 use crate::http::GatewaySettings;
 use crate::http::access_log::AccessLog;

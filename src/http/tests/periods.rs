@@ -1,6 +1,6 @@
 //! A year or window for all maps: those that have it follow, the others keep their newest and say so.
 
-use super::ahead::with_maps;
+use super::kept_tiles::with_maps;
 use super::{ask, state};
 use crate::http::{Server, ServerSettings};
 use crate::maps::Period;

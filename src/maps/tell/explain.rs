@@ -20,7 +20,7 @@ use trace::{TraceSubject, Tracer};
 mod class;
 mod level;
 mod measure;
-mod published;
+mod published_figures;
 pub(super) mod reason;
 mod steps;
 #[cfg(test)]

@@ -1,86 +1,65 @@
-//! A temporary file without a name, while it is written.
+//! A temporary file without a name that is written to its end, and read by many.
 
 use std::fs::File;
-use std::io::{self, Write};
-use std::path::Path;
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use tempfile::{NamedTempFile, TempPath};
+use tempfile::TempPath;
 
-use super::error::DownloadWriteError;
-use super::finished::FinishedFile;
-use super::reservation::Reservation;
-use crate::http::error::Error;
-
-/// Takes the bytes of a download.
+/// A file that is written to its end.
 #[derive(Debug)]
-pub(crate) struct Sink {
-    file: File,
-    /// Its name, where the system cannot take it away from an open file, and until it is.
-    path: Option<TempPath>,
-    reservation: Reservation,
-    written: u64,
+pub(super) struct FinishedFile {
+    length: u64,
+    /// None when it gave way: its bytes are free, whoever still holds it.
+    open: Mutex<Option<Arc<File>>>,
+    _path: Option<TempPath>,
 }
 
-impl Sink {
-    /// Makes an empty file, without a name where the system allows it.
-    pub(super) fn create(reservation: Reservation) -> Result<Self, DownloadWriteError> {
-        let (file, path) = NamedTempFile::new()?.into_parts();
-        let mut sink = Self { file, path: Some(path), reservation, written: 0 };
-        sink.forget_name()?;
-        Ok(sink)
+impl FinishedFile {
+    /// Keeps a file open of which `length` bytes were written; with its name where it has one.
+    pub(super) fn new(file: File, path: Option<TempPath>, length: u64) -> Self {
+        Self { length, open: Mutex::new(Some(Arc::new(file))), _path: path }
     }
 
-    /// Gives `open` the path of a new and empty file in place of this one, and takes the name away when it has opened
-    /// it.
-    ///
-    /// # Errors
-    /// When there is no room for a file, and what `open` says.
-    pub(crate) fn opened_by<T, E: Into<DownloadWriteError>>(
-        &mut self,
-        open: impl FnOnce(&Path) -> Result<T, E>,
-    ) -> Result<T, DownloadWriteError> {
-        let (file, path) = NamedTempFile::new()?.into_parts();
-        let opened = open(&path).map_err(Into::into)?;
-        (self.file, self.path) = (file, Some(path));
-        self.forget_name()?;
-        Ok(opened)
+    pub(super) fn length(&self) -> u64 {
+        self.length
     }
 
-    /// Counts what another writer has put into the file so far.
-    ///
-    /// # Errors
-    /// Of the kind `StorageFull` when it takes more than there is.
-    pub(crate) fn count(&mut self) -> io::Result<()> {
-        self.written = self.file.metadata()?.len();
-        self.reservation.grow(self.written)
+    /// Gives the bytes back to the system, whoever still reads.
+    pub(super) fn close(&self) {
+        drop(self.open().take());
     }
 
-    /// A program that is killed leaves no file without a name.
-    fn forget_name(&mut self) -> io::Result<()> {
-        if cfg!(unix)
-            && let Some(path) = self.path.take()
-        {
-            path.close()?;
+    pub(super) fn read_at(&self, start: u64, most: usize) -> io::Result<Vec<u8>> {
+        let file = self
+            .open()
+            .clone()
+            .ok_or_else(|| io::Error::new(io::ErrorKind::TimedOut, "a slow download gave way to others"))?;
+        let left = usize::try_from(self.length.saturating_sub(start)).unwrap_or(usize::MAX);
+        let mut bytes = vec![0; most.min(left)];
+        let mut filled = 0;
+        while filled < bytes.len() {
+            match read_some(&file, &mut bytes[filled..], start + u64::try_from(filled).unwrap_or(u64::MAX)) {
+                Ok(0) => return Err(io::ErrorKind::UnexpectedEof.into()),
+                Ok(read) => filled += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
         }
-        Ok(())
+        Ok(bytes)
     }
 
-    /// Ends the writing.
-    pub(super) fn finish(self) -> Result<(FinishedFile, Reservation), Error> {
-        let length = self.file.metadata().map_err(|error| Error::internal("measuring a download", &error))?.len();
-        Ok((FinishedFile::new(self.file, self.path, length), self.reservation))
+    fn open(&self) -> std::sync::MutexGuard<'_, Option<Arc<File>>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Write for Sink {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.reservation.grow(self.written + u64::try_from(bytes.len()).unwrap_or(u64::MAX))?;
-        let written = self.file.write(bytes)?;
-        self.written += u64::try_from(written).unwrap_or(u64::MAX);
-        Ok(written)
-    }
+#[cfg(unix)]
+fn read_some(file: &File, bytes: &mut [u8], start: u64) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, bytes, start)
+}
 
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
+#[cfg(windows)]
+fn read_some(file: &File, bytes: &mut [u8], start: u64) -> io::Result<usize> {
+    std::os::windows::fs::FileExt::seek_read(file, bytes, start)
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::finished::FinishedFile;
+use super::file::FinishedFile;
 use super::shares::Ledger;
 use crate::http::peer::Peer;
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::finished::FinishedFile;
+use super::file::FinishedFile;
 use crate::http::error::Error;
 use crate::http::peer::Peer;
 

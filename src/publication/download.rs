@@ -95,7 +95,7 @@ pub(super) mod tests {
     use super::*;
 
     /// Bytes that end in their hash, as those of a dataset do, and the hash.
-    pub(in crate::published) fn whole(content: &[u8]) -> (Vec<u8>, String) {
+    pub(in crate::publication) fn whole(content: &[u8]) -> (Vec<u8>, String) {
         let hash = blake3::hash(content);
         ([content, hash.as_bytes()].concat(), hash.to_hex().to_string())
     }

@@ -14,7 +14,7 @@ use crate::http::AppState;
 use crate::http::caller::RequestCaller;
 use crate::http::error::{ChangeError, Error};
 use crate::http::parameters::Parameters;
-use crate::live::{self, Addition, FigureReport, MOST_ROWS, PointReport, UploadForm};
+use crate::live_layers::{self, Addition, FigureReport, MOST_ROWS, PointReport, UploadForm};
 use veerkracht_store::{LayerKind, LayerState, OwnFigure, PointRow, Replacement, Store, StoreError};
 
 /// Media types of delimited text.
@@ -126,7 +126,7 @@ pub(in crate::http) async fn bring(
                 }
                 let mut repeated = 0;
                 let choose = |held: Vec<PointRow>| {
-                    let added = live::added(&held, points, leave_out);
+                    let added = live_layers::added(&held, points, leave_out);
                     repeated = added.repeated;
                     added.points
                 };
@@ -142,7 +142,7 @@ pub(in crate::http) async fn bring(
             let change = move |connection: &mut _| {
                 let mut withheld = 0;
                 let decide = |figures: &mut [OwnFigure], shown: &[OwnFigure]| {
-                    live::decide(figures, shown);
+                    live_layers::decide(figures, shown);
                     withheld = figures.iter().filter(|figure| !figure.shown).count();
                 };
                 let about = (layer.as_str(), period.as_str());
@@ -190,14 +190,14 @@ fn check(
         UploadContent::Points(points, mut report) => {
             if terms.addresses {
                 let held = store.read(|connection| veerkracht_store::points(connection, layer.number))?;
-                let Addition { repeated, .. } = live::added(&held, points, terms.leave_out);
+                let Addition { repeated, .. } = live_layers::added(&held, points, terms.leave_out);
                 tell_repeated(&mut report, Some(repeated), terms);
             }
             answer(&layer, terms.addresses, report, StatusCode::OK)
         }
         UploadContent::Figures(mut figures, report) => {
             let shown = store.read(|connection| veerkracht_store::shown_before(connection, &layer, period))?;
-            live::decide(&mut figures, &shown);
+            live_layers::decide(&mut figures, &shown);
             let not_shown = figures.iter().filter(|figure| !figure.shown).count();
             answer(&layer, true, FigureReport { not_shown, ..report }, StatusCode::OK)
         }
@@ -233,11 +233,11 @@ fn read(
     Ok(match held.spec.kind {
         LayerKind::Points => {
             let locator = app.live().locator(app.content());
-            let (points, report) = live::read_points(bytes, form, &held.spec, app.content(), locator)?;
+            let (points, report) = live_layers::read_points(bytes, form, &held.spec, app.content(), locator)?;
             UploadContent::Points(points, report)
         }
         LayerKind::Figures if form == UploadForm::Csv => {
-            let (figures, report) = live::read_figures(bytes, &held.spec, areas)?;
+            let (figures, report) = live_layers::read_figures(bytes, &held.spec, areas)?;
             UploadContent::Figures(figures, report)
         }
         LayerKind::Figures => {

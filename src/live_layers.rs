@@ -9,6 +9,7 @@
 
 mod addresses;
 mod counts;
+mod duplicates;
 mod figures;
 mod geojson;
 mod import;
@@ -16,7 +17,6 @@ mod locate;
 mod palette;
 mod places;
 mod properties;
-mod repeated;
 mod report;
 mod table;
 mod tile;
@@ -30,13 +30,13 @@ use crate::documents::Content;
 use veerkracht_store::{self as store, LayerKind, LayerState, Store, StoreError};
 
 pub(crate) use counts::{CountDisplay, FEW, PointCounts};
+pub(crate) use duplicates::{Addition, added};
 pub(crate) use figures::{AreaFigure, FigureMap, decide};
 pub(crate) use import::{UploadForm, read_figures, read_points};
 pub(crate) use locate::Locator;
 pub(crate) use palette::{PALETTES, colours};
 pub(crate) use places::{LayerPoints, told};
 pub(crate) use properties::refused;
-pub(crate) use repeated::{Addition, added};
 pub(crate) use report::{FigureReport, ImportError, PointReport};
 pub(crate) use tile::{FIRST_POINTS, LAST_ZOOM, figure_tile, note_tile, place_tile};
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::http::AppState;
-use crate::live::{self, FIRST_POINTS, LAST_ZOOM, LiveContent, LiveLayer};
+use crate::live_layers::{self, FIRST_POINTS, LAST_ZOOM, LiveContent, LiveLayer};
 use crate::styles::{Language, LevelZoomRange};
 use crate::texts::Bilingual;
 use veerkracht_store::{FigureSpec, LayerKind};
@@ -101,7 +101,7 @@ pub(super) fn style(app: &AppState, layer: &LiveLayer, with_addresses: bool, bas
         LiveContent::Figures(figures) => {
             let first = spec.figures.first().zip(figures.0.first());
             first.map_or_else(Vec::new, |(figure, column)| {
-                let colours = live::colours(spec.palette.as_deref(), column.borders.len() + 1);
+                let colours = live_layers::colours(spec.palette.as_deref(), column.borders.len() + 1);
                 let mut finer = u8::MAX;
                 let mut layers = Vec::new();
                 // Of several levels in a tile only the finest is drawn: a larger one would show through what is

@@ -27,7 +27,7 @@ pub(super) use upload::bring;
 use crate::http::AppState;
 use crate::http::error::{Error, quoted};
 use crate::http::tiles;
-use crate::live::LAST_ZOOM;
+use crate::live_layers::LAST_ZOOM;
 use crate::tiles::TileCoord;
 use veerkracht_store::Store;
 

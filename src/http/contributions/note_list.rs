@@ -18,7 +18,7 @@ use crate::http::AppState;
 use crate::http::caller::RequestCaller;
 use crate::http::error::{Error, quoted};
 use crate::http::parameters::{Parameters, QueryParameters};
-use crate::live;
+use crate::live_layers;
 use veerkracht_store::{AgreementState, Note, NoteQuery, NoteStatus};
 
 /// Notes of one answer.
@@ -242,7 +242,7 @@ pub(in crate::http) async fn tile(
         for Note { about, .. } in notes {
             *counts.entry(about.area).or_default().entry(about.category).or_default() += 1;
         }
-        let body = live::note_tile(coord, &counts, state.content())
+        let body = live_layers::note_tile(coord, &counts, state.content())
             .map_err(|error| Error::internal("encoding a tile of notes", &error))?;
         Ok(OwnAnswer { media_type: "application/vnd.mapbox-vector-tile", body, tag: None })
     };

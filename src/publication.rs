@@ -13,12 +13,12 @@ mod dataset;
 mod download;
 mod error;
 mod facts;
-mod file;
+mod file_place;
 #[cfg(feature = "cluster")]
-pub(crate) mod pointed;
+pub(crate) mod pointed_place;
 #[cfg(feature = "cluster")]
 pub(crate) mod pointer;
-mod single;
+mod single_place;
 mod web;
 
 use std::path::Path;
@@ -29,8 +29,8 @@ pub(crate) use address::DatasetAddress;
 pub(crate) use dataset::{PublishedDataset, ReadyDataset};
 pub(crate) use error::PublishedError;
 
-use file::FilePlace;
-use single::{Client, SinglePlace};
+use file_place::FilePlace;
+use single_place::{Client, SinglePlace};
 use web::WebClient;
 
 /// A place where a dataset is published, and what was seen there.
@@ -42,7 +42,7 @@ pub(crate) enum PublishedPlace {
     Single(SinglePlace),
     /// A pointer in a bucket.
     #[cfg(feature = "cluster")]
-    Pointed(pointed::PointedPlace),
+    Pointed(pointed_place::PointedPlace),
 }
 
 impl PublishedPlace {
@@ -98,7 +98,7 @@ fn in_bucket(address: &DatasetAddress, folder: &Path, runtime: &Handle) -> Resul
         let client = Client::Bucket(bucket::ObjectClient::new(client, key, runtime.clone()));
         return Ok(PublishedPlace::Single(SinglePlace::new(address.to_string(), client, folder)));
     }
-    Ok(PublishedPlace::Pointed(pointed::PointedPlace::new(client, key, folder, runtime.clone())))
+    Ok(PublishedPlace::Pointed(pointed_place::PointedPlace::new(client, key, folder, runtime.clone())))
 }
 
 /// Says that this build cannot read buckets.

@@ -19,7 +19,7 @@ use crate::http::AppState;
 use crate::http::caller::RequestCaller;
 use crate::http::error::{ChangeError, Error, quoted};
 use crate::http::parameters::Parameters;
-use crate::live::{self, LiveContent, LiveLayer, MOST_COLUMNS, PALETTES};
+use crate::live_layers::{self, LiveContent, LiveLayer, MOST_COLUMNS, PALETTES};
 use veerkracht_store::{BilingualText, ClassMethod, FigureSpec, LayerKind, LayerSpec, LayerState, StoreError};
 
 /// Longest name, title or owner, characters.
@@ -140,7 +140,7 @@ fn check(id: &str, spec: &LayerSpec) -> Result<(), Error> {
         if column.trim().is_empty() || column.chars().count() > LONGEST || columns[..place].contains(column) {
             return invalid(format!("the column `{}` is empty, too long, or there twice", quoted(column)));
         }
-        if live::refused(column) {
+        if live_layers::refused(column) {
             return invalid(format!(
                 "the column `{}` has the name of what tells of one person; leave it out",
                 quoted(column)
@@ -243,7 +243,7 @@ pub(in crate::http) async fn counts(
         match &layer.content {
             LiveContent::Places(places) => {
                 let level = |level| {
-                    let of = live::told(level, &places.counts);
+                    let of = live_layers::told(level, &places.counts);
                     of.map(|(area, (count, rounded))| {
                         let told = if level == Level::Buurt {
                             json!(count)
@@ -254,13 +254,13 @@ pub(in crate::http) async fn counts(
                     })
                     .collect::<BTreeMap<_, _>>()
                 };
-                told["fewer_than"] = json!(live::FEW);
+                told["fewer_than"] = json!(live_layers::FEW);
                 told["buurten"] = json!(level(Level::Buurt));
                 told["wijken"] = json!(level(Level::Wijk));
                 told["gemeenten"] = json!(level(Level::Gemeente));
             }
             LiveContent::Figures(figures) => {
-                told["fewer_than"] = json!(live::FEW);
+                told["fewer_than"] = json!(live_layers::FEW);
                 told["figures"] = figures_told(&app, &layer.state, figures);
             }
         }
@@ -269,7 +269,7 @@ pub(in crate::http) async fn counts(
     workers.run(parameters.peer, make).await??.send(&headers)
 }
 
-fn figures_told(app: &AppState, layer: &LayerState, figures: &live::FigureMap) -> Value {
+fn figures_told(app: &AppState, layer: &LayerState, figures: &live_layers::FigureMap) -> Value {
     let told = layer.spec.figures.iter().zip(&figures.0).map(|(spec, column)| {
         let level = |level: Level| {
             let areas = column.areas[level].iter().enumerate();
@@ -294,7 +294,7 @@ fn figures_told(app: &AppState, layer: &LayerState, figures: &live::FigureMap) -
             "base": spec.base,
             "unit": "%",
             "borders": column.borders,
-            "colours": live::colours(layer.spec.palette.as_deref(), column.borders.len() + 1),
+            "colours": live_layers::colours(layer.spec.palette.as_deref(), column.borders.len() + 1),
             "buurten": level(Level::Buurt),
             "wijken": level(Level::Wijk),
             "gemeenten": level(Level::Gemeente),
@@ -330,9 +330,11 @@ pub(in crate::http) async fn tile(
     let make = move || -> Result<OwnAnswer, Error> {
         let spec = &layer.state.spec;
         let body = match &layer.content {
-            LiveContent::Places(places) => live::place_tile(coord, places, spec, app.content(), with_addresses)
+            LiveContent::Places(places) => live_layers::place_tile(coord, places, spec, app.content(), with_addresses)
                 .map_err(|error| Error::internal("encoding a tile of a layer", &error))?,
-            LiveContent::Figures(figures) => live::figure_tile(coord, figures, spec, app.areas(), app.tiles().source()),
+            LiveContent::Figures(figures) => {
+                live_layers::figure_tile(coord, figures, spec, app.areas(), app.tiles().source())
+            }
         };
         Ok(OwnAnswer { media_type: "application/vnd.mapbox-vector-tile", body, tag: Some(tag) })
     };
