@@ -6,9 +6,9 @@
 //! (`/download/{map}.csv-metadata.json`, found through the `Link` header).
 
 mod answer;
-mod encoded;
 mod long_table;
 pub(super) mod store;
+mod text_file;
 mod workbook;
 
 use std::borrow::Cow;
@@ -36,8 +36,8 @@ use crate::http::parameters::Parameters;
 use crate::maps::{Palette, Selection};
 use crate::sources::Crs;
 use crate::styles::{Language, palette_name};
-use encoded::write_text;
 use store::{DownloadWriteError, Sink, Size};
+use text_file::write_text;
 
 /// The endings that are served, longest first.
 const ENDINGS: [&str; 6] = [".csv-metadata.json", ".geojson", ".parquet", ".gpkg", ".xlsx", ".csv"];

@@ -6,8 +6,8 @@ use std::io::BufWriter;
 
 use rusqlite::Connection;
 
-use super::encoded::write_text;
 use super::store::{DownloadWriteError, Sink};
+use super::text_file::write_text;
 use crate::cache::Encoding;
 use crate::documents::Content;
 use crate::documents::sheet::{LongTable, Sheet, SheetScope};

@@ -1,6 +1,5 @@
 //! Features: one page of those that fit, or one by its code.
 
-mod encoder;
 mod pages;
 mod query;
 mod time;

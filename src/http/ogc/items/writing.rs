@@ -10,7 +10,6 @@ use veerkracht_features::RowPage;
 
 use super::super::answer::refuse;
 use super::super::forms::CSV;
-use super::encoder::Encoder;
 use super::query::ItemsQuery;
 use crate::cache::Encoding;
 use crate::documents::sheet::computed;
@@ -18,6 +17,7 @@ use crate::features::write::feature::FeatureWriter;
 use crate::features::write::text::{CsvTable, Dialect};
 use crate::features::{FieldColumns, QueryError, Transform};
 use crate::http::AppState;
+use crate::http::encoder::Encoder;
 use crate::http::error::Error;
 use crate::maps::MapValues;
 
@@ -128,7 +128,7 @@ pub(super) struct PageWriting {
     /// What stands before the features.
     head: String,
     /// None when the body has ended.
-    encoder: Option<Encoder>,
+    encoder: Option<Encoder<Vec<u8>>>,
 }
 
 impl PageWriting {
@@ -137,7 +137,8 @@ impl PageWriting {
     /// # Errors
     /// [`Error::Internal`] when there is no memory for it.
     pub(super) fn new(found: MatchingRows, head: String, encoding: Encoding) -> Result<PageWriting, Error> {
-        let encoder = Encoder::new(encoding).map_err(|error| Error::internal("compressing features", &error))?;
+        let encoder =
+            Encoder::new(encoding, Vec::new()).map_err(|error| Error::internal("compressing features", &error))?;
         Ok(PageWriting { found, next: 0, head, encoder: Some(encoder) })
     }
 
@@ -160,7 +161,7 @@ impl PageWriting {
     }
 
     /// Writes features until the piece is large enough.
-    fn features(&mut self, encoder: &mut Encoder) -> io::Result<()> {
+    fn features(&mut self, encoder: &mut Encoder<Vec<u8>>) -> io::Result<()> {
         if self.next == 0 {
             encoder.write_all(self.head.as_bytes())?;
         }
@@ -184,7 +185,7 @@ impl PageWriting {
     }
 
     /// Writes rows of a table.
-    fn rows(&mut self, encoder: &mut Encoder) -> io::Result<()> {
+    fn rows(&mut self, encoder: &mut Encoder<Vec<u8>>) -> io::Result<()> {
         let MatchingRows { app, asked, values, page, columns } = &self.found;
         let content = app.content();
         let features = FieldColumns::open(content, &asked.collection, values).map_err(io::Error::other)?;
