@@ -9,6 +9,9 @@ pub(crate) mod texts;
 // Which dataset something was made of.
 pub(crate) mod version;
 
+// Numbers of variable length, of the formats that have them.
+pub(crate) mod varint;
+
 // How often and how long: counters of a program that runs.
 pub(crate) mod metrics;
 

@@ -7,7 +7,7 @@
 use super::conformance::{DecodedFeature, DecodedLayer, DecodedValue, GeometryKind};
 use super::round_trip::compare;
 use crate::generalise::GridPoint;
-use crate::tiles::wire::{take_varint, unzigzag};
+use crate::varint::{take_varint, unzigzag};
 
 /// Values of a stream up to which it is read: no tile has as many.
 const MOST: usize = 1 << 26;

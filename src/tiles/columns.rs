@@ -10,7 +10,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Weak};
 
 use super::values::AttributeValues;
-use super::wire::{LENGTH_DELIMITED, bytes_field, key, varint};
+use super::wire::{LENGTH_DELIMITED, bytes_field, key};
+use crate::varint::varint;
 
 /// An area without a text.
 const NO_TEXT: u32 = u32::MAX;

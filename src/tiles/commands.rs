@@ -1,8 +1,8 @@
 //! Geometry as MVT writes it: commands with counts, and steps from point to point (MVT 2.1 section 4.3).
 
 use super::geometry::TilePoint;
-use super::wire::{varint, zigzag};
 use crate::planar::GridPoint;
+use crate::varint::{varint, zigzag};
 
 /// MVT 2.1 section 4.3.1: the commands, each with a count.
 const MOVE_TO: u64 = 1;

@@ -13,7 +13,8 @@ use super::commands::{write_point, write_rings};
 use super::fields::Fields;
 use super::geometry::{LabelGeometry, LayerGeometry, TileGeometry};
 use super::layers::Layers;
-use super::wire::{EIGHT_BYTES, LENGTH_DELIMITED, VARINT, bytes_field, key, varint, varint_length, zigzag};
+use super::wire::{EIGHT_BYTES, LENGTH_DELIMITED, VARINT, bytes_field, key};
+use crate::varint::{varint, varint_length, zigzag};
 
 /// MVT 2.1 section 4.1: the version this writes.
 const VERSION: u64 = 2;

@@ -19,7 +19,7 @@ use super::columns::{EncodedValue, Number, TextValues, ValueKind};
 use super::fields::Fields;
 use super::geometry::{LabelGeometry, LayerGeometry, TileGeometry, TilePoint, TileRings};
 use super::layers::Layers;
-use super::wire::{varint, varint_length};
+use crate::varint::{varint, varint_length};
 
 /// What a layer of features begins with.
 const FEATURES: u8 = 1;

@@ -1,5 +1,7 @@
 //! Protocol buffer wire format: the few pieces that tiles and glyphs need, written into one buffer and read strictly.
 
+use crate::varint::{take_varint, varint};
+
 /// Wire type of numbers of variable length.
 pub(crate) const VARINT: u8 = 0;
 /// Wire type of eight bytes.
@@ -12,59 +14,6 @@ const FOUR_BYTES: u8 = 5;
 /// Gives the byte that opens a field with a number below 16.
 pub(crate) const fn key(field: u8, wire_type: u8) -> u8 {
     field << 3 | wire_type
-}
-
-/// Appends a number of variable length.
-#[inline]
-pub(crate) fn varint(out: &mut Vec<u8>, mut value: u64) {
-    while value >= 0x80 {
-        out.push(low_byte(value) | 0x80);
-        value >>= 7;
-    }
-    out.push(low_byte(value));
-}
-
-#[inline]
-fn low_byte(value: u64) -> u8 {
-    value.to_le_bytes()[0] & 0x7f
-}
-
-/// Takes a number of variable length off the front of some bytes; none where they end before it does, or it passes 64
-/// bits.
-#[inline]
-pub(crate) fn take_varint(rest: &mut &[u8]) -> Option<u64> {
-    let mut value = 0_u64;
-    for shift in (0..64).step_by(7) {
-        let (&byte, after) = rest.split_first()?;
-        *rest = after;
-        if shift == 63 && byte > 1 {
-            return None;
-        }
-        value |= u64::from(byte & 0x7f) << shift;
-        if byte & 0x80 == 0 {
-            return Some(value);
-        }
-    }
-    None
-}
-
-/// Counts the bytes of a number of variable length.
-#[inline]
-pub(crate) fn varint_length(value: u64) -> usize {
-    let bits = 64 - (value | 1).leading_zeros() as usize;
-    bits.div_ceil(7)
-}
-
-/// Folds a signed number so that small ones of either sign stay small.
-#[inline]
-pub(crate) fn zigzag(value: i64) -> u64 {
-    ((value << 1) ^ (value >> 63)).cast_unsigned()
-}
-
-/// Undoes [`zigzag`].
-#[inline]
-pub(crate) fn unzigzag(value: u64) -> i64 {
-    (value >> 1).cast_signed() ^ -((value & 1).cast_signed())
 }
 
 /// Appends a field of bytes.
@@ -139,31 +88,5 @@ impl<'a> WireMessage<'a> {
             numbers.push(take_varint(&mut self.rest)?);
         }
         Some(numbers)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_take_seven_bits_a_byte() {
-        for (value, bytes) in [(0, vec![0]), (127, vec![127]), (128, vec![0x80, 1]), (300, vec![0xac, 2])] {
-            let mut out = Vec::new();
-            varint(&mut out, value);
-            assert_eq!(out, bytes);
-            assert_eq!(varint_length(value), bytes.len());
-        }
-        let mut out = Vec::new();
-        varint(&mut out, u64::MAX);
-        assert_eq!((out.len(), varint_length(u64::MAX)), (10, 10));
-    }
-
-    #[test]
-    fn zigzag_keeps_small_numbers_small() {
-        assert_eq!([0, -1, 1, -2, 2].map(zigzag), [0, 1, 2, 3, 4]);
-        for value in [i64::MIN, -5, 0, 7, i64::MAX] {
-            assert_eq!(unzigzag(zigzag(value)), value);
-        }
     }
 }

@@ -3,7 +3,7 @@
 use super::layers::GeometryKind;
 use super::rules::ConformanceRule;
 use crate::generalise::GridPoint;
-use crate::tiles::wire::unzigzag;
+use crate::varint::unzigzag;
 
 /// A command with its parameters made absolute.
 enum GeometryCommand {

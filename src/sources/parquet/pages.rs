@@ -16,6 +16,7 @@ use parquet::schema::types::Type;
 use super::super::SourceError;
 use super::super::bounds::{self, Bound};
 use super::error::damaged;
+use crate::varint::read_varint;
 
 /// Bytes that a page unpacks to: writers aim at one million, and a value may be larger.
 const PAGE: Bound = Bound { most: 64_000_000, said: "pages of at most 64 MB, unpacked" };
@@ -114,17 +115,8 @@ impl<R: Read> PageHeader<R> {
         Some(byte[0])
     }
 
-    /// Reads a number of seven bits in each byte.
     fn number(&mut self) -> Option<u64> {
-        let mut number = 0_u64;
-        for shift in (0..64).step_by(7) {
-            let byte = self.byte()?;
-            number |= u64::from(byte & 0x7f) << shift;
-            if byte & 0x80 == 0 {
-                return Some(number);
-            }
-        }
-        None
+        read_varint(|| self.byte())
     }
 
     fn bytes(&mut self, count: u64) -> Option<()> {
