@@ -5,10 +5,10 @@
 //! for, and what holds addresses of the program is kept once with a place for them ([`ADDRESS`]), which is filled in
 //! last.
 
-mod addressed;
-mod encoded;
-mod prepared;
+mod representation;
 mod store;
+mod template;
+mod variants;
 
 use axum::http::HeaderValue;
 use bytes::Bytes;
@@ -17,9 +17,9 @@ use serde::Serialize;
 use crate::documents::json;
 use crate::http::error::Error;
 
-pub(crate) use addressed::ADDRESS;
-pub(crate) use prepared::PreparedDocument;
 pub(crate) use store::DocumentStore;
+pub(crate) use template::ADDRESS;
+pub(crate) use variants::PreparedDocument;
 
 /// How long a client may use a document without asking again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

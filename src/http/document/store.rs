@@ -6,8 +6,8 @@ use std::sync::Arc;
 use axum::response::Response;
 use moka::future::Cache;
 
-use super::addressed::DocumentTemplate;
-use super::encoded::{EncodedDocument, hash};
+use super::representation::{EncodedDocument, hash};
+use super::template::DocumentTemplate;
 use super::{Document, VARY};
 use crate::cache::Effort;
 use crate::cache::Encoding;

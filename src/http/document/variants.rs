@@ -4,7 +4,7 @@
 use axum::http::HeaderMap;
 use axum::response::Response;
 
-use super::encoded::{EncodedDocument, hash};
+use super::representation::{EncodedDocument, hash};
 use super::{Document, VARY};
 use crate::cache::Effort;
 use crate::cache::Encoding;

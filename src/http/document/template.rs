@@ -6,7 +6,7 @@
 
 use bytes::Bytes;
 
-use super::encoded::{EncodedDocument, hash};
+use super::representation::{EncodedDocument, hash};
 use super::{Document, VARY_WITH_HOST};
 use crate::cache::Effort;
 use crate::cache::Encoding;
