@@ -27,15 +27,4 @@ impl Encoding {
             Self::Zstd => Some("zstd"),
         }
     }
-
-    /// Tells which byte an entity tag carries for this encoding, so that tags differ between encodings.
-    #[must_use]
-    pub fn mark(self) -> char {
-        match self {
-            Self::Identity => 'i',
-            Self::Gzip => 'g',
-            Self::Brotli => 'b',
-            Self::Zstd => 'z',
-        }
-    }
 }

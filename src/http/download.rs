@@ -30,6 +30,7 @@ use crate::http::AppState;
 use crate::http::area_choice;
 use crate::http::choice::MapChoice;
 use crate::http::document::{ADDRESS, Document, Freshness, VARY};
+use crate::http::encoder;
 use crate::http::error::{Error, quoted};
 use crate::http::negotiate::{accepted, has_tag};
 use crate::http::parameters::Parameters;
@@ -125,7 +126,7 @@ pub(super) async fn file(
         text_encoding(&parameters.headers)
     };
     let tag = blake3::hash(format!("{} {key}", app.content().version).as_bytes()).to_hex()[..32].to_owned();
-    let tag = format!("{tag}{}", encoding.mark());
+    let tag = format!("{tag}-{}", encoder::mark(encoding));
     let mut response = if has_tag(&parameters.headers, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else if method == Method::HEAD {

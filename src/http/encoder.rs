@@ -15,6 +15,26 @@ const BROTLI_WINDOW: u32 = 18;
 /// area the body is half as large again.
 const BROTLI_BLOCK: usize = 128 * 1024;
 
+/// Names the encoding and the level of a body, as its entity tag does: another level gives other bytes.
+pub(crate) fn mark(encoding: Encoding) -> String {
+    match encoding {
+        Encoding::Identity => "identity".to_owned(),
+        Encoding::Gzip => format!("gzip{GZIP}"),
+        Encoding::Brotli => format!("br{BROTLI}"),
+        Encoding::Zstd => format!("zstd{ZSTD}"),
+    }
+}
+
+/// Compresses a whole body.
+///
+/// # Errors
+/// As [`Encoder::new`].
+pub(crate) fn encode(body: &[u8], encoding: Encoding) -> io::Result<Vec<u8>> {
+    let mut encoder = Encoder::new(encoding, Vec::new())?;
+    encoder.write_all(body)?;
+    encoder.finish()
+}
+
 /// Writes into a buffer from which pieces are taken, or into a file.
 pub(crate) enum Encoder<W: Write> {
     Plain(W),

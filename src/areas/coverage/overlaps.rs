@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use geo_types::{Coord, MultiPolygon};
+use geo_types::{Coord, LineString, MultiPolygon};
 use rayon::prelude::*;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
@@ -94,6 +94,6 @@ fn boxes(areas: &AreaSet) -> RTree<GeomWithData<Rectangle<[f64; 2]>, u32>> {
 
 /// Gives the edges of an area by strips.
 fn strips_of(boundary: &MultiPolygon<f64>) -> Strips {
-    let lines = rings_of(boundary).flat_map(|ring| ring.lines());
+    let lines = rings_of(boundary).flat_map(LineString::lines);
     Strips::of(lines.map(|line| [line.start.x, line.start.y, line.end.x, line.end.y]).collect())
 }

@@ -26,6 +26,7 @@ use crate::features::Reference;
 use crate::http::AppState;
 use crate::http::area_choice::unknown;
 use crate::http::document::{ADDRESS, Freshness, VARY_WITH_HOST};
+use crate::http::encoder;
 use crate::http::error::Error;
 use crate::http::negotiate::{asks_for_any, choose_encoding, tags};
 use crate::http::parameters::Parameters;
@@ -187,7 +188,7 @@ impl Envelope {
         ]
         .join(" ");
         let hash = blake3::hash(key.as_bytes()).to_hex();
-        let tag = format!("{}{}", &hash[..32], encoding.mark());
+        let tag = format!("{}-{}", &hash[..32], encoder::mark(encoding));
         Envelope { form: *form, encoding, tag, reference: asked.reference }
     }
 
@@ -223,9 +224,8 @@ impl Envelope {
 }
 
 /// Compresses a whole body.
-fn encode(body: &[u8], encoding: Encoding) -> Result<Bytes, Error> {
-    crate::cache::compress(body, encoding, crate::cache::Effort::Answer)
-        .map_err(|error| Error::internal("compressing features", &error))
+fn encode(body: &[u8], encoding: Encoding) -> Result<Vec<u8>, Error> {
+    encoder::encode(body, encoding).map_err(|error| Error::internal("compressing features", &error))
 }
 
 /// Sends a page piece by piece, the next one written when the one before it was taken.
