@@ -116,7 +116,7 @@ class Beside:
         return f"{medians}: {self.ratio:.1f} times; attackers: {self.told}"
 
 
-def beside(server, paths, kind, *arguments, seconds=0.45):
+def beside(server, paths, kind, *arguments, seconds=0.3):
     """Visits the paths in rounds with and without an attack."""
     for path in paths:
         get(server.port, path)
