@@ -9,7 +9,6 @@ use veerkracht_features::FilterLimits;
 use veerkracht_files::PartialFile;
 
 use super::choose::choose_dataset;
-use super::inspect::refuse_selection;
 use super::numbers::thousands;
 use super::open::{self, MapStores, OpenDataset};
 use super::{CommandError, print};
@@ -95,14 +94,9 @@ fn collection(args: &QueryArgs, content: &Content) -> Result<Collection, Command
         LanguageChoice::Nl => Language::Nl,
         LanguageChoice::En => Language::En,
     };
-    if Collection::parts(&args.map).0.is_none() {
-        refuse_selection(&content.engine, &args.selection)?;
-    }
-    let found = Collection::find(content, &args.map, language, |map| {
-        let selection = &args.selection;
-        let [year, window, comparison] = [&selection.year, &selection.window, &selection.vergelijking];
-        content.engine.parse_selection(map, year.as_deref(), window.as_deref(), comparison.as_deref())
-    });
+    let selection = &args.selection;
+    let asked = [&selection.year, &selection.window, &selection.vergelijking].map(Option::as_deref);
+    let found = Collection::find(content, &args.map, language, asked);
     found.map_err(|error| match error {
         SelectionError::UnknownMap { .. } => {
             let ids = Collection::ids(content).join(", ");

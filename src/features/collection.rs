@@ -3,7 +3,7 @@
 use crate::areas::{AreaChoice, Level};
 use crate::documents::Content;
 use crate::documents::sheet::SheetScope;
-use crate::maps::{Palette, Selection, SelectionError};
+use crate::maps::{Palette, SelectionError};
 use crate::styles::Language;
 
 /// The name under which all maps go together.
@@ -37,20 +37,25 @@ impl Collection {
         of_level(Level::Wijk).or_else(|| of_level(Level::Gemeente)).unwrap_or((Some(id), Level::Buurt))
     }
 
-    /// Finds a collection by its id, each map at its default selection, or the only one at the one that `choose` gives.
+    /// Finds a collection by its id, at a year, window and comparison; of all maps each at what it has of them.
     ///
     /// # Errors
-    /// When the map is not on offer, and what `choose` says.
+    /// When the map is not on offer, or has nothing of what is asked for.
     pub(crate) fn find(
         content: &Content,
         id: &str,
         language: Language,
-        choose: impl Fn(&str) -> Result<Selection, SelectionError>,
+        asked: [Option<&str>; 3],
     ) -> Result<Collection, SelectionError> {
         let (map, level) = Collection::parts(id);
-        let maps = match map {
-            Some(map) => vec![(map.to_owned(), choose(map)?)],
-            None => content.engine.offered().iter().map(|offer| (offer.map.clone(), offer.default)).collect(),
+        let at = |map: &str, [year, window, comparison]: [Option<&str>; 3]| {
+            Ok((map.to_owned(), content.engine.parse_selection(map, year, window, comparison)?))
+        };
+        let maps = if let Some(map) = map {
+            vec![at(map, asked)?]
+        } else {
+            let offered = content.engine.offered().iter().zip(content.engine.parts_of_each(asked)?);
+            offered.map(|(offer, own)| at(&offer.map, own)).collect::<Result<_, SelectionError>>()?
         };
         let scope = SheetScope { maps, chosen: AreaChoice::default(), language, palette: Palette::Usual };
         Ok(Collection { id: id.to_owned(), level, scope })

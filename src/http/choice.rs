@@ -129,33 +129,15 @@ impl MapChoice {
             .collect()
     }
 
-    /// Reads every map on offer, each at the year, window and comparison of the query that it has: a year says nothing
-    /// of a map that compares two, nor of one whose figures begin later. Those show what they show without a query; who
-    /// gives them a name says the period in it.
+    /// Reads every map on offer, each at what it has of the year, window and comparison of the query
+    /// ([`Engine::parts_of_each`](crate::maps::Engine::parts_of_each)); who gives them a name says the period in it.
     ///
     /// # Errors
     /// [`Error::BadParameter`] or [`Error::BadSelection`] for what no map has.
     pub(crate) fn read_each(content: &Content, query: &QueryParameters) -> Result<Vec<MapChoice>, Error> {
-        let asked = SELECTION.map(|name| query.text(name));
-        let mut refused: [Option<SelectionError>; 3] = Default::default();
-        let mut taken = [false; 3];
-        let mut choices = Vec::new();
-        for offer in content.engine.offered() {
-            let mut own = [None; 3];
-            for place in (0..asked.len()).filter(|place| asked[*place].is_some()) {
-                let mut with = own;
-                with[place] = asked[place];
-                match MapChoice::at(content, &offer.map, with) {
-                    Ok(_) => (own, taken[place]) = (with, true),
-                    Err(error) => refused[place] = refused[place].take().or(Some(error)),
-                }
-            }
-            choices.push(MapChoice::at(content, &offer.map, own)?);
-        }
-        match refused.into_iter().zip(taken).find_map(|(error, taken)| error.filter(|_| !taken)) {
-            Some(error) => Err(error.into()),
-            None => Ok(choices),
-        }
+        let parts = content.engine.parts_of_each(SELECTION.map(|name| query.text(name)))?;
+        let offered = content.engine.offered().iter();
+        offered.zip(parts).map(|(offer, own)| Ok(MapChoice::at(content, &offer.map, own)?)).collect()
     }
 
     /// Writes the query that asks for these choices of several maps, without a question mark: what each of them says,

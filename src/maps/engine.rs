@@ -129,6 +129,36 @@ impl Engine {
         selection::parse(self.map(map)?.1, year, window, vergelijking)
     }
 
+    /// Finds for every map on offer, in their order, what it has of a year, a window and a comparison: a year says nothing of a map that
+    /// compares two, nor of one whose figures begin later. Those show what they show without a request.
+    ///
+    /// # Errors
+    /// For what no map has.
+    pub(crate) fn parts_of_each<'a>(
+        &self,
+        asked: [Option<&'a str>; 3],
+    ) -> Result<Vec<[Option<&'a str>; 3]>, SelectionError> {
+        let mut refused: [Option<SelectionError>; 3] = Default::default();
+        let mut taken = [false; 3];
+        let mut parts = Vec::new();
+        for offer in &self.offers {
+            let mut own = [None; 3];
+            for place in (0..asked.len()).filter(|place| asked[*place].is_some()) {
+                let mut with = own;
+                with[place] = asked[place];
+                match selection::parse(offer, with[0], with[1], with[2]) {
+                    Ok(_) => (own, taken[place]) = (with, true),
+                    Err(error) => refused[place] = refused[place].take().or(Some(error)),
+                }
+            }
+            parts.push(own);
+        }
+        match refused.into_iter().zip(taken).find_map(|(error, taken)| error.filter(|_| !taken)) {
+            Some(error) => Err(error),
+            None => Ok(parts),
+        }
+    }
+
     /// Computes a map.
     ///
     /// Cost: some milliseconds for a country.

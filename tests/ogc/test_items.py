@@ -380,7 +380,22 @@ class Values(unittest.TestCase):
                     self.assertEqual([feature["properties"] for feature in features], rows)
         for query in ({"year": "1900"}, {"window": "2014"}, {"year": "x"}, {"vergelijking": "x"}):
             self.assertEqual(api.items(first, query).status, 400, query)
-        self.assertEqual(api.items("alle", {"year": "2024"}).status, 400)
+        self.assertEqual(api.items("alle", {"year": "1900"}).status, 400, "no map has it")
+
+    def test_all_maps_together_stand_at_the_year_that_each_has(self):
+        """The download of all maps has the same figures; a map that has no such year is at its newest in both."""
+        entry = next(entry for entry in api.server.json("maps.json")["maps"] if len(entry.get("years", [])) > 1)
+        year = entry["years"][0]
+        query = {"year": str(year), "skipGeometry": "true", "limit": 20000}
+        answer = api.items("alle", query).json()
+        self.assertEqual([feature["properties"] for feature in answer["features"]], api.table("alle", f"?year={year}"))
+        column = f"{entry['id']}_klasse"
+        classes = lambda features, name: {of["properties"]["code"]: of["properties"][name] for of in features}
+        alone = api.items(entry["id"], query).json()["features"]
+        self.assertEqual(classes(answer["features"], column), classes(alone, "klasse"))
+        paged = api.items("alle", {**query, "limit": 1}).json()
+        following = next(link["href"] for link in paged["links"] if link["rel"] == "next")
+        self.assertIn(f"year={year}", following, "the next page is of the same year")
 
     def test_only_the_fields_that_are_asked_for_are_there(self):
         feature = api.items(first, {"properties": "klasse,naam", "limit": 1}).json()["features"][0]

@@ -109,21 +109,11 @@ pub(super) fn find(app: &AppState, id: &str, query: &QueryParameters, language: 
     if !available.iter().any(|known| known == id) {
         return Err(Error::UnknownCollection { asked: quoted(id), available });
     }
-    if Collection::parts(id).0.is_none()
-        && let Some(name) = SELECTION.into_iter().find(|name| query.text(name).is_some())
-    {
-        return Err(Error::BadSelection {
-            message: format!("`{name}` says what one map shows, and the collection `{id}` has all of them"),
-            available,
-        });
+    if let Some(map) = Collection::parts(id).0 {
+        // Says more of what is wrong with a map than the collection does.
+        select(content, map, query)?;
     }
-    let chosen = Collection::parts(id).0.map(|map| select(content, map, query)).transpose()?;
-    // All maps go together at what each shows by itself.
-    let choose = |map: &str| match chosen {
-        Some((_, selection)) => Ok(selection),
-        None => content.engine.map(map).map(|(_, offer)| offer.default),
-    };
-    Ok(Collection::find(content, id, language, choose)?)
+    Ok(Collection::find(content, id, language, SELECTION.map(|name| query.text(name)))?)
 }
 
 /// Answers with a document in one of its forms; `make` writes it as JSON, its addresses beginning with

@@ -88,7 +88,17 @@ pub(super) fn figures(content: &Content, collection: &Collection) -> Result<Stri
     if let (Some(_), [(map, selection)]) = (Collection::parts(&collection.id).0, &collection.scope.maps[..]) {
         return Ok(content.styled(map, *selection, Palette::Usual)?.heading(language));
     }
-    Ok(language.either("Elke kaart op haar nieuwste jaar of periode", "Each map at its newest year or window").into())
+    let newest = content.engine.offered().iter().map(|offer| (&offer.map, offer.default));
+    if newest.eq(collection.scope.maps.iter().map(|(map, selection)| (map, *selection))) {
+        let all = "Elke kaart op haar nieuwste jaar of periode";
+        return Ok(language.either(all, "Each map at its newest year or window").into());
+    }
+    Ok(language
+        .either(
+            "Elke kaart op het gevraagde jaar of de gevraagde periode waar zij die heeft, anders op haar nieuwste",
+            "Each map at the year or window that was asked for where it has it, else at its newest",
+        )
+        .into())
 }
 
 /// Names the areas of a level.
