@@ -3,9 +3,9 @@
 //! In: what the stages above made of the raw files. Out: [`Dataset`], and the file it is kept in.
 //! Guaranteed: a file is complete or not there; what is loaded is what was saved, bit for bit, with its checksum
 //! verified as it is read, so that a file that is changed meanwhile is refused; the same inputs give the same bytes,
-//! wherever they lie, and no path of the builder is in them. What was loaded holds to all that [`soundness`] lists, whoever
-//! wrote it: no index, count, code, zoom or place of it leads astray. The file holds the config texts it was built
-//! with, so that it can be served alone.
+//! wherever they lie, and no path of the builder is in them. What was loaded holds to all that [`soundness`] lists,
+//! whoever wrote it: no index, count, code, zoom or place of it leads astray. The file holds the config texts it was
+//! built with, so that it can be served alone.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

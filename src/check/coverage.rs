@@ -46,7 +46,8 @@ pub struct ZoomReport {
     pub tiles: usize,
     /// How often a MUST of MVT 2.1 is broken, invalid polygons included, in the tiles of all maps.
     pub violations: usize,
-    /// Where a [second encoder](super::round_trip) or a [MapLibre tile](super::mlt) disagrees, in the tiles of all maps.
+    /// Where a [second encoder](super::round_trip) or a [MapLibre tile](super::mlt) disagrees, in the tiles of all
+    /// maps.
     pub differences: usize,
     /// The first of both, with their map and tile.
     pub places: Vec<String>,

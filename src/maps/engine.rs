@@ -129,8 +129,9 @@ impl Engine {
         selection::parse(self.map(map)?.1, year, window, vergelijking)
     }
 
-    /// Finds for every map on offer, in their order, what it has of a year, a window and a comparison: a year says nothing of a map that
-    /// compares two, nor of one whose figures begin later. Those show what they show without a request.
+    /// Finds for every map on offer, in their order, what it has of a year, a window and a comparison: a year says
+    /// nothing of a map that compares two, nor of one whose figures begin later. Those show what they show without a
+    /// request.
     ///
     /// # Errors
     /// For what no map has.

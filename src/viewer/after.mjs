@@ -54,7 +54,7 @@ const line = "-".repeat(80);
 writeFileSync("dist/licences.txt", `${parts.join(`\n${line}\n`)}`);
 
 // Compressed here, at the highest levels: the program compresses nothing at its start, and sends fewer bytes. Short
-// files and pictures stay as they are, for the same reasons as in src/http/document/encoded.rs.
+// files and pictures stay as they are, for the same reasons as in src/http/document/representation.rs.
 const WORTH_COMPRESSING = 860;
 for (const entry of readdirSync("dist", { recursive: true, withFileTypes: true })) {
   const file = join(entry.parentPath ?? entry.path, entry.name);

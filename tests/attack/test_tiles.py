@@ -130,11 +130,12 @@ class Tiles(unittest.TestCase):
                 rest(self.server)
             levels = levels or {"zstd3", "br2", "br5", "gzip1", "gzip2", "identity"}
             self.assertLessEqual(met, levels)
-            self.assertLessEqual({name.rstrip("0123456789") for name in levels}, {name.rstrip("0123456789") for name in met})
+            self.assertEqual({mark.rstrip("0123456789") for mark in met}, {"zstd", "br", "gzip", "identity"})
         answer = get(self.port, large, Accept_Encoding="br")
-        self.assertIn("-br5", answer.headers["etag"], f"{len(answer.body)} bytes are worth more effort in the background")
+        self.assertIn("-br5", answer.headers["etag"], f"{len(answer.body)} bytes are worth more effort behind it")
         first = next(len(body) for tag, body in kept.items() if "-br2" in tag and len(body) > len(answer.body))
-        note("levels of compression", f"zstd 3, Brotli 2 at once and 5 behind it: {first:,} and {len(answer.body):,} bytes")
+        sizes = f"{first:,} and {len(answer.body):,} bytes"
+        note("levels of compression", f"zstd 3, Brotli 2 at once and 5 behind it: {sizes}")
 
     def test_a_document_names_its_level_too(self):
         for takes, mark in (("zstd", "zstd3"), ("br", "br5"), ("gzip", "gzip5"), ("identity", "identity")):
@@ -154,7 +155,8 @@ class Shipped(unittest.TestCase):
         told = run("--version", folder="/", environment={"_RJEM_MALLOC_CONF": "stats_print:true"}).text
         for setting in ("opt.dirty_decay_ms: 10", "opt.narenas: 2", "opt.background_thread: true"):
             self.assertIn(setting, told)
-        note("levels of compression", "image and package: thin LTO, one unit, stripped; jemalloc gives back after 10 ms")
+        shipped = "image and package: thin LTO, one unit, stripped; jemalloc gives back after 10 ms"
+        note("levels of compression", shipped)
 
 
 class Selections(unittest.TestCase):

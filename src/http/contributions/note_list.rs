@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
+use std::time::UNIX_EPOCH;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -100,19 +101,14 @@ pub(super) fn asked(
 
 /// Reads a day or a moment as seconds since 1970, in universal time.
 fn seconds_of(text: &str) -> Option<i64> {
-    let (day, time) = text.split_once('T').unwrap_or((text, "00:00:00Z"));
-    let numbers = |text: &str, sign: char| -> Option<Vec<i64>> {
-        text.split(sign).map(|part| part.parse().ok().filter(|number| *number >= 0)).collect()
+    // By its length, since the library passes over what stands behind a moment.
+    let whole = match (text.len(), text.ends_with('Z')) {
+        (10, false) => format!("{text}T00:00:00"),
+        (19, false) | (20, true) => text.to_owned(),
+        _ => return None,
     };
-    let [year, month, day] = numbers(day, '-')?.try_into().ok()?;
-    let [hour, minute, second] = numbers(time.trim_end_matches('Z'), ':')?.try_into().ok()?;
-    if !((1970..=9999).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day)) {
-        return None;
-    }
-    // Years that begin in March have their leap day at their end.
-    let (of, from_march) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let days = of * 365 + of / 4 - of / 100 + of / 400 + (153 * from_march + 2) / 5 + day - 1 - 719_468;
-    Some(days * 86_400 + hour * 3600 + minute * 60 + second)
+    let moment = humantime::parse_rfc3339_weak(&whole).ok()?;
+    moment.duration_since(UNIX_EPOCH).ok()?.as_secs().try_into().ok()
 }
 
 /// Lists notes, with how many there are.
@@ -259,7 +255,17 @@ mod tests {
         assert_eq!(seconds_of("1970-01-01"), Some(0));
         assert_eq!(seconds_of("2000-02-29"), Some(951_782_400));
         assert_eq!(seconds_of("2026-12-01T03:30:35Z"), Some(1_796_095_835));
+        assert_eq!(seconds_of("2026-12-01T03:30:35"), Some(1_796_095_835));
         for wrong in ["", "2026", "2026-13-01", "2026-1-x", "2026-01-01T1", "-1-01-01"] {
+            assert_eq!(seconds_of(wrong), None, "{wrong}");
+        }
+        // No such day, no such hour, and numbers that nothing holds.
+        for wrong in
+            ["2026-02-31", "2027-02-29", "2026-01-01T99:00:00Z", "2026-01-01T00:61:00Z", "2026-01-01T00:00:00ZZ"]
+        {
+            assert_eq!(seconds_of(wrong), None, "{wrong}");
+        }
+        for wrong in ["2026-01-01T9223372036854775807:00:00Z", "9223372036854775807-01-01", "2026-01-01T1é:00:00Z"] {
             assert_eq!(seconds_of(wrong), None, "{wrong}");
         }
     }

@@ -1,5 +1,6 @@
 //! The collection of notes, where there is a store: described to all in the same words, because what is published is
-//! open to all. Which notes a caller gets of it is seen to where they are served ([`contributions`](crate::http::contributions)).
+//! open to all. Which notes a caller gets of it is seen to where they are served
+//! ([`contributions`](crate::http::contributions)).
 
 use serde_json::{Value, json};
 

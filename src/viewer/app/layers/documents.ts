@@ -1,4 +1,4 @@
-/** What the server keeps of organisations and tells who may see it, as types: the answers of src/http/own. */
+/** What the server keeps of organisations and tells who may see it, as types: the answers of src/http/contributions. */
 
 import type { Text } from "../documents";
 
