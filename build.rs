@@ -52,7 +52,8 @@ fn ready(folder: &Path) -> Result<PathBuf, String> {
     for part in ["index.html", "glyphs", "licences.txt"] {
         if !folder.join(part).exists() {
             return Err(format!(
-                "{READY} names {}, which has no {part}; make the folder with `npm ci && npm run build` in src/viewer, which leaves it in src/viewer/dist",
+                "{READY} names {}, which has no {part}; make the folder with `npm ci && npm run build` in \
+                 src/viewer, which leaves it in src/viewer/dist",
                 folder.display()
             ));
         }
@@ -95,7 +96,8 @@ fn run(folder: &Path, program: &str, arguments: &[&str]) -> Result<(), String> {
     let output = Command::new(name).args(arguments).current_dir(folder).output().map_err(|error| {
         if error.kind() == io::ErrorKind::NotFound {
             format!(
-                "the viewer is built with Node.js, but `{program}` is not on the PATH; install Node.js 20.19 or newer with npm (nodejs.org, or run `./run`), then build again"
+                "the viewer is built with Node.js, but `{program}` is not on the PATH; install Node.js 20.19 or \
+                 newer with npm (nodejs.org, or run `./run`), then build again"
             )
         } else {
             format!("starting `{program}` to build the viewer failed: {error}")

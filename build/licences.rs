@@ -42,7 +42,8 @@ THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.";
 /// What cannot be found is said in the text, so that a build from vendored or patched crates still ends.
 pub(crate) fn text(viewer: &str, manifest: &Path) -> String {
     let mut out = format!(
-        "veerkracht is licensed under MIT or Apache-2.0. It contains the following works of others, under their own licences.\n\n\
+        "veerkracht is licensed under MIT or Apache-2.0. It contains the following works of others, under \
+         their own licences.\n\n\
          {LINE}\nIN THE VIEWER\n{LINE}\n{viewer}\n{LINE}\nIN THE PROGRAM\n{LINE}\n"
     );
     match crates(manifest) {

@@ -35,7 +35,6 @@ pub use level::{Level, PerLevel};
 pub use mend::{MendReport, mend_coverage};
 pub use read::{AreaError, read_areas, read_areas_of};
 pub use renumbering::identical_boundaries;
-pub(crate) use rings::doubled_area;
 pub(crate) use union::{Unions, unions};
 
 /// A buurt of the division year.

@@ -17,9 +17,7 @@
 
 mod body;
 mod budget;
-mod compress;
 mod counts;
-mod encoding;
 mod error;
 mod key;
 mod renderers;
@@ -38,23 +36,21 @@ use moka::future::Cache;
 use moka::ops::compute::{CompResult, Op};
 use rayon::ThreadPoolBuildError;
 
-pub use body::{AcceptedEncodings, ENCODINGS, TileBody};
+pub use body::TileBody;
 pub use budget::{Budget, MOST_CACHE_MB};
-pub use compress::{CompressError, Effort, brotli, compress};
-pub(crate) use compress::{compressions, mark};
 pub(crate) use counts::{RenderCounts, StoreCounts};
-pub use encoding::Encoding;
 pub use error::TileError;
 pub use key::TileVariant;
 pub use settings::CacheSettings;
 
-use body::Bodies;
+use body::{Bodies, first_encoding};
 use counts::CacheCounts;
 use error::answered;
 use key::{CacheKey, TilePlace};
 use renderers::Renderers;
 use selections::Selections;
 
+use crate::compression::{Effort, Encoding, EncodingSet};
 use crate::maps::Selection;
 use crate::tiles::{Attributes, TileCoord, TileGeometry, TileSource};
 use crate::version::Version;
@@ -168,7 +164,7 @@ impl TileService {
     }
 
     /// Gives the smallest body of a tile that is kept and that the client takes, without waiting for anything.
-    pub async fn lookup(&self, variant: &TileVariant, coord: TileCoord, wanted: AcceptedEncodings) -> Option<TileBody> {
+    pub async fn lookup(&self, variant: &TileVariant, coord: TileCoord, wanted: EncodingSet) -> Option<TileBody> {
         if let Some(bodies) = self.stores().bodies.get(&self.key(variant, coord)).await {
             return self.sent(variant, coord, wanted, &bodies);
         }
@@ -190,7 +186,7 @@ impl TileService {
         &self,
         variant: &TileVariant,
         coord: TileCoord,
-        wanted: AcceptedEncodings,
+        wanted: EncodingSet,
         attributes: F,
     ) -> Result<TileBody, TileError<E>>
     where
@@ -246,7 +242,7 @@ impl TileService {
         &self,
         variant: &TileVariant,
         coord: TileCoord,
-        wanted: AcceptedEncodings,
+        wanted: EncodingSet,
         bodies: &Arc<Bodies>,
     ) -> Option<TileBody> {
         if let Some(encoding) = bodies.begin_improving(wanted) {
@@ -282,7 +278,7 @@ impl TileService {
         asked: Instant,
         variant: &TileVariant,
         coord: TileCoord,
-        wanted: AcceptedEncodings,
+        wanted: EncodingSet,
         attributes: F,
     ) -> Result<Option<TileBody>, TileError<E>>
     where
@@ -304,7 +300,7 @@ impl TileService {
         &self,
         variant: &TileVariant,
         coord: TileCoord,
-        wanted: AcceptedEncodings,
+        wanted: EncodingSet,
         attributes: F,
     ) -> Result<Option<TileBody>, TileError<E>>
     where
@@ -333,7 +329,7 @@ impl TileService {
             // It has other layers than those.
             return Ok(None);
         }
-        let body = TileBody::compressed(&tile, wanted.first(tile.len()), Effort::Answer);
+        let body = TileBody::compressed(&tile, first_encoding(wanted, tile.len()), Effort::Answer);
         stores.counts.rendered(coord.z, started.elapsed());
         body.map(Some).map_err(|error| TileError::Failed(error.to_string()))
     }
@@ -345,13 +341,14 @@ impl TileService {
         asked: Instant,
         kept: &Arc<Bodies>,
         coord: TileCoord,
-        wanted: AcceptedEncodings,
+        wanted: EncodingSet,
     ) -> Result<TileBody, TileError<E>> {
         let kept = Arc::clone(kept);
         let make = move || {
             let failed = |error: &dyn fmt::Display| TileError::Failed(error.to_string());
             let tile = kept.plain().map_err(|error| failed(&error))?;
-            TileBody::compressed(&tile, wanted.first(tile.len()), Effort::Answer).map_err(|error| failed(&error))
+            TileBody::compressed(&tile, first_encoding(wanted, tile.len()), Effort::Answer)
+                .map_err(|error| failed(&error))
         };
         if self.0.source.is_light(coord, self.stores().light) {
             make()

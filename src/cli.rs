@@ -241,7 +241,8 @@ pub struct ServeArgs {
     #[arg(long, value_name = "FILE", env = "VEERKRACHT_ACCESS")]
     pub access: Option<PathBuf>,
     /// Memory for all that is kept to be sent again, in MB. Default: `cache_mb` of config/server.toml.
-    #[arg(long, value_name = "MB", env = "VEERKRACHT_CACHE_MB", value_parser = clap::value_parser!(u64).range(..=MOST_CACHE_MB))]
+    #[arg(long, value_name = "MB", env = "VEERKRACHT_CACHE_MB")]
+    #[arg(value_parser = clap::value_parser!(u64).range(..=MOST_CACHE_MB))]
     pub cache_mb: Option<u64>,
     /// What associations and professionals bring.
     #[command(flatten)]

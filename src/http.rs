@@ -16,7 +16,6 @@ pub(crate) mod choice;
 pub(crate) mod counters;
 pub(crate) mod document;
 pub(crate) mod editions;
-pub(crate) mod encoder;
 pub(crate) mod error;
 pub(crate) mod gateway;
 pub(crate) mod health;

@@ -9,8 +9,8 @@ pub(crate) mod texts;
 // Which dataset something was made of.
 pub(crate) mod version;
 
-// Numbers of variable length, of the formats that have them.
-pub(crate) mod varint;
+// One compressor: encodings, levels, what is whole and what grows.
+pub mod compression;
 
 // How often and how long: counters of a program that runs.
 pub(crate) mod metrics;
@@ -18,11 +18,11 @@ pub(crate) mod metrics;
 // Everything that can be wrong with data, on one page: stable code, place, detail; counted, reported, never hidden.
 pub mod problems;
 
-// The catalogue of raw files and the readers of their layouts.
-pub mod sources;
-
 // One geometry kernel: predicates, noding, half-edges, faces, rings.
 pub(crate) mod planar;
+
+// The catalogue of raw files and the readers of their layouts.
+pub mod sources;
 
 // Codes, levels, hierarchy and boundaries in world coordinates.
 pub mod areas;

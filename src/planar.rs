@@ -15,6 +15,7 @@ use std::ops::{Add, Mul, Sub};
 
 use bytemuck::{Pod, Zeroable};
 
+pub(crate) mod area;
 pub(crate) mod arrangement;
 pub(crate) mod buckets;
 pub(crate) mod budget;
@@ -86,6 +87,21 @@ impl Point for GridPoint {
     #[inline]
     fn xy(self) -> [i64; 2] {
         [i64::from(self.x), i64::from(self.y)]
+    }
+
+    #[inline]
+    fn wide(self) -> [i64; 2] {
+        self.xy()
+    }
+}
+
+/// A corner of a tile, in cells from its north-west corner.
+impl Point for [i16; 2] {
+    type Wide = i64;
+
+    #[inline]
+    fn xy(self) -> [i64; 2] {
+        [i64::from(self[0]), i64::from(self[1])]
     }
 
     #[inline]

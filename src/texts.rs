@@ -56,7 +56,8 @@ pub(crate) fn acts(letter: char) -> bool {
     // In this order: controls (C0, DEL, C1), marks of direction and width, separators and embeddings, isolates, byte
     // order mark, tags.
     letter.is_control()
-        || matches!(letter, '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+        || matches!(letter, '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}')
+        || matches!(letter, '\u{2060}'..='\u{206f}' | '\u{feff}')
         || matches!(letter, '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 

@@ -12,6 +12,7 @@ use super::AreaSet;
 use super::arrangement::faces::AreaFaces;
 use super::arrangement::{Borders, to_world};
 use super::projection::{metres_per_unit, to_degrees};
+use crate::planar::area::doubled_float_area;
 use crate::problems::{MapSpot, ProblemCode, Problems};
 
 mod inlets;
@@ -148,7 +149,7 @@ pub fn measure_coverage(areas: &AreaSet) -> CoverageReport {
 /// Gives the area of a polygon on the ground, by the scale at its first point: areas are small beside the country.
 fn square_metres_of(part: &Polygon<f64>) -> f64 {
     let rings = std::iter::once(part.exterior()).chain(part.interiors());
-    let twice: f64 = rings.map(|ring| super::rings::doubled_area(&ring.0)).sum();
+    let twice: f64 = rings.map(|ring| doubled_float_area(&ring.0)).sum();
     let scale = part.exterior().0.first().map_or((0.0, 0.0), |point| metres_per_unit(point.y));
     twice / 2.0 * scale.0 * scale.1
 }

@@ -15,6 +15,7 @@ use geo::algorithm::bool_ops::FillRule;
 use geo_types::{Coord, LineString, MultiPolygon, Polygon};
 
 use super::projection::Projection;
+use crate::planar::area::{doubled_float_area, doubled_triangles};
 use crate::planar::crossings;
 use crate::sources::{RawPolygon, RawRing};
 
@@ -37,11 +38,11 @@ pub(super) fn clean(polygons: &[RawPolygon], projection: &Projection) -> (MultiP
             findings.left_out += rings.count();
             continue;
         };
-        let runs_up = doubled_area(&exterior) > 0.0;
+        let runs_up = doubled_float_area(&exterior) > 0.0;
         let mut whole = vec![exterior];
         for ring in rings {
             if let Some(hole) = clean_ring(ring, projection, &mut findings) {
-                findings.wrongly_wound += usize::from((doubled_area(&hole) > 0.0) == runs_up);
+                findings.wrongly_wound += usize::from((doubled_float_area(&hole) > 0.0) == runs_up);
                 whole.push(hole);
             }
         }
@@ -191,7 +192,7 @@ fn project(ring: &RawRing, is_exterior: bool, projection: &Projection) -> Option
     if points.len() < 3 {
         return None;
     }
-    if (doubled_area(&points) > 0.0) != is_exterior {
+    if (doubled_float_area(&points) > 0.0) != is_exterior {
         points.reverse();
     }
     points.push(*points.first()?);
@@ -203,23 +204,11 @@ pub(super) fn rings_of(boundary: &MultiPolygon<f64>) -> impl Iterator<Item = &Li
     boundary.0.iter().flat_map(|part| std::iter::once(part.exterior()).chain(part.interiors()))
 }
 
-/// Gives twice the signed area of a ring (shoelace), closed or not, taken about its first point so that large
-/// coordinates cost no precision.
-pub(crate) fn doubled_area(ring: &[Coord<f64>]) -> f64 {
-    triangles(ring).sum()
-}
-
-/// Gives twice the signed area of the triangle of each edge with the first point.
-fn triangles(ring: &[Coord<f64>]) -> impl Iterator<Item = f64> {
-    let about = |point: Coord<f64>| point - ring[0];
-    ring.windows(2).map(move |pair| about(pair[0]).x * about(pair[1]).y - about(pair[1]).x * about(pair[0]).y)
-}
-
 /// Tells whether a ring has too few points to enclose anything, or has them all on one line. A bow-tie encloses
 /// something, although its signed area may be zero.
 fn is_flat(ring: &[Coord<f64>]) -> bool {
     let extent = extent(ring);
-    ring.len() < 3 || triangles(ring).map(f64::abs).sum::<f64>() <= 1e-12 * extent * extent
+    ring.len() < 3 || doubled_triangles(ring).map(f64::abs).sum::<f64>() <= 1e-12 * extent * extent
 }
 
 /// Gives the longer side of the rectangle around a ring.

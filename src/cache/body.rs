@@ -5,13 +5,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use bytes::Bytes;
 use martin_tile_utils::{decode_brotli, decode_gzip, decode_zstd};
 
-use super::encoding::Encoding;
-
-use super::compress::{CompressError, Effort, compress, is_hasty, mark};
+use crate::compression::{CompressError, Effort, Encoding, EncodingSet, compress, is_hasty, mark};
 
 /// The encodings of tiles; where a client takes several and none is made yet, the first of them is, but gzip of a small
 /// tile before Brotli.
-pub const ENCODINGS: [Encoding; 4] = [Encoding::Zstd, Encoding::Brotli, Encoding::Gzip, Encoding::Identity];
+const FIRST: [Encoding; 4] = [Encoding::Zstd, Encoding::Brotli, Encoding::Gzip, Encoding::Identity];
 
 /// Tiles below this length are larger in Brotli of the first look than in gzip: on 3,000 tiles of the country by 10 %
 /// from 1 to 2 KB, by 9 % up to 4, 4 % from 8 to 32; from 32 to 64 KB they are 1 % smaller, from there 7 %.
@@ -63,43 +61,19 @@ impl TileBody {
         let (content, mark) = tag.split_once('-')?;
         let own = self.tag.get(1..=CONTENT)?;
         let name = mark.trim_end_matches(|c: char| c.is_ascii_digit());
-        (content.as_bytes() == own)
-            .then(|| ENCODINGS.into_iter().find(|encoding| encoding.header().unwrap_or("identity") == name))?
+        if content.as_bytes() == own { Encoding::named(name) } else { None }
     }
 }
 
 /// Hexadecimal digits of a tag that are the hash of the content.
 const CONTENT: usize = 24;
 
-/// Some of [`ENCODINGS`]: those that a client takes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct AcceptedEncodings([bool; 4]);
-
-impl FromIterator<Encoding> for AcceptedEncodings {
-    fn from_iter<I: IntoIterator<Item = Encoding>>(encodings: I) -> AcceptedEncodings {
-        let mut wanted = AcceptedEncodings::default();
-        for encoding in encodings {
-            if let Some(place) = ENCODINGS.iter().position(|known| *known == encoding) {
-                wanted.0[place] = true;
-            }
-        }
-        wanted
-    }
-}
-
-impl AcceptedEncodings {
-    /// Tells whether an encoding is among them.
-    #[must_use]
-    pub fn holds(self, encoding: Encoding) -> bool {
-        ENCODINGS.iter().position(|known| *known == encoding).is_some_and(|place| self.0[place])
-    }
-
-    /// Gives the one to make of a tile of this length when none is made; plain when nothing else is wanted.
-    pub(super) fn first(self, length: usize) -> Encoding {
-        let first = ENCODINGS.into_iter().find(|&encoding| self.holds(encoding)).unwrap_or(Encoding::Identity);
-        let gzip_is_smaller = first == Encoding::Brotli && length < WORTH_BROTLI && self.holds(Encoding::Gzip);
-        if gzip_is_smaller { Encoding::Gzip } else { first }
-    }
+/// Picks the encoding to make of a tile of this length for a client who takes these, when none is made; plain when
+/// nothing else is wanted.
+pub(super) fn first_encoding(wanted: EncodingSet, length: usize) -> Encoding {
+    let first = FIRST.into_iter().find(|&encoding| wanted.contains(encoding)).unwrap_or(Encoding::Identity);
+    let gzip_is_smaller = first == Encoding::Brotli && length < WORTH_BROTLI && wanted.contains(Encoding::Gzip);
+    if gzip_is_smaller { Encoding::Gzip } else { first }
 }
 
 /// What is made of one tile: at least one body, and one per encoding at most.
@@ -118,8 +92,8 @@ impl Bodies {
     }
 
     /// Finds the smallest body that a client takes.
-    pub(super) fn smallest(&self, wanted: AcceptedEncodings) -> Option<&TileBody> {
-        self.made.iter().filter(|body| wanted.holds(body.encoding)).min_by_key(|body| body.bytes.len())
+    pub(super) fn smallest(&self, wanted: EncodingSet) -> Option<&TileBody> {
+        self.made.iter().filter(|body| wanted.contains(body.encoding)).min_by_key(|body| body.bytes.len())
     }
 
     /// Adds a body, in the place of the one in the same encoding.
@@ -133,12 +107,12 @@ impl Bodies {
 
     /// Tells, once for each, in which encoding a body is worth to be made with more effort for a client who takes
     /// these: Brotli, else gzip that was made in haste.
-    pub(super) fn begin_improving(&self, wanted: AcceptedEncodings) -> Option<Encoding> {
-        if wanted.holds(Encoding::Brotli) {
+    pub(super) fn begin_improving(&self, wanted: EncodingSet) -> Option<Encoding> {
+        if wanted.contains(Encoding::Brotli) {
             let is_worth = self.made.iter().all(|body| body.bytes.len() > WORTH_IMPROVING);
             return (is_worth && !self.improved.swap(true, Ordering::Relaxed)).then_some(Encoding::Brotli);
         }
-        let is_hasty = wanted.holds(Encoding::Gzip) && self.made.iter().any(|body| body.hasty);
+        let is_hasty = wanted.contains(Encoding::Gzip) && self.made.iter().any(|body| body.hasty);
         (is_hasty && !self.remade.swap(true, Ordering::Relaxed)).then_some(Encoding::Gzip)
     }
 
@@ -186,18 +160,17 @@ mod tests {
             Bodies::of(body(Encoding::Zstd, 90)).with(body(Encoding::Gzip, 100)).with(body(Encoding::Brotli, 95));
         let sent =
             |encodings: &[Encoding]| bodies.smallest(encodings.iter().copied().collect()).map(|body| body.encoding);
-        assert_eq!(sent(&ENCODINGS), Some(Encoding::Zstd));
+        assert_eq!(sent(&Encoding::ALL), Some(Encoding::Zstd));
         assert_eq!(sent(&[Encoding::Gzip, Encoding::Brotli]), Some(Encoding::Brotli));
         assert_eq!(sent(&[Encoding::Identity]), None);
         let better = bodies.with(body(Encoding::Brotli, 80));
         assert_eq!(better.made.len(), 3);
-        assert_eq!(better.smallest(ENCODINGS.into_iter().collect()).map(|body| body.bytes.len()), Some(80));
+        assert_eq!(better.smallest(Encoding::ALL.into_iter().collect()).map(|body| body.bytes.len()), Some(80));
     }
 
     #[test]
     fn where_none_is_made_zstd_comes_before_brotli_before_gzip_before_none() {
-        let first =
-            |encodings: &[Encoding]| encodings.iter().copied().collect::<AcceptedEncodings>().first(WORTH_BROTLI);
+        let first = |encodings: &[Encoding]| first_encoding(encodings.iter().copied().collect(), WORTH_BROTLI);
         assert_eq!(first(&[Encoding::Identity, Encoding::Gzip, Encoding::Brotli, Encoding::Zstd]), Encoding::Zstd);
         assert_eq!(first(&[Encoding::Gzip, Encoding::Brotli]), Encoding::Brotli);
         assert_eq!(first(&[Encoding::Identity, Encoding::Gzip]), Encoding::Gzip);
@@ -206,18 +179,17 @@ mod tests {
 
     #[test]
     fn of_a_small_tile_gzip_is_made_and_not_brotli_which_is_larger() {
-        let first =
-            |encodings: &[Encoding], length| encodings.iter().copied().collect::<AcceptedEncodings>().first(length);
+        let first = |encodings: &[Encoding], length| first_encoding(encodings.iter().copied().collect(), length);
         let small = WORTH_BROTLI - 1;
         assert_eq!(first(&[Encoding::Brotli, Encoding::Gzip], small), Encoding::Gzip);
         assert_eq!(first(&[Encoding::Brotli], small), Encoding::Brotli);
         assert_eq!(first(&[Encoding::Brotli, Encoding::Identity], small), Encoding::Brotli);
-        assert_eq!(first(&ENCODINGS, small), Encoding::Zstd);
+        assert_eq!(first(&Encoding::ALL, small), Encoding::Zstd);
     }
 
     #[test]
     fn only_large_bodies_are_improved_once_and_only_for_those_who_take_brotli() {
-        let all: AcceptedEncodings = ENCODINGS.into_iter().collect();
+        let all: EncodingSet = Encoding::ALL.into_iter().collect();
         let large = Bodies::of(body(Encoding::Zstd, WORTH_IMPROVING + 1));
         assert_eq!(large.begin_improving([Encoding::Gzip, Encoding::Zstd].into_iter().collect()), None);
         assert_eq!([(); 2].map(|()| large.begin_improving(all)), [Some(Encoding::Brotli), None]);
@@ -229,11 +201,15 @@ mod tests {
 
     #[test]
     fn gzip_made_in_haste_is_made_anew_once_for_those_who_do_not_take_brotli() {
-        let gzip: AcceptedEncodings = [Encoding::Gzip].into_iter().collect();
+        let gzip: EncodingSet = [Encoding::Gzip].into_iter().collect();
         let hasty = Bodies::of(TileBody { hasty: true, ..body(Encoding::Gzip, WORTH_IMPROVING + 1) });
         assert_eq!([(); 2].map(|()| hasty.begin_improving(gzip)), [Some(Encoding::Gzip), None]);
         hasty.put_off_improving(Encoding::Gzip);
-        assert_eq!(hasty.begin_improving(ENCODINGS.into_iter().collect()), Some(Encoding::Brotli), "each for itself");
+        assert_eq!(
+            hasty.begin_improving(Encoding::ALL.into_iter().collect()),
+            Some(Encoding::Brotli),
+            "each for itself"
+        );
         assert_eq!(hasty.begin_improving(gzip), Some(Encoding::Gzip));
         let careful = hasty.with(body(Encoding::Gzip, WORTH_IMPROVING));
         assert_eq!(careful.begin_improving(gzip), None);
@@ -248,7 +224,7 @@ mod tests {
             let tag = TileBody::compressed(&tile, encoding, Effort::Answer).unwrap().tag;
             String::from_utf8(tag.to_vec()).unwrap().trim_matches('"').to_owned()
         };
-        for encoding in ENCODINGS {
+        for encoding in Encoding::ALL {
             assert_eq!(sent.same_content(&tag(encoding)), Some(encoding));
         }
         assert_ne!(sent.tag, tag(Encoding::Brotli), "levels have tags of their own");
@@ -263,7 +239,7 @@ mod tests {
     #[test]
     fn the_tile_is_read_back_from_any_of_its_bodies() {
         let tile = b"wijken ".repeat(40);
-        for encoding in ENCODINGS {
+        for encoding in Encoding::ALL {
             let bodies = Bodies::of(TileBody::compressed(&tile, encoding, Effort::Answer).unwrap());
             assert_eq!(bodies.plain().unwrap(), tile);
         }

@@ -60,11 +60,11 @@ fn variant() -> TileVariant {
 }
 
 /// A client who takes these encodings and likes them equally.
-fn taking(encodings: &[Encoding]) -> AcceptedEncodings {
+fn taking(encodings: &[Encoding]) -> EncodingSet {
     encodings.iter().copied().collect()
 }
 
-fn gzip() -> AcceptedEncodings {
+fn gzip() -> EncodingSet {
     taking(&[Encoding::Gzip])
 }
 
@@ -115,8 +115,8 @@ async fn encodings_have_tags_of_their_own_and_an_empty_tile_is_kept_as_empty() {
     tags.dedup();
     assert_eq!(tags.len(), 4);
     // All four are kept: of what is kept the smallest that is taken is sent.
-    let smallest = service.lookup(&variant, tile(10, 10), taking(&ENCODINGS)).await.expect("it is kept");
-    for encoding in ENCODINGS {
+    let smallest = service.lookup(&variant, tile(10, 10), taking(&Encoding::ALL)).await.expect("it is kept");
+    for encoding in Encoding::ALL {
         let kept = service.lookup(&variant, tile(10, 10), taking(&[encoding])).await.expect("it is kept");
         assert!(kept.encoding == encoding && smallest.bytes.len() <= kept.bytes.len());
     }
@@ -238,7 +238,7 @@ async fn a_large_tile_is_compressed_again_in_the_background_once_a_client_takes_
     ));
     let service = service(CacheSettings::default());
     let variant = variant();
-    let all = taking(&ENCODINGS);
+    let all = taking(&Encoding::ALL);
     let without = taking(&[Encoding::Zstd, Encoding::Gzip]);
     let first = service.tile(&variant, tile(10, 10), without, || Ok::<_, NoError>(made)).await.expect("rendered");
     assert!(first.encoding == Encoding::Zstd && first.bytes.len() > 32 * 1024, "{} bytes", first.bytes.len());

@@ -11,7 +11,7 @@ use std::ops::{Add, Sub};
 use rayon::prelude::*;
 
 use crate::areas::Level;
-use crate::cache::{Effort, Encoding, compress};
+use crate::compression::{Effort, Encoding, compress};
 use crate::tiles::{Attributes, Fields, Layers, TileCoord, TileFormat, TileGeometry, TileSource};
 
 /// Tiles of a zoom that are looked at, spread over all.

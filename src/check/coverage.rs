@@ -23,6 +23,7 @@ use super::truth::Truth;
 use super::{mlt, round_trip};
 use crate::areas::Level;
 use crate::generalise::{GridPoint, ZoomLayer};
+use crate::planar::area::doubled_float_area;
 use crate::tiles::{Attributes, Fields, Layers, TileFormat, TileGeometry, TileSource};
 
 /// Cells along the outer border in which a gap is not counted.
@@ -226,17 +227,17 @@ fn look(layer: &DecodedLayer, extent: i32, seen: &mut BTreeMap<u64, AreaTally>) 
 }
 
 /// Tells how far a point lies inside of a side of a tile that is so many cells wide.
-type InsideTest = fn((f64, f64), f64) -> f64;
+type InsideTest = fn(Coord<f64>, f64) -> f64;
 
 /// Measures the signed area of a ring inside its tile, in square cells, twice: clipped side by side
 /// (Sutherland-Hodgman), whose degenerate edges along the sides have no area.
 fn visible(ring: &[GridPoint], extent: i32) -> f64 {
     let side = f64::from(extent);
-    let mut points: Vec<(f64, f64)> = ring.iter().map(|p| (f64::from(p.x), f64::from(p.y))).collect();
-    if points.iter().all(|&(x, y)| (0.0..=side).contains(&x) && (0.0..=side).contains(&y)) {
-        return twice_area(&points);
+    let mut points: Vec<Coord<f64>> = ring.iter().map(|p| Coord { x: f64::from(p.x), y: f64::from(p.y) }).collect();
+    if points.iter().all(|p| (0.0..=side).contains(&p.x) && (0.0..=side).contains(&p.y)) {
+        return doubled_float_area(&points);
     }
-    let sides: [InsideTest; 4] = [|(x, _), _| x, |(x, _), side| side - x, |(_, y), _| y, |(_, y), side| side - y];
+    let sides: [InsideTest; 4] = [|p, _| p.x, |p, side| side - p.x, |p, _| p.y, |p, side| side - p.y];
     for inside in sides {
         let mut kept = Vec::with_capacity(points.len() + 4);
         for (i, &to) in points.iter().enumerate() {
@@ -244,7 +245,7 @@ fn visible(ring: &[GridPoint], extent: i32) -> f64 {
             let (before, after) = (inside(from, side), inside(to, side));
             if (before < 0.0) != (after < 0.0) {
                 let t = before / (before - after);
-                kept.push((from.0 + t * (to.0 - from.0), from.1 + t * (to.1 - from.1)));
+                kept.push(from + (to - from) * t);
             }
             if after >= 0.0 {
                 kept.push(to);
@@ -252,13 +253,7 @@ fn visible(ring: &[GridPoint], extent: i32) -> f64 {
         }
         points = kept;
     }
-    twice_area(&points)
-}
-
-fn twice_area(points: &[(f64, f64)]) -> f64 {
-    let Some(&(ox, oy)) = points.first() else { return 0.0 };
-    let edges = points.iter().zip(points.iter().skip(1).chain(points.first()));
-    edges.map(|(&(ax, ay), &(bx, by))| (ax - ox) * (by - oy) - (bx - ox) * (ay - oy)).sum()
+    doubled_float_area(&points)
 }
 
 /// Compares what was seen of a level with its layer, and the layer with the boundaries.
@@ -367,11 +362,10 @@ fn corner(layer: &ZoomLayer) -> Coord<f64> {
 fn shape(layer: &ZoomLayer, area: usize, corner: Coord<f64>) -> MultiPolygon<f64> {
     let mut polygons: Vec<Polygon<f64>> = Vec::new();
     for ring in layer.rings(area) {
-        let points: Vec<(f64, f64)> =
-            ring.iter().map(|p| (f64::from(p.x) - corner.x, f64::from(p.y) - corner.y)).collect();
-        let line = LineString::from(points.clone());
+        let line: LineString<f64> =
+            ring.iter().map(|p| Coord { x: f64::from(p.x), y: f64::from(p.y) } - corner).collect();
         match polygons.last_mut() {
-            Some(polygon) if twice_area(&points) < 0.0 => polygon.interiors_push(line),
+            Some(polygon) if doubled_float_area(&line.0) < 0.0 => polygon.interiors_push(line),
             _ => polygons.push(Polygon::new(line, Vec::new())),
         }
     }

@@ -4,10 +4,11 @@
 //! the way numbers are folded; it reads what this program writes, and answers any bytes without panic. That others read
 //! the same is tested with the decoder of the makers of the format (`tests/mlt`).
 
+use veerkracht_varint::{take_varint, unzigzag};
+
 use super::conformance::{DecodedFeature, DecodedLayer, DecodedValue, GeometryKind};
 use super::round_trip::compare;
 use crate::generalise::GridPoint;
-use crate::varint::{take_varint, unzigzag};
 
 /// Values of a stream up to which it is read: no tile has as many.
 const MOST: usize = 1 << 26;

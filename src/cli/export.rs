@@ -90,7 +90,9 @@ pub struct ExportArgs {
     pub out: Option<PathBuf>,
     /// Write a site of files instead, which any web server or bucket hands out: page, documents, styles and an archive
     /// of the tiles of each map, at its newest period. A folder, or `s3://BUCKET/PREFIX`.
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["map", "fields", "no_labels", "level", "format", "zoom", "gemeente", "codes", "out", "year", "window", "vergelijking"])]
+    #[arg(long, value_name = "DIR")]
+    #[arg(conflicts_with_all = ["map", "fields", "no_labels", "level", "format", "zoom", "gemeente", "codes", "out"])]
+    #[arg(conflicts_with_all = ["year", "window", "vergelijking"])]
     pub site: Option<PathBuf>,
     /// Address under which others reach the site, path included; goes into styles and `TileJSON`, which are left out
     /// without it.

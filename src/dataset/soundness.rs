@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use super::Dataset;
 use crate::areas::{AreaSet, Level, UndrawnAreas};
 use crate::generalise::{COARSEST_EXTENT, EXTENT, GridPoint, LAST_ZOOM, LabelPoint, ZoomLayer};
-use crate::planar::predicates::doubled_area;
+use crate::planar::area::doubled_area;
 use crate::statistics::{ObservationTable, State};
 
 /// Years that have a place in names and selections.

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::content::Content;
 use super::sheet::LONG;
+use crate::areas::PerLevel;
 use crate::texts::Bilingual;
 
 /// The forms of downloads, by their endings.
@@ -45,7 +46,7 @@ struct MapAddresses {
     /// As a vector tile service of Esri.
     arcgis: String,
     /// The buurten, the wijken and the gemeenten as collections of the interface of OGC.
-    collections: [String; 3],
+    collections: PerLevel<String>,
     download: [String; 5],
     id: String,
     legend: String,
@@ -64,7 +65,7 @@ pub(crate) fn catalogue(content: &Content, base: &str) -> AddressList {
     let files = |name: &str| FORMS.map(|ending| format!("{base}/download/{name}.{ending}"));
     let map = |id: &String| MapAddresses {
         arcgis: format!("{base}/arcgis/rest/services/{id}/VectorTileServer"),
-        collections: ["", "-wijken", "-gemeenten"].map(|level| ogc(&format!("/collections/{id}{level}"))),
+        collections: PerLevel::new("", "-wijken", "-gemeenten").map(|level| ogc(&format!("/collections/{id}{level}"))),
         download: files(id),
         id: id.clone(),
         legend: format!("{base}/legend/{id}.svg"),

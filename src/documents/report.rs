@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::content::Content;
-use crate::areas::Level;
+use crate::areas::{Level, PerLevel};
 use crate::problems::{Problem, ProblemCode};
 use crate::sources::UnclaimedFiles;
 use crate::statistics::SourceYears;
@@ -26,7 +26,7 @@ pub(crate) fn health(content: &Content) -> Health<'_> {
 /// What a dataset was built from.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct BuildReport<'a> {
-    areas: [AreaCount; 3],
+    areas: PerLevel<AreaCount>,
     /// Hash of the dataset.
     dataset: &'a str,
     files: Vec<RawFile<'a>>,
@@ -88,7 +88,7 @@ pub(crate) fn report(content: &Content) -> BuildReport<'_> {
     let years =
         content.sources.iter().map(|source| content.years_of(&source.id)).filter(|found| !found.years.is_empty());
     BuildReport {
-        areas: Level::ALL.map(|level| AreaCount { count: content.areas.count(level), level }),
+        areas: PerLevel::of(|level| AreaCount { count: content.areas.count(level), level }),
         dataset: &content.hash,
         files: files.collect(),
         problems: FoundProblems {

@@ -21,8 +21,8 @@ use super::session::Session;
 
 const HEADER: &str = "\
 /**
- * The server's JSON, as types. Made from the types of src/documents by a test, so not to be edited: after a change there,
- * `DOCUMENTS=write cargo test --lib documents::typescript` writes it anew.
+ * The server's JSON, as types. Made from the types of src/documents by a test, so not to be edited: after a change
+ * there, `DOCUMENTS=write cargo test --lib documents::typescript` writes it anew.
  */
 ";
 

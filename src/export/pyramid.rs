@@ -7,7 +7,7 @@ use pmtiles::TileId;
 use rayon::prelude::*;
 
 use super::{PackedTile, Tileset};
-use crate::cache::{Effort, Encoding, compress};
+use crate::compression::{Effort, Encoding, compress};
 use crate::tiles::{Layers, TileCoord, TileSource};
 
 /// Tiles of all tilesets together that are rendered before they are handed on: enough to keep all cores busy, few

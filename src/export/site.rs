@@ -17,7 +17,7 @@ use axum::Router;
 use bytes::Bytes;
 use thiserror::Error;
 
-use crate::cache::{Effort, Encoding, compress};
+use crate::compression::{Effort, Encoding, compress};
 use crate::documents::Content;
 use crate::http;
 use crate::http::address::PublicUrl;

@@ -1,10 +1,11 @@
 //! What is written to one file, and what it says of itself.
 
-use std::f64::consts::TAU;
 use std::ops::RangeInclusive;
 
 use bytes::Bytes;
+use geo_types::Coord;
 
+use crate::areas::projection::from_degrees;
 use crate::tiles::{Attributes, Fields, TileCoord, TileFormat};
 
 /// A tile of a pyramid, gzip-compressed.
@@ -40,9 +41,9 @@ impl TilesetMetadata {
     /// side where such a zoom is among `zooms`. Longitude and latitude in degrees.
     pub(super) fn centre(&self, zooms: &RangeInclusive<u8>) -> (f64, f64, u8) {
         let [west, south, east, north] = self.bounds;
-        // In the world square, of which a tile of zoom z is 2^-z: north to south by the projection of Mercator.
-        let down = |latitude: f64| latitude.to_radians().tan().asinh() / TAU;
-        let size = ((east - west) / 360.0).max(down(north) - down(south));
+        // In the world square, of which a tile of zoom z is 2^-z.
+        let (low, high) = (from_degrees(Coord { x: west, y: north }), from_degrees(Coord { x: east, y: south }));
+        let size = (high.x - low.x).max(high.y - low.y);
         let zoom = (*zooms.start()..=*zooms.end()).rev().find(|&zoom| size * f64::from(zoom).exp2() <= 2.0);
         (f64::midpoint(west, east), f64::midpoint(south, north), zoom.unwrap_or(*zooms.start()))
     }

@@ -4,7 +4,7 @@ use bytemuck::{Pod, Zeroable};
 
 use crate::areas::Level;
 use crate::planar::GridPoint;
-use crate::planar::predicates::doubled_area;
+use crate::planar::area::doubled_area;
 
 /// Cells along a side of one tile, at every zoom, if nothing else is set. Coarser extents are halvings of it.
 pub const EXTENT: i32 = 4096;

@@ -8,8 +8,8 @@
 use geo_types::{LineString, MultiPolygon};
 use rayon::prelude::*;
 
+use crate::planar::area::doubled_area;
 use crate::planar::half_edges::Claim;
-use crate::planar::predicates::doubled_area;
 use crate::planar::snap::Chains;
 use crate::planar::{GridPoint, index_u32};
 

@@ -8,7 +8,7 @@
 use super::layer::ZoomLayer;
 use super::network::{Network, OUTSIDE};
 use crate::areas::Level;
-use crate::planar::predicates::doubled_area;
+use crate::planar::area::doubled_area;
 use crate::planar::rings::{Splitter, homes};
 use crate::planar::{GridPoint, index_u32};
 

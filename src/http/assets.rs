@@ -8,7 +8,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use veerkracht_picture::{Weight, font_file};
 
-use crate::cache::Encoding;
+use crate::compression::Encoding;
 use crate::http::document::{Document, Freshness, PreparedDocument};
 use crate::http::error::{Error, quoted};
 use crate::styles::sprite::{self, PixelRatio};

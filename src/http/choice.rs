@@ -9,7 +9,7 @@ use crate::styles::{Language, StyleLinks};
 use crate::tiles::TileFormat;
 
 /// The query parameters that say a selection.
-const SELECTION: [&str; 3] = ["year", "window", "vergelijking"];
+pub(super) const SELECTION: [&str; 3] = ["year", "window", "vergelijking"];
 
 /// Refuses a period where every map is shown at its default: nobody takes the figures of one for those of another.
 ///

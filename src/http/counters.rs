@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use axum::http::Method;
 
+use crate::compression::Encoding;
 use crate::http::route::{ROUTES, Route};
 use crate::metrics::{Durations, Histogram};
 
@@ -23,9 +24,6 @@ pub(crate) const STATUSES: [u16; 27] = [
     200, 304, 204, 206, 404, 400, 503, 201, 202, 301, 308, 401, 403, 405, 406, 409, 412, 413, 414, 416, 422, 428, 429,
     500, 504, 507, 0,
 ];
-
-/// Encodings that are told apart; the last stands for bodies that are not compressed.
-pub(crate) const ENCODINGS: [&str; 4] = ["gzip", "br", "zstd", "identity"];
 
 /// Why something was refused that would have been answered at another time, besides tiles and connections.
 pub(crate) const SHED: [&str; 2] = ["documents", "downloads"];
@@ -110,13 +108,6 @@ pub(crate) fn status_place(status: u16) -> usize {
     STATUSES.iter().position(|known| *known == status).unwrap_or(STATUSES.len() - 1)
 }
 
-/// Finds the value of `Content-Encoding` among [`ENCODINGS`].
-#[must_use]
-pub(crate) fn encoding_place(encoding: Option<&[u8]>) -> usize {
-    let found = encoding.and_then(|name| ENCODINGS.iter().position(|known| known.as_bytes() == name));
-    found.unwrap_or(ENCODINGS.len() - 1)
-}
-
 fn place(counted: CounterPlaces) -> usize {
     (counted.route.place() * METHODS.len() + counted.method) * STATUSES.len() + counted.status
 }
@@ -128,7 +119,7 @@ impl Counters {
         let lane = || LaneCounters {
             requests: zeros(ROUTES.len() * METHODS.len() * STATUSES.len()),
             seconds: std::iter::repeat_with(Histogram::default).take(ROUTES.len()).collect(),
-            bytes: zeros(ROUTES.len() * ENCODINGS.len()),
+            bytes: zeros(ROUTES.len() * Encoding::ALL.len()),
             hits: AtomicU64::default(),
             misses: AtomicU64::default(),
             shed: Default::default(),
@@ -147,9 +138,9 @@ impl Counters {
         lane.seconds[counted.route.place()].count(took);
     }
 
-    /// Counts the body of an answer; `encoding` is a place in [`ENCODINGS`].
-    pub(crate) fn sent(&self, route: Route, encoding: usize, bytes: u64) {
-        self.own().bytes[route.place() * ENCODINGS.len() + encoding].fetch_add(bytes, Ordering::Relaxed);
+    /// Counts the body of an answer; `encoding` is how it went.
+    pub(crate) fn sent(&self, route: Route, encoding: Encoding, bytes: u64) {
+        self.own().bytes[route.place() * Encoding::ALL.len() + encoding as usize].fetch_add(bytes, Ordering::Relaxed);
     }
 
     /// Counts a tile that was kept, or was not.
@@ -182,8 +173,9 @@ impl Counters {
             let mut durations = Durations::default();
             self.0.iter().for_each(|lane| lane.seconds[route.place()].add_to(&mut durations));
             seconds.push((route, durations));
-            for (at, encoding) in ENCODINGS.into_iter().enumerate() {
-                bytes.push((route, encoding, sum(&|lane| &lane.bytes[route.place() * ENCODINGS.len() + at])));
+            for encoding in Encoding::ALL {
+                let at = route.place() * Encoding::ALL.len() + encoding as usize;
+                bytes.push((route, encoding.name(), sum(&|lane| &lane.bytes[at])));
             }
         }
         requests.retain(|(.., count)| *count > 0);
@@ -200,7 +192,8 @@ mod tests {
 
     use axum::http::Method;
 
-    use super::{CounterPlaces, Counters, encoding_place, enter_lane, method_place, status_place};
+    use super::{CounterPlaces, Counters, enter_lane, method_place, status_place};
+    use crate::compression::Encoding;
     use crate::http::route::Route;
 
     #[test]
@@ -211,7 +204,7 @@ mod tests {
             let method = method_place(&method.parse::<Method>().unwrap());
             let counted = CounterPlaces { route: tile, method, status: status_place(status) };
             counters.answered(counted, Duration::from_micros(60));
-            counters.sent(tile, encoding_place(Some(b"zstd")), 100);
+            counters.sent(tile, Encoding::Zstd, 100);
         };
         std::thread::scope(|threads| {
             for lane in 0..3 {

@@ -21,7 +21,7 @@ use rusqlite::Connection;
 
 use crate::areas::projection::{Projection, to_degrees};
 use crate::areas::{Level, Unions};
-use crate::cache::Encoding;
+use crate::compression::{Effort, Encoding, mark};
 use crate::documents::sheet::{LONG, LongTable, Sheet, SheetScope, gather, gather_larger, larger};
 use crate::features::write::geopackage::{GeoPackageError, GeoPackageWriter};
 use crate::features::write::text::{self, Dialect};
@@ -30,7 +30,6 @@ use crate::http::AppState;
 use crate::http::area_choice;
 use crate::http::choice::MapChoice;
 use crate::http::document::{ADDRESS, Document, Freshness, VARY};
-use crate::http::encoder;
 use crate::http::error::{Error, quoted};
 use crate::http::negotiate::{accepted, has_tag};
 use crate::http::parameters::Parameters;
@@ -126,7 +125,7 @@ pub(super) async fn file(
         text_encoding(&parameters.headers)
     };
     let tag = blake3::hash(format!("{} {key}", app.content().version).as_bytes()).to_hex()[..32].to_owned();
-    let tag = format!("{tag}-{}", encoder::mark(encoding));
+    let tag = format!("{tag}-{}", mark(encoding, Effort::Stream, 0));
     let mut response = if has_tag(&parameters.headers, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else if method == Method::HEAD {
@@ -189,7 +188,7 @@ fn same_query(extract: &Extract, places: Vec<String>) -> String {
 /// Text is compressed with gzip or not at all: nearly every client that takes another takes it too, and each encoding
 /// is a file of its own.
 fn text_encoding(headers: &HeaderMap) -> Encoding {
-    if accepted(headers).takes(Encoding::Gzip) { Encoding::Gzip } else { Encoding::Identity }
+    if accepted(headers).taken.contains(Encoding::Gzip) { Encoding::Gzip } else { Encoding::Identity }
 }
 
 /// Names the file after the map, its selection and the areas; one of all maps after what was `asked` of them.

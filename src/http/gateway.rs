@@ -206,7 +206,8 @@ fn content_policy(settings: &ServerSettings) -> String {
     let issuer = settings.issuer_sites.iter().fold(String::new(), |sites, site| sites + " " + site);
     format!(
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data: \
-         blob:{background}; connect-src 'self'{background}{issuer}; worker-src 'self'; base-uri 'none'; form-action 'none'"
+         blob:{background}; connect-src 'self'{background}{issuer}; worker-src 'self'; base-uri 'none'; \
+         form-action 'none'"
     )
 }
 

@@ -5,34 +5,20 @@ use std::cell::RefCell;
 
 use axum::http::{HeaderMap, header};
 
-use crate::cache::Encoding;
+use crate::compression::{Encoding, EncodingSet};
 use crate::styles::Language;
 
-/// Which encodings a client takes, by its `Accept-Encoding` (RFC 9110 section 12.5.3), in the order of
-/// [`Encoding::ALL`].
+/// Which encodings a client takes, by its `Accept-Encoding` (RFC 9110 section 12.5.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct AcceptEncoding {
     /// Those that it likes best, all equally; at least one.
-    best: [bool; 4],
-    /// All that it does not refuse.
-    taken: [bool; 4],
-}
-
-impl AcceptEncoding {
-    /// Lists the encodings that the client likes best, at least one.
     ///
     /// A compressed body must be asked for, and goes before a plain one that is liked as much. Without the header, or
     /// when nothing in it is known, the body goes plain. A plain body that the client refuses is sent all the same: an
     /// answer that it may not read is better than none.
-    pub(crate) fn best(self) -> impl Iterator<Item = Encoding> {
-        Encoding::ALL.into_iter().zip(self.best).filter_map(|(encoding, best)| best.then_some(encoding))
-    }
-
-    /// Tells whether the client can read an encoding.
-    #[must_use]
-    pub(crate) fn takes(self, encoding: Encoding) -> bool {
-        Encoding::ALL.into_iter().zip(self.taken).any(|(known, taken)| known == encoding && taken)
-    }
+    pub(crate) best: EncodingSet,
+    /// All that it does not refuse.
+    pub(crate) taken: EncodingSet,
 }
 
 /// Longest `Accept-Encoding` that is remembered, bytes.
@@ -75,7 +61,7 @@ fn read_accepted(headers: &HeaderMap) -> AcceptEncoding {
             others = Some(quality);
         }
         for (slot, encoding) in wanted.iter_mut().zip(Encoding::ALL) {
-            let known = encoding.header().unwrap_or("identity");
+            let known = encoding.name();
             if name.eq_ignore_ascii_case(known) || (known == "gzip" && name.eq_ignore_ascii_case("x-gzip")) {
                 *slot = Some(quality);
             }
@@ -87,14 +73,12 @@ fn read_accepted(headers: &HeaderMap) -> AcceptEncoding {
     let plain_is_best = highest <= 0.0 || plain.is_some_and(|quality| quality > highest);
     let [brotli, gzip, zstd] = liked.map(|quality| !plain_is_best && quality >= highest);
     let [takes_brotli, takes_gzip, takes_zstd] = liked.map(|quality| quality > 0.0);
+    let takes_plain = plain_is_best || plain.or(others).is_none_or(|quality| quality > 0.0);
+    let set =
+        |held: [bool; 4]| Encoding::ALL.into_iter().zip(held).filter_map(|(known, is_held)| is_held.then_some(known));
     AcceptEncoding {
-        best: [brotli, gzip, zstd, plain_is_best],
-        taken: [
-            takes_brotli,
-            takes_gzip,
-            takes_zstd,
-            plain_is_best || plain.or(others).is_none_or(|quality| quality > 0.0),
-        ],
+        best: set([brotli, gzip, zstd, plain_is_best]).collect(),
+        taken: set([takes_brotli, takes_gzip, takes_zstd, takes_plain]).collect(),
     }
 }
 
@@ -165,7 +149,7 @@ pub(crate) fn choose_language(headers: &HeaderMap) -> Language {
 /// [`Encoding::ALL`].
 #[must_use]
 pub(crate) fn choose_encoding(headers: &HeaderMap) -> Encoding {
-    accepted(headers).best().next().unwrap_or(Encoding::Identity)
+    accepted(headers).best.iter().next().unwrap_or(Encoding::Identity)
 }
 
 /// Lists the tags of `If-None-Match`, without their quotes; a tag without quotes is none.
@@ -298,8 +282,7 @@ mod tests {
         use Encoding::{Brotli, Gzip, Identity, Zstd};
         let all = |text: &'static str| {
             let accepted = accepted(&accepting(text));
-            let taken: Vec<Encoding> = Encoding::ALL.into_iter().filter(|encoding| accepted.takes(*encoding)).collect();
-            (accepted.best().collect::<Vec<_>>(), taken)
+            (accepted.best.iter().collect::<Vec<_>>(), accepted.taken.iter().collect::<Vec<_>>())
         };
         assert_eq!(all("gzip, deflate, br, zstd"), (vec![Brotli, Gzip, Zstd], vec![Brotli, Gzip, Zstd, Identity]));
         assert_eq!(all("gzip;q=0.5, zstd;q=0.5, br;q=0.2"), (vec![Gzip, Zstd], vec![Brotli, Gzip, Zstd, Identity]));
@@ -317,7 +300,7 @@ mod tests {
 
     #[test]
     fn what_is_remembered_of_the_last_header_is_not_given_for_another() {
-        let best = |headers: &HeaderMap| accepted(headers).best().collect::<Vec<_>>();
+        let best = |headers: &HeaderMap| accepted(headers).best.iter().collect::<Vec<_>>();
         let (one, other) = (accepting("gzip"), accepting("zstd"));
         let mut two = one.clone();
         two.append(header::ACCEPT_ENCODING, HeaderValue::from_static("br"));

@@ -14,7 +14,7 @@ use bytes::Bytes;
 use http_body_util::Full;
 use serde::Serialize;
 
-use crate::cache::{AcceptedEncodings, TileBody, TileError, TileVariant};
+use crate::cache::{TileBody, TileError, TileVariant};
 use crate::documents::{self, MapOffer};
 use crate::http::AppState;
 use crate::http::choice::{MapChoice, select};
@@ -73,12 +73,14 @@ pub(super) async fn tile(State(app): State<AppState>, request: Request) -> Resul
     let headers = request.headers();
     let variant = TileVariant { map, selection, fields, layers, format: format(ending, headers) };
     let accepted = accepted(headers);
-    let wanted = encodings(accepted);
-    let body = if let Some(body) = app.tiles().lookup(&variant, coord, wanted).await {
+    let body = if let Some(body) = app.tiles().lookup(&variant, coord, accepted.best).await {
         body
     } else {
         let state = app.clone();
-        app.tiles().tile(&variant, coord, wanted, move || figures(&state, map, selection)).await.map_err(tile_error)?
+        app.tiles()
+            .tile(&variant, coord, accepted.best, move || figures(&state, map, selection))
+            .await
+            .map_err(tile_error)?
     };
     Ok(answer(&body, &FormatChoice { format: variant.format, ending }, accepted, headers)?.map(Body::new))
 }
@@ -107,7 +109,7 @@ pub(super) async fn from_cache<B>(app: &AppState, request: &Request<B>) -> Optio
     let accepted = accepted(headers);
     let format = format(ending, headers);
     let variant = TileVariant { map, selection, fields, layers, format };
-    let body = app.tiles().lookup(&variant, coord, encodings(accepted)).await?;
+    let body = app.tiles().lookup(&variant, coord, accepted.best).await?;
     let mut response = answer(&body, &FormatChoice { format, ending }, accepted, headers).ok()?;
     if !with_body {
         *response.body_mut() = Full::default();
@@ -121,11 +123,6 @@ fn tile_error(error: TileError<Error>) -> Error {
         TileError::Attributes(error) => error,
         TileError::Failed(cause) => Error::internal("rendering a tile", &cause),
     }
-}
-
-/// Gathers the encodings that a client likes best.
-fn encodings(accepted: AcceptEncoding) -> AcceptedEncodings {
-    accepted.best().collect()
 }
 
 /// Reads a list of fields, checked against those that the tiles of the map have.
@@ -241,7 +238,7 @@ fn answer(
         *response.status_mut() = StatusCode::NO_CONTENT;
         return Ok(response);
     }
-    let takes = |encoding| accepted.takes(encoding);
+    let takes = |encoding| accepted.taken.contains(encoding);
     let held = tags(request).find(|tag| body.same_content(tag).is_some_and(takes));
     let tag = match held {
         Some(held) => HeaderValue::from_str(&format!("\"{held}\""))

@@ -3,8 +3,8 @@
 //! In: points, and noded edges between them, as many arriving at a point as leaving it. Out: polygons, each its
 //! exterior and then its holes, as indexes of points. Guaranteed: rings touch themselves nowhere.
 
+use super::area::doubled_area;
 use super::half_edges::HalfEdges;
-use super::predicates::doubled_area;
 use super::rings::{Splitter, homes};
 use super::{Point, index_u32};
 

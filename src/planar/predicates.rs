@@ -62,13 +62,6 @@ pub(crate) fn by_angle<P: Point>(hub: P, a: P, b: P) -> Ordering {
     is_lower(a).cmp(&is_lower(b)).then_with(|| P::Wide::default().cmp(&turn(hub, a, b)))
 }
 
-/// Gives twice the signed area of a closed ring (shoelace), its first point not repeated; positive for an exterior
-/// ring.
-pub(crate) fn doubled_area<P: Point>(ring: &[P]) -> i128 {
-    let Some(&origin) = ring.first() else { return 0 };
-    ring.windows(2).map(|pair| turn(origin, pair[0], pair[1]).into()).sum()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -7,7 +7,8 @@ use std::cell::OnceCell;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
-use super::predicates::{doubled_area, is_on, side};
+use super::area::doubled_area;
+use super::predicates::{is_on, side};
 use super::strips::Strips;
 use super::{GridPoint, Point, index_u32};
 

@@ -52,7 +52,8 @@ impl DatasetAddress {
 
     /// Tells whether the key in a bucket is that of a dataset itself; any other leads to a pointer.
     pub(crate) fn is_object(&self) -> bool {
-        matches!(self, DatasetAddress::Bucket { key, .. } if Path::new(key).extension().is_some_and(|end| end == "dataset"))
+        let is_dataset = |key: &str| Path::new(key).extension().is_some_and(|end| end == "dataset");
+        matches!(self, DatasetAddress::Bucket { key, .. } if is_dataset(key))
     }
 
     /// Tells whether it lies on another machine, or may.

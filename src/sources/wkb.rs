@@ -299,9 +299,8 @@ mod tests {
     fn points_and_curves_are_named() {
         let point = [vec![1, 1, 0, 0, 0], vec![0; 16]].concat();
         assert!(matches!(decode_blob(&blob(1, 0, &point)), RawGeometry::Unusable(found) if found.contains("points")));
-        assert!(
-            matches!(decode_blob(&blob(1, 0, &[1, 8, 0, 0, 0, 0, 0, 0, 0])), RawGeometry::Unusable(found) if found.contains("curves"))
-        );
+        let curve = decode_blob(&blob(1, 0, &[1, 8, 0, 0, 0, 0, 0, 0, 0]));
+        assert!(matches!(curve, RawGeometry::Unusable(found) if found.contains("curves")));
         assert_eq!(decode_blob(&blob(1, 0, &[1, 10, 0, 0, 0, 0, 0, 0, 0])), RawGeometry::Empty);
     }
 

@@ -78,9 +78,10 @@ pub fn style(
     let mut sources = Map::new();
     sources.insert(SOURCE.into(), areas);
     if let Some(background) = background {
+        let (tiles, attribution) = ([&background.tiles], &background.attribution);
         sources.insert(
             "achtergrondkaart".into(),
-            json!({ "type": "raster", "tiles": [background.tiles], "tileSize": 256, "attribution": background.attribution }),
+            json!({ "type": "raster", "tiles": tiles, "tileSize": 256, "attribution": attribution }),
         );
         layers.insert(1, json!({ "id": "achtergrondkaart", "type": "raster", "source": "achtergrondkaart" }));
         // Plain land would hide the raster; the classes are let through a little.

@@ -161,7 +161,8 @@ fn layer(out: &mut String, map: &StyledMap, shown: LevelZoomRange, tiles: &str, 
          styleCategories=\"AllStyleCategories\">\n   <id>{}</id>\n   <datasource>{}</datasource>\n   \
          <layername>{}</layername>\n   <provider>vectortile</provider>\n   {MERCATOR}\n   \
          {}\n   \
-         <flags><Identifiable>1</Identifiable><Removable>1</Removable><Searchable>1</Searchable></flags>\n   <renderer type=\"basic\">\n    <styles>",
+         <flags><Identifiable>1</Identifiable><Removable>1</Removable><Searchable>1</Searchable></flags>\n   \
+         <renderer type=\"basic\">\n    <styles>",
             layer_id(map, shown.level.layer()),
             escape(&tiles_source(tiles, shown)),
             level_name(shown.level, language),

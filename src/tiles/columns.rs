@@ -9,9 +9,10 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Weak};
 
+use veerkracht_varint::varint;
+
 use super::values::AttributeValues;
 use super::wire::{LENGTH_DELIMITED, bytes_field, key};
-use crate::varint::varint;
 
 /// An area without a text.
 const NO_TEXT: u32 = u32::MAX;

@@ -1,8 +1,9 @@
 //! Geometry as MVT writes it: commands with counts, and steps from point to point (MVT 2.1 section 4.3).
 
+use veerkracht_varint::{varint, zigzag};
+
 use super::geometry::TilePoint;
 use crate::planar::GridPoint;
-use crate::varint::{varint, zigzag};
 
 /// MVT 2.1 section 4.3.1: the commands, each with a count.
 const MOVE_TO: u64 = 1;

@@ -7,6 +7,8 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
+use veerkracht_varint::{varint, varint_length, zigzag};
+
 use super::attributes::{AttributeTable, Attributes};
 use super::columns::{EncodedValue, Number};
 use super::commands::{write_point, write_rings};
@@ -14,7 +16,6 @@ use super::fields::Fields;
 use super::geometry::{LabelGeometry, LayerGeometry, TileGeometry};
 use super::layers::Layers;
 use super::wire::{EIGHT_BYTES, LENGTH_DELIMITED, VARINT, bytes_field, key};
-use crate::varint::{varint, varint_length, zigzag};
 
 /// MVT 2.1 section 4.1: the version this writes.
 const VERSION: u64 = 2;

@@ -13,13 +13,15 @@ mod stream;
 
 use std::collections::HashMap;
 
+use veerkracht_varint::{varint, varint_length};
+
 use self::stream::{Sign, Stream, write_bits, write_doubles, write_numbers, write_places, write_texts, write_vertices};
 use super::attributes::{AttributeTable, Attributes, RANK};
 use super::columns::{EncodedValue, Number, TextValues, ValueKind};
 use super::fields::Fields;
 use super::geometry::{LabelGeometry, LayerGeometry, TileGeometry, TilePoint, TileRings};
 use super::layers::Layers;
-use crate::varint::{varint, varint_length};
+use crate::planar::area::doubled_area;
 
 /// What a layer of features begins with.
 const FEATURES: u8 = 1;
@@ -98,7 +100,7 @@ impl MltLayerWriter {
             for ring in layer.rings.range(start..end as usize) {
                 corners.push(count(ring.len()));
                 match rings[first..].last_mut() {
-                    Some(together) if twice_area(ring) < 0 => *together += 1,
+                    Some(together) if doubled_area(ring) < 0 => *together += 1,
                     _ => rings.push(1),
                 }
             }
@@ -309,15 +311,6 @@ fn write_text(out: &mut Vec<u8>, text: &str) {
 
 fn count(number: usize) -> i64 {
     i64::try_from(number).expect("a tile has far fewer than 2^63 of anything")
-}
-
-/// Measures a ring in square cells, twice; below nothing for a hole (MVT 2.1 section 4.3.4.4).
-fn twice_area(ring: &[TilePoint]) -> i64 {
-    let after = ring.iter().cycle().skip(1);
-    let cross = |(&[ax, ay], &[bx, by]): (&TilePoint, &TilePoint)| {
-        i64::from(ax) * i64::from(by) - i64::from(bx) * i64::from(ay)
-    };
-    ring.iter().zip(after).map(cross).sum()
 }
 
 #[cfg(test)]

@@ -1,16 +1,17 @@
 //! All geometry that tiles are cut from, by level and zoom.
 
-use std::f64::consts::PI;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
+use geo_types::Coord;
 use martin_tile_utils::TileCoord;
 use rayon::prelude::*;
 
 use super::clip::{ClipBox, Stretches};
 use super::labels::LabelIndex;
+use crate::areas::projection::to_degrees;
 use crate::areas::{Level, PerLevel};
-use crate::generalise::{EXTENT, LAST_ZOOM, LabelPoint, ZoomLayer};
+use crate::generalise::{EXTENT, GridPoint, LAST_ZOOM, LabelPoint, ZoomLayer};
 use crate::index::{GridRect, LayerIndex};
 
 /// Cells around a tile that are drawn too, if nothing else is set: 8 pixels of a tile of 512.
@@ -205,9 +206,9 @@ impl TileSource {
         let extents = self.layers.iter().filter(|s| s.layer.zoom == zoom).filter_map(|s| s.index.extent());
         let all = extents.reduce(GridRect::with)?;
         let side = f64::from(self.settings.extent) * f64::from(zoom).exp2();
-        let longitude = |x: i32| f64::from(x) / side * 360.0 - 180.0;
-        let latitude = |y: i32| (PI * (1.0 - 2.0 * f64::from(y) / side)).sinh().atan().to_degrees();
-        Some([longitude(all.low.x), latitude(all.high.y), longitude(all.high.x), latitude(all.low.y)])
+        let degrees = |p: GridPoint| to_degrees(Coord { x: f64::from(p.x) / side, y: f64::from(p.y) / side });
+        let (north_west, south_east) = (degrees(all.low), degrees(all.high));
+        Some([north_west.x, south_east.y, south_east.x, north_west.y])
     }
 
     pub(super) fn indexed_layer(&self, level: Level, zoom: u8) -> Option<&IndexedLayer> {

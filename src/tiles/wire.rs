@@ -1,6 +1,6 @@
 //! Protocol buffer wire format: the few pieces that tiles and glyphs need, written into one buffer and read strictly.
 
-use crate::varint::{take_varint, varint};
+use veerkracht_varint::{take_varint, varint};
 
 /// Wire type of numbers of variable length.
 pub(crate) const VARINT: u8 = 0;

@@ -14,7 +14,7 @@ use anyhow::Context as _;
 use cpu_time::ThreadTime;
 use serde_json::json;
 use veerkracht::areas::AreaSet;
-use veerkracht::cache::{Effort, Encoding, compress};
+use veerkracht::compression::{Effort, Encoding, compress};
 use veerkracht::config::Config;
 use veerkracht::dataset::Dataset;
 use veerkracht::maps::Engine;

@@ -1,13 +1,10 @@
 //! Numbers as bytes, and bytes taken one after another: what is not there is none, and never a panic.
 
-/// Adds a number, seven bits to a byte, the lowest first; every byte but the last has its highest bit set.
+use veerkracht_varint::{take_varint, varint, varint_length};
+
+/// Adds a number of variable length.
 pub(crate) fn put(out: &mut Vec<u8>, number: u32) {
-    let mut rest = number;
-    while rest >= 0x80 {
-        out.push((rest & 0x7f) as u8 | 0x80);
-        rest >>= 7;
-    }
-    out.push((rest & 0x7f) as u8);
+    varint(out, number.into());
 }
 
 /// Bytes that are taken one after another.
@@ -33,20 +30,11 @@ impl<'b> Bytes<'b> {
 
     /// Takes a number that [`put`] wrote, in the one way in which it writes it.
     pub(crate) fn number(&mut self) -> Option<u32> {
-        let mut number: u32 = 0;
-        for place in 0..5 {
-            let [byte] = self.array()?;
-            let bits = u32::from(byte & 0x7f);
-            // Of the fifth byte four bits have room; a last byte of nothing would be a second way to write a number.
-            if (place == 4 && bits > 0xf) || (place > 0 && byte == 0) {
-                return None;
-            }
-            number |= bits << (7 * place);
-            if byte & 0x80 == 0 {
-                return Some(number);
-            }
-        }
-        None
+        let length = self.left();
+        let number = take_varint(&mut self.0)?;
+        // A last byte of nothing would be a second way to write a number.
+        let is_shortest = length - self.left() == varint_length(number);
+        if is_shortest { u32::try_from(number).ok() } else { None }
     }
 
     /// Counts what is left.

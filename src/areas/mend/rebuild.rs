@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use geo_types::{LineString, MultiPolygon, Polygon};
 
 use crate::areas::arrangement::{Borders, Point, to_world};
+use crate::planar::area::doubled_area;
 use crate::planar::half_edges::Faces;
-use crate::planar::predicates::doubled_area;
 use crate::planar::rings::{Splitter, homes};
 
 /// Rebuilds the boundaries of `count` areas.

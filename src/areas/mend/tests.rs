@@ -175,14 +175,17 @@ proptest! {
     /// A grid of squares whose corners each area draws with an error of its own: after mending, nothing crosses,
     /// nothing is lost, and no narrow gap or overlap is left.
     #[test]
-    fn squares_drawn_carelessly_become_a_coverage(errors in prop::collection::vec((-3.0..3.0_f64, -3.0..3.0_f64), 16 * 4)) {
+    fn squares_drawn_carelessly_become_a_coverage(
+        errors in prop::collection::vec((-3.0..3.0_f64, -3.0..3.0_f64), 16 * 4),
+    ) {
         let corners = [(0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0)];
         let rings: Vec<Vec<(f64, f64)>> = errors
             .chunks_exact(4)
             .zip(0_u8..)
             .map(|(errors, i)| {
                 let (x, y) = (f64::from(i % 4) * 100.0, f64::from(i / 4) * 100.0);
-                corners.iter().zip(errors).map(|(corner, error)| (x + corner.0 + error.0, y + corner.1 + error.1)).collect()
+                let drawn = |(east, south): (f64, f64), error: &(f64, f64)| (x + east + error.0, y + south + error.1);
+                corners.iter().zip(errors).map(|(&corner, error)| drawn(corner, error)).collect()
             })
             .collect();
         let lists: Vec<[&[(f64, f64)]; 1]> = rings.iter().map(|ring| [ring.as_slice()]).collect();
@@ -195,7 +198,8 @@ proptest! {
         for boundary in &areas.boundaries {
             prop_assert!(!boundary.0.is_empty());
             for part in &boundary.0 {
-                let rings: Vec<Vec<_>> = std::iter::once(part.exterior()).chain(part.interiors()).map(|ring| ring.0[1..].to_vec()).collect();
+                let rings = std::iter::once(part.exterior()).chain(part.interiors());
+                let rings: Vec<Vec<_>> = rings.map(|ring| ring.0[1..].to_vec()).collect();
                 prop_assert!(crossings::find(&rings).is_sound());
             }
         }

@@ -9,13 +9,16 @@ fn feature(code: &str, name: &str, east: usize) -> String {
     let (x, y) = (150_000 + 100 * east, 480_000);
     let (right, top) = (x + 100, y + 100);
     format!(
-        r#"{{"properties":{{"buurtcode":"{code}","buurtnaam":"{name}"}},"geometry":{{"type":"Polygon","coordinates":[[[{x},{y}],[{right},{y}],[{right},{top}],[{x},{top}],[{x},{y}]]]}}}}"#
+        r#"{{"properties":{{"buurtcode":"{code}","buurtnaam":"{name}"}},
+            "geometry":{{"type":"Polygon",
+            "coordinates":[[[{x},{y}],[{right},{y}],[{right},{top}],[{x},{top}],[{x},{y}]]]}}}}"#
     )
 }
 
 fn collection(members: &str, features: &[String]) -> String {
     format!(
-        r#"{{"type":"FeatureCollection","crs":{{"type":"name","properties":{{"name":"EPSG:28992"}}}},{members}"features":[{}]}}"#,
+        r#"{{"type":"FeatureCollection","crs":{{"type":"name","properties":{{"name":"EPSG:28992"}}}},
+            {members}"features":[{}]}}"#,
         features.join(",")
     )
 }

@@ -71,7 +71,8 @@ const SQUARE: &str = r#"{"type":"Polygon","coordinates":[[[5,52],[5.01,52],[5.01
 fn attributes_become_a_sorted_area_set() {
     let (areas, problems) = read(&[
         (
-            r#""buurtcode":"bu9901ab02","buurtnaam":"West","water":"NEE","aantal_inwoners":"120","gemeentenaam":"Nergenshuizen""#,
+            r#""buurtcode":"bu9901ab02","buurtnaam":"West","water":"NEE","aantal_inwoners":"120",
+            "gemeentenaam":"Nergenshuizen""#,
             SQUARE,
         ),
         (r#""buurtcode":"BU99010101","water":"JA","aantal_inwoners":-99997"#, SQUARE),

@@ -13,7 +13,7 @@ fn cleaned(polygons: &[RawPolygon]) -> (MultiPolygon<f64>, Findings) {
 const SQUARE: [(f64, f64); 5] = [(0.0, 0.0), (100.0, 0.0), (100.0, 100.0), (0.0, 100.0), (0.0, 0.0)];
 
 fn signed_area(ring: &LineString<f64>) -> f64 {
-    doubled_area(&ring.0)
+    doubled_float_area(&ring.0)
 }
 
 #[test]

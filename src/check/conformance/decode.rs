@@ -1,10 +1,11 @@
 //! Reads the messages of a tile strictly.
 
+use veerkracht_varint::unzigzag;
+
 use super::geometry::read_geometry;
 use super::layers::{DecodedFeature, DecodedLayer, DecodedValue, GeometryKind, feature_place};
 use super::rules::{ConformanceRule, Violation};
 use crate::tiles::wire::{WireField, WireMessage};
-use crate::varint::unzigzag;
 
 pub(super) fn tile(bytes: &[u8], violations: &mut Vec<Violation>) -> Vec<DecodedLayer> {
     let mut layers = Vec::new();

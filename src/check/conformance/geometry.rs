@@ -1,9 +1,10 @@
 //! Reads the commands of a geometry, and checks their grammar.
 
+use veerkracht_varint::unzigzag;
+
 use super::layers::GeometryKind;
 use super::rules::ConformanceRule;
 use crate::generalise::GridPoint;
-use crate::varint::unzigzag;
 
 /// A command with its parameters made absolute.
 enum GeometryCommand {

@@ -3,7 +3,7 @@
 use geo_types::Coord;
 
 use super::rules::ConformanceRule;
-use crate::planar::predicates::doubled_area;
+use crate::planar::area::doubled_area;
 use crate::planar::rings::winding;
 use crate::planar::{GridPoint, crossings};
 

@@ -1,6 +1,7 @@
+use veerkracht_varint::{varint, zigzag};
+
 use super::*;
 use crate::tiles::wire::{LENGTH_DELIMITED, VARINT, bytes_field, key};
-use crate::varint::{varint, zigzag};
 
 /// A layer made by hand, so that each of its pieces can be broken.
 struct Handmade {

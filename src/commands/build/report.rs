@@ -75,7 +75,8 @@ pub(super) fn write(mut place: PartialFile, problems: &Problems) -> anyhow::Resu
 /// there are of each code: of some codes only the first are kept.
 fn collection(problems: &Problems) -> Value {
     let counts: Map<String, Value> = problems.counts().map(|(code, count)| (code.to_string(), json!(count))).collect();
-    json!({ "type": "FeatureCollection", "counts": counts, "features": problems.kept().iter().map(feature).collect::<Vec<_>>() })
+    let features: Vec<Value> = problems.kept().iter().map(feature).collect();
+    json!({ "type": "FeatureCollection", "counts": counts, "features": features })
 }
 
 fn feature(problem: &Problem) -> Value {

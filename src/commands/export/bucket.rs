@@ -6,9 +6,9 @@ use anyhow::Context as _;
 use bytes::Bytes;
 use tokio::runtime::Runtime;
 
-use crate::cache::{CompressError, Effort, Encoding, compress};
 use crate::cli::ExportArgs;
 use crate::commands::CommandError;
+use crate::compression::{CompressError, Effort, Encoding, compress};
 use crate::export::site::{CachePeriod, SiteBody};
 use crate::publication::DatasetAddress;
 use crate::publication::bucket::{Bucket, ObjectHeaders};

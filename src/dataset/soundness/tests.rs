@@ -49,12 +49,14 @@ fn observations(changed: &serde_json::Value, values: [f64; 2]) -> ObservationTab
     let label = json!({ "nl": "aantal", "en": "count" });
     let mut table = json!({
         "division": 2024, "lineage_source": "kwb", "minimum_share": 0.9,
-        "statistics": [{ "id": "inwoners", "source": "kwb", "columns": ["Inwoners"], "kind": "count", "minimum": 0.0, "maximum": 9.0,
-                         "label": label, "breaks": [] }],
+        "statistics": [{ "id": "inwoners", "source": "kwb", "columns": ["Inwoners"], "kind": "count", "minimum": 0.0,
+                         "maximum": 9.0, "label": label, "breaks": [] }],
         "observations": [{ "statistic": 0, "year": 2024, "published": {} }],
-        "carried": [{ "source": "kwb", "year": 2024, "sources": { "1": [] }, "files": [{ "file": "a.csv", "columns": { "0": "Inwoners" } }],
+        "carried": [{ "source": "kwb", "year": 2024, "sources": { "1": [] },
+                      "files": [{ "file": "a.csv", "columns": { "0": "Inwoners" } }],
                       "elsewhere": { "BU00010001": 0 } }],
-        "redrawn": { "1": [2020] }, "recoding": null, "is_division_flagged": true, "inhabitants_statistic": 0, "inhabitants_column": null,
+        "redrawn": { "1": [2020] }, "recoding": null, "is_division_flagged": true,
+        "inhabitants_statistic": 0, "inhabitants_column": null,
         "inhabitants": [3.0, null], "inhabitants_by_boundary": [false, false],
     });
     for (key, value) in changed.as_object().unwrap() {
@@ -156,11 +158,15 @@ fn figures_that_lead_astray_are_refused() {
         ("not those of its buurten", json!({ "redrawn": { "2": [2020] } })),
         (
             "leads nowhere",
-            json!({ "carried": [{ "source": "kwb", "year": 2024, "sources": { "2": [] }, "files": [], "elsewhere": {} }] }),
+            json!({ "carried": [
+                { "source": "kwb", "year": 2024, "sources": { "2": [] }, "files": [], "elsewhere": {} }
+            ] }),
         ),
         (
             "leads nowhere",
-            json!({ "carried": [{ "source": "kwb", "year": 2024, "sources": {}, "files": [], "elsewhere": { "NL": 0 } }] }),
+            json!({ "carried": [
+                { "source": "kwb", "year": 2024, "sources": {}, "files": [], "elsewhere": { "NL": 0 } }
+            ] }),
         ),
     ];
     for (expected, changed) in cases {

@@ -8,8 +8,8 @@
 
 use geo_types::{Coord, LineString, MultiPolygon};
 
-use crate::areas::doubled_area;
 use crate::planar::GridPoint;
+use crate::planar::area::doubled_float_area;
 use crate::planar::crossings;
 use crate::planar::untangle::{REACH, untangle};
 
@@ -79,7 +79,7 @@ fn untangled(rings: &[Vec<Coord<f64>>]) -> Option<StepPolygons> {
         return None;
     }
     // Rings wind on the grid as in the world square, in whatever order and direction its axes are written.
-    let is_mirrored = rings.iter().map(|ring| doubled_area(ring)).sum::<f64>() < 0.0;
+    let is_mirrored = rings.iter().map(|ring| doubled_float_area(ring)).sum::<f64>() < 0.0;
     #[expect(clippy::cast_possible_truncation, reason = "just looked at")]
     let narrow = |point: &Coord<f64>| {
         let y = if is_mirrored { high.y - point.y } else { point.y - low.y };

@@ -236,7 +236,7 @@ fn stores(families: &mut Families, serving: &MetricSources, sums: Option<&Sums>,
     ];
     let bytes = bytes.map(|(store, bytes)| (vec![("store", store)], number(bytes)));
     families.gauges("veerkracht_cache_bytes", "Bytes that are kept to be sent again.", bytes);
-    let compressions = crate::cache::compressions();
+    let compressions = crate::compression::compressions();
     let compressions =
         compressions.iter().filter_map(|(encoding, count)| Some((vec![("encoding", encoding.header()?)], *count)));
     families.counters("veerkracht_compressions_total", "Bodies that were compressed.", compressions);

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use crate::cache::{Effort, Encoding, compress};
+use crate::compression::{Effort, Encoding, compress};
 use crate::documents::json;
 use crate::http::document::VARY;
 use crate::http::error::Error;
@@ -44,7 +44,7 @@ impl OwnAnswer {
             *response.status_mut() = StatusCode::NO_CONTENT;
             return Ok(response);
         }
-        let takes = accepted(request).takes(Encoding::Gzip);
+        let takes = accepted(request).taken.contains(Encoding::Gzip);
         let encoding = if takes && self.body.len() >= WORTH_COMPRESSING { Encoding::Gzip } else { Encoding::Identity };
         if let Some(tag) = &self.tag {
             let tag = format!("{tag}{}", if encoding == Encoding::Gzip { "-gzip" } else { "" });

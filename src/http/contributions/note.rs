@@ -5,16 +5,13 @@ use serde::Serialize;
 use super::answer::moment;
 use crate::areas::Level;
 use crate::documents::Content;
-use crate::http::choice::{MapChoice, select};
+use crate::http::choice::{MapChoice, SELECTION, select};
 use crate::http::error::Error;
 use crate::http::parameters::QueryParameters;
 use crate::maps::{Period, Selection};
 use crate::texts::Bilingual;
 use veerkracht_store::{Agreement, BilingualText, ClassThen, Note};
 use veerkracht_store::{PersonalMark, marks};
-
-/// What a selection of a note may name.
-const SELECTION: [&str; 3] = ["year", "window", "vergelijking"];
 
 /// A note, for who may see it.
 #[derive(Debug, Serialize)]

@@ -6,8 +6,7 @@ use axum::response::Response;
 use bytes::Bytes;
 
 use super::{Document, Freshness};
-use crate::cache::Encoding;
-use crate::cache::{Effort, compress, mark};
+use crate::compression::{Effort, Encoding, compress, mark};
 use crate::http::negotiate::has_tag;
 
 /// Bodies below this length are sent plain: compressing them saves no packet.

@@ -8,8 +8,7 @@ use bytes::Bytes;
 
 use super::representation::{EncodedDocument, hash};
 use super::{Document, VARY_WITH_HOST};
-use crate::cache::Effort;
-use crate::cache::Encoding;
+use crate::compression::{Effort, Encoding};
 use crate::http::address::PublicUrl;
 
 /// Stands where the address of the program belongs, in a document that is made for all who reach it under whatever

@@ -6,8 +6,7 @@ use axum::response::Response;
 
 use super::representation::{EncodedDocument, hash};
 use super::{Document, VARY};
-use crate::cache::Effort;
-use crate::cache::Encoding;
+use crate::compression::{Effort, Encoding};
 use crate::http::negotiate::accepted;
 
 /// A document in every encoding that is worth having.
@@ -47,9 +46,9 @@ impl PreparedDocument {
     #[must_use]
     pub(crate) fn answer(&self, headers: &HeaderMap) -> Response {
         let accepted = accepted(headers);
-        let wants_plain = accepted.best().any(|encoding| encoding == Encoding::Identity);
-        let best = || self.compressed.iter().find(|form| accepted.best().any(|encoding| encoding == form.encoding()));
-        let taken = || self.compressed.iter().find(|form| accepted.takes(form.encoding()));
+        let wants_plain = accepted.best.contains(Encoding::Identity);
+        let best = || self.compressed.iter().find(|form| accepted.best.contains(form.encoding()));
+        let taken = || self.compressed.iter().find(|form| accepted.taken.contains(form.encoding()));
         let chosen = if wants_plain { None } else { best().or_else(taken) };
         chosen.unwrap_or(&self.plain).answer(headers)
     }
@@ -61,7 +60,7 @@ mod tests {
     use axum::http::{HeaderMap, HeaderValue, header};
 
     use super::PreparedDocument;
-    use crate::cache::Encoding;
+    use crate::compression::Encoding;
     use crate::http::document::{Document, Freshness};
 
     fn long() -> PreparedDocument {

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::store::{DownloadWriteError, Sink};
 use super::text_file::write_text;
-use crate::cache::Encoding;
+use crate::compression::Encoding;
 use crate::documents::Content;
 use crate::documents::sheet::{LongTable, Sheet, SheetScope};
 use crate::features::write::geopackage::{GeoPackageError, GeoPackageWriter};

@@ -3,8 +3,7 @@
 use std::io::{BufWriter, Write};
 
 use super::store::{DownloadWriteError, Sink};
-use crate::cache::Encoding;
-use crate::http::encoder::Encoder;
+use crate::compression::{Encoder, Encoding};
 
 /// Bytes that are put into the file at once.
 const PIECE: usize = 64 * 1024;

@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 
 use super::record::{REQUEST_ID, Record, RecordingBody, new_id};
 use super::{Gateway, RequestHead};
+use crate::compression::Encoding;
 use crate::http::counters::ShedReason;
 use crate::http::document::VARY_WITH_HOST;
 use crate::http::error::METHODS;
@@ -102,8 +103,18 @@ impl Gateway {
         }
         let cache = (tile && status.as_u16() < 400).then_some(if kept { "hit" } else { "miss" });
         let operation = self.operation.clone();
-        let mut record =
-            Record { operation, started, method, uri, route, origin, status, encoding: 0, cache, bytes: 0 };
+        let mut record = Record {
+            operation,
+            started,
+            method,
+            uri,
+            route,
+            origin,
+            status,
+            encoding: Encoding::Identity,
+            cache,
+            bytes: 0,
+        };
         record.begins(status, headers, started.elapsed(), shed.as_ref());
         response.map(|body| RecordingBody::new(body, record))
     }

@@ -11,8 +11,9 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use bytes::Buf as _;
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 
+use crate::compression::Encoding;
 use crate::http::access_log::AccessLine;
-use crate::http::counters::{CounterPlaces, ENCODINGS, ShedReason, encoding_place, method_place, status_place};
+use crate::http::counters::{CounterPlaces, ShedReason, method_place, status_place};
 use crate::http::log_throttle;
 use crate::http::operation::Operation;
 use crate::http::peer::masked;
@@ -34,6 +35,11 @@ pub(super) struct RequestOrigin {
     pub client: Option<IpAddr>,
     pub request_id: Option<Box<str>>,
     pub trace_id: Option<Box<str>>,
+}
+
+/// Reads how a body goes out; other programs' encodings are none of ours.
+fn encoding(value: &HeaderValue) -> Encoding {
+    value.to_str().ok().and_then(Encoding::named).unwrap_or(Encoding::Identity)
 }
 
 /// Reads the trace of a `traceparent` (W3C Trace Context, level 1): `00-TRACE-PARENT-FLAGS`.
@@ -85,7 +91,7 @@ pub(super) struct Record {
     pub route: Route,
     pub origin: RequestOrigin,
     pub status: StatusCode,
-    pub encoding: usize,
+    pub encoding: Encoding,
     pub cache: Option<&'static str>,
     pub bytes: u64,
 }
@@ -100,7 +106,7 @@ impl Record {
         shed: Option<&ShedReason>,
     ) {
         self.status = status;
-        self.encoding = encoding_place(headers.get(CONTENT_ENCODING).map(HeaderValue::as_bytes));
+        self.encoding = headers.get(CONTENT_ENCODING).map_or(Encoding::Identity, encoding);
         if let Some(counters) = self.operation.counters() {
             let (method, status) = (method_place(&self.method), status_place(status.as_u16()));
             counters.answered(CounterPlaces { route: self.route, method, status }, took);
@@ -133,7 +139,7 @@ impl Record {
                 route: self.route.name(),
                 status: self.status.as_u16(),
                 bytes: self.bytes,
-                encoding: ENCODINGS[self.encoding],
+                encoding: self.encoding.name(),
                 cache: self.cache,
                 duration_ms: self.milliseconds(),
             });

@@ -10,15 +10,12 @@ use super::html;
 use super::links::place;
 use crate::features::Collection;
 use crate::http::AppState;
-use crate::http::choice::select;
+use crate::http::choice::{SELECTION, select};
 use crate::http::document::Document;
 use crate::http::error::{Error, quoted};
 use crate::http::negotiate::choose_language;
 use crate::http::parameters::{Parameters, QueryParameters};
 use crate::styles::Language;
-
-/// Query parameters that say a selection.
-pub(super) const SELECTION: [&str; 3] = ["year", "window", "vergelijking"];
 
 /// What is asked of a document.
 #[derive(Debug, Clone)]

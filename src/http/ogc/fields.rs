@@ -4,13 +4,14 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
-use super::answer::{SELECTION, answer, find, read_with};
+use super::answer::{answer, find, read_with};
 use super::collections;
 use super::forms::{HTML, SCHEMA};
 use super::links::place;
 use crate::documents::sheet::computed;
 use crate::features::{Collection, FieldColumns};
 use crate::http::AppState;
+use crate::http::choice::SELECTION;
 use crate::http::error::Error;
 use crate::http::parameters::Parameters;
 

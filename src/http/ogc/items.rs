@@ -16,17 +16,16 @@ use bytes::Bytes;
 use futures_util::stream::unfold;
 use serde_json::{Value, json};
 
-use super::answer::SELECTION;
 use super::forms::{AnswerFormat, CSV, GEOJSON, HTML, JSON, SCHEMA};
 use super::links::{self, QUERYABLES};
 use super::root::ROOT;
 use super::{collections, html};
-use crate::cache::Encoding;
+use crate::compression::{self, Effort, Encoding, mark};
 use crate::features::Reference;
 use crate::http::AppState;
 use crate::http::area_choice::unknown;
+use crate::http::choice::SELECTION;
 use crate::http::document::{ADDRESS, Freshness, VARY_WITH_HOST};
-use crate::http::encoder;
 use crate::http::error::Error;
 use crate::http::negotiate::{asks_for_any, choose_encoding, tags};
 use crate::http::parameters::Parameters;
@@ -188,7 +187,7 @@ impl Envelope {
         ]
         .join(" ");
         let hash = blake3::hash(key.as_bytes()).to_hex();
-        let tag = format!("{}-{}", &hash[..32], encoder::mark(encoding));
+        let tag = format!("{}-{}", &hash[..32], mark(encoding, Effort::Stream, 0));
         Envelope { form: *form, encoding, tag, reference: asked.reference }
     }
 
@@ -225,7 +224,7 @@ impl Envelope {
 
 /// Compresses a whole body.
 fn encode(body: &[u8], encoding: Encoding) -> Result<Vec<u8>, Error> {
-    encoder::encode(body, encoding).map_err(|error| Error::internal("compressing features", &error))
+    compression::encode(body, encoding).map_err(|error| Error::internal("compressing features", &error))
 }
 
 /// Sends a page piece by piece, the next one written when the one before it was taken.

@@ -7,7 +7,7 @@ use axum::http::Uri;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::answer::{SELECTION, answer, find, read, refuse};
+use super::answer::{answer, find, read, refuse};
 use super::collections;
 use super::forms::{self, HTML, JSON, TILE};
 use super::links::{itself, link, place};
@@ -15,6 +15,7 @@ use super::root::ROOT;
 use crate::areas::Level;
 use crate::features::{Collection, Reference};
 use crate::http::AppState;
+use crate::http::choice::SELECTION;
 use crate::http::error::{Error, quoted};
 use crate::http::parameters::{Parameters, QueryParameters};
 use crate::http::tiles;

@@ -186,7 +186,8 @@ fn log(log: &LogSettings, each: bool) -> PrivacySection {
     ));
     texts.push(said(
         "Wat ervoor staat (een proxy, een netwerk) kan zelf bijhouden wie er komt; dat weet dit programma niet.",
-        "What stands in front of it (a proxy, a network) may keep by itself who comes; this program does not know that.",
+        "What stands in front of it (a proxy, a network) may keep by itself who comes; this program does not know \
+         that.",
     ));
     ("log", ["Wat het log bevat", "What the log holds"], texts)
 }

@@ -8,7 +8,8 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::{content, state};
 use crate::areas::PerLevel;
-use crate::cache::{ENCODINGS, TileVariant};
+use crate::cache::TileVariant;
+use crate::compression::Encoding;
 use crate::documents::{Content, Extents};
 use crate::http::choice::select;
 use crate::http::parameters::QueryParameters;
@@ -54,7 +55,7 @@ pub(super) async fn warm() -> AppState {
     let (map, selection) = select(state.content(), MAP, &QueryParameters::default()).unwrap();
     for ((x, y), format) in TILES.into_iter().flat_map(|tile| TileFormat::ALL.map(|format| (tile, format))) {
         let variant = TileVariant { map, selection, fields: Fields::default(), layers: Layers::default(), format };
-        for encoding in ENCODINGS {
+        for encoding in Encoding::ALL {
             let make = || Ok::<_, std::convert::Infallible>(attributes());
             state
                 .tiles()

@@ -21,7 +21,8 @@ fn read_with(bytes: &[u8], geometry: GeometryUse) -> Result<RawLayer, SourceErro
 
 fn feature(geometry: &str) -> String {
     format!(
-        r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{{"buurtcode":"BU99010101"}},"geometry":{geometry}}}]}}"#
+        r#"{{"type":"FeatureCollection","features":[
+        {{"type":"Feature","properties":{{"buurtcode":"BU99010101"}},"geometry":{geometry}}}]}}"#
     )
 }
 
@@ -35,9 +36,11 @@ const TRIANGLE: &str = "[[5,52],[5.1,52],[5,52.1],[5,52]]";
 fn properties_ids_and_polygons_come_row_by_row() {
     let json = format!(
         r#"{{"type":"FeatureCollection","features":[
-        {{"geometry":{{"coordinates":[{TRIANGLE}],"type":"Polygon"}},"id":"a","properties":{{"buurtcode":" BU99010101 ","naam":"x"}}}},
+        {{"geometry":{{"coordinates":[{TRIANGLE}],"type":"Polygon"}},"id":"a",
+          "properties":{{"buurtcode":" BU99010101 ","naam":"x"}}}},
         {{"type":"Feature","properties":{{"aantal_inwoners":-99997,"buurtcode":"1016"}},"geometry":null}},
-        {{"type":"Feature","properties":null,"geometry":{{"type":"MultiPolygon","coordinates":[[{TRIANGLE}],[{TRIANGLE}]]}}}}]}}"#
+        {{"type":"Feature","properties":null,
+          "geometry":{{"type":"MultiPolygon","coordinates":[[{TRIANGLE}],[{TRIANGLE}]]}}}}]}}"#
     );
     let layer = read_bytes(json.as_bytes()).unwrap();
     let attributes = read_with(json.as_bytes(), GeometryUse::PassedOver).unwrap();
@@ -132,7 +135,7 @@ fn gzip_is_undone_and_a_cut_file_says_where() {
     let error = read_bytes(&packed[..packed.len() - 20]).unwrap_err().to_string();
     assert!(error.contains("gzip") && error.contains("download it again"), "{error}");
     let error = read_bytes(&json.as_bytes()[..json.len() - 30]).unwrap_err().to_string();
-    assert!(error.contains("line 1") && error.contains("cut off"), "{error}");
+    assert!(error.contains("line 2") && error.contains("cut off"), "{error}");
     assert!(read_bytes(br#"{"type":"Feature"}"#).unwrap_err().to_string().contains("FeatureCollection"));
     assert!(read_bytes(&[b'{', b'"', 0xff, b'"']).is_err());
 }
@@ -141,7 +144,8 @@ fn gzip_is_undone_and_a_cut_file_says_where() {
 fn a_number_beyond_all_numbers_spoils_its_own_geometry_and_no_other() {
     let json = format!(
         r#"{{"type":"FeatureCollection","features":[
-        {{"properties":{{"buurtcode":"BU99010101"}},"geometry":{{"type":"Polygon","coordinates":[[[1e400,52],[5.1,52],[5,52.1],[1e400,52]]]}}}},
+        {{"properties":{{"buurtcode":"BU99010101"}},
+          "geometry":{{"type":"Polygon","coordinates":[[[1e400,52],[5.1,52],[5,52.1],[1e400,52]]]}}}},
         {{"properties":{{"buurtcode":"BU99010102"}},"geometry":{{"type":"Polygon","coordinates":[{TRIANGLE}]}}}}]}}"#
     );
     let layer = read_bytes(json.as_bytes()).unwrap();

@@ -23,12 +23,15 @@ fn write(folder: &TempDir, srs: i64, rows: i64) -> PathBuf {
     let connection = Connection::open(&path).unwrap();
     connection
         .execute_batch(
-            "CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT, srs_id INTEGER PRIMARY KEY, organization TEXT, organization_coordsys_id INTEGER, definition TEXT);
-             INSERT INTO gpkg_spatial_ref_sys VALUES ('RD', 1, 'EPSG', 28992, ''), ('Lambert', 31370, 'EPSG', 31370, ''), ('Undefined', 0, 'NONE', 0, '');
+            "CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT, srs_id INTEGER PRIMARY KEY, organization TEXT,
+             organization_coordsys_id INTEGER, definition TEXT);
+             INSERT INTO gpkg_spatial_ref_sys VALUES ('RD', 1, 'EPSG', 28992, ''),
+             ('Lambert', 31370, 'EPSG', 31370, ''), ('Undefined', 0, 'NONE', 0, '');
              CREATE TABLE gpkg_contents (table_name TEXT PRIMARY KEY, data_type TEXT);
              CREATE TABLE gpkg_geometry_columns (table_name TEXT, column_name TEXT, srs_id INTEGER);
              INSERT INTO gpkg_contents VALUES ('buurten', 'features'), ('metadata', 'attributes');
-             CREATE TABLE buurten (fid INTEGER PRIMARY KEY, geom BLOB, buurtcode TEXT, aantal_inwoners REAL, \"rare \"\"naam\" INTEGER);",
+             CREATE TABLE buurten (fid INTEGER PRIMARY KEY, geom BLOB, buurtcode TEXT, aantal_inwoners REAL,
+             \"rare \"\"naam\" INTEGER);",
         )
         .unwrap();
     connection.execute("INSERT INTO gpkg_geometry_columns VALUES ('buurten', 'geom', ?1)", [srs]).unwrap();

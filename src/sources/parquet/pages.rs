@@ -12,11 +12,11 @@ use std::sync::Arc;
 
 use parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
 use parquet::schema::types::Type;
+use veerkracht_varint::read_varint;
 
 use super::super::SourceError;
 use super::super::bounds::{self, Bound};
 use super::error::damaged;
-use crate::varint::read_varint;
 
 /// Bytes that a page unpacks to: writers aim at one million, and a value may be larger.
 const PAGE: Bound = Bound { most: 64_000_000, said: "pages of at most 64 MB, unpacked" };

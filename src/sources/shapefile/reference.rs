@@ -74,8 +74,9 @@ mod tests {
     use super::*;
 
     const ESRI: &str = r#"PROJCS["RD_New",GEOGCS["GCS_Amersfoort",DATUM["D_Amersfoort",SPHEROID["Bessel_1841",
-        6377397.155,299.1528128]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],PROJECTION["Double_Stereographic"],
-        PARAMETER["False_Easting",155000.0],PARAMETER["False_Northing",463000.0],UNIT["Meter",1.0]]"#;
+        6377397.155,299.1528128]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]],
+        PROJECTION["Double_Stereographic"],PARAMETER["False_Easting",155000.0],PARAMETER["False_Northing",463000.0],
+        UNIT["Meter",1.0]]"#;
 
     #[test]
     fn the_systems_of_the_netherlands_are_known_by_number_name_or_parameters() {

@@ -9,6 +9,7 @@ use geo::coordinate_position::{CoordPos, coord_pos_relative_to_ring};
 use geo_types::{Coord, LineString};
 
 use super::super::{RawPolygon, RawRing};
+use crate::planar::area::doubled_float_area;
 
 /// Edges of rings that are held against points of others, for one shape: an area with a thousand islands takes some
 /// millions.
@@ -78,14 +79,13 @@ fn outline(ring: &RawRing) -> RingOutline {
         points.extend(points.first().copied());
     }
     let first = points.first().copied().unwrap_or_default();
-    let (mut low, mut high, mut area) = (first, first, 0.0);
-    for pair in points.windows(2) {
-        let (from, to) = (pair[0] - first, pair[1] - first);
-        area += from.x * to.y - to.x * from.y;
-        low = Coord { x: low.x.min(pair[1].x), y: low.y.min(pair[1].y) };
-        high = Coord { x: high.x.max(pair[1].x), y: high.y.max(pair[1].y) };
+    let (mut low, mut high) = (first, first);
+    for point in &points {
+        low = Coord { x: low.x.min(point.x), y: low.y.min(point.y) };
+        high = Coord { x: high.x.max(point.x), y: high.y.max(point.y) };
     }
-    RingOutline { line: LineString(points), low, high, area: area.abs() }
+    let area = doubled_float_area(&points).abs();
+    RingOutline { line: LineString(points), low, high, area }
 }
 
 /// Tells whether a ring lies in a larger one, which it may touch: its first point that is not on the other decides, and

@@ -9,7 +9,8 @@ use super::super::{Crs, Division, RawGeometry, RepeatedRows, SourceKind};
 use super::*;
 use crate::texts::Bilingual;
 
-const RD: &str = r#"PROJCS["RD_New",GEOGCS["GCS_Amersfoort"],PARAMETER["False_Easting",155000.0],PARAMETER["False_Northing",463000.0]]"#;
+const RD: &str = r#"PROJCS["RD_New",GEOGCS["GCS_Amersfoort"],PARAMETER["False_Easting",155000.0],
+    PARAMETER["False_Northing",463000.0]]"#;
 
 fn spec() -> SourceSpec {
     let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();

@@ -8,11 +8,24 @@ use crate::config::read_sources;
 use crate::sources::rows::TableRows;
 use crate::sources::{Cell, Table};
 
-const WORKBOOK: &str = r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="KWB" sheetId="1" r:id="rId1"/></sheets></workbook>"#;
+const WORKBOOK: &str = r#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    ><sheets><sheet name="KWB" sheetId="1" r:id="rId1"/></sheets></workbook>"#;
 
-const RELATIONS: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#;
+const RELATIONS: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"
+    ><Relationship Id="rId1"
+    Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+    Target="worksheets/sheet1.xml"/></Relationships>"#;
 
-const PACKAGE: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#;
+/// What stands in [`RELATIONS`] before its end where there is a second sheet.
+const SECOND_SHEET: &str = r#"<Relationship Id="rId2"
+    Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+    Target="worksheets/sheet2.xml"/></Rel"#;
+
+const PACKAGE: &str = r#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"
+    ><Relationship Id="rId1"
+    Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    Target="xl/workbook.xml"/></Relationships>"#;
 
 /// A cell with a text.
 fn text_cell(place: &str, text: &str) -> String {
@@ -91,13 +104,18 @@ fn numbers_typed_as_text_have_the_decimal_sign_that_the_sheet_uses() {
 }
 
 /// Number formats by the numbers of the styles that have them.
-const STYLES: &str = r#"<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts count="2"><numFmt numFmtId="164" formatCode="0.0&quot; %&quot;"/><numFmt numFmtId="165" formatCode="0.0\ %;\-0.0\ %"/></numFmts><cellStyleXfs><xf numFmtId="9"/></cellStyleXfs><cellXfs count="5"><xf numFmtId="0" xfId="0"/><xf numFmtId="9" xfId="0"/><xf numFmtId="10" xfId="0"/><xf numFmtId="164" xfId="0"/><xf numFmtId="165" xfId="0"/></cellXfs></styleSheet>"#;
+const STYLES: &str = r#"<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><numFmts
+    count="2"><numFmt numFmtId="164" formatCode="0.0&quot; %&quot;"/><numFmt numFmtId="165"
+    formatCode="0.0\ %;\-0.0\ %"/></numFmts><cellStyleXfs><xf numFmtId="9"/></cellStyleXfs><cellXfs count="5"><xf
+    numFmtId="0" xfId="0"/><xf numFmtId="9" xfId="0"/><xf numFmtId="10" xfId="0"/><xf numFmtId="164" xfId="0"/><xf
+    numFmtId="165" xfId="0"/></cellXfs></styleSheet>"#;
 
 #[test]
 fn a_percentage_is_read_as_its_cell_shows_it_and_every_other_number_as_it_is() {
     let row = |row: u32, style: &str, value: &str| {
         format!(
-            r#"<row r="{row}"><c r="B{row}" s="1"><v>12</v></c><c r="C{row}" {style}><v>{value}</v></c><c r="D{row}" s="1"><v>0.5</v></c></row>"#
+            r#"<row r="{row}"><c r="B{row}" s="1"><v>12</v></c><c r="C{row}" {style}><v>{value}</v></c><c
+            r="D{row}" s="1"><v>0.5</v></c></row>"#
         )
     };
     let title = format!("{}</row><row r=\"4\">", text_cell("D3", "a_inw"));
@@ -138,7 +156,7 @@ fn one_cell_far_away_costs_no_more_than_one_nearby() {
 
 #[test]
 fn a_hidden_sheet_is_passed_over_and_named_where_no_other_has_a_header() {
-    let relations = RELATIONS.replace("</Rel", r#"<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet2.xml"/></Rel"#);
+    let relations = RELATIONS.replace("</Rel", SECOND_SHEET);
     let second = sheet(&head().replace("35,5", "28,5"));
     for state in ["hidden", "veryHidden"] {
         let hidden = format!(r#"<sheets><sheet name="oud" sheetId="2" state="{state}" r:id="rId1"/>"#);
@@ -156,9 +174,10 @@ fn a_hidden_sheet_is_passed_over_and_named_where_no_other_has_a_header() {
 
 #[test]
 fn a_sheet_of_another_year_than_the_file_gives_way() {
-    let relations = RELATIONS.replace("</Rel", r#"<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet2.xml"/></Rel"#);
+    let relations = RELATIONS.replace("</Rel", SECOND_SHEET);
     let second = sheet(&head().replace("35,5", "28,5"));
-    let sheets = r#"<sheets><sheet name="2022" sheetId="2" r:id="rId1"/><sheet name="KWB 2023" sheetId="1" r:id="rId2"/></sheets>"#;
+    let sheets = r#"<sheets><sheet name="2022" sheetId="2" r:id="rId1"/><sheet
+        name="KWB 2023" sheetId="1" r:id="rId2"/></sheets>"#;
     let (before, rest) = WORKBOOK.split_once("<sheets>").unwrap();
     let both = format!("{before}{sheets}{}", rest.split_once("</sheets>").unwrap().1);
     let bytes =
@@ -169,9 +188,10 @@ fn a_sheet_of_another_year_than_the_file_gives_way() {
 #[test]
 fn sheets_that_are_as_good_as_the_one_that_is_read_are_named() {
     let head = || head().replace("BU1", "BU00010000");
-    let relations = RELATIONS.replace("</Rel", r#"<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet2.xml"/></Rel"#);
+    let relations = RELATIONS.replace("</Rel", SECOND_SHEET);
     let told = |second: &str| {
-        let sheets = r#"<sheets><sheet name="concept" sheetId="2" r:id="rId1"/><sheet name="definitief" sheetId="1" r:id="rId2"/></sheets>"#;
+        let sheets = r#"<sheets><sheet name="concept" sheetId="2" r:id="rId1"/><sheet
+            name="definitief" sheetId="1" r:id="rId2"/></sheets>"#;
         let (before, rest) = WORKBOOK.split_once("<sheets>").unwrap();
         let both = format!("{before}{sheets}{}", rest.split_once("</sheets>").unwrap().1);
         let second = sheet(second);

@@ -43,7 +43,8 @@ pub(super) fn report(recoding: &mut Recoding, is_counted: bool, problems: &mut P
     full.sort_unstable_by_key(|(row, _)| row.place());
     for (row, sum) in full {
         let detail = format!(
-            "{} of {}: found shares of what it came from in {} that add up to {sum}, expected 1 at most: used as they are",
+            "{} of {}: found shares of what it came from in {} that add up to {sum}, expected 1 at most: used as they \
+             are",
             recoding.text(row.code_to),
             row.year_to(),
             row.year_from()

@@ -1,36 +1,35 @@
 //! Where the layers of a definition lie: the source text of their tiles, their reference system, the rectangle around
 //! the map, and where that lies in RD New.
 
-use std::f64::consts::PI;
-
 use geo_types::Coord;
 use veerkracht_picture::escape;
 
 use crate::areas::Level;
-use crate::areas::projection::{Projection, from_degrees};
+use crate::areas::projection::{Projection, from_degrees, to_web_mercator};
 use crate::sources::Crs;
 use crate::styles::{Language, LevelZoomRange, StyledMap};
 
 /// Web Mercator as QGIS writes it, but for the long text of its definition. Without `srsid` QGIS takes the system for
 /// invalid: the layer is then drawn in no project that has another one.
 pub(super) const MERCATOR: &str = "<srs><spatialrefsys>\
-     <proj4>+proj=merc +a=6378137 +b=6378137 +lat_ts=0 +lon_0=0 +x_0=0 +y_0=0 +k=1 +units=m +nadgrids=@null +wktext +no_defs</proj4>\
+     <proj4>+proj=merc +a=6378137 +b=6378137 +lat_ts=0 +lon_0=0 +x_0=0 +y_0=0 +k=1 +units=m \
+     +nadgrids=@null +wktext +no_defs</proj4>\
      <srsid>3857</srsid><srid>3857</srid><authid>EPSG:3857</authid><description>WGS 84 / Pseudo-Mercator</description>\
-     <projectionacronym>merc</projectionacronym><ellipsoidacronym>EPSG:7030</ellipsoidacronym><geographicflag>false</geographicflag>\
+     <projectionacronym>merc</projectionacronym><ellipsoidacronym>EPSG:7030</ellipsoidacronym>\
+     <geographicflag>false</geographicflag>\
      </spatialrefsys></srs>";
 
 /// RD New as QGIS writes it, but for the long text of its definition.
 pub(super) const RD_NEW: &str = "<spatialrefsys>\
-     <proj4>+proj=sterea +lat_0=52.1561605555556 +lon_0=5.38763888888889 +k=0.9999079 +x_0=155000 +y_0=463000 +ellps=bessel +units=m +no_defs</proj4>\
+     <proj4>+proj=sterea +lat_0=52.1561605555556 +lon_0=5.38763888888889 +k=0.9999079 +x_0=155000 \
+     +y_0=463000 +ellps=bessel +units=m +no_defs</proj4>\
      <srsid>28992</srsid><srid>28992</srid><authid>EPSG:28992</authid><description>Amersfoort / RD New</description>\
-     <projectionacronym>sterea</projectionacronym><ellipsoidacronym>EPSG:7004</ellipsoidacronym><geographicflag>false</geographicflag>\
+     <projectionacronym>sterea</projectionacronym><ellipsoidacronym>EPSG:7004</ellipsoidacronym>\
+     <geographicflag>false</geographicflag>\
      </spatialrefsys>";
 
 /// West, south, east and north of where RD New is used, metres.
 const RD_NEW_BOUNDS: [f64; 4] = [0.0, 300_000.0, 290_000.0, 630_000.0];
-
-/// Half the side of the world square of Web Mercator in metres.
-const HALF_SIDE: f64 = 6_378_137.0 * PI;
 
 /// Writes the data source text of one level, of whose areas and points alone it asks, so that who identifies areas on
 /// the layer gets those of that level: parameters in the manner of a query, the address percent-encoded where it would
@@ -108,12 +107,9 @@ impl Surroundings {
     /// Writes the query of which QGIS makes the rectangle, with a class where it has one.
     fn source(map: &StyledMap, class: Option<i32>) -> String {
         let [west, south, east, north] = map.bounds;
-        let metres = |x: f64, y: f64| {
-            let world = from_degrees(Coord { x, y });
-            ((world.x - 0.5) * 2.0 * HALF_SIDE, (0.5 - world.y) * 2.0 * HALF_SIDE)
-        };
-        let ((west, south), (east, north)) = (metres(west, south), metres(east, north));
-        let ring = [(west, south), (east, south), (east, north), (west, north), (west, south)];
+        let metres = |x: f64, y: f64| to_web_mercator(from_degrees(Coord { x, y }));
+        let (low, high) = (metres(west, south), metres(east, north));
+        let ring = [(low.x, low.y), (high.x, low.y), (high.x, high.y), (low.x, high.y), (low.x, low.y)];
         let ring: Vec<String> = ring.iter().map(|(x, y)| format!("{x:.0}%20{y:.0}")).collect();
         let (column, field) = class.map_or_else(Default::default, |class| {
             (format!("{class}%20AS%20klasse,%20"), "&field=klasse:int".to_owned())

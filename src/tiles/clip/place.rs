@@ -2,7 +2,7 @@
 
 use super::rings::Rings;
 use crate::planar::GridPoint;
-use crate::planar::predicates::doubled_area;
+use crate::planar::area::doubled_area;
 use crate::planar::rings::homes;
 
 /// Writes `sure` exteriors and the rings of `mixed` (exteriors and holes, told apart by the sign of their area) as

@@ -10,7 +10,8 @@ use std::collections::HashMap;
 use super::clip_box::ClipBox;
 use super::place::assemble;
 use super::rings::Rings;
-use crate::planar::predicates::{along, doubled_area, side};
+use crate::planar::area::doubled_area;
+use crate::planar::predicates::{along, side};
 use crate::planar::rings::Splitter;
 use crate::planar::{GridPoint, index_u32};
 

@@ -3,7 +3,8 @@ use proptest::prelude::*;
 
 use super::rebuild::rebuild;
 use super::*;
-use crate::planar::predicates::{doubled_area, turn};
+use crate::planar::area::doubled_area;
+use crate::planar::predicates::turn;
 
 fn p(x: i32, y: i32) -> GridPoint {
     GridPoint { x, y }
@@ -271,7 +272,11 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 250, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn clipped_areas_of_a_coverage_are_valid_and_fill_what_the_coverage_fills(mesh in mesh(), west in -20_i32..10, north in -20_i32..10, width in 2_i32..40, height in 2_i32..40) {
+    fn clipped_areas_of_a_coverage_are_valid_and_fill_what_the_coverage_fills(
+        mesh in mesh(),
+        (west, north) in (-20_i32..10, -20_i32..10),
+        (width, height) in (2_i32..40, 2_i32..40),
+    ) {
         let b = square(west, north, west + width, north + height);
         let bends = Bends::find(mesh.areas.iter().map(Rings::iter), &b);
         for area in &mesh.areas {

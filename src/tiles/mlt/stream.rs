@@ -3,7 +3,7 @@
 //! Numbers are written as they are, as steps from one to the next, or as runs, whichever takes fewest bytes; places of
 //! vertices as runs of steps. They have a variable length.
 
-use crate::varint::{varint, varint_length, zigzag};
+use veerkracht_varint::{varint, varint_length, zigzag};
 
 /// What a stream holds: the category in the upper half of a byte, the kind in the lower.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

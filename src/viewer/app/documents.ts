@@ -1,6 +1,6 @@
 /**
- * The server's JSON, as types. Made from the types of src/documents by a test, so not to be edited: after a change there,
- * `DOCUMENTS=write cargo test --lib documents::typescript` writes it anew.
+ * The server's JSON, as types. Made from the types of src/documents by a test, so not to be edited: after a change
+ * there, `DOCUMENTS=write cargo test --lib documents::typescript` writes it anew.
  */
 
 /** The figure of one buurt in a sum. */

@@ -29,8 +29,8 @@ fn folder() -> TempDir {
              \"IndelingswijzigingWijkenEnBuurten_4\":\"{flag}\",\"AantalInwoners_5\":500}}]}}"
         )
     };
-    let boundaries = "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":{\"buurtcode\":\
-                      \"BU10000002\"},\"geometry\":null}]}";
+    let boundaries = "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":\
+                      {\"buurtcode\":\"BU10000002\"},\"geometry\":null}]}";
     let folder = tempfile::tempdir().unwrap();
     let contents = [
         boundaries.to_owned(),

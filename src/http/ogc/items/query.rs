@@ -3,11 +3,12 @@
 use geo_types::{Coord, Rect};
 use veerkracht_features::FilterLimits;
 
-use super::super::answer::{SELECTION, find, refuse};
+use super::super::answer::{find, refuse};
 use super::super::forms::{self, AnswerFormat, CSV, GEOJSON, HTML};
 use super::time::is_time;
 use crate::features::{Collection, CollectionQuery, Reference};
 use crate::http::AppState;
+use crate::http::choice::SELECTION;
 use crate::http::error::{Error, quoted};
 use crate::http::parameters::{Parameters, QueryParameters};
 

@@ -11,13 +11,12 @@ use veerkracht_features::RowPage;
 use super::super::answer::refuse;
 use super::super::forms::CSV;
 use super::query::ItemsQuery;
-use crate::cache::Encoding;
+use crate::compression::{Encoder, Encoding};
 use crate::documents::sheet::computed;
 use crate::features::write::feature::FeatureWriter;
 use crate::features::write::text::{CsvTable, Dialect};
 use crate::features::{FieldColumns, QueryError, Transform};
 use crate::http::AppState;
-use crate::http::encoder::Encoder;
 use crate::http::error::Error;
 use crate::maps::MapValues;
 

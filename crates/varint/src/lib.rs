@@ -3,7 +3,7 @@
 
 /// Appends a number.
 #[inline]
-pub(crate) fn varint(out: &mut Vec<u8>, mut value: u64) {
+pub fn varint(out: &mut Vec<u8>, mut value: u64) {
     while value >= 0x80 {
         out.push(low_byte(value) | 0x80);
         value >>= 7;
@@ -18,7 +18,7 @@ fn low_byte(value: u64) -> u8 {
 
 /// Reads a number from what gives a byte at a time; none where that ends before the number does, or it passes 64 bits.
 #[inline]
-pub(crate) fn read_varint(mut next: impl FnMut() -> Option<u8>) -> Option<u64> {
+pub fn read_varint(mut next: impl FnMut() -> Option<u8>) -> Option<u64> {
     let mut value = 0_u64;
     for shift in (0..64).step_by(7) {
         let byte = next()?;
@@ -35,7 +35,7 @@ pub(crate) fn read_varint(mut next: impl FnMut() -> Option<u8>) -> Option<u64> {
 
 /// Takes a number off the front of some bytes, as [`read_varint`] does.
 #[inline]
-pub(crate) fn take_varint(rest: &mut &[u8]) -> Option<u64> {
+pub fn take_varint(rest: &mut &[u8]) -> Option<u64> {
     read_varint(|| {
         let (&byte, after) = rest.split_first()?;
         *rest = after;
@@ -45,20 +45,23 @@ pub(crate) fn take_varint(rest: &mut &[u8]) -> Option<u64> {
 
 /// Counts the bytes of a number.
 #[inline]
-pub(crate) fn varint_length(value: u64) -> usize {
+#[must_use]
+pub fn varint_length(value: u64) -> usize {
     let bits = 64 - (value | 1).leading_zeros() as usize;
     bits.div_ceil(7)
 }
 
 /// Folds a signed number so that small ones of either sign stay small.
 #[inline]
-pub(crate) fn zigzag(value: i64) -> u64 {
+#[must_use]
+pub fn zigzag(value: i64) -> u64 {
     ((value << 1) ^ (value >> 63)).cast_unsigned()
 }
 
 /// Undoes [`zigzag`].
 #[inline]
-pub(crate) fn unzigzag(value: u64) -> i64 {
+#[must_use]
+pub fn unzigzag(value: u64) -> i64 {
     (value >> 1).cast_signed() ^ -((value & 1).cast_signed())
 }
 

@@ -1,4 +1,4 @@
-//! Compression of tiles for the wire and for archives.
+//! What is there as a whole, compressed at once: tiles and documents for the wire and for archives.
 
 use std::cell::RefCell;
 use std::ops::RangeInclusive;
@@ -7,55 +7,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use bytes::Bytes;
 use libdeflater::{CompressionLvl, Compressor};
 
-use super::encoding::Encoding;
-
-/// Tells at which level a tile of so many bytes is compressed; none for a plain one.
-pub(super) fn level(encoding: Encoding, effort: Effort, length: usize) -> Option<i32> {
-    let levels = match encoding {
-        Encoding::Gzip if is_hasty(encoding, effort, length) => return Some(GZIP_IN_HASTE),
-        Encoding::Gzip => GZIP,
-        Encoding::Brotli => BROTLI,
-        Encoding::Zstd => ZSTD,
-        Encoding::Identity => return None,
-    };
-    Some(levels[effort as usize])
-}
-
-/// Names the encoding and the level at which a body of so many bytes is compressed, as its entity tag does: another
-/// level gives other bytes.
-pub(crate) fn mark(encoding: Encoding, effort: Effort, length: usize) -> String {
-    let level = level(encoding, effort, length).map_or_else(String::new, |level| level.to_string());
-    format!("{}{level}", encoding.header().unwrap_or("identity"))
-}
-
-/// Tells whether a body is made at a level that saves time and leaves more bytes than [`Effort::Answer`] does of most.
-pub(super) fn is_hasty(encoding: Encoding, effort: Effort, length: usize) -> bool {
-    encoding == Encoding::Gzip && effort == Effort::Answer && length > LARGE
-}
-
-/// How much time compression may take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Effort {
-    /// Someone waits: an eighth to a half less time than [`Effort::Archive`], the more the larger the tile, for 1 to 3
-    /// % more bytes.
-    Answer,
-    /// Written once, read often.
-    Archive,
-}
-
-/// Levels of gzip (libdeflate): for the 22,283 tiles of a map, 99.8 MB, level 2 takes 0.82 s and leaves 59.0 MB, level
-/// 5 0.93 s and 58.2 MB; from 6 on the time grows and the bytes do not shrink by a third of a per cent.
-const GZIP: [i32; 2] = [2, 5];
-/// Level of gzip for a tile above [`LARGE`] for which someone waits: of the overview tile of the country, 1.75 MB, it
-/// takes 9.7 ms of processor instead of 13.6, and leaves 946 kB instead of 920, 2.8 % more; of the others 2.2 to 2.4 %.
-const GZIP_IN_HASTE: i32 = 1;
-/// Tiles above this length are large, bytes: those of the whole country and its provinces.
-const LARGE: usize = 256 * 1024;
-/// Quality of Brotli. The first takes no longer than zstd at its level; the second ten times as long, for 13 % fewer
-/// bytes.
-const BROTLI: [i32; 2] = [2, 5];
-/// Level of Zstandard: 3 leaves 15 % fewer bytes than 1.
-const ZSTD: [i32; 2] = [3, 3];
+use super::level::level;
+use super::{Effort, Encoding};
 
 /// A tile that could not be compressed.
 #[derive(Debug, thiserror::Error)]
@@ -69,15 +22,12 @@ pub struct CompressError {
 /// Memory that a thread keeps for the next tile; what the few larger tiles take is given back.
 const KEPT_BUFFER: usize = 128 * 1024;
 
-/// How many bodies were compressed by the process: gzip, Brotli, Zstandard.
-static COMPRESSED: [AtomicU64; 3] = [const { AtomicU64::new(0) }; 3];
+/// How many bodies the process compressed as a whole, by encoding.
+static COMPRESSED: [AtomicU64; Encoding::ALL.len()] = [const { AtomicU64::new(0) }; Encoding::ALL.len()];
 
-/// The encodings of [`COMPRESSED`], in its order.
-const COUNTED: [Encoding; 3] = [Encoding::Gzip, Encoding::Brotli, Encoding::Zstd];
-
-/// Tells how many bodies were compressed since the process began, by encoding.
-pub(crate) fn compressions() -> [(Encoding, u64); 3] {
-    std::array::from_fn(|at| (COUNTED[at], COMPRESSED[at].load(Ordering::Relaxed)))
+/// Tells how many bodies were compressed since the process began, by encoding; plain ones are not counted.
+pub(crate) fn compressions() -> [(Encoding, u64); Encoding::ALL.len()] {
+    Encoding::ALL.map(|encoding| (encoding, COMPRESSED[encoding as usize].load(Ordering::Relaxed)))
 }
 
 /// Compresses a tile; the same bytes give the same bytes.
@@ -88,8 +38,8 @@ pub fn compress(tile: &[u8], encoding: Encoding, effort: Effort) -> Result<Bytes
     // Copied, because an allocator may leave a buffer that shrinks to half its length where it is: what is kept holds
     // no spare memory.
     let exact = |bytes: Vec<u8>| Bytes::copy_from_slice(&bytes);
-    if let Some(at) = COUNTED.iter().position(|counted| *counted == encoding) {
-        COMPRESSED[at].fetch_add(1, Ordering::Relaxed);
+    if encoding != Encoding::Identity {
+        COMPRESSED[encoding as usize].fetch_add(1, Ordering::Relaxed);
     }
     let compressed = match (encoding, level(encoding, effort, tile.len())) {
         (Encoding::Gzip, Some(level)) => gzip(tile, level),
@@ -134,11 +84,7 @@ fn gzip(tile: &[u8], level: i32) -> Result<Bytes, std::io::Error> {
     })
 }
 
-/// Compresses with Brotli.
-///
-/// # Errors
-/// What the encoder says.
-pub fn brotli(content: &[u8], quality: i32) -> Result<Vec<u8>, std::io::Error> {
+fn brotli(content: &[u8], quality: i32) -> Result<Vec<u8>, std::io::Error> {
     let lgwin = window(content.len(), quality);
     let settings = brotli::enc::BrotliEncoderParams { quality, lgwin, size_hint: content.len(), ..Default::default() };
     let mut compressed = Vec::new();
@@ -182,19 +128,5 @@ mod tests {
     fn a_small_content_is_compressed_within_the_memory_that_it_needs() {
         assert_eq!([1, 1024, 1025, 65_537, 5 << 20].map(|length| window(length, 2)), [10, 10, 11, 17, 22]);
         assert_eq!([1, 1024, 65_537, 131_073, 5 << 20].map(|length| window(length, 5)), [17, 17, 17, 18, 22]);
-    }
-
-    #[test]
-    fn a_large_tile_is_made_in_haste_for_who_waits_and_reads_back() {
-        let tile: Vec<u8> = (0..=LARGE).flat_map(|number| number.wrapping_mul(7919).to_le_bytes()).collect();
-        let made = |effort| compress(&tile, Encoding::Gzip, effort).expect("gzip").to_vec();
-        assert_eq!(decode_gzip(&made(Effort::Answer)).expect("gzip reads"), tile);
-        assert_eq!(decode_gzip(&made(Effort::Archive)).expect("gzip reads"), tile);
-        assert_eq!(level(Encoding::Gzip, Effort::Answer, LARGE), Some(GZIP[0]));
-        assert_eq!(level(Encoding::Gzip, Effort::Answer, LARGE + 1), Some(GZIP_IN_HASTE));
-        assert_eq!(level(Encoding::Gzip, Effort::Archive, LARGE + 1), Some(GZIP[1]));
-        for encoding in [Encoding::Brotli, Encoding::Zstd] {
-            assert!(!is_hasty(encoding, Effort::Answer, LARGE + 1), "{encoding:?} is as quick as it is");
-        }
     }
 }

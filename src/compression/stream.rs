@@ -2,30 +2,16 @@
 
 use std::io::{self, Write};
 
-use crate::cache::Encoding;
+use super::level::level;
+use super::{Effort, Encoding};
 
-/// Levels at which a body is compressed while somebody waits for it.
-const GZIP: u32 = 3;
-/// Half the time of level 2 for coordinates, at two per cent more bytes.
-const BROTLI: u32 = 1;
-const ZSTD: i32 = 3;
 /// Window of Brotli as a power of two: a quarter of a megabyte, so that many answers at once take little memory.
 const BROTLI_WINDOW: u32 = 18;
 /// Bytes that are given to Brotli at once: at this level what it is given is a block of its own, and in blocks of one
 /// area the body is half as large again.
 const BROTLI_BLOCK: usize = 128 * 1024;
 
-/// Names the encoding and the level of a body, as its entity tag does: another level gives other bytes.
-pub(crate) fn mark(encoding: Encoding) -> String {
-    match encoding {
-        Encoding::Identity => "identity".to_owned(),
-        Encoding::Gzip => format!("gzip{GZIP}"),
-        Encoding::Brotli => format!("br{BROTLI}"),
-        Encoding::Zstd => format!("zstd{ZSTD}"),
-    }
-}
-
-/// Compresses a whole body.
+/// Compresses a whole body as if it grew, so that it is byte for byte what a stream of it is.
 ///
 /// # Errors
 /// As [`Encoder::new`].
@@ -53,8 +39,8 @@ pub(crate) struct BrotliStream<W> {
 }
 
 impl<W: Write> BrotliStream<W> {
-    fn new(out: W) -> BrotliStream<W> {
-        let compressor = brotli::CompressorWriter::new(Vec::new(), 4096, BROTLI, BROTLI_WINDOW);
+    fn new(out: W, quality: u32) -> BrotliStream<W> {
+        let compressor = brotli::CompressorWriter::new(Vec::new(), 4096, quality, BROTLI_WINDOW);
         BrotliStream { compressor, waiting: Vec::new(), out }
     }
 
@@ -101,13 +87,15 @@ impl<W: Write> Encoder<W> {
     /// # Errors
     /// When the encoder finds no memory.
     pub(crate) fn new(encoding: Encoding, out: W) -> io::Result<Encoder<W>> {
+        let level = level(encoding, Effort::Stream, 0).unwrap_or_default();
         Ok(match encoding {
             Encoding::Identity => Encoder::Plain(out),
             Encoding::Gzip => {
-                Encoder::Gzip(Box::new(flate2::write::GzEncoder::new(out, flate2::Compression::new(GZIP))))
+                let level = flate2::Compression::new(level.unsigned_abs());
+                Encoder::Gzip(Box::new(flate2::write::GzEncoder::new(out, level)))
             }
-            Encoding::Brotli => Encoder::Brotli(Box::new(BrotliStream::new(out))),
-            Encoding::Zstd => Encoder::Zstd(Box::new(zstd::stream::write::Encoder::new(out, ZSTD)?)),
+            Encoding::Brotli => Encoder::Brotli(Box::new(BrotliStream::new(out, level.unsigned_abs()))),
+            Encoding::Zstd => Encoder::Zstd(Box::new(zstd::stream::write::Encoder::new(out, level)?)),
         })
     }
 
@@ -198,6 +186,7 @@ mod tests {
             assert_eq!(plain, content, "{encoding:?}");
         }
     }
+
     #[test]
     fn what_cannot_be_written_at_the_end_is_told_in_every_encoding_that_has_an_end() {
         struct FullDisk;
