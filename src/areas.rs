@@ -23,18 +23,20 @@ mod hierarchy;
 mod level;
 mod mend;
 mod pages;
-pub mod projection;
+pub(crate) mod projection;
 mod read;
 mod renumbering;
 mod rings;
 mod union;
 
-pub use choice::{AreaChoice, AreaChoiceError, MOST_CODES};
-pub use coverage::{CoverageReport, Defect, SLIVER_METRES, measure_coverage};
+pub(crate) use choice::{AreaChoice, AreaChoiceError, MOST_CODES};
+pub(crate) use coverage::CoverageReport;
+pub use coverage::measure_coverage;
 pub use level::{Level, PerLevel};
-pub use mend::{MendReport, mend_coverage};
-pub use read::{AreaError, read_areas, read_areas_of};
-pub use renumbering::identical_boundaries;
+pub use mend::mend_coverage;
+pub use read::read_areas;
+pub(crate) use read::read_areas_of;
+pub(crate) use renumbering::identical_boundaries;
 pub(crate) use union::{Unions, unions};
 
 /// A buurt of the division year.
@@ -120,13 +122,13 @@ pub struct UndrawnAreas {
 
 impl AreaSet {
     /// Lists all buurten, in the order of their numbers: the drawn ones, then those without a boundary.
-    pub fn all_buurten(&self) -> impl Iterator<Item = &Buurt> {
+    pub(crate) fn all_buurten(&self) -> impl Iterator<Item = &Buurt> {
         self.buurten.iter().chain(&self.undrawn.buurten)
     }
 
     /// Counts all buurten, drawn or not.
     #[must_use]
-    pub fn count_all(&self) -> usize {
+    pub(crate) fn count_all(&self) -> usize {
         self.buurten.len() + self.undrawn.buurten.len()
     }
 

@@ -36,12 +36,12 @@ use moka::future::Cache;
 use moka::ops::compute::{CompResult, Op};
 use rayon::ThreadPoolBuildError;
 
-pub use body::TileBody;
-pub use budget::{Budget, MOST_CACHE_MB};
+pub(crate) use body::TileBody;
+pub(crate) use budget::{Budget, MOST_CACHE_MB};
 pub(crate) use counts::{RenderCounts, StoreCounts};
-pub use error::TileError;
-pub use key::TileVariant;
-pub use settings::CacheSettings;
+pub(crate) use error::TileError;
+pub(crate) use key::TileVariant;
+pub(crate) use settings::CacheSettings;
 
 use body::{Bodies, first_encoding};
 use counts::CacheCounts;
@@ -61,7 +61,7 @@ const ENTRY: usize = 300;
 /// What is kept of the tiles of all datasets of the process, and the threads that render them. Cheap to clone: clones
 /// share what is kept.
 #[derive(Debug, Clone)]
-pub struct TileStores(Arc<Stores>);
+pub(crate) struct TileStores(Arc<Stores>);
 
 #[derive(Debug)]
 struct Stores {
@@ -79,7 +79,7 @@ impl TileStores {
     ///
     /// # Errors
     /// When the system gives no threads to render on.
-    pub fn start(settings: CacheSettings) -> Result<TileStores, ThreadPoolBuildError> {
+    pub(crate) fn start(settings: CacheSettings) -> Result<TileStores, ThreadPoolBuildError> {
         let weight = |bytes: usize| u32::try_from(bytes + ENTRY).unwrap_or(u32::MAX);
         let (budget, counts) = (settings.budget, Arc::new(CacheCounts::default()));
         let evicted = Arc::clone(&counts);
@@ -124,7 +124,7 @@ impl TileStores {
 
 /// Renders and keeps the tiles of a dataset. Cheap to clone.
 #[derive(Clone)]
-pub struct TileService(Arc<CacheCore>);
+pub(crate) struct TileService(Arc<CacheCore>);
 
 struct CacheCore {
     source: TileSource,
@@ -141,7 +141,7 @@ impl fmt::Debug for TileService {
 impl TileService {
     /// Serves the tiles of a dataset, which are cut from `source`.
     #[must_use]
-    pub fn new(source: TileSource, version: Version, stores: TileStores) -> TileService {
+    pub(crate) fn new(source: TileSource, version: Version, stores: TileStores) -> TileService {
         TileService(Arc::new(CacheCore { source, version, stores }))
     }
 
@@ -159,12 +159,17 @@ impl TileService {
 
     /// Gives what tiles are cut from.
     #[must_use]
-    pub fn source(&self) -> &TileSource {
+    pub(crate) fn source(&self) -> &TileSource {
         &self.0.source
     }
 
     /// Gives the smallest body of a tile that is kept and that the client takes, without waiting for anything.
-    pub async fn lookup(&self, variant: &TileVariant, coord: TileCoord, wanted: EncodingSet) -> Option<TileBody> {
+    pub(crate) async fn lookup(
+        &self,
+        variant: &TileVariant,
+        coord: TileCoord,
+        wanted: EncodingSet,
+    ) -> Option<TileBody> {
         if let Some(bodies) = self.stores().bodies.get(&self.key(variant, coord)).await {
             return self.sent(variant, coord, wanted, &bodies);
         }
@@ -182,7 +187,7 @@ impl TileService {
     ///
     /// # Errors
     /// [`TileError`]; nothing is kept of a failure.
-    pub async fn tile<E, F>(
+    pub(crate) async fn tile<E, F>(
         &self,
         variant: &TileVariant,
         coord: TileCoord,
@@ -221,7 +226,7 @@ impl TileService {
 
     /// Gives the attributes of a variant's map and selection, if they are kept.
     #[must_use]
-    pub fn kept_attributes(&self, map: usize, selection: Selection) -> Option<Arc<Attributes>> {
+    pub(crate) fn kept_attributes(&self, map: usize, selection: Selection) -> Option<Arc<Attributes>> {
         self.stores().attributes.lookup((self.0.version, map, selection))
     }
 
@@ -230,7 +235,7 @@ impl TileService {
     ///
     /// # Errors
     /// What `make` says; nothing is kept of a failure.
-    pub fn attributes<E, F>(&self, map: usize, selection: Selection, make: F) -> Result<Arc<Attributes>, E>
+    pub(crate) fn attributes<E, F>(&self, map: usize, selection: Selection, make: F) -> Result<Arc<Attributes>, E>
     where
         F: FnOnce() -> Result<Attributes, E>,
     {
@@ -359,13 +364,14 @@ impl TileService {
 
     /// Counts the bytes held by bodies, geometry and attributes, of all datasets.
     #[must_use]
-    pub fn kept_bytes(&self) -> u64 {
+    pub(crate) fn kept_bytes(&self) -> u64 {
         let kept = self.0.stores.kept();
         kept.tiles + kept.geometry + kept.attributes
     }
 
     /// Counts the tiles held of all datasets, after what is due is done.
-    pub async fn kept_tiles(&self) -> u64 {
+    #[cfg(test)]
+    pub(crate) async fn kept_tiles(&self) -> u64 {
         self.stores().bodies.run_pending_tasks().await;
         self.stores().bodies.entry_count()
     }

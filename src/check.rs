@@ -12,5 +12,6 @@ pub(crate) mod mlt;
 mod round_trip;
 mod truth;
 
-pub use coverage::{LevelReport, ZoomReport, measure};
-pub use truth::Truth;
+pub(crate) use coverage::ZoomReport;
+pub use coverage::measure;
+pub(crate) use truth::Truth;

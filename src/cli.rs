@@ -27,23 +27,23 @@ mod store;
 mod token;
 mod zooms;
 
-pub use areas::AreaArgs;
-pub use atlas::{AtlasArgs, AtlasPaper, AtlasStand};
-pub use check::CheckArgs;
-pub use export::{ExportArgs, LevelChoice};
-pub use fetch::FetchArgs;
-pub use language::LanguageChoice;
-pub use operation::OperationArgs;
-pub use publish::PublishArgs;
-pub use query::{QueryArgs, TableFormat};
-pub use recode::RecodeArgs;
-pub use reload::ReloadArgs;
-pub use selection::SelectionArgs;
-pub use store::{BackupArgs, KeepingArgs, RestoreArgs, StoreCommand, StoreFile, SubjectArgs, SubjectChoice};
-pub use token::{NewTokenArgs, RevokeArgs, TokenCommand};
+pub(crate) use areas::AreaArgs;
+pub(crate) use atlas::{AtlasArgs, AtlasPaper, AtlasStand};
+pub(crate) use check::CheckArgs;
+pub(crate) use export::ExportArgs;
+pub(crate) use fetch::FetchArgs;
+pub(crate) use language::LanguageChoice;
+pub(crate) use operation::OperationArgs;
+pub(crate) use publish::PublishArgs;
+pub(crate) use query::{QueryArgs, TableFormat};
+pub(crate) use recode::RecodeArgs;
+pub(crate) use reload::ReloadArgs;
+pub(crate) use selection::SelectionArgs;
+pub(crate) use store::{KeepingArgs, StoreCommand, SubjectArgs};
+pub(crate) use token::{NewTokenArgs, RevokeArgs, TokenCommand};
 
 /// Where `build` writes and `serve` reads when nothing else is said.
-pub const DEFAULT_DATASET: &str = "data/build/veerkracht.dataset";
+pub(crate) const DEFAULT_DATASET: &str = "data/build/veerkracht.dataset";
 
 /// Open vector tiles of the veerkracht maps.
 ///
@@ -256,7 +256,7 @@ impl ServeArgs {
     /// Takes what the environment says, where no subcommand was typed; ends the program with a message when that is
     /// nonsense.
     #[must_use]
-    pub fn of_environment() -> ServeArgs {
+    pub(crate) fn of_environment() -> ServeArgs {
         let command = without_empty_environment(ServeArgs::augment_args(clap::Command::new("veerkracht")));
         let matches = command.get_matches_from(["veerkracht"]);
         ServeArgs::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())

@@ -38,7 +38,7 @@ mod settings;
 mod store;
 mod token;
 
-pub use error::CommandError;
+pub(crate) use error::CommandError;
 
 /// Carries out what was typed.
 #[must_use]

@@ -19,11 +19,11 @@ mod sources;
 mod statistics;
 pub mod texts;
 
-pub use indicators::read_indicators;
-pub use maps::{read_caveats, read_maps};
+pub(crate) use indicators::read_indicators;
+pub(crate) use maps::{read_caveats, read_maps};
 pub(crate) use notes::read_notes;
 pub use sources::read_sources;
-pub use statistics::read_statistics;
+pub(crate) use statistics::read_statistics;
 pub use veerkracht_config::{self as reader, ConfigErrors, ConfigProblem};
 
 use crate::indicators::IndicatorSet;

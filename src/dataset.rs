@@ -25,7 +25,7 @@ mod observations;
 mod soundness;
 
 pub(crate) use checksum::{Checksum, stored_hash, verified_hash};
-pub use container::DatasetError;
+pub(crate) use container::DatasetError;
 
 /// Everything that serving, exporting and explaining need.
 #[derive(Debug, Clone, PartialEq)]

@@ -38,7 +38,8 @@ use std::ops::RangeInclusive;
 pub use count::ZoomCount;
 pub use coverage::Coverage;
 pub(crate) use label::inside as label_inside;
-pub use layer::{COARSEST_EXTENT, EXTENT, LAST_ZOOM, LabelPoint, ZoomLayer, halvings};
+pub use layer::{COARSEST_EXTENT, EXTENT, LAST_ZOOM, ZoomLayer};
+pub(crate) use layer::{LabelPoint, halvings};
 use rayon::prelude::*;
 
 use crate::areas::{Level, PerLevel};

@@ -104,12 +104,6 @@ impl LayerIndex {
     pub(crate) fn envelope(&self, area: u32) -> Option<GridRect> {
         self.envelopes[area as usize]
     }
-
-    /// Gives the smallest rectangle around all areas; none if no area has a ring.
-    #[must_use]
-    pub(crate) fn extent(&self) -> Option<GridRect> {
-        self.envelopes.iter().flatten().copied().reduce(GridRect::with)
-    }
 }
 
 fn envelope(layer: &ZoomLayer, area: usize) -> Option<GridRect> {
@@ -160,7 +154,6 @@ mod tests {
         let index = LayerIndex::of(&row_of_squares());
         assert_eq!(index.envelope(2), None);
         assert_eq!(index.envelope(3), Some(rect(60, 0, 70, 10)));
-        assert_eq!(index.extent(), Some(rect(0, 0, 90, 10)));
     }
 
     #[test]
@@ -168,7 +161,6 @@ mod tests {
         let layer =
             ZoomLayer { zoom: 0, level: Level::Wijk, vertices: Vec::new(), ring_starts: vec![0], area_starts: vec![0] };
         let index = LayerIndex::of(&layer);
-        assert_eq!(index.extent(), None);
         assert_eq!(index.query(rect(0, 0, 4096, 4096)), [0_u32; 0]);
     }
 }

@@ -10,26 +10,26 @@
 use serde::{Deserialize, Serialize};
 
 pub use crate::texts::Bilingual;
-pub use compute::areas::AreaName;
+
 pub(crate) use compute::map_values::whole_numbers;
-pub use compute::memo::Memo;
-pub use compute::ranking::Rank;
-pub use define::examples::class_of_example;
-pub use define::offer::{Offer, Unavailable};
-pub use define::scope::CountryScope;
-pub use define::selection::SelectionError;
-pub use define::spec::{self, ClassSpec, Group, MapKind, MapSpec, Palette, PeriodKind};
+pub(crate) use compute::memo::Memo;
+pub(crate) use compute::ranking::Rank;
+pub(crate) use define::examples::class_of_example;
+pub(crate) use define::offer::Offer;
+pub(crate) use define::scope::CountryScope;
+pub(crate) use define::selection::SelectionError;
+pub use define::spec;
+pub(crate) use define::spec::{ClassSpec, Group, MapKind, MapSpec, Palette, PeriodKind};
 pub(crate) use define::wording;
 pub use engine::Engine;
-pub use tell::edition::{ClassChange, EditionChanges, MapChanges};
-pub use tell::explanation::{
-    Addend, ExplainedMeasure, Explanation, ExplanationStep, Provenance, PublishedFigure, ReadColumn, Sentence,
-    SentenceFigure,
+pub(crate) use tell::edition::{EditionChanges, MapChanges};
+pub(crate) use tell::explanation::{
+    ExplainedMeasure, Explanation, ExplanationStep, Provenance, PublishedFigure, ReadColumn,
 };
-pub use tell::method_page;
-pub use tell::profile::{AreaComparison, ComparisonMember, Profile, ProfileMap};
-pub use tell::series::{Break, Series, YearPoint};
-pub use tell::standing::Standing;
+pub(crate) use tell::method_page;
+pub(crate) use tell::profile::ComparisonMember;
+pub(crate) use tell::series::{Series, YearPoint};
+pub(crate) use tell::standing::Standing;
 
 mod compute;
 mod define;

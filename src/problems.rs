@@ -180,7 +180,7 @@ impl Problems {
     }
 
     /// Counts a defect that lies on the map, and keeps its spot if it is among the first of its code.
-    pub fn report_at(&mut self, code: ProblemCode, spot: MapSpot, detail: impl Into<String>) {
+    pub(crate) fn report_at(&mut self, code: ProblemCode, spot: MapSpot, detail: impl Into<String>) {
         self.add(Problem { code, place: spot.to_string(), detail: detail.into(), spot: Some(spot) });
     }
 
@@ -193,7 +193,7 @@ impl Problems {
     }
 
     /// Adds the defects of another stage or thread.
-    pub fn absorb(&mut self, other: Problems) {
+    pub(crate) fn absorb(&mut self, other: Problems) {
         let mut others = other.counts;
         for problem in other.kept {
             // Each place of the other is counted with it, the rest of its counts below.

@@ -41,18 +41,23 @@ mod text;
 mod wkb;
 mod xlsx;
 
-pub use boundaries::{read_codes, read_layer};
+pub(crate) use boundaries::read_codes;
+pub use boundaries::read_layer;
 pub(crate) use bounds::Bound;
-pub use catalogue::{Division, RepeatedRows, RowFilter, SourceSpec, TableSpec};
-pub use discover::{Discovery, UnclaimedFiles, discover};
-pub use error::SourceError;
-pub use ids::RowIds;
-pub use layer::{Crs, Layer, LayerPage, RawGeometry, RawPolygon, RawRing};
+pub use catalogue::SourceSpec;
+pub(crate) use catalogue::{Division, RepeatedRows, RowFilter, TableSpec};
+pub use discover::discover;
+pub(crate) use discover::{Discovery, UnclaimedFiles};
+pub(crate) use error::SourceError;
+pub(crate) use ids::RowIds;
+pub(crate) use layer::{Crs, Layer};
+pub use layer::{RawGeometry, RawPolygon, RawRing};
 pub(crate) use name_year::named_year;
-pub use pattern::NamePattern;
+pub(crate) use pattern::NamePattern;
 pub(crate) use rows::{CellRef, RowConsumer};
 pub(crate) use tables::read_rows;
-pub use tables::{TablePage, read_page, read_table, year_in};
+pub(crate) use tables::{TablePage, read_page};
+pub use tables::{read_table, year_in};
 pub use wkb::decode_blob;
 
 /// The header of a CSV or a workbook is looked for in this many lines: publishers put titles and notes above it.
@@ -104,7 +109,7 @@ pub struct SourceFile {
 impl SourceFile {
     /// Says what an error of this file says, without where the data folder is: for what is kept.
     #[must_use]
-    pub fn without_place(&self, error: &impl ToString) -> String {
+    pub(crate) fn without_place(&self, error: &impl ToString) -> String {
         error.to_string().replace(&self.path.display().to_string(), &self.name)
     }
 
@@ -122,7 +127,7 @@ impl SourceFile {
 
     /// Says that this file and another hold the same, and differ.
     #[must_use]
-    pub fn ambiguous_with(&self, other: &SourceFile) -> SourceError {
+    pub(crate) fn ambiguous_with(&self, other: &SourceFile) -> SourceError {
         SourceError::Ambiguous {
             source_id: self.source.clone(),
             year: self.year,
@@ -144,7 +149,7 @@ impl SourceFile {
 
     /// Says that this file is one page of several, the others of which are not there.
     #[must_use]
-    pub fn incomplete(&self, rows: usize, count: Option<u64>) -> SourceError {
+    pub(crate) fn incomplete(&self, rows: usize, count: Option<u64>) -> SourceError {
         let other = count.map_or_else(
             || format!("it names a next page after {rows} rows"),
             |count| format!("{rows} rows of the {count} that it counts"),
@@ -221,7 +226,7 @@ impl Table {
 
     /// Finds the columns that are a name equally well: more than one where nothing tells which is meant.
     #[must_use]
-    pub fn columns_of(&self, name: &str) -> Vec<usize> {
+    pub(crate) fn columns_of(&self, name: &str) -> Vec<usize> {
         let all = |fits: &dyn Fn(&str) -> bool| -> Vec<usize> {
             (0..self.columns.len()).filter(|column| fits(&self.columns[*column])).collect()
         };
@@ -298,7 +303,7 @@ fn plain_letter(letter: char) -> char {
 
 /// Cuts the moving suffix `_NN` of a CBS column name: `AantalInwoners_5` is `AantalInwoners`.
 #[must_use]
-pub fn base_name(column: &str) -> &str {
+pub(crate) fn base_name(column: &str) -> &str {
     match column.rsplit_once('_') {
         Some((base, digits)) if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) => base,
         _ => column,

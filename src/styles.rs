@@ -7,10 +7,10 @@
 //! Left to the next: addresses, caching and HTTP.
 
 pub mod legend;
-pub mod maplibre;
+pub(crate) mod maplibre;
 pub mod qgis;
 pub mod schema;
-pub mod sprite;
+pub(crate) mod sprite;
 
 use serde::Serialize;
 
@@ -21,7 +21,7 @@ use crate::tiles::TileFormat;
 use crate::version::Version;
 
 /// Colour of areas without a class.
-pub const NO_CLASS: &str = "#E0E0E0";
+pub(crate) const NO_CLASS: &str = "#E0E0E0";
 
 /// A language of the texts for users.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -74,7 +74,7 @@ impl Language {
 
 /// Reads `#RRGGBB`; black for anything else.
 #[must_use]
-pub fn parse_colour(text: &str) -> [u8; 3] {
+pub(crate) fn parse_colour(text: &str) -> [u8; 3] {
     let part =
         |start: usize| text.get(start..start + 2).and_then(|part| u8::from_str_radix(part, 16).ok()).unwrap_or(0);
     [part(1), part(3), part(5)]
@@ -82,7 +82,7 @@ pub fn parse_colour(text: &str) -> [u8; 3] {
 
 /// Names a palette as the query parameter spells it.
 #[must_use]
-pub fn palette_name(palette: Palette) -> &'static str {
+pub(crate) fn palette_name(palette: Palette) -> &'static str {
     match palette {
         Palette::Usual => "standaard",
         Palette::ColourBlind => "kleurenblind",
@@ -188,7 +188,7 @@ impl StyledMap {
 
 /// The addresses that a style refers to, absolute.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StyleLinks {
+pub(crate) struct StyleLinks {
     /// Tiles, with `{z}`, `{x}` and `{y}`.
     pub tiles: String,
     /// How they are written.
@@ -207,7 +207,7 @@ impl StyleLinks {
     ///
     /// That of the sprite holds it in its path: some clients write `@2x.json` behind the whole address.
     #[must_use]
-    pub fn of_version(&self, version: Version) -> StyleLinks {
+    pub(crate) fn of_version(&self, version: Version) -> StyleLinks {
         let with = |address: &str| format!("{address}{}v={version}", if address.contains('?') { '&' } else { '?' });
         let sprite = self.sprite.rsplit_once('/').map(|(folder, name)| format!("{folder}/{version}/{name}"));
         StyleLinks {
@@ -222,7 +222,7 @@ impl StyleLinks {
 
 /// A raster map that is drawn below everything.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Background {
+pub(crate) struct Background {
     /// Address of its tiles, with `{z}`, `{x}` and `{y}`.
     pub tiles: String,
     /// Who must be named with it; empty for nobody.

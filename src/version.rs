@@ -5,14 +5,14 @@ use std::fmt;
 /// An edition among those that a process serves: part of every key under which something is kept, so that what was made
 /// of one edition is never given for another. Written out, it is what stands behind `v=` in addresses.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Version(u64);
+pub(crate) struct Version(u64);
 
 impl Version {
     /// Makes the version of the dataset with a hash, with config laid over its own that has a hash; empty for none.
     ///
     /// Another build of the program may cut other tiles of the same dataset, so it counts too.
     #[must_use]
-    pub fn of(hash: &str, laid_over: &str) -> Version {
+    pub(crate) fn of(hash: &str, laid_over: &str) -> Version {
         let mut hasher = blake3::Hasher::new();
         for part in [hash, laid_over, env!("CARGO_PKG_VERSION")] {
             hasher.update(part.as_bytes());

@@ -8,15 +8,15 @@ use std::collections::BTreeSet;
 use super::{AreaSet, Buurt, Level, PerLevel};
 
 /// Most codes that one request takes.
-pub const MOST_CODES: usize = 100;
+pub(crate) const MOST_CODES: usize = 100;
 
 /// Areas of any level, each once; none at all for everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
-pub struct AreaChoice(BTreeSet<(Level, usize)>);
+pub(crate) struct AreaChoice(BTreeSet<(Level, usize)>);
 
 /// Why codes are no choice.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum AreaChoiceError {
+pub(crate) enum AreaChoiceError {
     /// No area has the code.
     #[error("there is no area with the code `{code}` in the division of {year}")]
     Unknown {
@@ -40,7 +40,7 @@ impl AreaChoice {
     ///
     /// # Errors
     /// For a code of no area, and for too many.
-    pub fn parse<'a>(
+    pub(crate) fn parse<'a>(
         areas: &AreaSet,
         codes: impl IntoIterator<Item = &'a str>,
         most: usize,
@@ -57,19 +57,19 @@ impl AreaChoice {
 
     /// Joins two choices.
     #[must_use]
-    pub fn with(mut self, other: AreaChoice) -> AreaChoice {
+    pub(crate) fn with(mut self, other: AreaChoice) -> AreaChoice {
         self.0.extend(other.0);
         self
     }
 
     /// Tells whether it is everything.
     #[must_use]
-    pub fn is_everything(&self) -> bool {
+    pub(crate) fn is_everything(&self) -> bool {
         self.0.is_empty()
     }
 
     /// Lists the areas.
-    pub fn areas(&self) -> impl Iterator<Item = (Level, usize)> {
+    pub(crate) fn areas(&self) -> impl Iterator<Item = (Level, usize)> {
         self.0.iter().copied()
     }
 
@@ -78,7 +78,7 @@ impl AreaChoice {
     /// # Panics
     /// If it is a choice of another area set.
     #[must_use]
-    pub fn codes<'a>(&self, areas: &'a AreaSet) -> Vec<&'a str> {
+    pub(crate) fn codes<'a>(&self, areas: &'a AreaSet) -> Vec<&'a str> {
         let code = |(level, index): (Level, usize)| match level {
             Level::Buurt => areas.buurten[index].code.as_str(),
             Level::Wijk => areas.wijken[index].code.as_str(),
@@ -89,7 +89,7 @@ impl AreaChoice {
 
     /// Tells whether a buurt is in it, by its own code, its wijk or its gemeente.
     #[must_use]
-    pub fn has(&self, index: usize, buurt: &Buurt) -> bool {
+    pub(crate) fn has(&self, index: usize, buurt: &Buurt) -> bool {
         let has = |level: Level, index: u32| self.0.contains(&(level, usize::try_from(index).unwrap_or(usize::MAX)));
         self.is_everything()
             || self.0.contains(&(Level::Buurt, index))
@@ -99,7 +99,7 @@ impl AreaChoice {
 
     /// Lists the drawn buurten in it, those that take no part too, ascending.
     #[must_use]
-    pub fn buurten(&self, areas: &AreaSet) -> Vec<usize> {
+    pub(crate) fn buurten(&self, areas: &AreaSet) -> Vec<usize> {
         areas
             .buurten
             .iter()
@@ -111,7 +111,7 @@ impl AreaChoice {
 
     /// Lists by level the areas of which a part is in it; a wijk without buurten where its gemeente was named.
     #[must_use]
-    pub fn touched(&self, areas: &AreaSet) -> PerLevel<BTreeSet<usize>> {
+    pub(crate) fn touched(&self, areas: &AreaSet) -> PerLevel<BTreeSet<usize>> {
         let place = |index: u32| usize::try_from(index).unwrap_or(usize::MAX);
         let buurten: BTreeSet<usize> = self.buurten(areas).into_iter().collect();
         let mut wijken: BTreeSet<usize> = buurten.iter().map(|index| place(areas.buurten[*index].wijk)).collect();

@@ -6,7 +6,7 @@ impl Level {
     /// Tells whether a code has the form of this level: its letters, four digits of the gemeente, and letters or
     /// digits.
     #[must_use]
-    pub fn has_form(self, code: &str) -> bool {
+    pub(crate) fn has_form(self, code: &str) -> bool {
         let length = match self {
             Level::Gemeente => 6,
             Level::Wijk => 8,

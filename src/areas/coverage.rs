@@ -19,7 +19,7 @@ mod inlets;
 mod overlaps;
 
 /// Gaps narrower than this, in metres, are slivers; wider ones are places where no area was drawn.
-pub const SLIVER_METRES: f64 = 20.0;
+pub(crate) const SLIVER_METRES: f64 = 20.0;
 
 /// Faces smaller than this, in square metres, are rounding.
 const LEAST_SQUARE_METRES: f64 = 0.01;
@@ -56,15 +56,15 @@ pub struct CoverageReport {
 impl Defect {
     /// Tells whether it is the overlap of an area with itself.
     #[must_use]
-    pub fn is_own(&self) -> bool {
+    pub(crate) fn is_own(&self) -> bool {
         self.is_overlap && self.codes.len() == 1
     }
 }
 
 impl CoverageReport {
     /// Tells whether there is nothing to mend.
-    #[must_use]
-    pub fn is_clean(&self) -> bool {
+    #[cfg(test)]
+    pub(crate) fn is_clean(&self) -> bool {
         self.is_complete && self.junctions == 0 && self.defects.is_empty()
     }
 

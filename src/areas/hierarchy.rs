@@ -117,7 +117,11 @@ impl AreaSet {
     /// Adds the codes of buurten that have no boundary, sorted, each with the wijk and the gemeente of its code.
     ///
     /// Codes that have one are passed over. `names` are those of gemeenten, by code.
-    pub fn add_undrawn<'a>(&mut self, codes: impl IntoIterator<Item = &'a str>, names: &BTreeMap<String, String>) {
+    pub(crate) fn add_undrawn<'a>(
+        &mut self,
+        codes: impl IntoIterator<Item = &'a str>,
+        names: &BTreeMap<String, String>,
+    ) {
         let missing: Vec<&str> = codes.into_iter().filter(|code| self.find(code).is_none()).collect();
         self.undrawn = undrawn(&self.wijken, &self.gemeenten, &missing, names);
     }

@@ -34,7 +34,7 @@ impl Level {
 
     /// Gives the two letters with which codes of this level start.
     #[must_use]
-    pub fn prefix(self) -> &'static str {
+    pub(crate) fn prefix(self) -> &'static str {
         match self {
             Level::Buurt => "BU",
             Level::Wijk => "WK",

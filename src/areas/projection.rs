@@ -27,7 +27,7 @@ const RD_NEW: &str = "+proj=sterea +lat_0=52.15616055555555 +lon_0=5.38763888888
 
 /// Brings coordinates of one reference system to the world square.
 #[derive(Debug)]
-pub struct Projection {
+pub(crate) struct Projection {
     crs: Crs,
     rd_new: Proj,
     degrees: Proj,
@@ -39,14 +39,14 @@ impl Projection {
     /// # Panics
     /// Never: both definitions are constants, which the tests read.
     #[must_use]
-    pub fn new(crs: Crs) -> Self {
+    pub(crate) fn new(crs: Crs) -> Self {
         let proj = |definition| Proj::from_proj_string(definition).expect("a constant definition that the tests read");
         Self { crs, rd_new: proj(RD_NEW), degrees: proj("+proj=longlat +datum=WGS84 +no_defs") }
     }
 
     /// Brings a point to the world square; none if it has no place there. About a third of a microsecond per point.
     #[must_use]
-    pub fn to_world(&self, point: Coord<f64>) -> Option<Coord<f64>> {
+    pub(crate) fn to_world(&self, point: Coord<f64>) -> Option<Coord<f64>> {
         let world = match self.crs {
             Crs::RdNew => {
                 let (longitude, latitude) =
@@ -62,7 +62,7 @@ impl Projection {
     /// Brings a point of the world square back to metres of RD New; none if it has no place there. The way back of
     /// [`Projection::to_world`].
     #[must_use]
-    pub fn to_rd_new(&self, world: Coord<f64>) -> Option<Coord<f64>> {
+    pub(crate) fn to_rd_new(&self, world: Coord<f64>) -> Option<Coord<f64>> {
         let degrees = to_degrees(world);
         let (x, y) = proj4rs::adaptors::transform_xy(
             &self.degrees,
@@ -77,7 +77,7 @@ impl Projection {
     /// Gives the rectangle, in the reference system itself, outside which no point of the Netherlands can lie: minimum,
     /// maximum.
     #[must_use]
-    pub fn plausible(&self) -> [Coord<f64>; 2] {
+    pub(crate) fn plausible(&self) -> [Coord<f64>; 2] {
         self.crs.plausible()
     }
 }
@@ -88,25 +88,25 @@ fn from_radians(longitude: f64, latitude: f64) -> Coord<f64> {
 
 /// Gives longitude and latitude in degrees of a point of the world square.
 #[must_use]
-pub fn to_degrees(world: Coord<f64>) -> Coord<f64> {
+pub(crate) fn to_degrees(world: Coord<f64>) -> Coord<f64> {
     Coord { x: (world.x - 0.5) * 360.0, y: ((0.5 - world.y) * TAU).sinh().atan().to_degrees() }
 }
 
 /// Brings longitude and latitude in degrees to the world square.
 #[must_use]
-pub fn from_degrees(degrees: Coord<f64>) -> Coord<f64> {
+pub(crate) fn from_degrees(degrees: Coord<f64>) -> Coord<f64> {
     from_radians(degrees.x.to_radians(), degrees.y.to_radians())
 }
 
 /// Gives metres of Web Mercator of a point of the world square.
 #[must_use]
-pub fn to_web_mercator(world: Coord<f64>) -> Coord<f64> {
+pub(crate) fn to_web_mercator(world: Coord<f64>) -> Coord<f64> {
     Coord { x: (world.x - 0.5) * TAU * RADIUS, y: (0.5 - world.y) * TAU * RADIUS }
 }
 
 /// Gives the metres on the ground per unit of the world square at a height `y` of it, east and south.
 #[must_use]
-pub fn metres_per_unit(y: f64) -> (f64, f64) {
+pub(crate) fn metres_per_unit(y: f64) -> (f64, f64) {
     let latitude = ((0.5 - y) * TAU).sinh().atan().clamp(-FRAC_PI_2, FRAC_PI_2);
     let flattening = 1.0 - ECCENTRICITY_SQUARED * latitude.sin().powi(2);
     let east = RADIUS / flattening.sqrt();

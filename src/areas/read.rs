@@ -111,7 +111,7 @@ pub fn read_areas(file: &SourceFile, spec: &SourceSpec, problems: &mut Problems)
 ///
 /// # Errors
 /// As [`read_areas`]; and that two files have the same areas equally deep in the folder.
-pub fn read_areas_of(
+pub(crate) fn read_areas_of(
     file: &SourceFile,
     others: &[&SourceFile],
     spec: &SourceSpec,

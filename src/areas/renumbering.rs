@@ -20,7 +20,7 @@ const SAME: f64 = 4e-9;
 /// Gives the older code and the newer one, sorted by the newer. A boundary that several areas share on one side links
 /// none of them.
 #[must_use]
-pub fn identical_boundaries(older: &AreaSet, newer: &AreaSet) -> Vec<(String, String)> {
+pub(crate) fn identical_boundaries(older: &AreaSet, newer: &AreaSet) -> Vec<(String, String)> {
     let renumbered = |from: &AreaSet, other: &AreaSet| -> Vec<(String, Vec<Coord<f64>>)> {
         let rows = from.buurten.iter().zip(&from.boundaries);
         let only = rows.filter(|(buurt, boundary)| other.find(&buurt.code).is_none() && !boundary.0.is_empty());

@@ -21,7 +21,7 @@ const WORTH_IMPROVING: usize = 32 * 1024;
 
 /// A tile as it goes out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TileBody {
+pub(crate) struct TileBody {
     /// The bytes of the body; empty for a tile with nothing in it.
     pub bytes: Bytes,
     /// Strong entity tag with its quotes, different for each encoding and its level; empty for a tile with nothing in
@@ -49,7 +49,7 @@ impl TileBody {
 
     /// Tells whether nothing is in the tile.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.bytes.is_empty()
     }
 
@@ -57,7 +57,7 @@ impl TileBody {
     /// encoding, from a while ago or from another program of this kind, holds the same tile. None for a tag of
     /// something else.
     #[must_use]
-    pub fn same_content(&self, tag: &str) -> Option<Encoding> {
+    pub(crate) fn same_content(&self, tag: &str) -> Option<Encoding> {
         let (content, mark) = tag.split_once('-')?;
         let own = self.tag.get(1..=CONTENT)?;
         let name = mark.trim_end_matches(|c: char| c.is_ascii_digit());

@@ -2,14 +2,14 @@
 //! with a sum of their own.
 
 /// The most memory that can be asked for, in MB: a terabyte, more than any map has tiles for.
-pub const MOST_CACHE_MB: u64 = 1 << 20;
+pub(crate) const MOST_CACHE_MB: u64 = 1 << 20;
 
 /// Hundredths of the sum for each store, in the order of the fields of [`Budget`].
 const SHARES: [u64; 6] = [39, 11, 15, 13, 11, 11];
 
 /// Bytes that each store may hold at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Budget {
+pub(crate) struct Budget {
     /// Bodies of tiles, compressed.
     pub bodies: u64,
     /// Geometry of tiles, shared by all maps.
@@ -34,7 +34,7 @@ impl Default for Budget {
 impl Budget {
     /// Splits so many MB.
     #[must_use]
-    pub fn of_megabytes(megabytes: u64) -> Budget {
+    pub(crate) fn of_megabytes(megabytes: u64) -> Budget {
         let bytes = megabytes.min(MOST_CACHE_MB) << 20;
         let [bodies, geometry, attributes, documents, values, steps] = SHARES.map(|share| bytes / 100 * share);
         Budget { bodies, geometry, attributes, documents, values, steps }

@@ -4,7 +4,7 @@ use super::renderers::RenderRefusal;
 
 /// Why a tile cannot be had.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum TileError<E> {
+pub(crate) enum TileError<E> {
     /// Too many renders wait already.
     #[error("{waiting} tiles wait to be rendered; try again in a second")]
     Overloaded {

@@ -6,7 +6,7 @@ use crate::version::Version;
 
 /// A map at one selection with one set of fields and of layers. Two that are equal have the same tiles.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct TileVariant {
+pub(crate) struct TileVariant {
     /// Place of the map among those that are served.
     pub map: usize,
     /// Selection.

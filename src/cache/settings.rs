@@ -9,7 +9,7 @@ const LIGHT: usize = 10_000;
 
 /// How much is kept, and how much is done at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CacheSettings {
+pub(crate) struct CacheSettings {
     /// Bytes for bodies, geometry and attributes.
     pub budget: Budget,
     /// Cores to render on.

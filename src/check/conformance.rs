@@ -14,8 +14,8 @@ mod shape;
 mod tests;
 
 use layers::feature_place;
-pub use layers::{DecodedFeature, DecodedLayer, DecodedValue, GeometryKind};
-pub use rules::{ConformanceRule, Violation};
+pub(crate) use layers::{DecodedFeature, DecodedLayer, DecodedValue, GeometryKind};
+pub(crate) use rules::{ConformanceRule, Violation};
 
 /// Reads a tile and checks it against the specification.
 ///

@@ -2,7 +2,7 @@
 
 /// Why a command ended early.
 #[derive(Debug)]
-pub enum CommandError {
+pub(crate) enum CommandError {
     /// The use or the set-up is wrong; nothing was done. Exit code 2.
     Setup(anyhow::Error),
     /// The work failed. Exit code 1.

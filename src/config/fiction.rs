@@ -10,7 +10,7 @@ use crate::texts::Bilingual;
 impl Config {
     /// Says of a dataset with these gemeenten that it is made up, where it is.
     #[must_use]
-    pub fn telling_fiction<'a>(self, gemeenten: impl Iterator<Item = &'a str>) -> Config {
+    pub(crate) fn telling_fiction<'a>(self, gemeenten: impl Iterator<Item = &'a str>) -> Config {
         let Some(fictional) = self.caveats.fictional.clone() else { return self };
         let mut codes = gemeenten.peekable();
         if codes.peek().is_none() || !codes.all(|code| code.starts_with(&fictional.gemeenten)) {

@@ -11,7 +11,7 @@ use crate::texts::Bilingual;
 
 /// Reads the text of the file as far as it goes; the statistics that it names must be there.
 #[must_use]
-pub fn read_indicators<'t>(
+pub(crate) fn read_indicators<'t>(
     file: &str,
     text: &'t str,
     statistics: &ConfigFile<'_, StatisticsConfig>,

@@ -21,7 +21,7 @@ use names::{COMPARISONS, class_of, measure, measure_id, status};
 
 /// Reads the text of `caveats.toml` as far as it goes.
 #[must_use]
-pub fn read_caveats<'t>(file: &str, text: &'t str) -> ConfigFile<'t, Caveats> {
+pub(crate) fn read_caveats<'t>(file: &str, text: &'t str) -> ConfigFile<'t, Caveats> {
     read_as_far(file, text, |root| {
         let text = |section: &Section<'_>| Bilingual { nl: section.text("nl"), en: section.text("en") };
         let caveats = root.sections("caveat").iter().map(|section| (section.text("id"), text(section))).collect();
@@ -45,7 +45,7 @@ pub fn read_caveats<'t>(file: &str, text: &'t str) -> ConfigFile<'t, Caveats> {
 ///
 /// # Errors
 /// Everything that is wrong in all texts at once, also where one map names another.
-pub fn read_maps(
+pub(crate) fn read_maps(
     files: &[(String, String)],
     set: &ConfigFile<'_, IndicatorSet>,
     caveats: &ConfigFile<'_, Caveats>,

@@ -9,7 +9,7 @@ use crate::texts::Bilingual;
 
 /// Reads the text of the file as far as it goes; `file` is its name for messages.
 #[must_use]
-pub fn read_statistics<'t>(file: &str, text: &'t str) -> ConfigFile<'t, StatisticsConfig> {
+pub(crate) fn read_statistics<'t>(file: &str, text: &'t str) -> ConfigFile<'t, StatisticsConfig> {
     read_as_far(file, text, |root| {
         let sections = root.sections("statistic");
         let statistics: Vec<_> = sections.iter().map(statistic).collect();

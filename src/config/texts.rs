@@ -47,7 +47,7 @@ pub fn embedded() -> ConfigTexts {
 ///
 /// # Errors
 /// The folder or a file cannot be read, or a `.toml` file has a name that means nothing here. All of them at once.
-pub fn overlay(mut texts: ConfigTexts, folder: &Path) -> Result<ConfigTexts, ConfigErrors> {
+pub(crate) fn overlay(mut texts: ConfigTexts, folder: &Path) -> Result<ConfigTexts, ConfigErrors> {
     let mut problems = Vec::new();
     let mut problem = |file: String, found: String, expected: &str| {
         problems.push(ConfigProblem {

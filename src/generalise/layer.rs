@@ -18,7 +18,7 @@ pub const LAST_ZOOM: u8 = 14;
 /// Counts the halvings from the grid of the last zoom, with an extent of [`EXTENT`], to the grid of a zoom with another
 /// extent.
 #[must_use]
-pub fn halvings(zoom: u8, extent: i32) -> u8 {
+pub(crate) fn halvings(zoom: u8, extent: i32) -> u8 {
     let mut halvings = LAST_ZOOM - zoom;
     let mut finer = extent.max(COARSEST_EXTENT);
     while finer < EXTENT {
@@ -61,7 +61,7 @@ impl ZoomLayer {
     /// # Panics
     /// If the layer has no such area.
     #[must_use]
-    pub fn vertices_of(&self, area: usize) -> usize {
+    pub(crate) fn vertices_of(&self, area: usize) -> usize {
         let ring = |area: usize| self.ring_starts[self.area_starts[area] as usize];
         (ring(area + 1) - ring(area)) as usize
     }

@@ -7,7 +7,7 @@ use super::compute::areas::{AreaName, Areas};
 use super::compute::map_values::compute;
 use super::compute::memo::Memo;
 use super::compute::workbench::Workbench;
-use super::define::offer::{Offer, Unavailable, offer, required_indicators};
+use super::define::offer::{Offer, Unavailable, offer};
 use super::define::scope::CountryScope;
 use super::define::selection::{self, SelectionError};
 use super::define::spec::{MapSpec, PeriodKind};
@@ -61,25 +61,25 @@ impl Engine {
 
     /// Remembers steps for later calls in `memo`, instead of what it does by itself.
     #[must_use]
-    pub fn remembering(self, memo: Memo) -> Engine {
+    pub(crate) fn remembering(self, memo: Memo) -> Engine {
         Engine { memo, ..self }
     }
 
     /// Gives the areas over which a map compares that compares with the country.
     #[must_use]
-    pub fn scope(&self) -> &CountryScope {
+    pub(crate) fn scope(&self) -> &CountryScope {
         &self.areas.scope
     }
 
     /// Lists the maps that can be asked for, in the order of the maps.
     #[must_use]
-    pub fn offered(&self) -> &[Offer] {
+    pub(crate) fn offered(&self) -> &[Offer] {
         &self.offers
     }
 
     /// Lists the maps that cannot be made, and why.
     #[must_use]
-    pub fn unavailable(&self) -> &[Unavailable] {
+    pub(crate) fn unavailable(&self) -> &[Unavailable] {
         &self.unavailable
     }
 
@@ -197,24 +197,6 @@ impl Engine {
     #[must_use]
     pub fn place(&self, level: Level, index: usize) -> &AreaName {
         &self.areas.places(level)[index]
-    }
-
-    /// Lists the ids of the sources that a map needs, in the order of the statistics.
-    #[must_use]
-    pub fn sources_of(&self, map: &MapSpec) -> Vec<String> {
-        let mut statistics: Vec<_> = required_indicators(map, &self.maps, &self.set)
-            .into_iter()
-            .flat_map(|indicator| self.set.statistics_of(indicator))
-            .collect();
-        statistics.sort_unstable();
-        let mut sources: Vec<String> = Vec::new();
-        for statistic in statistics {
-            let source = &self.observations.statistics[statistic].source;
-            if !sources.contains(source) {
-                sources.push(source.clone());
-            }
-        }
-        sources
     }
 }
 

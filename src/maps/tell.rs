@@ -8,7 +8,7 @@
 pub(super) mod edition;
 pub(super) mod explain;
 pub(super) mod explanation;
-pub mod method_page;
+pub(crate) mod method_page;
 pub(super) mod profile;
 pub(super) mod sentence;
 pub(super) mod series;

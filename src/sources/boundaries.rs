@@ -42,7 +42,7 @@ pub fn read_layer(
 ///
 /// # Errors
 /// As [`read_layer`], but for what is wrong with coordinates.
-pub fn read_codes(file: &SourceFile, spec: &SourceSpec) -> Result<Vec<String>, SourceError> {
+pub(crate) fn read_codes(file: &SourceFile, spec: &SourceSpec) -> Result<Vec<String>, SourceError> {
     let (RawLayer { table, .. }, code) = read_with_code(file, spec, "buurten", GeometryUse::PassedOver)?;
     let Some(column) = code.or_else(|| spec.column(&table, "code")) else { return Ok(Vec::new()) };
     let text = |row: usize| match &table.row(row)[column] {

@@ -123,7 +123,7 @@ impl SourceSpec {
 
     /// Tells on which division the figures of a file are.
     #[must_use]
-    pub fn division_of(&self, file: &SourceFile) -> Division {
+    pub(crate) fn division_of(&self, file: &SourceFile) -> Division {
         let of_table = file.table.as_deref().and_then(|id| self.table(id)).and_then(|table| table.division);
         of_table.or(file.division).map_or(self.division, Division::Of)
     }

@@ -21,7 +21,7 @@ mod unclaimed_files;
 
 use claim::{claim, claim_addresses, claim_closed, claim_observations, table_in};
 use unclaimed_files::UNCLAIMED_NAMED;
-pub use unclaimed_files::UnclaimedFiles;
+pub(crate) use unclaimed_files::UnclaimedFiles;
 
 use super::companions::{self, Companions};
 use super::pattern::NameParts;

@@ -14,7 +14,7 @@ const PAGE: u64 = 10_000;
 
 /// The numbers of the rows of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct RowIds {
+pub(crate) struct RowIds {
     rows: u64,
     first: u64,
     last: u64,
@@ -64,21 +64,21 @@ impl RowIds {
 
     /// Gives the number of the first row.
     #[must_use]
-    pub fn first(&self) -> u64 {
+    pub(crate) fn first(&self) -> u64 {
         self.first
     }
 
     /// Tells whether rows are missing between these and those of a later page of the same table: the step to it is
     /// wider than any in the pages, and than half of this page is long.
     #[must_use]
-    pub fn is_apart_from(&self, later: &RowIds, widest: u64) -> bool {
+    pub(crate) fn is_apart_from(&self, later: &RowIds, widest: u64) -> bool {
         let step = later.first.saturating_sub(self.last);
         !self.is_mixed && !later.is_mixed && self.rows > 1 && step > widest && step > (self.last - self.first) / 2
     }
 
     /// Gives the widest step from one row to the next.
     #[must_use]
-    pub fn widest(&self) -> u64 {
+    pub(crate) fn widest(&self) -> u64 {
         self.widest
     }
 }

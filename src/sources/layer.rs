@@ -19,7 +19,7 @@ pub enum Crs {
 impl Crs {
     /// Finds the system by its EPSG number; none if it is not one that can be read.
     #[must_use]
-    pub fn from_epsg(number: i64) -> Option<Self> {
+    pub(crate) fn from_epsg(number: i64) -> Option<Self> {
         match number {
             // 7415 is RD New with heights.
             28992 | 7415 => Some(Self::RdNew),
@@ -32,7 +32,7 @@ impl Crs {
     /// Finds the system by a name such as `EPSG:28992`, `urn:ogc:def:crs:EPSG::28992` or
     /// `urn:ogc:def:crs:OGC:1.3:CRS84`.
     #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
         let last = name.trim().rsplit([':', '/']).next()?;
         if name.to_ascii_uppercase().contains("OGC") && last == "84" {
             return Some(Self::Degrees);
@@ -45,7 +45,7 @@ impl Crs {
 
     /// Gives the rectangle, in the system itself, outside which no point of the Netherlands can lie: minimum, maximum.
     #[must_use]
-    pub fn plausible(self) -> [Coord<f64>; 2] {
+    pub(crate) fn plausible(self) -> [Coord<f64>; 2] {
         match self {
             Crs::RdNew => [Coord { x: -100_000.0, y: 200_000.0 }, Coord { x: 400_000.0, y: 750_000.0 }],
             Crs::Degrees => [Coord { x: 0.0, y: 48.0 }, Coord { x: 10.0, y: 57.0 }],
@@ -55,7 +55,7 @@ impl Crs {
 
     /// Tells whether a point lies in that rectangle.
     #[must_use]
-    pub fn is_plausible(self, point: Coord<f64>) -> bool {
+    pub(crate) fn is_plausible(self, point: Coord<f64>) -> bool {
         let [low, high] = self.plausible();
         point.x >= low.x && point.x <= high.x && point.y >= low.y && point.y <= high.y
     }

@@ -9,7 +9,7 @@ use regex::{Captures, Regex, RegexBuilder};
 
 /// A pattern of names.
 #[derive(Debug, Clone)]
-pub struct NamePattern {
+pub(crate) struct NamePattern {
     regex: Regex,
     /// Whether the pattern names the folder too.
     with_folder: bool,
@@ -33,7 +33,7 @@ impl NamePattern {
     ///
     /// # Errors
     /// What is wrong with it: an unknown placeholder, or one that occurs twice.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let mut expression = String::from("^");
         let mut rest = text;
         while let Some(start) = rest.find(['*', '{']) {

@@ -21,7 +21,7 @@ use sieve::{Sieve, keep_rows};
 
 /// A table that may be one page of several.
 #[derive(Debug, Clone, PartialEq)]
-pub struct TablePage {
+pub(crate) struct TablePage {
     /// The rows.
     pub table: Table,
     /// Its column of codes, found by what stands in it.
@@ -47,7 +47,7 @@ pub struct TablePage {
 impl TablePage {
     /// Lists the columns of the file for a message: all of a few, the first of many.
     #[must_use]
-    pub fn listed(&self) -> String {
+    pub(crate) fn listed(&self) -> String {
         super::error::listed(&self.present)
     }
 }
@@ -79,7 +79,7 @@ pub fn read_table(
 /// What is wrong with the file, or which of its roles has no column ([`SourceError::ColumnMissing`]): `code` for
 /// statistics, and `year` where the name of the file tells none; every role for recodings. A wanted column that is
 /// absent is no error.
-pub fn read_page(
+pub(crate) fn read_page(
     file: &SourceFile,
     spec: &SourceSpec,
     wanted: &[&str],

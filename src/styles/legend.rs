@@ -96,7 +96,7 @@ pub fn json(map: &StyledMap, language: Language, palette: Palette) -> Value {
 }
 
 /// Width of a legend, pixels.
-pub const WIDTH: f32 = 340.0;
+pub(crate) const WIDTH: f32 = 340.0;
 const MARGIN: f32 = 14.0;
 const SWATCH: [f32; 2] = [26.0, 16.0];
 
@@ -118,7 +118,7 @@ impl LegendHatch {
 
 /// Sets a legend on a page of its own, [`WIDTH`] wide and as high as it needs.
 #[must_use]
-pub fn scene(map: &StyledMap, language: Language, palette: Palette, fonts: &Fonts) -> Scene {
+pub(crate) fn scene(map: &StyledMap, language: Language, palette: Palette, fonts: &Fonts) -> Scene {
     let style = |size, colour| TextStyle { size, weight: Weight::Regular, colour };
     let soft = style(11.0, [0x3A, 0x41, 0x47]);
     let mut column = PageColumn::new(fonts, [MARGIN, MARGIN], WIDTH - 2.0 * MARGIN);

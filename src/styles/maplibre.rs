@@ -29,7 +29,7 @@ const FONTS: [&str; 2] = ["DejaVu Sans Book", "Noto Sans Regular"];
 
 /// What is written on the buurten.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Labels {
+pub(crate) enum Labels {
     /// Their names.
     #[default]
     Names,
@@ -48,7 +48,7 @@ const LETTERS_FROM: u8 = 11;
 /// # Panics
 /// If the template, which is part of the program, is not a style.
 #[must_use]
-pub fn style(
+pub(crate) fn style(
     map: &StyledMap,
     links: &StyleLinks,
     language: Language,

@@ -7,7 +7,7 @@
 mod layout;
 mod legend;
 mod place;
-pub mod project;
+pub(crate) mod project;
 mod symbol;
 pub mod vector;
 
@@ -41,7 +41,7 @@ fn label_zooms(level: Level) -> (u8, Option<u8>) {
 ///
 /// Opened or dragged into QGIS it adds a group with the levels that the tiles hold, finest below.
 #[must_use]
-pub fn layer_definition(map: &StyledMap, tiles: &str, language: Language, palette: Palette) -> String {
+pub(crate) fn layer_definition(map: &StyledMap, tiles: &str, language: Language, palette: Palette) -> String {
     let heading = escape(&map.heading(language));
     let mut out = String::from(
         "<!DOCTYPE qgis-layer-definition>\n<qlr>\n <layer-tree-group name=\"\" checked=\"Qt::Checked\" \

@@ -16,7 +16,7 @@ const WIDTH: f32 = 0.9;
 
 /// Pixels of the bitmap per pixel of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PixelRatio {
+pub(crate) enum PixelRatio {
     /// `hatch.png`.
     One = 1,
     /// `hatch@2x.png`.
@@ -25,7 +25,7 @@ pub enum PixelRatio {
 
 /// Describes where each image is.
 #[must_use]
-pub fn index(ratio: PixelRatio) -> Value {
+pub(crate) fn index(ratio: PixelRatio) -> Value {
     let side = STEP * ratio as u16;
     let mut index = serde_json::Map::new();
     for (number, (name, _)) in (0_u16..).zip(IMAGES) {
@@ -41,7 +41,7 @@ pub fn index(ratio: PixelRatio) -> Value {
 ///
 /// # Errors
 /// When the encoder refuses it, which it does for no reason known.
-pub fn png(ratio: PixelRatio) -> Result<Vec<u8>, PngError> {
+pub(crate) fn png(ratio: PixelRatio) -> Result<Vec<u8>, PngError> {
     let hatches: Vec<_> = IMAGES.iter().filter_map(|(_, hatch)| hatch.lines(WIDTH, f32::from(STEP))).collect();
     patterns(&hatches, f32::from(ratio as u16))
 }

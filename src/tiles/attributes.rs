@@ -34,7 +34,7 @@ pub struct AttributeColumn {
 }
 
 /// The key of a label point's rank.
-pub const RANK: &str = "rang";
+pub(crate) const RANK: &str = "rang";
 
 /// The attributes of one level.
 #[derive(Debug, Clone, PartialEq)]
@@ -235,7 +235,7 @@ impl Attributes {
 /// is 5991234), else 10^8 plus their value to base 36 (`A` is 10). Different codes of one level have different ids;
 /// levels have layers of their own.
 #[must_use]
-pub fn feature_id(code: &str) -> u64 {
+pub(crate) fn feature_id(code: &str) -> u64 {
     let number = code.get(2..).unwrap_or_default();
     if number.bytes().all(|b| b.is_ascii_digit()) {
         return number.bytes().fold(0, |id, b| id * 10 + u64::from(b - b'0'));

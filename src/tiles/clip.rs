@@ -40,10 +40,10 @@ mod tests;
 
 use crate::planar::GridPoint;
 use crate::planar::rings::winding;
-pub use bends::Bends;
-pub use clip_box::ClipBox;
+pub(crate) use bends::Bends;
+pub(crate) use clip_box::ClipBox;
 pub use rings::Rings;
-pub use stretches::Stretches;
+pub(crate) use stretches::Stretches;
 
 use walk::ClippedChains;
 

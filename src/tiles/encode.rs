@@ -142,7 +142,12 @@ pub fn encode(geometry: &TileGeometry, attributes: &Attributes, fields: &Fields)
 /// # Panics
 /// As [`encode`].
 #[must_use]
-pub fn encode_layers(geometry: &TileGeometry, attributes: &Attributes, fields: &Fields, layers: Layers) -> Vec<u8> {
+pub(crate) fn encode_layers(
+    geometry: &TileGeometry,
+    attributes: &Attributes,
+    fields: &Fields,
+    layers: Layers,
+) -> Vec<u8> {
     let mut out = Vec::with_capacity(geometry.weight() * 2);
     let extent = geometry.extent.cast_unsigned();
     SCRATCH.with_borrow_mut(|scratch| {

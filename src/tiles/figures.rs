@@ -75,7 +75,7 @@ pub fn together(areas: &AreaSet, maps: &[CombinedMap<'_>]) -> Attributes {
 
 /// Names the field of a map in tiles that hold several; ids and fields have no dots, so that no two become one.
 #[must_use]
-pub fn field_of(map: &str, field: &str) -> String {
+pub(crate) fn field_of(map: &str, field: &str) -> String {
     format!("{map}.{field}")
 }
 

@@ -48,7 +48,7 @@ impl Layers {
 
     /// Tells whether a tile of a zoom may have one of them.
     #[must_use]
-    pub fn are_at(self, zoom: u8, source: &TileSource) -> bool {
+    pub(crate) fn are_at(self, zoom: u8, source: &TileSource) -> bool {
         all().any(|(level, _, bit)| self.0 & bit != 0 && source.layer(level, zoom).is_some())
     }
 

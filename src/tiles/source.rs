@@ -3,25 +3,23 @@
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-use geo_types::Coord;
 use martin_tile_utils::TileCoord;
 use rayon::prelude::*;
 
 use super::clip::{ClipBox, Stretches};
 use super::labels::LabelIndex;
-use crate::areas::projection::to_degrees;
 use crate::areas::{Level, PerLevel};
-use crate::generalise::{EXTENT, GridPoint, LAST_ZOOM, LabelPoint, ZoomLayer};
+use crate::generalise::{EXTENT, LAST_ZOOM, LabelPoint, ZoomLayer};
 use crate::index::{GridRect, LayerIndex};
 
 /// Cells around a tile that are drawn too, if nothing else is set: 8 pixels of a tile of 512.
-pub const DEFAULT_BUFFER: i32 = 64;
+pub(crate) const DEFAULT_BUFFER: i32 = 64;
 
 /// Vertices that are clipped, encoded and compressed in the time that the attributes of one area take, about.
 const AREA: usize = 20;
 
 /// The zooms of a level that is in no tile.
-pub const NO_ZOOMS: RangeInclusive<u8> = RangeInclusive::new(1, 0);
+pub(crate) const NO_ZOOMS: RangeInclusive<u8> = RangeInclusive::new(1, 0);
 
 /// Which levels are in the tiles of which zooms, and how far beyond the border of a tile its geometry goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,7 +79,7 @@ impl TileSource {
 
     /// Shows the same layers at other zooms; nothing is copied.
     #[must_use]
-    pub fn with_settings(&self, settings: TileSettings) -> TileSource {
+    pub(crate) fn with_settings(&self, settings: TileSettings) -> TileSource {
         let mut source = TileSource { settings, ..self.clone() };
         let shown = || Level::ALL.iter().filter_map(|&level| source.level_zooms(level));
         source.zooms = shown()
@@ -104,26 +102,26 @@ impl TileSource {
 
     /// Ranks the names of areas by weights, one per area: the heaviest first. The geometry is shared.
     #[must_use]
-    pub fn ranked_by(&self, weights: &PerLevel<Vec<f64>>) -> TileSource {
+    pub(crate) fn ranked_by(&self, weights: &PerLevel<Vec<f64>>) -> TileSource {
         let ranked = |level: Level| Arc::new(self.labels(level).ranked_by(&weights[level]));
         TileSource { labels: PerLevel::of(ranked), ..self.clone() }
     }
 
     /// Leaves the label points out of the tiles; nothing is copied.
     #[must_use]
-    pub fn without_labels(&self) -> TileSource {
+    pub(crate) fn without_labels(&self) -> TileSource {
         TileSource { labels: PerLevel::default(), ..self.clone() }
     }
 
     /// Tells whether tiles may hold the areas of a level.
     #[must_use]
-    pub fn has_level(&self, level: Level) -> bool {
+    pub(crate) fn has_level(&self, level: Level) -> bool {
         self.layers.iter().any(|s| s.layer.level == level && self.settings.zooms[level].contains(&s.layer.zoom))
     }
 
     /// Tells whether tiles may hold label points of a level.
     #[must_use]
-    pub fn has_labels(&self, level: Level) -> bool {
+    pub(crate) fn has_labels(&self, level: Level) -> bool {
         !self.labels(level).is_empty()
     }
 
@@ -152,7 +150,7 @@ impl TileSource {
 
     /// Lists the zooms at which a level is in the tiles.
     #[must_use]
-    pub fn level_zooms(&self, level: Level) -> Option<RangeInclusive<u8>> {
+    pub(crate) fn level_zooms(&self, level: Level) -> Option<RangeInclusive<u8>> {
         let shown = || (0..=LAST_ZOOM).filter(|&z| self.indexed_layer(level, z).is_some());
         Some(shown().min()?..=shown().max()?)
     }
@@ -162,7 +160,7 @@ impl TileSource {
     ///
     /// Cost: linear in the areas, up to the one that is too much.
     #[must_use]
-    pub fn is_light(&self, coord: TileCoord, vertices: usize) -> bool {
+    pub(crate) fn is_light(&self, coord: TileCoord, vertices: usize) -> bool {
         let rect: GridRect = tile_box(coord, self.extent(), self.buffer()).into();
         let mut left = vertices;
         Level::ALL.iter().filter_map(|&level| self.indexed_layer(level, coord.z)).all(|shown| {
@@ -198,19 +196,6 @@ impl TileSource {
         tiles.into_iter().map(|(y, x)| TileCoord { z: zoom, x, y }).collect()
     }
 
-    /// Gives the rectangle around all areas of the finest layers there are: west, south, east, north in degrees; none
-    /// if there is no area.
-    #[must_use]
-    pub fn bounds(&self) -> Option<[f64; 4]> {
-        let zoom = self.layers.iter().map(|s| s.layer.zoom).max()?;
-        let extents = self.layers.iter().filter(|s| s.layer.zoom == zoom).filter_map(|s| s.index.extent());
-        let all = extents.reduce(GridRect::with)?;
-        let side = f64::from(self.settings.extent) * f64::from(zoom).exp2();
-        let degrees = |p: GridPoint| to_degrees(Coord { x: f64::from(p.x) / side, y: f64::from(p.y) / side });
-        let (north_west, south_east) = (degrees(all.low), degrees(all.high));
-        Some([north_west.x, south_east.y, south_east.x, north_west.y])
-    }
-
     pub(super) fn indexed_layer(&self, level: Level, zoom: u8) -> Option<&IndexedLayer> {
         let found = || self.layers.iter().find(|s| s.layer.level == level && s.layer.zoom == zoom);
         if self.settings.zooms[level].contains(&zoom) { found().map(Arc::as_ref) } else { None }
@@ -235,7 +220,7 @@ impl TileSource {
 /// # Panics
 /// If the tile is beyond the pyramid: its coordinates are checked where requests are read.
 #[must_use]
-pub fn tile_box(coord: TileCoord, extent: i32, buffer: i32) -> ClipBox {
+pub(crate) fn tile_box(coord: TileCoord, extent: i32, buffer: i32) -> ClipBox {
     let corner = |tile: u32| {
         i32::try_from(i64::from(tile) * i64::from(extent)).expect("a tile of the pyramid is on an i32 grid")
     };

@@ -57,7 +57,7 @@ pub enum ConformanceRule {
 impl ConformanceRule {
     /// Tells whether it is about what makes a polygon valid; the others are about how a tile is written.
     #[must_use]
-    pub fn is_polygon(self) -> bool {
+    pub(crate) fn is_polygon(self) -> bool {
         matches!(
             self,
             ConformanceRule::RingWithoutArea
@@ -69,7 +69,7 @@ impl ConformanceRule {
 
     /// Gives the section of the specification, version 2.1.
     #[must_use]
-    pub fn section(self) -> &'static str {
+    pub(crate) fn section(self) -> &'static str {
         match self {
             ConformanceRule::WireMalformed => "3.2",
             ConformanceRule::LayerNameMissing

@@ -43,6 +43,7 @@ impl Target {
     ///
     /// # Errors
     /// It cannot be written.
+    #[cfg_attr(not(feature = "cluster"), expect(clippy::unused_async, reason = "a bucket is waited for"))]
     pub(super) async fn put(&self, path: &str, body: &SiteBody, kept: CachePeriod) -> anyhow::Result<()> {
         match self {
             Target::Folder(folder) => replace(&folder.join(path), &body.bytes),

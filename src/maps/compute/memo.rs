@@ -26,7 +26,7 @@ const SMALL: u64 = 3;
 
 /// Remembers steps by what they depend on. Cheap to clone: clones share what is remembered.
 #[derive(Debug, Clone)]
-pub struct Memo {
+pub(crate) struct Memo {
     /// By indicator and year.
     pub(crate) levels: StepCache<IndicatorYear>,
     /// By index and year: the values alone, for series.
@@ -52,7 +52,7 @@ impl Default for Memo {
 impl Memo {
     /// Makes stores that hold so many bytes together at most.
     #[must_use]
-    pub fn of(bytes: u64) -> Memo {
+    pub(crate) fn of(bytes: u64) -> Memo {
         let parts = |count: u64| bytes / 48 * count;
         Memo {
             levels: StepCache::of(parts(LEVELS), IndicatorYear::bytes),
@@ -67,7 +67,7 @@ impl Memo {
 
     /// Gives the same stores for the steps of a dataset.
     #[must_use]
-    pub fn for_dataset(&self, version: Version) -> Memo {
+    pub(crate) fn for_dataset(&self, version: Version) -> Memo {
         Memo {
             levels: self.levels.for_dataset(version),
             indices: self.indices.for_dataset(version),

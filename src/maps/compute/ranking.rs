@@ -75,6 +75,7 @@ impl Ranking {
 
 /// A place in a list from the highest value down.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[expect(clippy::struct_field_names, reason = "documents call it so")]
 pub struct Rank {
     /// 1 for the highest value; equal values have the same rank.
     pub rank: usize,

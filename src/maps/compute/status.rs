@@ -63,7 +63,7 @@ impl Status {
 
     /// All statuses, in the order in which they are tried: the first that applies is that of the area (METHOD section
     /// 5).
-    pub const IN_ORDER: [Status; 6] = [
+    pub(crate) const IN_ORDER: [Status; 6] = [
         Status::TeWeinigInwoners,
         Status::GrensGewijzigd,
         Status::OnvoldoendeGegevens,

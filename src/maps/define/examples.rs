@@ -6,7 +6,7 @@ use crate::indicators::IndicatorSet;
 
 /// Gives the class that a map's rules give the figures of an example; none where they give no class.
 #[must_use]
-pub fn class_of_example(set: &IndicatorSet, spec: &MapSpec, example: &Example) -> Option<u8> {
+pub(crate) fn class_of_example(set: &IndicatorSet, spec: &MapSpec, example: &Example) -> Option<u8> {
     let given = |id: &str| example.given.iter().find(|(name, _)| name == id).map(|(_, value)| *value);
     let value_of = |measure: usize| given(&set.measures.get(measure)?.id);
     match &spec.kind {

@@ -9,7 +9,7 @@ impl MapSpec {
     ///
     /// `{rood}` becomes the word, `{Rood}` the same with a capital.
     #[must_use]
-    pub fn guide(&self, comparison: Option<Comparison>, palette: Palette) -> Bilingual {
+    pub(crate) fn guide(&self, comparison: Option<Comparison>, palette: Palette) -> Bilingual {
         let guide = self.variant(comparison).and_then(|variant| variant.guide.as_ref()).unwrap_or(&self.guide);
         let mut filled = guide.clone();
         for word in &self.words {

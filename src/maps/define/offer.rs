@@ -21,7 +21,7 @@ pub struct Offer {
 
 /// A map that cannot be made from the data at hand.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unavailable {
+pub(crate) struct Unavailable {
     /// Id of the map.
     pub map: String,
     /// What is lacking.

@@ -13,7 +13,7 @@ const NAMED: usize = 3;
 
 /// The areas over which a map compares that compares with the country.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum CountryScope {
+pub(crate) enum CountryScope {
     /// All of the country.
     Country,
     /// A part of it: the figures are not those of the country.
@@ -28,7 +28,7 @@ pub enum CountryScope {
 impl CountryScope {
     /// Names the areas: the country, or gemeenten and a number of buurten.
     #[must_use]
-    pub fn name(&self) -> Bilingual {
+    pub(crate) fn name(&self) -> Bilingual {
         match self {
             CountryScope::Country => Bilingual::new("Nederland", "the Netherlands"),
             CountryScope::Part { gemeenten, buurten } => {
@@ -40,7 +40,7 @@ impl CountryScope {
 
     /// Says with what a map compares.
     #[must_use]
-    pub fn compared(&self, comparison: Comparison) -> Bilingual {
+    pub(crate) fn compared(&self, comparison: Comparison) -> Bilingual {
         match comparison {
             Comparison::Nl => {
                 let name = self.name();
@@ -53,7 +53,7 @@ impl CountryScope {
     /// Fills in `{land}`, the name of the areas, `{landelijk}`, how a comparison over them is called, and `{deel}`, a
     /// sentence that is there only for a part.
     #[must_use]
-    pub fn fill(&self, text: &Bilingual) -> Bilingual {
+    pub(crate) fn fill(&self, text: &Bilingual) -> Bilingual {
         if !text.nl.contains('{') && !text.en.contains('{') {
             return text.clone();
         }

@@ -328,34 +328,23 @@ impl MapSpec {
 
     /// Finds the place of a class value in the order of the legend.
     #[must_use]
-    pub fn class_index(&self, value: u8) -> Option<usize> {
+    pub(crate) fn class_index(&self, value: u8) -> Option<usize> {
         self.classes.iter().position(|class| class.value == value)
     }
 
     /// Gives the variant of a crossed map for a comparison; the default without one.
     #[must_use]
-    pub fn variant(&self, comparison: Option<Comparison>) -> Option<&CrossVariant> {
+    pub(crate) fn variant(&self, comparison: Option<Comparison>) -> Option<&CrossVariant> {
         let MapKind::Cross(cross) = &self.kind else { return None };
         cross.variants.iter().find(|variant| comparison.is_none() || variant.comparison == comparison)
     }
 
     /// Lists the comparisons that can be asked for; empty on maps without a choice.
     #[must_use]
-    pub fn comparisons(&self) -> Vec<Comparison> {
+    pub(crate) fn comparisons(&self) -> Vec<Comparison> {
         match &self.kind {
             MapKind::Cross(cross) => cross.variants.iter().filter_map(|variant| variant.comparison).collect(),
             _ => Vec::new(),
-        }
-    }
-}
-
-impl ClassSpec {
-    /// Gives the colour of a palette, `#RRGGBB`.
-    #[must_use]
-    pub fn colour_in(&self, palette: Palette) -> &str {
-        match palette {
-            Palette::Usual => &self.colour,
-            Palette::ColourBlind => &self.colour_blind,
         }
     }
 }

@@ -74,7 +74,7 @@ impl Engine {
     ///
     /// Cost: that of computing every map of both once.
     #[must_use]
-    pub fn changes_since(&self, before: &Engine) -> EditionChanges {
+    pub(crate) fn changes_since(&self, before: &Engine) -> EditionChanges {
         let offered = |engine: &Engine| -> Vec<(String, Selection)> {
             let of_offer = |offer: &Offer| -> Vec<(String, Selection)> {
                 let choices = offer.comparisons.iter();

@@ -46,7 +46,7 @@ impl Engine {
     ///
     /// # Errors
     /// When there is no such buurt.
-    pub fn explain_all(&self, code: &str) -> Result<Vec<Explanation>, SelectionError> {
+    pub(crate) fn explain_all(&self, code: &str) -> Result<Vec<Explanation>, SelectionError> {
         let buurt = self.buurt(code)?;
         let bench = self.workbench();
         let offered = self

@@ -194,7 +194,7 @@ pub struct MapReference {
 
 /// A publisher's own figure of a wijk or gemeente.
 #[derive(Debug, Clone, PartialEq)]
-pub struct PublishedFigure {
+pub(crate) struct PublishedFigure {
     /// The figure and where it comes from.
     pub measure: ExplainedMeasure,
     /// How it follows from the figures in the files.

@@ -17,12 +17,12 @@ mod statuses;
 #[cfg(test)]
 mod tests;
 
-pub use page::{MethodBlock, MethodPage, MethodSection};
+pub(crate) use page::{MethodBlock, MethodPage};
 
 impl Engine {
     /// Writes the method page.
     #[must_use]
-    pub fn method_page(&self, caveats: &Caveats) -> MethodPage {
+    pub(crate) fn method_page(&self, caveats: &Caveats) -> MethodPage {
         let mut sections = vec![
             section("vooraf", 2, Bilingual::new("Vooraf", "Beforehand"), beforehand(caveats)),
             section(

@@ -17,7 +17,7 @@ use crate::texts::Bilingual;
 
 /// A wijk or gemeente on every map, against the country.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Profile {
+pub(crate) struct Profile {
     /// Code.
     pub code: String,
     /// Official name.
@@ -35,7 +35,7 @@ pub struct Profile {
 
 /// One map of a profile.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ProfileMap {
+pub(crate) struct ProfileMap {
     /// Id of the map.
     pub map: String,
     /// Its selection.
@@ -99,7 +99,7 @@ impl Engine {
     ///
     /// # Errors
     /// When there is no such gemeente or wijk.
-    pub fn profile(&self, code: &str) -> Result<Profile, SelectionError> {
+    pub(crate) fn profile(&self, code: &str) -> Result<Profile, SelectionError> {
         let (level, index) = match self.find(code)? {
             (Level::Buurt, _) => return Err(self.unknown(code)),
             found => found,

@@ -53,7 +53,7 @@ impl Engine {
     ///
     /// # Errors
     /// When the map is not on offer.
-    pub fn indicators_of(&self, map: &str) -> Result<Vec<String>, SelectionError> {
+    pub(crate) fn indicators_of(&self, map: &str) -> Result<Vec<String>, SelectionError> {
         let (spec, _) = self.map(map)?;
         let required = required_indicators(spec, &self.maps, &self.set);
         Ok(required.into_iter().map(|indicator| self.set.indicators[indicator].id.clone()).collect())
@@ -64,7 +64,7 @@ impl Engine {
     ///
     /// # Errors
     /// When there is no such area.
-    pub fn series(&self, code: &str) -> Result<Vec<Series>, SelectionError> {
+    pub(crate) fn series(&self, code: &str) -> Result<Vec<Series>, SelectionError> {
         let (level, index) = self.find(code)?;
         let bench = self.workbench();
         Ok((0..self.set.indicators.len()).filter_map(|indicator| series(&bench, indicator, level, index)).collect())

@@ -20,7 +20,7 @@ const MAPS: &str = "Veerkracht";
 
 /// A map of a project.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ProjectMap {
+pub(crate) struct ProjectMap {
     /// Its classes, levels and texts.
     pub map: StyledMap,
     /// Absolute address of its tiles, with `{z}`, `{x}` and `{y}`.
@@ -31,7 +31,7 @@ pub struct ProjectMap {
 
 /// A project.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Project {
+pub(crate) struct Project {
     /// Its title.
     pub title: String,
     /// What is in it, whose it is, under which licences; a paragraph each.
@@ -44,7 +44,7 @@ pub struct Project {
 
 /// Writes a project.
 #[must_use]
-pub fn project(project: &Project, language: Language, palette: Palette) -> String {
+pub(crate) fn project(project: &Project, language: Language, palette: Palette) -> String {
     let title = escape(&project.title);
     let mut out = format!(
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis projectname=\"{title}\" \

@@ -13,7 +13,7 @@ use crate::styles::{Language, NO_CLASS, StyledMap};
 
 /// What a style must know of the layer that it is for.
 #[derive(Debug, Clone, Copy)]
-pub struct LayerFields<'a> {
+pub(crate) struct LayerFields<'a> {
     /// Column with the class.
     pub class: &'a str,
     /// Column with the status.
@@ -47,7 +47,7 @@ impl FillRule {
 
 /// Writes the style of a layer of buurten.
 #[must_use]
-pub fn layer_style(map: &StyledMap, layer: LayerFields<'_>, language: Language, palette: Palette) -> String {
+pub(crate) fn layer_style(map: &StyledMap, layer: LayerFields<'_>, language: Language, palette: Palette) -> String {
     let LayerFields { class, status, .. } = layer;
     let mut rules: Vec<FillRule> = map
         .classes
@@ -92,7 +92,7 @@ pub fn layer_style(map: &StyledMap, layer: LayerFields<'_>, language: Language, 
 /// Writes the style of a layer of areas that have no class: their borders, over whatever lies below. `width` is in
 /// millimetres; `name` and `fields` as in [`LayerFields`].
 #[must_use]
-pub fn border_style(level: Level, name: &str, fields: &[(String, String)], width: f64) -> String {
+pub(crate) fn border_style(level: Level, name: &str, fields: &[(String, String)], width: f64) -> String {
     let symbol = outline(width);
     let mut out = format!(
         "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis labelsEnabled=\"1\" \

@@ -58,7 +58,7 @@ impl Rings {
     }
 
     /// Removes all rings, keeping the memory.
-    pub fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.vertices.clear();
         self.ends.clear();
     }

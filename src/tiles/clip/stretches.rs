@@ -17,7 +17,7 @@ const LENGTH: usize = 32;
 
 /// The stretches of all rings of a layer.
 #[derive(Debug)]
-pub struct Stretches {
+pub(crate) struct Stretches {
     /// Around each stretch and the first vertex after it.
     rects: Vec<GridRect>,
     /// Per ring of the layer: where its stretches start; one more than there are rings.
@@ -34,7 +34,7 @@ impl Stretches {
     /// # Panics
     /// If the layer has 2^32 vertices or more, which its own arrays cannot hold.
     #[must_use]
-    pub fn of(layer: &ZoomLayer) -> Stretches {
+    pub(crate) fn of(layer: &ZoomLayer) -> Stretches {
         let mut found = Stretches {
             rects: Vec::with_capacity(layer.vertices.len() / LENGTH + layer.ring_starts.len()),
             starts: vec![0],
@@ -64,7 +64,7 @@ impl Stretches {
     ///
     /// # Panics
     /// If the layer is not the one that was cut, or has no such area.
-    pub fn near(&self, layer: &ZoomLayer, area: usize, b: &ClipBox, out: &mut Rings) {
+    pub(crate) fn near(&self, layer: &ZoomLayer, area: usize, b: &ClipBox, out: &mut Rings) {
         let first = layer.area_starts[area] as usize;
         for (number, ring) in (first..).zip(layer.rings(area)) {
             let range = |starts: &[u32]| starts[number] as usize..starts[number + 1] as usize;

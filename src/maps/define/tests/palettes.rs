@@ -6,7 +6,7 @@
 use palette::color_difference::EuclideanDistance as _;
 use palette::{IntoColor as _, Lab, LinSrgb, Srgb};
 
-use crate::maps::spec::{MapSpec, Palette};
+use crate::maps::spec::{ClassSpec, MapSpec, Palette};
 use crate::maps::tests::{World, row};
 
 /// Between any two classes of a map.
@@ -54,11 +54,18 @@ fn lightness(colour: &str) -> f64 {
     seen(colour, &SIGHTS[0].1).l
 }
 
+fn colour_in(class: &ClassSpec, palette: Palette) -> &str {
+    match palette {
+        Palette::Usual => &class.colour,
+        Palette::ColourBlind => &class.colour_blind,
+    }
+}
+
 /// Calls a check for every palette of every map that is shipped, with its colours in the order of the legend.
 fn every_palette(check: impl Fn(&MapSpec, &str, &[&str])) {
     for map in World::new(&[row(1, 1)]).engine.specs() {
         for palette in [Palette::Usual, Palette::ColourBlind] {
-            let colours: Vec<_> = map.classes.iter().map(|class| class.colour_in(palette)).collect();
+            let colours: Vec<_> = map.classes.iter().map(|class| colour_in(class, palette)).collect();
             check(map, &format!("{}, {palette:?}", map.id), &colours);
         }
     }
@@ -171,7 +178,7 @@ fn under_pressure_is_red_or_brown_and_words_name_colours_that_are_there() {
     };
     for map in World::new(&[row(1, 1)]).engine.specs() {
         for palette in [Palette::Usual, Palette::ColourBlind] {
-            let colours: Vec<_> = map.classes.iter().map(|class| class.colour_in(palette)).collect();
+            let colours: Vec<_> = map.classes.iter().map(|class| colour_in(class, palette)).collect();
             if let Some(pressure) = colour_of(map, &colours, "A") {
                 assert!(is("red", pressure) || is("brown", pressure), "{}: {pressure}", map.id);
             }

@@ -20,7 +20,7 @@ impl Engine {
     ///
     /// # Errors
     /// When the map or the selection is not there.
-    pub fn explain_published(
+    pub(crate) fn explain_published(
         &self,
         map: &str,
         selection: Selection,

@@ -147,7 +147,7 @@ impl Engine {
     /// Traces the number of inhabitants of an area in the division year: of a buurt the figure itself, of a wijk or
     /// gemeente the sum over its buurten that count, one per file.
     #[must_use]
-    pub fn inhabitants_sources(&self, level: Level, index: usize) -> Vec<Provenance> {
+    pub(crate) fn inhabitants_sources(&self, level: Level, index: usize) -> Vec<Provenance> {
         let table = &self.observations;
         let Some(statistic) = table.inhabitants_statistic else { return Vec::new() };
         let bench = self.workbench();

@@ -8,7 +8,7 @@ use crate::texts::Bilingual;
 
 /// The method page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct MethodPage {
+pub(crate) struct MethodPage {
     /// Title.
     pub title: Bilingual,
     /// In reading order.
@@ -17,7 +17,7 @@ pub struct MethodPage {
 
 /// A part of the page.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct MethodSection {
+pub(crate) struct MethodSection {
     /// Anchor, such as `kaart-focuskaart`.
     pub id: String,
     /// 2 or 3.
@@ -31,7 +31,7 @@ pub struct MethodSection {
 /// A piece of a section.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum MethodBlock {
+pub(crate) enum MethodBlock {
     /// Running text.
     Paragraph(Bilingual),
     /// A formula.

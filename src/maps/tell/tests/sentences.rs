@@ -6,9 +6,10 @@ use crate::maps::compute::classes::{classify, years_of};
 use crate::maps::compute::workbench::Workbench;
 use crate::maps::define::spec::{MapKind, MapSpec};
 use crate::maps::tell::explain::trace::{TraceSubject, Tracer};
+use crate::maps::tell::explanation::Sentence;
 use crate::maps::tell::sentence::sentence;
 use crate::maps::tests::{Row, World, health, kwb, onv, row};
-use crate::maps::{Engine, Selection, Sentence, Status};
+use crate::maps::{Engine, Selection, Status};
 use crate::sources::Cell;
 use crate::statistics::carry::fixture;
 
