@@ -12,6 +12,7 @@ use veerkracht_files::{PartialError, PartialFile};
 
 use super::engine::{Connection, TransactionPurpose, values};
 use super::ledger::{Erasure, UnfinishedLine};
+use super::opening::open;
 use super::{StoreError, StorePlace, ledger, now, tables};
 
 /// Copies that are kept, one a day, and for how many days: no copy is older.
@@ -78,7 +79,7 @@ fn copy_to(connection: &Connection, file: &Path) -> Result<(), StoreError> {
         copied?;
         return Ok(());
     }
-    let to = Connection::open(&StorePlace::File(file.to_owned()))?;
+    let to = open(&StorePlace::File(file.to_owned()))?;
     {
         let (from, to) = (connection.begin(TransactionPurpose::Read)?, to.begin(TransactionPurpose::Change)?);
         tables::copy(&from, &to)?;
@@ -160,7 +161,7 @@ fn restore_file(store: &Path, backup: &Path, without_ledger: bool) -> Result<usi
     let mut last = 0;
     if store.is_file() {
         // The last of those who have it open takes its log away, and nobody else can lock it meanwhile.
-        let held = Connection::open(&StorePlace::File(store.to_owned()))?;
+        let held = open(&StorePlace::File(store.to_owned()))?;
         last = held.only("SELECT last FROM counter", &[])?;
         let alone = held.sqlite().map(|sqlite| {
             sqlite.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
@@ -181,7 +182,7 @@ fn restore_file(store: &Path, backup: &Path, without_ledger: bool) -> Result<usi
 }
 
 fn restore_database(store: &StorePlace, backup: &Path, without_ledger: bool) -> Result<usize, StoreError> {
-    let to = Connection::open(store)?;
+    let to = open(store)?;
     // Who else looks into the folder of the copies finds nothing new there.
     let mut file = tempfile::NamedTempFile::new().map_err(StoreError::file("making a file for", backup))?;
     let path = file.path().to_owned();
@@ -243,7 +244,7 @@ fn checked_copy(backup: &Path, copy: &mut File, path: &Path) -> Result<Connectio
     if length == 0 {
         return Err(damaged("an empty file".to_owned()));
     }
-    let connection = match Connection::open(&StorePlace::File(path.to_owned())) {
+    let connection = match open(&StorePlace::File(path.to_owned())) {
         Ok(connection) => connection,
         Err(StoreError::Newer { found, known, .. }) => {
             return Err(StoreError::Newer { place: backup.to_owned().into(), found, known });

@@ -6,10 +6,10 @@
 
 use std::collections::HashSet;
 
+use super::clock::MONTH;
 use super::engine::{Connection, RowBatch, Transaction, TransactionPurpose, values};
-use super::erase::MONTH;
-use super::rows::figure;
-use super::{FigureSpec, LayerState, OwnFigure, StoreError};
+use super::figure::{OwnFigure, figure};
+use super::{FigureSpec, LayerState, StoreError};
 
 /// What was to be remembered for longer stays so.
 const LONGEST: &str = "ON CONFLICT (owner, figure, period, code, count, base) DO UPDATE SET until = excluded.until \

@@ -5,207 +5,36 @@
 //! their own ways (the tables, many rows at once, random ids, what a change begins with) stands in the file of each.
 //! Whole numbers have 64 bits, all others are doubles, and all else is text.
 
+mod contract;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod sqlite;
+mod value;
 
-use std::fmt::Debug;
 use std::ops::Deref;
 use std::path::Path;
 
-use super::differencing::rewrite_names;
+pub(crate) use contract::{RowBatch, StoreRow, TransactionPurpose};
+pub(crate) use value::{SqlValue, values};
+
 use super::{StoreError, StorePlace};
-
-/// What stands in a column, or is put there.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum SqlValue<'a> {
-    /// Nothing.
-    Null,
-    /// A whole number.
-    Integer(i64),
-    /// Any other number.
-    Real(f64),
-    /// A text.
-    Text(&'a str),
-}
-
-impl From<i64> for SqlValue<'_> {
-    fn from(number: i64) -> Self {
-        SqlValue::Integer(number)
-    }
-}
-
-impl From<bool> for SqlValue<'_> {
-    fn from(is: bool) -> Self {
-        SqlValue::Integer(i64::from(is))
-    }
-}
-
-impl From<f64> for SqlValue<'_> {
-    fn from(number: f64) -> Self {
-        SqlValue::Real(number)
-    }
-}
-
-impl<'a> From<&'a str> for SqlValue<'a> {
-    fn from(text: &'a str) -> Self {
-        SqlValue::Text(text)
-    }
-}
-
-impl<'a> From<&'a String> for SqlValue<'a> {
-    fn from(text: &'a String) -> Self {
-        SqlValue::Text(text)
-    }
-}
-
-impl<'a, T: Into<SqlValue<'a>>> From<Option<T>> for SqlValue<'a> {
-    fn from(value: Option<T>) -> Self {
-        value.map_or(SqlValue::Null, Into::into)
-    }
-}
-
-/// Writes the values of a statement, in the order of their numbers.
-macro_rules! values {
-    ($($value:expr),* $(,)?) => { &[$($crate::engine::SqlValue::from($value)),*] };
-}
-pub(crate) use values;
-
-/// What a column is read as.
-pub(crate) trait FromColumn: Sized {
-    /// Takes it from a value; none where that is of another kind.
-    fn of(value: SqlValue<'_>) -> Option<Self>;
-}
-
-impl FromColumn for i64 {
-    fn of(value: SqlValue<'_>) -> Option<Self> {
-        if let SqlValue::Integer(number) = value { Some(number) } else { None }
-    }
-}
-
-impl FromColumn for f64 {
-    fn of(value: SqlValue<'_>) -> Option<Self> {
-        if let SqlValue::Real(number) = value { Some(number) } else { None }
-    }
-}
-
-impl FromColumn for String {
-    fn of(value: SqlValue<'_>) -> Option<Self> {
-        if let SqlValue::Text(text) = value { Some(text.to_owned()) } else { None }
-    }
-}
-
-impl<T: FromColumn> FromColumn for Option<T> {
-    fn of(value: SqlValue<'_>) -> Option<Self> {
-        if value == SqlValue::Null { Some(None) } else { T::of(value).map(Some) }
-    }
-}
-
-/// The columns of one row, by their places.
-pub(crate) trait RowColumns {
-    /// Gives what stands in a column.
-    fn value(&self, place: usize) -> Result<SqlValue<'_>, StoreError>;
-
-    /// Gives the names of all columns.
-    fn names(&self) -> Vec<&str>;
-}
-
-/// A row that is being read.
-pub(crate) struct StoreRow<'a>(&'a dyn RowColumns);
-
-impl StoreRow<'_> {
-    /// Reads a column.
-    pub(crate) fn get<T: FromColumn>(&self, place: usize) -> Result<T, StoreError> {
-        T::of(self.0.value(place)?)
-            .ok_or_else(|| StoreError::Database(format!("column {place} holds another kind of value").into()))
-    }
-
-    /// Gives all columns by their names.
-    pub(crate) fn all(&self) -> Result<Vec<(&str, SqlValue<'_>)>, StoreError> {
-        self.0.names().into_iter().enumerate().map(|(place, name)| Ok((name, self.0.value(place)?))).collect()
-    }
-}
-
-/// What a transaction is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum TransactionPurpose {
-    /// To read several things of one state.
-    Read,
-    /// To change something: no other change comes between what it reads and what it writes.
-    Change,
-}
-
-/// Many rows for a table.
-pub(crate) struct RowBatch<'a> {
-    /// The table.
-    pub table: &'a str,
-    /// The columns that the rows have.
-    pub columns: &'a [&'a str],
-    /// What becomes of a row whose key is there: empty for what must not be, or `ON CONFLICT …`.
-    pub conflict: &'a str,
-}
-
-/// What keeps a store.
-trait StoreEngine: Debug + Send {
-    /// Carries out a statement; gives how many rows it changed.
-    fn execute(&self, statement: &str, values: &[SqlValue<'_>]) -> Result<usize, StoreError>;
-
-    /// Hands over the rows of a statement one by one.
-    fn query(
-        &self,
-        statement: &str,
-        values: &[SqlValue<'_>],
-        take: &mut dyn FnMut(&StoreRow<'_>) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError>;
-
-    /// Puts many rows into a table.
-    fn insert(&self, into: &RowBatch<'_>, rows: &mut dyn Iterator<Item = Vec<SqlValue<'_>>>) -> Result<(), StoreError>;
-
-    /// Begins a transaction.
-    fn begin(&self, purpose: TransactionPurpose) -> Result<(), StoreError>;
-
-    /// Ends it; what it changed is on disk when this returns.
-    fn commit(&self) -> Result<(), StoreError>;
-
-    /// Ends it with all as it was.
-    fn roll_back(&self);
-
-    /// Makes an id that nobody can guess.
-    fn new_id(&self) -> Result<String, StoreError>;
-
-    /// Goes on numbering after rows that were put in with numbers of their own.
-    fn go_on_numbering(&self) -> Result<(), StoreError>;
-
-    /// Frees what keeps the store of what was deleted.
-    fn scrub(&self) -> Result<(), StoreError>;
-
-    /// Gives the file that keeps it; none for a database.
-    fn file(&self) -> Option<&Path>;
-
-    /// Sees to it that the next statement is heard: what was lost is opened anew.
-    fn revive(&mut self) -> Result<(), StoreError>;
-
-    /// Gives the connection of SQLite, for what only a file can do.
-    fn sqlite(&self) -> Option<&rusqlite::Connection>;
-}
+use contract::StoreEngine;
+use value::FromColumn;
 
 /// A connection to a store, whatever keeps it.
 #[derive(Debug)]
 pub struct Connection(Box<dyn StoreEngine>);
 
 impl Connection {
-    /// Opens a store for writing, which is made where there is none, and brings it to the newest form.
-    pub(crate) fn open(place: &StorePlace) -> Result<Connection, StoreError> {
-        let connection = match place {
+    /// Opens a store for writing, which is made where there is none, and brings its tables to the newest form.
+    pub(crate) fn open_writer(place: &StorePlace) -> Result<Connection, StoreError> {
+        Ok(match place {
             StorePlace::File(path) => Connection(Box::new(sqlite::Sqlite::open(path)?)),
             #[cfg(feature = "postgres")]
             StorePlace::Postgres(address) => Connection(Box::new(postgres::Postgres::open(address)?)),
             #[cfg(not(feature = "postgres"))]
             StorePlace::Postgres(_) => return Err(StoreError::WithoutPostgres { place: place.clone() }),
-        };
-        // Neither engine has the rules by which they are written.
-        rewrite_names(&connection)?;
-        Ok(connection)
+        })
     }
 
     /// Opens a store that is there for reading only.

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use super::audit::record;
+use super::clock::MONTH;
 use super::differencing::{alike, keep_in_mind};
 use super::engine::{self, Connection, TransactionPurpose, values};
 use super::ledger::{self, Erasure, NOBODY, hash_of};
@@ -11,9 +12,6 @@ use super::{StoreError, layer, layers};
 
 /// Who did what is done by command.
 const COMMAND: &str = "command line";
-
-/// Seconds of a month, for which a twelfth of a year is taken.
-pub(crate) const MONTH: i64 = 365 * 24 * 60 * 60 / 12;
 
 /// What was erased.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

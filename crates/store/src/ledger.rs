@@ -192,14 +192,14 @@ pub(crate) fn named(connection: &Connection) -> Result<Vec<String>, StoreError> 
 mod tests {
     use super::UnfinishedLine::{Passed, Refused};
     use super::{Erasure, add, path_of, read_file};
-    use crate::engine::Connection;
+    use crate::opening::open;
     use crate::{StoreError, StorePlace};
 
     #[test]
     fn a_line_that_was_being_written_is_no_erasure_and_a_damaged_one_before_it_stops_everything() {
         let folder = tempfile::tempdir().unwrap();
         let store = folder.path().join("s.sqlite");
-        let connection = Connection::open(&StorePlace::File(store.clone())).unwrap();
+        let connection = open(&StorePlace::File(store.clone())).unwrap();
         assert_eq!(read_file(&store, Passed).unwrap(), []);
         add(&connection, &[Erasure::Note("a".into()), Erasure::Author("b".into(), 3)]).unwrap();
         add(&connection, &[Erasure::Layer("c".into())]).unwrap();

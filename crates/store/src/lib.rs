@@ -15,8 +15,10 @@ mod spec;
 mod words;
 
 // What keeps it, who writes it, and who reads it.
+mod clock;
 mod engine;
 mod error;
+mod opening;
 mod place;
 mod readers;
 mod tables;
@@ -25,6 +27,7 @@ mod writer;
 // What stands in it.
 mod audit;
 mod differencing;
+mod figure;
 mod notes;
 mod personal;
 mod rows;
@@ -39,14 +42,15 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 pub use audit::{AuditEntry, audit};
 pub use backup::{KEPT_BACKUPS, back_up, has_copy_of, remove_old, restore};
+pub use clock::now;
 pub use differencing::shown_before;
 pub use engine::Connection;
 pub use erase::{ErasureReport, PurgeReport, erase_author, erase_layer, export_author, export_layer, purge};
 pub use error::StoreError;
+pub use figure::OwnFigure;
 pub use notes::{
     Agreement, AgreementState, ClassThen, NewNote, Note, NoteChange, NoteQuery, NoteStatus, change_note, note, notes,
     propose,
@@ -54,18 +58,16 @@ pub use notes::{
 pub use personal::{PersonalKind, PersonalMark, marks};
 pub use place::StorePlace;
 pub use rows::{
-    OwnFigure, PointRow, Replacement, add_points, figures, layer, layers, points, put_figures, put_layer, put_points,
-    remove_layer,
+    PointRow, Replacement, add_points, figures, layer, layers, points, put_figures, put_layer, put_points, remove_layer,
 };
 pub use rules::{NoteCategory, NoteRules, PrivacyPart};
 pub use spec::{ClassMethod, FigureSpec, LayerKind, LayerSpec, LayerState};
 pub use words::BilingualText;
+pub use writer::QUEUE;
 
+use opening::open;
 use readers::Readers;
 use writer::StoreWriter;
-
-/// Changes that may wait for the one that is being made.
-pub const QUEUE: usize = 64;
 
 /// The store; cheap to clone.
 #[derive(Debug, Clone)]
@@ -87,7 +89,7 @@ impl Store {
     /// # Errors
     /// What cannot be read or written, is no store, or is one of a newer program.
     pub fn open(place: &StorePlace) -> Result<Store, StoreError> {
-        let connection = Connection::open(place)?;
+        let connection = open(place)?;
         ledger::begin(&connection)?;
         ledger::apply(&connection)?;
         let writer = StoreWriter::start(connection)?;
@@ -134,15 +136,8 @@ pub fn open_for_command(place: &StorePlace) -> Result<Connection, StoreError> {
     {
         return Err(StoreError::Missing { path: path.clone() });
     }
-    let connection = Connection::open(place)?;
+    let connection = open(place)?;
     ledger::begin(&connection)?;
     ledger::apply(&connection)?;
     Ok(connection)
-}
-
-/// Gives the present moment, in seconds since 1970.
-#[must_use]
-pub fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    i64::try_from(since).unwrap_or(i64::MAX)
 }

@@ -3,6 +3,7 @@
 use super::audit::record;
 use super::differencing::{keep_in_mind, remember, shown_before};
 use super::engine::{Connection, RowBatch, StoreRow, Transaction, TransactionPurpose, values};
+use super::figure::{OwnFigure, figure};
 use super::ledger::{self, Erasure};
 use super::spec::tag;
 use super::{LayerKind, LayerSpec, LayerState, StoreError};
@@ -16,21 +17,6 @@ pub struct PointRow {
     pub latitude: f64,
     /// Values in the order of the columns of the layer: a JSON array of texts, numbers and nulls.
     pub properties: String,
-}
-
-/// One figure of a buurt: so many of so many.
-#[derive(Debug, Clone, PartialEq)]
-pub struct OwnFigure {
-    /// Code of the buurt.
-    pub code: String,
-    /// Column of the figure.
-    pub figure: String,
-    /// How many.
-    pub count: f64,
-    /// Of how many.
-    pub base: f64,
-    /// Whether it may be shown, and counted in sums that are shown.
-    pub shown: bool,
 }
 
 /// How rows that are brought stand to those that are there.
@@ -286,10 +272,6 @@ pub fn put_figures(
 pub fn figures(connection: &Connection, layer: i64) -> Result<Vec<OwnFigure>, StoreError> {
     let select = "SELECT code, figure, count, base, shown FROM figures WHERE layer = ?1 ORDER BY code, figure";
     connection.query(select, values![layer], |row| figure(row, row.get::<i64>(4)? != 0))
-}
-
-pub(crate) fn figure(row: &StoreRow<'_>, shown: bool) -> Result<OwnFigure, StoreError> {
-    Ok(OwnFigure { code: row.get(0)?, figure: row.get(1)?, count: row.get(2)?, base: row.get(3)?, shown })
 }
 
 /// Erases a layer with all its rows, from the bytes too.

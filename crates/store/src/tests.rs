@@ -79,7 +79,7 @@ fn rows(count: usize, word: &str) -> Vec<PointRow> {
 }
 
 fn opened(fresh: &Fresh) -> Connection {
-    Connection::open(&fresh.place).unwrap()
+    open(&fresh.place).unwrap()
 }
 
 fn with_layer(fresh: &Fresh) -> (Connection, LayerState) {
@@ -606,7 +606,7 @@ fn what_two_servers_do_at_once_is_done_one_after_the_other(fresh: &Fresh) {
     let server = |name: &'static str| {
         let place = fresh.place.clone();
         std::thread::spawn(move || {
-            let mut connection = Connection::open(&place).unwrap();
+            let mut connection = open(&place).unwrap();
             (0..EACH)
                 .filter(|_| {
                     let read = super::layer(&connection, LAYER).unwrap();
@@ -622,7 +622,7 @@ fn what_two_servers_do_at_once_is_done_one_after_the_other(fresh: &Fresh) {
         })
     };
     let made: usize = [server("een"), server("twee")].into_iter().map(|each| each.join().unwrap()).sum();
-    let connection = Connection::open(&fresh.place).unwrap();
+    let connection = open(&fresh.place).unwrap();
     let held = super::layer(&connection, LAYER).unwrap();
     assert_eq!((held.rows, points(&connection, layer.number).unwrap().len()), (made, made), "none was lost");
     assert!((EACH..=2 * EACH).contains(&made), "{made}");
@@ -669,12 +669,12 @@ fn on_postgres_one_of_a_newer_program_is_left_alone_and_none_is_made_twice() {
     // Servers that start at once.
     let opening = || {
         let place = fresh.place.clone();
-        std::thread::spawn(move || Connection::open(&place).map(drop))
+        std::thread::spawn(move || open(&place).map(drop))
     };
     let all: Vec<_> = (0..6).map(|_| opening()).collect();
     assert!(all.into_iter().all(|each| each.join().unwrap().is_ok()));
     opened(&fresh).execute("UPDATE form SET version = 99", &[]).unwrap();
-    assert!(matches!(Connection::open(&fresh.place), Err(StoreError::Newer { found: 99, .. })));
+    assert!(matches!(open(&fresh.place), Err(StoreError::Newer { found: 99, .. })));
 }
 
 /// A copy of a file and the ledger of that file, from which the note that says `geheimwoord` was erased since.
@@ -772,7 +772,7 @@ fn on_postgres_who_waits_too_long_for_another_change_is_told_and_can_go_on() {
 #[test]
 fn a_database_that_is_not_there_is_told_without_the_password() {
     let place: StorePlace = "postgres://me:s3cret@127.0.0.1:1/notes".parse().unwrap();
-    let told = Connection::open(&place).unwrap_err().to_string();
+    let told = open(&place).unwrap_err().to_string();
     assert!(told.contains("postgres://127.0.0.1:1/notes") && told.contains("refused"), "{told}");
     assert!(!told.contains("s3cret"));
 }

@@ -5,7 +5,10 @@ use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 
 use tokio::sync::oneshot;
 
-use super::{Connection, QUEUE, StoreError};
+use super::{Connection, StoreError};
+
+/// Changes that may wait for the one that is being made.
+pub const QUEUE: usize = 64;
 
 type Job = Box<dyn FnOnce(Result<&mut Connection, StoreError>) + Send>;
 

@@ -6,7 +6,9 @@
 //! values stands in no error, because errors are written into logs.
 
 mod address;
+mod cells;
 mod copy;
+mod error;
 mod steps;
 mod tls;
 
@@ -15,14 +17,14 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::time::Duration;
 
-use postgres::error::SqlState;
 use postgres::fallible_iterator::FallibleIterator as _;
-use postgres::types::private::BytesMut;
-use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 use postgres::{Client, Statement};
 
-use super::{RowBatch, RowColumns, SqlValue, StoreEngine, StoreRow, TransactionPurpose};
+use super::contract::{RowBatch, StoreEngine, StoreRow, TransactionPurpose};
+use super::value::SqlValue;
 use crate::{StoreError, StorePlace};
+use cells::parameters;
+use error::told;
 use steps::STEPS;
 
 /// What holds for every connection: nobody waits without end, neither for us nor we for others.
@@ -37,9 +39,6 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Statements that are kept ready; beyond that all are prepared anew.
 const STATEMENTS: usize = 200;
-
-/// What stands where a text had the sign of number 0.
-const NONE: &str = "\u{fffd}";
 
 /// A connection to a database.
 #[derive(Debug)]
@@ -247,88 +246,4 @@ impl StoreEngine for Postgres {
     fn sqlite(&self) -> Option<&rusqlite::Connection> {
         None
     }
-}
-
-fn parameters<'a>(values: &'a [SqlValue<'_>]) -> Vec<&'a (dyn ToSql + Sync)> {
-    values.iter().map(|value| value as &(dyn ToSql + Sync)).collect()
-}
-
-impl ToSql for SqlValue<'_> {
-    fn to_sql(&self, of: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
-        match self {
-            SqlValue::Null => Ok(IsNull::Yes),
-            SqlValue::Integer(number) if *of == Type::INT8 => number.to_sql(of, out),
-            SqlValue::Real(number) if *of == Type::FLOAT8 => number.to_sql(of, out),
-            // A text of PostgreSQL has no such sign; that it was there stays to be seen.
-            SqlValue::Text(text) if *of == Type::TEXT && text.contains('\0') => {
-                text.replace('\0', NONE).to_sql(of, out)
-            }
-            SqlValue::Text(text) if *of == Type::TEXT => text.to_sql(of, out),
-            _ => Err(format!("a value of another kind than {of}").into()),
-        }
-    }
-
-    fn accepts(_of: &Type) -> bool {
-        true
-    }
-
-    to_sql_checked!();
-}
-
-impl RowColumns for postgres::Row {
-    fn value(&self, place: usize) -> Result<SqlValue<'_>, StoreError> {
-        let column = self.columns().get(place).ok_or_else(|| StoreError::Database("a column is missing".into()))?;
-        let value = match *column.type_() {
-            Type::INT8 => self.try_get::<_, Option<i64>>(place).map(SqlValue::from),
-            Type::FLOAT8 => self.try_get::<_, Option<f64>>(place).map(SqlValue::from),
-            _ => self.try_get::<_, Option<&str>>(place).map(SqlValue::from),
-        };
-        Ok(value?)
-    }
-
-    fn names(&self) -> Vec<&str> {
-        self.columns().iter().map(postgres::Column::name).collect()
-    }
-}
-
-/// Writes an error without the values that the statement was told.
-fn told(error: &postgres::Error) -> String {
-    if let Some(said) = error.as_db_error() {
-        return format!("{} ({})", said.message(), said.code().code());
-    }
-    let source = std::error::Error::source(error).map(|source| format!(": {source}"));
-    format!("{error}{}", source.unwrap_or_default())
-}
-
-impl From<postgres::Error> for StoreError {
-    fn from(error: postgres::Error) -> Self {
-        let said = told(&error);
-        match error.code() {
-            Some(code) if *code == SqlState::DISK_FULL => StoreError::Full,
-            Some(code)
-                if [
-                    SqlState::LOCK_NOT_AVAILABLE,
-                    SqlState::QUERY_CANCELED,
-                    SqlState::TOO_MANY_CONNECTIONS,
-                    SqlState::T_R_SERIALIZATION_FAILURE,
-                    SqlState::T_R_DEADLOCK_DETECTED,
-                ]
-                .contains(code) =>
-            {
-                StoreError::Busy
-            }
-            // The database is being stopped, or begins, or was lost.
-            Some(code) if code.code().starts_with("57P") || code.code().starts_with("08") => {
-                StoreError::Unreachable { cause: said }
-            }
-            // A server that is a copy takes no change until it is the one that others copy.
-            Some(code) if *code == SqlState::READ_ONLY_SQL_TRANSACTION => StoreError::Unreachable { cause: said },
-            None if error.is_closed() || is_of_network(&error) => StoreError::Unreachable { cause: said },
-            _ => StoreError::Database(said.into()),
-        }
-    }
-}
-
-fn is_of_network(error: &postgres::Error) -> bool {
-    std::error::Error::source(error).is_some_and(<dyn std::error::Error + 'static>::is::<std::io::Error>)
 }

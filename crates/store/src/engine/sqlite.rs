@@ -11,7 +11,8 @@ use std::time::Duration;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 
-use super::{RowBatch, RowColumns, SqlValue, StoreEngine, StoreRow, TransactionPurpose};
+use super::contract::{RowBatch, RowColumns, StoreEngine, StoreRow, TransactionPurpose};
+use super::value::SqlValue;
 use crate::StoreError;
 
 /// For how long a change waits for that of another program, such as `veerkracht store purge` beside a server.
@@ -342,7 +343,7 @@ impl RowColumns for rusqlite::Row<'_> {
 #[cfg(test)]
 mod tests {
     use super::{STEPS, Sqlite};
-    use crate::engine::StoreEngine as _;
+    use crate::engine::contract::StoreEngine as _;
 
     #[test]
     fn what_an_older_program_remembered_of_a_layer_is_remembered_of_its_owner() {
@@ -370,6 +371,6 @@ mod tests {
             })
             .unwrap();
         let told = ["corporatie x", "2026", "BU1", "klachten"].map(str::to_owned);
-        assert_eq!(found, [(told, 10.0, 7 + 3 * crate::erase::MONTH)]);
+        assert_eq!(found, [(told, 10.0, 7 + 3 * crate::clock::MONTH)]);
     }
 }

@@ -6,7 +6,8 @@ use std::time::Duration;
 use postgres::config::{Host, SslMode};
 use postgres::{Client, Config, NoTls};
 
-use super::{tls, told};
+use super::error::told;
+use super::tls;
 
 /// Longest that is waited for a server that does not answer.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -5,7 +5,9 @@ use std::io::Write as _;
 
 use postgres::Client;
 
-use super::super::{RowBatch, SqlValue};
+use super::super::contract::RowBatch;
+use super::super::value::SqlValue;
+use super::cells::NONE;
 use crate::StoreError;
 
 /// Bytes that are sent together.
@@ -74,7 +76,7 @@ fn add(piece: &mut String, value: &SqlValue<'_>) {
                     '\n' => piece.push_str("\\n"),
                     '\r' => piece.push_str("\\r"),
                     '\t' => piece.push_str("\\t"),
-                    '\0' => piece.push_str(super::NONE),
+                    '\0' => piece.push_str(NONE),
                     other => piece.push(other),
                 }
             }
