@@ -14,6 +14,7 @@ mod addresses;
 mod bulk;
 pub(crate) mod by_hand;
 mod codes;
+mod content;
 mod delimited;
 mod filled;
 mod geopackage;
@@ -22,20 +23,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-/// How much there is in a file.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct FileContent {
-    /// Buurten that have figures, or a border.
-    pub(crate) buurten: Option<usize>,
-    /// Cells of a table that is given cell by cell.
-    pub(crate) observations: Option<u64>,
-}
-
-impl FileContent {
-    fn of(buurten: usize) -> FileContent {
-        FileContent { buurten: Some(buurten), observations: None }
-    }
-}
+pub(crate) use content::FileContent;
 
 /// Checks a file, and tells how much there is in it.
 ///

@@ -193,6 +193,17 @@ impl Folder {
         self.lock.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Lists the files that are there, by their names in the folder.
+    pub(crate) fn there(&self) -> &[String] {
+        &self.there
+    }
+
+    /// Tells whether a file is neither written down nor kept aside by this program.
+    pub(crate) fn is_nobodys(&self, name: &str) -> bool {
+        let lock = self.lock();
+        lock.file(name).is_none() && !Folder::is_kept(name) && lock.made().iter().all(|made| made.name != name)
+    }
+
     /// Tells how a file of the catalogue stands, under any of its names.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use veerkracht_config::Section;
 
-use super::Use;
+use super::entries::Use;
 
 #[derive(Debug)]
 pub(super) struct RawCatalogue {

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::{Component, Path};
 
+use super::entries::{
+    Address, Catalogue, CatalogueFile, Check, EditionYear, FetchWay, Odata3, RequiredColumns, Source, Use,
+};
 use super::raw;
-use super::{Address, Catalogue, CatalogueFile, Check, EditionYear, FetchWay, Odata3, RequiredColumns, Source, Use};
 use crate::contact::Contact;
 use crate::link::Link;
 use crate::pattern::FilePattern;

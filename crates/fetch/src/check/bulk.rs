@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::BufReader;
 
-use super::FileContent;
+use super::content::FileContent;
 use super::filled::{ColumnTally, is_figure};
 use crate::catalogue::RequiredColumns;
 use crate::zipped::{Zip, ZipMember};

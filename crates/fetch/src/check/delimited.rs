@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::{BufRead as _, BufReader, Read};
 
-use super::FileContent;
+use super::content::FileContent;
 use super::filled::{buurt, is_figure};
 use crate::catalogue::EditionYear;
 

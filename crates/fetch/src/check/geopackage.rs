@@ -7,7 +7,7 @@ use std::path::Path;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 
-use super::FileContent;
+use super::content::FileContent;
 use super::filled::buurt;
 use crate::pattern::FilePattern;
 

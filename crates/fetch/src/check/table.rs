@@ -8,7 +8,7 @@ use std::path::Path;
 use serde::de::{DeserializeSeed, Deserializer as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use super::FileContent;
+use super::content::FileContent;
 use super::filled::{ColumnTally, is_figure};
 use crate::catalogue::RequiredColumns;
 

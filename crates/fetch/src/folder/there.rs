@@ -6,7 +6,6 @@
 use std::fs;
 use std::path::Path;
 
-use super::Folder;
 use crate::catalogue::{CatalogueFile, Source};
 
 /// Folders are looked into down to this depth.
@@ -29,19 +28,6 @@ const READ: [&str; 14] = [
     "shp",
     "zip",
 ];
-
-impl Folder {
-    /// Lists the files that are there, by their names in the folder.
-    pub(crate) fn there(&self) -> &[String] {
-        &self.there
-    }
-
-    /// Tells whether a file is neither written down nor kept aside by this program.
-    pub(crate) fn is_nobodys(&self, name: &str) -> bool {
-        let lock = self.lock();
-        lock.file(name).is_none() && !Folder::is_kept(name) && lock.made().iter().all(|made| made.name != name)
-    }
-}
 
 /// Tells whether a build reads a file with this name as a file of the catalogue, under a name that people give it.
 pub(crate) fn is_by_hand(name: &str, file: &CatalogueFile) -> bool {
