@@ -11,9 +11,10 @@ use super::plan::{BuurtKind, GemeentePlan, PlaceShape, RegionPlan, WijkPlan};
 use super::random::{fractal, mix, signed};
 
 mod divide;
+mod division;
 mod special_shapes;
 
-use divide::DivisionStyle;
+use division::DivisionStyle;
 
 /// Ground of a buurt in a town, as part of that of an average buurt.
 const DENSE: f64 = 0.16;

@@ -8,18 +8,14 @@
 //! vertex; wijken and gemeenten are made of whole buurten; older files are replaced when all new ones are whole.
 //! Nothing in it is real: no code, name or figure exists.
 
-use std::io;
 use std::path::{Path, PathBuf};
 
-use thiserror::Error;
-
-use plan::RegionPlan;
+use plan::{AREAS, RegionPlan};
 use region::DemoRegion;
-
-use veerkracht_files::PartialError;
 
 mod borders;
 mod carve;
+mod error;
 mod figures;
 mod files;
 mod geopackage;
@@ -34,8 +30,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
-/// The fewest and the most buurten that a made-up region can have.
-const AREAS: [usize; 2] = [8, 100_000];
+pub use error::DemoError;
 
 /// Buurten up to which a gathered region has addresses: larger ones are made to measure with, and writing their
 /// addresses would take longer than all the rest.
@@ -83,41 +78,6 @@ pub struct DemoSummary {
     pub years: Vec<i32>,
     /// The files, in the order in which they were written.
     pub files: Vec<PathBuf>,
-}
-
-/// Why a region could not be written.
-#[derive(Debug, Error)]
-pub enum DemoError {
-    /// The number of areas is out of range.
-    #[error("a region of {found} buurten cannot be made: ask for {} to {} with --areas, or leave it out for the demo \
-             region", AREAS[0], AREAS[1])]
-    Areas {
-        /// What was asked for.
-        found: usize,
-    },
-    /// A file cannot be written; nothing was done yet.
-    #[error(transparent)]
-    Place(PartialError),
-    /// A file could not be put in place when it was whole.
-    #[error(transparent)]
-    InPlace(PartialError),
-    /// A file could not be written.
-    #[error("writing {}: {source}; is there room on the disk?", path.display())]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// The GeoPackage could not be written.
-    #[error("writing the GeoPackage {}: {cause}; is the folder writable, and is there room on the \
-             disk?", path.display())]
-    GeoPackage {
-        /// The file.
-        path: PathBuf,
-        /// What the database said; its own source says the same in other words.
-        cause: rusqlite::Error,
-    },
 }
 
 /// Writes the raw files of a fictional region into `folder`, which is made if it is not there; files of the same name

@@ -12,6 +12,9 @@ use super::random::{mix, unit};
 /// The region that people see first.
 const REGION: &str = include_str!("../region.toml");
 
+/// The fewest and the most buurten that a made-up region can have.
+pub(super) const AREAS: [usize; 2] = [8, 100_000];
+
 /// The whole region.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
