@@ -10,7 +10,7 @@ use crate::fault::{Faults, LocatedFault, quoted};
 use crate::numbers::{Numbers, RowNumbers, all, any};
 use crate::parse::{FilterText, GEOMETRY};
 use crate::region::{Shape, TableRegion};
-use crate::shapes::ShapeIndex;
+use crate::shapes::{ShapeIndex, meet};
 use crate::syntax::{ComparisonOperator, Expression, Instant, Operand, SyntaxNode};
 use crate::table::{Column, ColumnCells, FeatureTable};
 use crate::texts::{FoldedColumns, RowTexts};
@@ -277,7 +277,7 @@ impl<'t> Compiler<'t> {
                 return FilterValue::Truth(Box::new(move |row| is_there(row).then_some(true)));
             }
             (Operand::Written(left), Operand::Written(right)) => {
-                let meet = left.meets(right);
+                let meet = meet(left, right);
                 return FilterValue::Truth(Box::new(move |_| Some(meet)));
             }
             (Operand::Own, Operand::Written(shape)) | (Operand::Written(shape), Operand::Own) => shape,

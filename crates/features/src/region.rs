@@ -1,9 +1,7 @@
 //! What a geometry may meet: a point, a box, polygons.
 
-use geo::Intersects as _;
 use geo_types::{Coord, MultiPolygon, Rect};
 
-use crate::shapes::ShapeIndex;
 use crate::surface::Surface;
 
 /// A geometry as it is asked for, in any coordinates.
@@ -15,21 +13,6 @@ pub enum Shape {
     Box(Rect<f64>),
     /// Polygons, whose rings are closed.
     Polygons(MultiPolygon<f64>),
-}
-
-impl Shape {
-    /// Tells whether two geometries have a point in common.
-    pub(crate) fn meets(&self, other: &Shape) -> bool {
-        match (self, other) {
-            (Shape::Point(one), Shape::Point(other)) => one == other,
-            (Shape::Point(point), Shape::Box(rect)) | (Shape::Box(rect), Shape::Point(point)) => rect.intersects(point),
-            (Shape::Box(one), Shape::Box(other)) => one.intersects(other),
-            (Shape::Polygons(polygons), region) | (region, Shape::Polygons(polygons)) => {
-                let polygons = std::slice::from_ref(polygons);
-                ShapeIndex::of(polygons).meeting(polygons, &TableRegion::of(region.clone())).holds(0)
-            }
-        }
-    }
 }
 
 /// A geometry in the coordinates of a table, ready to be held against many.

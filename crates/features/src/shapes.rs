@@ -1,11 +1,11 @@
-//! An R-tree over the parts of geometries.
+//! An R-tree over the parts of geometries, and what of them meets what.
 
 use geo::Intersects;
 use geo_types::{MultiPolygon, Polygon};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, Envelope, ParentNode, RTree, RTreeNode, RTreeObject};
 
-use crate::region::TableRegion;
+use crate::region::{Shape, TableRegion};
 use crate::surface::{Surface, xy};
 
 /// Where the parts of geometries lie; the geometries themselves are kept elsewhere, once.
@@ -70,6 +70,19 @@ impl ShapeIndex {
                 search.look(self.0.root(), 0);
                 search.rows
             }
+        }
+    }
+}
+
+/// Tells whether two geometries have a point in common.
+pub(crate) fn meet(one: &Shape, other: &Shape) -> bool {
+    match (one, other) {
+        (Shape::Point(one), Shape::Point(other)) => one == other,
+        (Shape::Point(point), Shape::Box(rect)) | (Shape::Box(rect), Shape::Point(point)) => rect.intersects(point),
+        (Shape::Box(one), Shape::Box(other)) => one.intersects(other),
+        (Shape::Polygons(polygons), region) | (region, Shape::Polygons(polygons)) => {
+            let polygons = std::slice::from_ref(polygons);
+            ShapeIndex::of(polygons).meeting(polygons, &TableRegion::of(region.clone())).holds(0)
         }
     }
 }
