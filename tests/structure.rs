@@ -163,8 +163,8 @@ fn the_type_that_a_line_declares_is_found() {
     assert_eq!(declared("/// A struct Page"), None);
 }
 
-#[test]
-fn no_name_of_a_type_stands_in_two_files() {
+/// Lists the files in which each type is declared, by the name of the type.
+fn homes() -> BTreeMap<String, BTreeSet<PathBuf>> {
     let is_of_tests =
         |file: &Path| file.ends_with("tests.rs") || file.components().any(|part| part.as_os_str() == "tests");
     let mut homes: BTreeMap<String, BTreeSet<PathBuf>> = BTreeMap::new();
@@ -174,17 +174,26 @@ fn no_name_of_a_type_stands_in_two_files() {
         }
     }
     assert!(homes.len() > 800, "only {} types are found", homes.len());
+    homes
+}
+
+#[test]
+fn no_name_of_a_type_stands_in_two_files() {
+    let homes = homes();
     let shared: Vec<_> = homes.iter().filter(|(_, files)| files.len() > 1).collect();
     assert!(shared.is_empty(), "{shared:#?}");
+}
+
+/// Lists what stands between backticks.
+fn quoted(text: &str) -> impl Iterator<Item = &str> {
+    text.split('`').skip(1).step_by(2)
 }
 
 #[test]
 fn every_file_that_the_architecture_names_is_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let text = fs::read_to_string(root.join("ARCHITECTURE.md")).expect("the architecture is written down");
-    // Between backticks: every other piece.
-    let named = text.split('`').skip(1).step_by(2);
-    let files: Vec<&str> = named.filter(|name| name.contains('/') && !name.contains(['<', ' ', '{'])).collect();
+    let files: Vec<&str> = quoted(&text).filter(|name| name.contains('/') && !name.contains(['<', ' ', '{'])).collect();
     assert!(files.len() > 30, "{files:?}");
     let missing: Vec<_> = files.iter().filter(|file| !file.starts_with('/') && !root.join(file).exists()).collect();
     assert!(missing.is_empty(), "{missing:?}");
@@ -194,16 +203,36 @@ fn every_file_that_the_architecture_names_is_there() {
 fn every_type_that_the_architecture_names_is_there() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let text = fs::read_to_string(root.join("ARCHITECTURE.md")).expect("the architecture is written down");
-    let code: String =
-        all_files().iter().map(|file| fs::read_to_string(file).expect("a source file is text")).collect();
     let is_type =
         |name: &&str| name.starts_with(|c: char| c.is_ascii_uppercase()) && name.chars().all(char::is_alphanumeric);
-    let names: Vec<&str> = text.split('`').skip(1).step_by(2).filter(is_type).collect();
+    let names: Vec<&str> = quoted(&text).filter(is_type).collect();
     assert!(names.len() > 20, "{names:?}");
-    let there =
-        |name: &str| [" struct ", " enum ", " type "].iter().any(|kind| code.contains(&format!("{kind}{name}")));
-    let missing: Vec<_> = names.iter().filter(|name| !there(name)).collect();
+    let homes = homes();
+    let missing: Vec<_> = names.iter().filter(|name| !homes.contains_key(**name)).collect();
     assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn every_noun_of_the_architecture_is_declared_where_its_row_says() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(root.join("ARCHITECTURE.md")).expect("the architecture is written down");
+    let homes = homes();
+    let (mut nouns, mut astray) = (0, Vec::new());
+    for row in text.lines().filter(|line| line.starts_with('|')) {
+        let cells: Vec<&str> = row.trim_matches('|').split('|').collect();
+        let [_, types, places] = cells[..] else { panic!("a row has a step, its nouns and where they are: {row}") };
+        let places: Vec<PathBuf> = quoted(places).map(|place| root.join(place)).collect();
+        for name in quoted(types) {
+            nouns += 1;
+            // A folder stands for all that is below it, a file for itself.
+            let is_there = |home: &PathBuf| places.iter().any(|place| home.starts_with(place));
+            if !homes.get(name).is_some_and(|files| files.iter().any(is_there)) {
+                astray.push(format!("`{name}` is declared in {:?}, and its row says {places:?}", homes.get(name)));
+            }
+        }
+    }
+    assert!(nouns > 80, "only {nouns} nouns are found");
+    assert!(astray.is_empty(), "{}", astray.join("\n"));
 }
 
 #[test]
