@@ -25,14 +25,16 @@ CONFIG = """
 {user}daemon off; worker_processes 1; pid {folder}/pid; error_log {folder}/error.log;
 events {{ worker_connections 256; }}
 http {{
-  access_log off; client_body_temp_path {folder}/body; fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u; scgi_temp_path {folder}/s;
+  access_log off; client_body_temp_path {folder}/body; fastcgi_temp_path {folder}/f; uwsgi_temp_path {folder}/u;
+  scgi_temp_path {folder}/s;
   proxy_temp_path {folder}/p; proxy_cache_path {folder}/cache keys_zone=all:10m;
   server {{
     listen 127.0.0.1:{port};
     location / {{
       proxy_pass http://127.0.0.1:{behind}; proxy_set_header Host $http_host;
       # Keeps what does not say otherwise, under the address alone, and lets one wait for the answer to another.
-      proxy_cache all; proxy_cache_key $uri$is_args$args; proxy_cache_valid any 10m; proxy_cache_lock on; proxy_cache_revalidate on;
+      proxy_cache all; proxy_cache_key $uri$is_args$args; proxy_cache_valid any 10m;
+      proxy_cache_lock on; proxy_cache_revalidate on;
       add_header X-Cache $upstream_cache_status always;
     }}
   }}

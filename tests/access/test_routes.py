@@ -11,21 +11,32 @@ from routes import Routes
 # What a route takes besides being asked: nothing, or a credential that is known. A route that is in neither fails the
 # test.
 PUBLIC = """
-    / /health /health/live /health/ready /privacy /catalog.json /sources.json /report.json /dcat /dcat.jsonld /dcat.ttl /robots.txt /sitemap.xml /maps.json /maps/{file} /styles/{file}
-    /legend/{file} /picture/{file} /sprites/{file} /sprites/{version}/{file} /fonts/{fontstack}/{file} /tiles/{file} /tiles/{map}/{z}/{x}/{y} /areas.json /changes.json
-    /areas/{file} /areas/{code}/series.json /compare /gemeenten/{file} /wijken/{file} /columns/{file} /postcodes.json /postcodes/{file}
-    /download/{file} /ogc/v1 /ogc/v1/ /ogc/v1/conformance /ogc/v1/openapi.json /ogc/v1/api /ogc/v1/api.js /ogc/v1/collections /ogc/v1/collections/{collection}
-    /ogc/v1/collections/{collection}/queryables /ogc/v1/collections/{collection}/schema /ogc/v1/collections/{collection}/items
-    /ogc/v1/collections/{collection}/items/{feature} /ogc/v1/collections/{collection}/tiles /ogc/v1/collections/{collection}/tiles/{tms}
-    /ogc/v1/collections/{collection}/tiles/{tms}/{z}/{row}/{col} /ogc/v1/tileMatrixSets /ogc/v1/tileMatrixSets/{tms} /arcgis/rest/info
+    / /health /health/live /health/ready /privacy /catalog.json /sources.json /report.json /dcat /dcat.jsonld /dcat.ttl
+    /robots.txt /sitemap.xml /maps.json /maps/{file} /styles/{file}
+    /legend/{file} /picture/{file} /sprites/{file} /sprites/{version}/{file} /fonts/{fontstack}/{file} /tiles/{file}
+    /tiles/{map}/{z}/{x}/{y} /areas.json /changes.json
+    /areas/{file} /areas/{code}/series.json /compare /gemeenten/{file} /wijken/{file} /columns/{file} /postcodes.json
+    /postcodes/{file}
+    /download/{file} /ogc/v1 /ogc/v1/ /ogc/v1/conformance /ogc/v1/openapi.json /ogc/v1/api /ogc/v1/api.js
+    /ogc/v1/collections /ogc/v1/collections/{collection}
+    /ogc/v1/collections/{collection}/queryables /ogc/v1/collections/{collection}/schema
+    /ogc/v1/collections/{collection}/items
+    /ogc/v1/collections/{collection}/items/{feature} /ogc/v1/collections/{collection}/tiles
+    /ogc/v1/collections/{collection}/tiles/{tms}
+    /ogc/v1/collections/{collection}/tiles/{tms}/{z}/{row}/{col} /ogc/v1/tileMatrixSets /ogc/v1/tileMatrixSets/{tms}
+    /arcgis/rest/info
     /arcgis/rest/services/{map}/VectorTileServer /arcgis/rest/services/{map}/VectorTileServer/resources/styles
-    /arcgis/rest/services/{map}/VectorTileServer/resources/styles/root.json /arcgis/rest/services/{map}/VectorTileServer/tile/{z}/{row}/{col}
+    /arcgis/rest/services/{map}/VectorTileServer/resources/styles/root.json
+    /arcgis/rest/services/{map}/VectorTileServer/tile/{z}/{row}/{col}
     /qgis /qgis/{file} /gemeente/{code} /method /licences /licences.txt /page.css /.well-known/security.txt
 """.split()
-# There only with a store, which this server lacks: absent in the same way for everybody. tests/store asks them with one.
+# There only with a store, which this server lacks: absent in the same way for everybody. tests/store asks them with
+# one.
 ABSENT = """
-    /layers.json /layers/{layer} /layers/{layer}/features /layers/{layer}/counts.json /layers/{layer}/style.json /layers/{layer}/{z}/{x}/{y}
-    /notes /notes/{note} /notes/tiles/{z}/{x}/{y} /ogc/v1/collections/notes/items /ogc/v1/collections/notes/items/{note} /gemeente/{code}/ervaringen
+    /layers.json /layers/{layer} /layers/{layer}/features /layers/{layer}/counts.json /layers/{layer}/style.json
+    /layers/{layer}/{z}/{x}/{y}
+    /notes /notes/{note} /notes/tiles/{z}/{x}/{y} /ogc/v1/collections/notes/items /ogc/v1/collections/notes/items/{note}
+    /gemeente/{code}/ervaringen
 """.split()
 # Says who asks, so it is the caller's own whoever asks.
 OWN = ["/access.json"]

@@ -17,8 +17,8 @@ METHODS = ["GET"] * 30 + ["HEAD"] * 4
 METHODS += ["OPTIONS", "POST", "PUT", "DELETE", "TRACE", "PATCH", "get", "G" * 300, "PROPFIND"]
 CHOICES = {
     "Accept-Encoding": [
-        "gzip", "br", "zstd", "identity", "*", "gzip;q=0", "br;q=0,*", "gzip;q=nan", "gzip;q=1e999", "gzip;;;q=1", ",,,",
-        "x" * 3000, ",".join(["br;q=0.5"] * 2000), "identity;q=0,*;q=0",
+        "gzip", "br", "zstd", "identity", "*", "gzip;q=0", "br;q=0,*", "gzip;q=nan", "gzip;q=1e999", "gzip;;;q=1",
+        ",,,", "x" * 3000, ",".join(["br;q=0.5"] * 2000), "identity;q=0,*;q=0",
     ],
     "If-None-Match": ["*", '"x"', 'W/"x"', "x", '"', ",".join(f'"{number:032x}"' for number in range(1200))],
     "If-Modified-Since": ["Wed, 21 Oct 2015 07:28:00 GMT", "x"],

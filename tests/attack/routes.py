@@ -112,7 +112,9 @@ class Routes:
             "/legend/{file}": lambda: f"/legend/{name}.{draw.choice(['svg', 'png', 'json'])}",
             "/sprites/{file}": lambda: f"/sprites/hatch{draw.choice(['', '@2x'])}.{draw.choice(['json', 'png'])}",
             "/sprites/{version}/{file}": lambda: f"/sprites/{self.version}/hatch.{draw.choice(['json', 'png'])}",
-            "/fonts/{fontstack}/{file}": lambda: f"/fonts/Noto%20Sans%20Regular/{draw.choice(['0-255', '256-511'])}.pbf",
+            "/fonts/{fontstack}/{file}": lambda: (
+                f"/fonts/Noto%20Sans%20Regular/{draw.choice(['0-255', '256-511'])}.pbf"
+            ),
             "/tiles/{file}": lambda: f"/tiles/{name}.json{draw.choice(['', '?encoding=mlt'])}",
             "/tiles/{map}/{z}/{x}/{y}": tile,
             "/areas/{file}": lambda: f"/areas/{draw.choice(self.codes)}.json",

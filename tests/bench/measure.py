@@ -41,7 +41,8 @@ def run(*command):
         if process.returncode:
             log.seek(0)
             sys.exit(
-                f"{' '.join(map(str, command))}\nended with {process.returncode}:\n{log.read().decode(errors='replace')[-3000:]}"
+                f"{' '.join(map(str, command))}\nended with {process.returncode}:\n"
+                f"{log.read().decode(errors='replace')[-3000:]}"
             )
     return seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1000
 

@@ -73,7 +73,8 @@ def main():
     for name, samples in found.items():
         rate, _, _, percentile, processor = medians(samples)
         print(
-            f"{name}: {rate:,.0f}/s, {rate / base[0]:.3f} x; {processor:.2f} µs of processor a request, {processor / base[4]:.3f} x; "
+            f"{name}: {rate:,.0f}/s, {rate / base[0]:.3f} x; "
+            f"{processor:.2f} µs of processor a request, {processor / base[4]:.3f} x; "
             f"99th percentile {percentile:.1f} ms"
         )
 

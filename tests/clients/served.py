@@ -1,7 +1,8 @@
 """The built program on a free port, for the tests with clients in Python; the standard library only, because QGIS
 brings its own interpreter.
 
-VEERKRACHT names the program, DATASET the dataset (default: the demo region that ./tests/run built), OUT the folder for pictures.
+VEERKRACHT names the program, DATASET the dataset (default: the demo region that ./tests/run built), OUT the folder for
+pictures.
 """
 
 import csv

@@ -1,4 +1,5 @@
-"""rdflib reads the catalogue in both forms, which say the same; pyshacl finds what DCAT-AP-NL 3.0 calls mandatory; every address in it answers.
+"""rdflib reads the catalogue in both forms, which say the same; pyshacl finds what DCAT-AP-NL 3.0 calls mandatory;
+every address in it answers.
 
 Run by an interpreter with tests/requirements.txt: python -m unittest test_dcat
 """

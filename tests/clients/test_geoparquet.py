@@ -1,4 +1,5 @@
-"""geopandas and DuckDB read GeoParquet of `query` and of the downloads: figures equal those of the CSV, outlines those of the GeoJSON.
+"""geopandas and DuckDB read GeoParquet of `query` and of the downloads: figures equal those of the CSV, outlines those
+of the GeoJSON.
 
 pandas turns the long table: what stands in its cells is what `/columns` says of each map and period.
 

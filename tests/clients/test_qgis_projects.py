@@ -119,7 +119,10 @@ class Projects(unittest.TestCase):
         return tiles, area
 
     def draw(self, layers, extent_of, name=None):
-        """Draws layers in the project over the extent of a layer, as "zoom to layer" does; the whole world for none. Returns the picture and the tiles asked."""
+        """Draws layers in the project over the extent of a layer, as "zoom to layer" does; the whole world for none.
+
+        Returns the picture and the tiles asked.
+        """
         settings = QgsMapSettings()
         settings.setLayers(layers)
         settings.setDestinationCrs(self.project.crs())

@@ -132,10 +132,19 @@ class Everything(unittest.TestCase):
         )
         for line in (
             f"swaps {swap}, replicas {REPLICAS}, {took:.0f} s, {CONNECTIONS} connections",
-            f"requests {cached['requests']} ({cached['requests'] / took:.0f}/s), of which wrk {requests}; failed {errors}; 99th percentile at most {slowest:.1f} ms",
+            (
+                f"requests {cached['requests']} ({cached['requests'] / took:.0f}/s), of which wrk {requests}; "
+                f"failed {errors}; 99th percentile at most {slowest:.1f} ms"
+            ),
             f"tiles of views looked at {self.views[0]}, mixed {len(self.mixed)}",
-            f"kept by Varnish {cached['hits']} ({cached['hits'] / cached['requests']:.5f}), bytes to visitors {cached['bytes']}",
-            f"requests to the origin {origin['requests']}, bytes from it {origin['bytes']} ({origin['bytes'] / cached['bytes']:.5f}), tiles rendered {origin['rendered']}",
+            (
+                f"kept by Varnish {cached['hits']} ({cached['hits'] / cached['requests']:.5f}), "
+                f"bytes to visitors {cached['bytes']}"
+            ),
+            (
+                f"requests to the origin {origin['requests']}, bytes from it {origin['bytes']} "
+                f"({origin['bytes'] / cached['bytes']:.5f}), tiles rendered {origin['rendered']}"
+            ),
             "seconds of a processor: " + ", ".join(f"{name} {number:.1f}" for name, number in seconds.items()),
         ):
             print("whole:", line)

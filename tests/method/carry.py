@@ -1,10 +1,10 @@
 """Carries figures of an older division onto the division (METHOD 3).
 
 Readings taken: `v = w = 1` is tested after rounding to 9 decimals, as every comparison. A row that repeats another
-counts once
-(`repeated_rows="each"`: as a second source). Rows whose spans overlap those of others into the same code are refused on both sides, and the code is
-treated as one without them. A flag counts as lying on the way in every year in which a code is looked at, also where a row of identity applies. A
-Leefbaarometer or health figure that cannot be carried is missing: only a KWB value makes an area `grens_gewijzigd`.
+counts once (`repeated_rows="each"`: as a second source). Rows whose spans overlap those of others into the same code
+are refused on both sides, and the code is treated as one without them. A flag counts as lying on the way in every year
+in which a code is looked at, also where a row of identity applies. A Leefbaarometer or health figure that cannot be
+carried is missing: only a KWB value makes an area `grens_gewijzigd`.
 """
 
 BROKEN = "broken"

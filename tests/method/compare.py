@@ -5,10 +5,11 @@ relative.
     compare.py --binary target/release/veerkracht --dataset FILE --data DIR [--selections default|all]
 
 The dataset must have been built from the data folder. `all` takes every year of the level maps, every window of the
-change maps and both
-comparisons of the focus map. A column of the recomputation that the program lacks is a difference, and so is a selection that the program refuses
-although the recomputation gives it a class, so nothing drops out of the comparison unseen. Only a year in which K_index lacks a required column may
-be refused or not. signalering_structureel has a status everywhere, and may be refused only where none of its windows has figures. Exit code 0 when everything is equal, 1 when something differs.
+change maps and both comparisons of the focus map. A column of the recomputation that the program lacks is a difference,
+and so is a selection that the program refuses although the recomputation gives it a class, so nothing drops out of the
+comparison unseen. Only a year in which K_index lacks a required column may be refused or not. signalering_structureel
+has a status everywhere, and may be refused only where none of its windows has figures. Exit code 0 when everything is
+equal, 1 when something differs.
 """
 
 import argparse
@@ -168,7 +169,8 @@ def main():
         else:
             passed += 1
     print(
-        f"method: {passed} passed, {failed} failed; each a selection of {len(figures.codes)} areas; {values} values compared, {refused} selections without figures"
+        f"method: {passed} passed, {failed} failed; each a selection of {len(figures.codes)} areas; "
+        f"{values} values compared, {refused} selections without figures"
     )
     sys.exit(1 if failed else 0)
 

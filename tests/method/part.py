@@ -91,7 +91,8 @@ def main():
             if wrong:
                 print(f"FAIL {label}: {len(wrong)} differences, such as {wrong[0]}")
     print(
-        f"method: {passed} passed, {failed} failed; each a map of {areas} buurten of {asked.gemeente}, with and without the rest of the country"
+        f"method: {passed} passed, {failed} failed; "
+        f"each a map of {areas} buurten of {asked.gemeente}, with and without the rest of the country"
     )
     sys.exit(1 if failed else 0)
 

@@ -3,9 +3,9 @@
 Nothing is computed here except "value present": a cell is `None` when it is null, empty, `.`, not a number, or at most
 -99990.
 Readings taken where METHOD leaves room: of a code that occurs twice in one table the first row counts; of several
-boundary files
-the newest gives the division; of several tables of one year the first by name counts. A figure that cannot be (a negative count, a percentage above 100) is
-missing; one that is only unlikely is used. A recoding row with a new code and years, but an old code or a share that cannot be read, is a source that no table has.
+boundary files the newest gives the division; of several tables of one year the first by name counts. A figure that
+cannot be (a negative count, a percentage above 100) is missing; one that is only unlikely is used. A recoding row with
+a new code and years, but an old code or a share that cannot be read, is a source that no table has.
 """
 
 import csv

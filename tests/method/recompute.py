@@ -7,16 +7,22 @@ alone.
 Writes one CSV per map and selection: code, status, klasse, n and the measures; an empty cell is a missing value.
 
 Readings taken where METHOD leaves room:
-- "Required" is read alike for the year and the status: of K_index the four KWB members and the age counts are required, the health figure
-  is the optional member. An area whose KWB figures are broken is `grens_gewijzigd` on the maps that rest on K_index. The other reading,
-  in which three of five members make every member optional and such an area is `onvoldoende_gegevens`, is `--index-members optional`.
-- `indicatief` by fewer than 4 members holds on kwetsbaar_nl, kwetsbaar_lokaal and focuskaart; a change map merely carries pct(K_index).
+- "Required" is read alike for the year and the status: of K_index the four KWB members and the age counts are required,
+  the health figure is the optional member. An area whose KWB figures are broken is `grens_gewijzigd` on the maps that
+  rest on K_index. The other reading, in which three of five members make every member optional and such an area is
+  `onvoldoende_gegevens`, is `--index-members optional`.
+- `indicatief` by fewer than 4 members holds on kwetsbaar_nl, kwetsbaar_lokaal and focuskaart; a change map merely
+  carries pct(K_index).
 - A spread counts as 0 when it is 0 after rounding to 9 decimals; rounding noise of equal values is no spread.
-- The health year is the newest year <= t1 in which the table has a figure for a buurt, the same for all areas: a year of empty cells is no year.
+- The health year is the newest year <= t1 in which the table has a figure for a buurt, the same for all areas: a year
+  of empty cells is no year.
 - The levels carried on a change map are those of t1 of the window, `corporatie_klasse` is that of the map's t1.
-- A window of signalering_structureel with a year that has no data has the status that signalering_relatief has then, and is not computable.
-- Standardised changes and deviations are missing where the gemeente cannot be compared; `K_index_rel` and `O_rel` alike.
-- The counts of signalering_structureel are missing for an area of too few inhabitants; with fewer than 3 periods they are shown without a class.
+- A window of signalering_structureel with a year that has no data has the status that signalering_relatief has then,
+  and is not computable.
+- Standardised changes and deviations are missing where the gemeente cannot be compared; `K_index_rel` and `O_rel`
+  alike.
+- The counts of signalering_structureel are missing for an area of too few inhabitants; with fewer than 3 periods they
+  are shown without a class.
 - Areas outside [0, 100] on corporatiebezit fall in the outer classes.
 """
 

@@ -4,9 +4,9 @@
     vary.py --data DIR --out DIR --seed N
 
 Values on class borders and floors, ties, sentinels in all their spellings, missing rows and columns, repeated codes,
-redrawn and recoded buurten with
-shares just around 0.90, rows that must be refused, tables and years that are not there; and on top of these some of the turns of `twist.py`, which it
-prints. `--only NAME` applies that turn alone, to an otherwise unvaried copy. The same seed writes the same folder.
+redrawn and recoded buurten with shares just around 0.90, rows that must be refused, tables and years that are not
+there; and on top of these some of the turns of `twist.py`, which it prints. `--only NAME` applies that turn alone, to
+an otherwise unvaried copy. The same seed writes the same folder.
 """
 
 import argparse

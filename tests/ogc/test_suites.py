@@ -37,7 +37,8 @@ EXAMPLES = "40"
 CHECKS = """
 [[operations]]
 include-operation-id = [
-  "features.getItems", "features.getItem", "features.getSchema", "features.getQueryables", "mvt.collection.vector.getTile",
+  "features.getItems", "features.getItem", "features.getSchema", "features.getQueryables",
+  "mvt.collection.vector.getTile",
 ]
 checks.positive_data_acceptance.enabled = false
 """

@@ -171,7 +171,8 @@ class Replicas(unittest.TestCase):
         requests, refused, errors, percentile = found
         took = time.monotonic() - began
         print(
-            f"replicas: of {requests} requests through {done} restarts and {swaps} new datasets {refused + errors} failed, "
+            f"replicas: of {requests} requests through {done} restarts and {swaps} new datasets "
+            f"{refused + errors} failed, "
             f"in {took:.0f} s, 99th percentile {percentile:.1f} ms"
         )
         self.assertGreaterEqual(requests, REQUESTS)

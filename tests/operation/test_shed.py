@@ -52,7 +52,8 @@ class Shed(unittest.TestCase):
             asked, shed, _, _ = finished(cold)
             figures = server.metrics()
             print(
-                f"shed: of {requests} requests for a kept tile {refused} were refused, 99th percentile {percentile:.1f} ms, "
+                f"shed: of {requests} requests for a kept tile {refused} were refused, "
+                f"99th percentile {percentile:.1f} ms, "
                 f"beside {asked} for tiles to be made, of which {shed} were refused"
             )
             self.assertGreater(requests, 0)

@@ -3,10 +3,12 @@ from the program.
 
 The rules, in the order in which they are applied to two neighbouring years y0 and y1 that have addresses (and key
 figures, or boundaries in y1):
-1. A file of addresses is the largest csv of its zip. Codes lose BU, get zeros in front up to 8 characters, and BU again. Rows whose postcode is not four
-   digits and two letters, or whose number is not 1 to 99,999, are skipped; of a repeated address the first row counts.
+1. A file of addresses is the largest csv of its zip. Codes lose BU, get zeros in front up to 8 characters, and BU
+   again. Rows whose postcode is not four digits and two letters, or whose number is not 1 to 99,999, are skipped; of a
+   repeated address the first row counts.
 2. M[o, n] counts the addresses that are in o in y0 and in n in y1. Below 90 % of the smaller file the step is refused.
-3. A pair is noise if M[o, n] is below the largest of its o and of its n, and either M <= 2 with both shares below 5 %, or both shares are below 0.5 %.
+3. A pair is noise if M[o, n] is below the largest of its o and of its n, and either M <= 2 with both shares below 5 %,
+   or both shares are below 0.5 %.
 4. v = M / max(what is left of o, half of o's addresses in y0); w = M / what is left of n.
 5. The first of a to f that applies (see `verdict`); the flag counts only where y1 = y0 + 1.
 6. Buurten whose sum of v times inhabitants is off by more than max(100, 25 %) are listed.

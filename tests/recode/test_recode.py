@@ -91,7 +91,8 @@ class Comparison(unittest.TestCase):
             program = os.path.join(folder, "program")
             with open(program, "w", encoding="utf-8") as file:
                 file.write(
-                    '#!/bin/sh\necho "jaar_van,code_van,jaar_naar,code_naar,aandeel_van,aandeel_naar" > "$3/hercodering-adressen.csv"\n'
+                    '#!/bin/sh\necho "jaar_van,code_van,jaar_naar,code_naar,aandeel_van,aandeel_naar" '
+                    '> "$3/hercodering-adressen.csv"\n'
                 )
             os.chmod(program, stat.S_IRWXU)
             wrong, _ = differences(program, 1)

@@ -214,7 +214,8 @@ class Setup(unittest.TestCase):
                 process, said = self.serve(address, SSL_CERT_FILE=str(issuer))
                 self.assertIn("http://", said)
                 encrypted = own.sql(
-                    "SELECT count(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE ssl AND application_name = 'veerkracht'"
+                    "SELECT count(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) "
+                    "WHERE ssl AND application_name = 'veerkracht'"
                 )
                 self.assertGreater(int(encrypted), 0)
                 process.terminate()

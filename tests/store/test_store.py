@@ -401,7 +401,10 @@ class Layers(unittest.TestCase):
         self.assertEqual({each["plaats"] for each in drawn if each["soort"] == "rij"} - {"buurt"}, set())
         # Of a line with coordinates these count.
         at = self.places[self.codes[0]]
-        body = f"lon;lat;postcode;huisnummer;soort\n{at.x};{at.y};{digits}{letters};1;punt\n;;{digits}{letters};1;adres\n".encode()
+        body = (
+            "lon;lat;postcode;huisnummer;soort\n"
+            f"{at.x};{at.y};{digits}{letters};1;punt\n;;{digits}{letters};1;adres\n"
+        ).encode()
         answer = self.server.ask("POST", "/layers/bezit/features", "brings", body, "text/csv", {"If-Match": "*"})
         self.assertEqual(
             (answer.status, json_of(answer)["report"]["taken"], json_of(answer)["report"]["by_address"]),

@@ -1,17 +1,21 @@
 """Measures on finished tiles whether the areas are still a coverage, and fails when a figure is worse than its limit.
 
-    coverage.py --binary PROGRAM --dataset FILE --data DIR [--levels buurten,wijken,gemeenten] [--zooms 5-14] [--tiles N]
+    coverage.py --binary PROGRAM --dataset FILE --data DIR [--levels buurten,wijken,gemeenten] [--zooms 5-14]
+        [--tiles N]
 
 The program exports each level at the asked zooms; the tiles are decoded by mapbox-vector-tile and clipped to their
-square, and what they cover is
-compared with the union of the boundary file, which is read and projected here without the program. A band of two grid cells (4096 to a tile)
-along the outer border is left out: there a border has no neighbour that it could part from.
-gap: source not covered; overlap: covered twice; both in millionths of the source area. invalid: polygons that GEOS finds invalid.
-seams: stretches of the border between two tiles that an area covers in one of them; differ: those that it does not cover, cell for cell, in the other.
-labels: label points, each of which must lie in its area as the same tile draws it, and be the only one of its area at the zoom.
+square, and what they cover is compared with the union of the boundary file, which is read and projected here without
+the program. A band of two grid cells (4096 to a tile) along the outer border is left out: there a border has no
+neighbour that it could part from.
+gap: source not covered; overlap: covered twice; both in millionths of the source area. invalid: polygons that GEOS
+finds invalid.
+seams: stretches of the border between two tiles that an area covers in one of them; differ: those that it does not
+cover, cell for cell, in the other.
+labels: label points, each of which must lie in its area as the same tile draws it, and be the only one of its area at
+the zoom.
 Overlap must be 0.0, or under 1 at zooms where some area is smaller than a cell. Zooms with more than N tiles are
-measured on N of them, half drawn with
-a fixed seed, half beside those; whether every area is there is then told by GDAL, which reads all tiles of the zoom (the program ogrinfo).
+measured on N of them, half drawn with a fixed seed, half beside those; whether every area is there is then told by
+GDAL, which reads all tiles of the zoom (the program ogrinfo).
 """
 
 import argparse
@@ -182,8 +186,11 @@ class Measured:
     def line(self, areas):
         ppm = 1e6 / max(self.area, 1)
         return (
-            f"{self.level} z{self.zoom}: tiles {self.tiles}/{self.total}  gap {self.gap * ppm:.1f} ppm  overlap {abs(self.overlap) * ppm:.1f} ppm  "
-            f"invalid {self.invalid}  seams {self.seams} differ {self.differ}  labels {self.labels} outside {self.outside}  areas {len(self.codes)}/{len(areas)}  vertices {self.vertices}  {self.bytes / 1e6:.2f} MB"
+            f"{self.level} z{self.zoom}: tiles {self.tiles}/{self.total}  "
+            f"gap {self.gap * ppm:.1f} ppm  overlap {abs(self.overlap) * ppm:.1f} ppm  "
+            f"invalid {self.invalid}  seams {self.seams} differ {self.differ}  "
+            f"labels {self.labels} outside {self.outside}  areas {len(self.codes)}/{len(areas)}  "
+            f"vertices {self.vertices}  {self.bytes / 1e6:.2f} MB"
         )
 
 
