@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 #[path = "structure/circles.rs"]
@@ -16,21 +17,41 @@ fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
 }
 
-/// Lists the Rust files below a folder, sorted.
-fn rust_files(folder: &Path) -> Vec<PathBuf> {
+/// Folders that hold what is built or installed, or is held to rules of its own.
+const FOREIGN: [&str; 4] = ["node_modules", "out", "target", "viewer"];
+
+/// Lists the files below a folder that are wanted, sorted.
+fn files_below(folder: &Path, is_wanted: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).expect("the folder is there").flatten() {
-        let path = entry.path();
-        if path.is_dir() {
-            if path.file_name().is_some_and(|name| name != "viewer") {
-                files.extend(rust_files(&path));
+        let (path, name) = (entry.path(), entry.file_name());
+        let name = name.to_string_lossy();
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            if !name.starts_with('.') && !FOREIGN.contains(&&*name) {
+                files.extend(files_below(&path, is_wanted));
             }
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+        } else if is_wanted(&path) {
             files.push(path);
         }
     }
     files.sort();
     files
+}
+
+/// Lists the Rust files below a folder, sorted.
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    files_below(folder, &|file| file.extension().is_some_and(|end| end == "rs"))
+}
+
+/// Tells whether a file is Python, by its end or, where it has none, by what runs it.
+fn is_python(file: &Path) -> bool {
+    if let Some(end) = file.extension() {
+        return end == "py";
+    }
+    let mut first = Vec::new();
+    let read = fs::File::open(file).and_then(|file| file.take(80).read_to_end(&mut first));
+    let runs_python = |line: &str| line.starts_with("#!") && line.contains("python");
+    read.is_ok() && String::from_utf8_lossy(&first).lines().next().is_some_and(runs_python)
 }
 
 /// Lists the modules in the order of lib.rs.
@@ -139,6 +160,21 @@ fn no_file_is_longer_than_a_reader_can_hold() {
         .filter(|file| !file.ends_with("tests.rs") && fs::read_to_string(file).unwrap().lines().count() > 400)
         .collect();
     assert!(long.is_empty(), "{long:?}");
+}
+
+#[test]
+fn no_line_of_rust_or_python_is_longer_than_the_page_is_wide() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (rust, python) = (rust_files(root), files_below(root, &is_python));
+    assert!(rust.len() > 900 && python.len() > 110, "{} and {} files are found", rust.len(), python.len());
+    let mut long = Vec::new();
+    for file in [rust, python].concat() {
+        let text = fs::read_to_string(&file).expect("a source file is text");
+        let numbered = text.lines().zip(1..).map(|(line, number)| (number, line.chars().count()));
+        let too_long = numbered.filter(|(_, length)| *length > 120);
+        long.extend(too_long.map(|(number, length)| format!("{}:{number} has {length} characters", file.display())));
+    }
+    assert!(long.is_empty(), "{}", long.join("\n"));
 }
 
 /// Gives the name of the type that a line declares; those that belong to an implementation are indented, and none.

@@ -499,9 +499,7 @@ def main():
             print(f"{name} is missing ({how}, or say where it is with {variable}): its figures are left out.")
     print(
         "\n| what | ours | peer | ours : peer | bare hyper | ours : bare "
-        "| p50 / p99 in ms, and other costs | target |\n"
-        + "|---" * 8
-        + "|"
+        "| p50 / p99 in ms, and other costs | target |\n" + "|---" * 8 + "|"
     )
     for cells in rows:
         print(f"| {' | '.join(cells)} |")

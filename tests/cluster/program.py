@@ -205,7 +205,7 @@ def wrk(port, paths, seconds, rate_connections=8):
             '{ ["Host"] = "kaarten.test", ["Accept-Encoding"] = "gzip" }) end\n'
             "done = function(summary, latency)\n"
             '  io.write(string.format("counted %d %d %d %d %d %d %.3f\\n", '
-            'summary.requests, summary.errors.status, summary.errors.connect, '
+            "summary.requests, summary.errors.status, summary.errors.connect, "
             "summary.errors.read, summary.errors.write, summary.errors.timeout, latency:percentile(99) / 1000))\nend\n"
         )
         script.flush()

@@ -74,7 +74,7 @@ fn a_geopackage_with_damaged_pages_is_refused_or_its_rows_are_counted() {
 #[test]
 fn a_layer_that_is_missing_is_named_with_those_that_are_there() {
     let workspace = Workspace::new();
-    workspace.sql("delete from gpkg_contents where table_name = 'buurten'; delete from gpkg_geometry_columns where table_name = 'buurten'; drop table buurten;");
+    drop_layer(&workspace, "buurten");
     workspace.build().expect(2, &["buurten", "gemeenten"]);
 }
 
@@ -91,7 +91,8 @@ fn a_column_that_is_missing_is_named_with_those_that_are_there() {
 /// Takes a layer out of the GeoPackage.
 fn drop_layer(workspace: &Workspace, layer: &str) {
     workspace.sql(&format!(
-        "delete from gpkg_contents where table_name = '{layer}'; delete from gpkg_geometry_columns where table_name = '{layer}'; drop table {layer};"
+        "delete from gpkg_contents where table_name = '{layer}'; \
+         delete from gpkg_geometry_columns where table_name = '{layer}'; drop table {layer};"
     ));
 }
 
@@ -135,7 +136,8 @@ fn an_older_boundary_file_that_cannot_be_read_is_a_problem_only() {
 fn a_reference_system_that_is_not_read_is_named() {
     let workspace = Workspace::new();
     workspace.sql(
-        "insert into gpkg_spatial_ref_sys (srs_name, srs_id, organization, organization_coordsys_id, definition) values ('Belge', 31370, 'EPSG', 31370, 'undefined');
+        "insert into gpkg_spatial_ref_sys (srs_name, srs_id, organization, organization_coordsys_id, definition)
+             values ('Belge', 31370, 'EPSG', 31370, 'undefined');
          update gpkg_geometry_columns set srs_id = 31370; update gpkg_contents set srs_id = 31370;",
     );
     workspace.build().expect(2, &["31370", "28992"]);

@@ -9,7 +9,12 @@ fn everything_that_is_wrong_in_the_config_is_said_at_once() {
     let workspace = Workspace::new();
     let config = workspace.path().join("config");
     fs::create_dir_all(config.join("maps")).unwrap();
-    fs::write(config.join("server.toml"), "[server]\nlisten = \"nowhere\"\ncache_mb = 10\nsurprise = 1\n[tiles]\nbuffer = 64\ntolerance_pixels = 0.5\n[tiles.levels]\nbuurten = [6, 14]\nwijken = [8, 14]\ngemeenten = [0, 14]\n").unwrap();
+    fs::write(
+        config.join("server.toml"),
+        "[server]\nlisten = \"nowhere\"\ncache_mb = 10\nsurprise = 1\n[tiles]\nbuffer = 64\ntolerance_pixels = 0.5\n\
+         [tiles.levels]\nbuurten = [6, 14]\nwijken = [8, 14]\ngemeenten = [0, 14]\n",
+    )
+    .unwrap();
     // One mistake in each of the other files: what is read, what is wrong with it, and what the message names.
     let wrong = [
         (

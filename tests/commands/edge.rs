@@ -152,8 +152,8 @@ fn who_listens_to_others_without_a_public_address_is_warned() {
 fn a_proxy_is_believed_where_the_config_names_it() {
     let workspace = built();
     fs::create_dir(workspace.path().join("config")).expect("a folder can be made");
-    let asked = "GET /tiles/focuskaart.json HTTP/1.1\r\nHost: in\r\nX-Forwarded-Host: kaart.example.nl\r\nX-Forwarded-Proto: HTTPS\r\n\
-                 X-Forwarded-Port: 8443\r\nConnection: close\r\n\r\n";
+    let asked = "GET /tiles/focuskaart.json HTTP/1.1\r\nHost: in\r\nX-Forwarded-Host: kaart.example.nl\r\n\
+                 X-Forwarded-Proto: HTTPS\r\nX-Forwarded-Port: 8443\r\nConnection: close\r\n\r\n";
     for (networks, expected) in
         [("\"127.0.0.1\"", "https://kaart.example.nl:8443/tiles/"), ("\"10.0.0.0/8\"", "http://in/tiles/")]
     {

@@ -139,7 +139,10 @@ fn a_workbook_with_one_cell_far_away_is_read_like_any_other() {
 fn names_act_on_no_terminal_and_in_no_spreadsheet_and_are_cut_where_nobody_reads_on() {
     let workspace = Workspace::new();
     workspace.sql(
-        "update buurten set buurtnaam = '=cmd|''/c calc''!A1' || char(27) || '[2J' || char(155) || char(8238) || char(10) || 'klasse 1' where fid = 1;
+        "update buurten
+             set buurtnaam = '=cmd|''/c calc''!A1' || char(27) || '[2J' || char(155) || char(8238) || char(10)
+                 || 'klasse 1'
+             where fid = 1;
          update buurten set buurtnaam = replace(hex(zeroblob(50000)), '0', 'x') where fid = 2;
          update buurten set buurtcode = 'BU' || char(27) || '[31m' where fid = 3;
          update wijken set wijknaam = char(27) || ']0;title' || char(7);",

@@ -402,8 +402,7 @@ class Layers(unittest.TestCase):
         # Of a line with coordinates these count.
         at = self.places[self.codes[0]]
         body = (
-            "lon;lat;postcode;huisnummer;soort\n"
-            f"{at.x};{at.y};{digits}{letters};1;punt\n;;{digits}{letters};1;adres\n"
+            f"lon;lat;postcode;huisnummer;soort\n{at.x};{at.y};{digits}{letters};1;punt\n;;{digits}{letters};1;adres\n"
         ).encode()
         answer = self.server.ask("POST", "/layers/bezit/features", "brings", body, "text/csv", {"If-Match": "*"})
         self.assertEqual(

@@ -231,8 +231,9 @@ pub(super) fn health<'a>(rows: impl Iterator<Item = HealthRow<'a>>) -> String {
         let comma = if id == 0 { "" } else { "," };
         write!(
             text,
-            "{comma}{{\"ID\":{id},\"Leeftijd\":\"20300   \",\"Marges\":\"MW00000\",\"WijkenEnBuurten\":{},\"Perioden\":\"{}JJ00\",\
-             \"HoogRisicoOpAngstOfDepressie_25\":{anxious},\"ErnstigZeerErnstigEenzaam_28\":{lonely},\"MoeiteMetRondkomen_33\":{struggling}}}",
+            "{comma}{{\"ID\":{id},\"Leeftijd\":\"20300   \",\"Marges\":\"MW00000\",\"WijkenEnBuurten\":{},\
+             \"Perioden\":\"{}JJ00\",\"HoogRisicoOpAngstOfDepressie_25\":{anxious},\
+             \"ErnstigZeerErnstigEenzaam_28\":{lonely},\"MoeiteMetRondkomen_33\":{struggling}}}",
             DemoCell::text(row.code, 12).json(),
             row.year,
         )

@@ -31,7 +31,8 @@ pub fn svg(scene: &Scene, fonts: &Fonts, font: Option<WebFont<'_>>) -> String {
     let data = data.collect::<Vec<_>>().concat();
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} \
-         {height}\" lang=\"{}\" font-family=\"Noto Sans, DejaVu Sans, Arial, sans-serif\"{data}>\n<title>{}</title>\n<defs>\n",
+         {height}\" lang=\"{}\" font-family=\"Noto Sans, DejaVu Sans, Arial, sans-serif\"{data}>\n\
+         <title>{}</title>\n<defs>\n",
         escape(&scene.language),
         escape(&scene.title),
     );

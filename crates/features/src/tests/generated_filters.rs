@@ -230,7 +230,8 @@ proptest! {
             // What goes too deep or is too long is refused, and nothing else of these is.
             Err(faults) => {
                 let message = &faults.faults[0].message;
-                prop_assert!(message.contains("inside each other") || message.contains("bytes"), "{}: {}", text, faults);
+                let is_told = message.contains("inside each other") || message.contains("bytes");
+                prop_assert!(is_told, "{}: {}", text, faults);
             }
         }
     }

@@ -195,7 +195,10 @@ proptest! {
 
     #[test]
     fn every_row_of_any_text_is_an_address_or_is_counted(
-        rows in prop::collection::vec("[0-9]{3,5}[A-Za-z]{1,3}[;,][0-9a]{0,6}[;,]\"?(BU)?[0-9A-Z]{0,9}\"?|[ -~\u{e9}]{0,20}", 1..40),
+        rows in prop::collection::vec(
+            "[0-9]{3,5}[A-Za-z]{1,3}[;,][0-9a]{0,6}[;,]\"?(BU)?[0-9A-Z]{0,9}\"?|[ -~\u{e9}]{0,20}",
+            1..40,
+        ),
         end in prop_oneof![Just("\n"), Just("\r\n")],
     ) {
         let text = ["pc6;hnr;buurt2024".to_owned(), "1011AB;1;3630000".to_owned()].into_iter().chain(rows);

@@ -5,14 +5,16 @@ pub(super) const ED_KEY: &str = "MC4CAQAwBQYDK2VwBCIEIAMHLCZMNt8PvZ6/VlelbKR1cIr
 /// Part of a key pair.
 pub(super) const ED_X: &str = "8KMwaFyIH56JBGM2NXN2wpgOpc8yRKyRnc_nc1c-uDc";
 /// Part of a key pair.
-pub(super) const EC_KEY: &str = "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgOs2v321C2iHws0c9eLBckr5ZH7gaqLGhWRzm+zreF2uhRANCAAT9\
+pub(super) const EC_KEY: &str = "\
+     MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgOs2v321C2iHws0c9eLBckr5ZH7gaqLGhWRzm+zreF2uhRANCAAT9\
      tqBR0NupwXBM0vI+IibShOkgy0vA74P8k7qG5T5aDLAmtDpUjD8jcthGLdsdlaUGzeb0r32sxcl9O/PPuLic";
 /// Part of a key pair.
 pub(super) const EC_X: &str = "_bagUdDbqcFwTNLyPiIm0oTpIMtLwO-D_JO6huU-Wgw";
 /// Part of a key pair.
 pub(super) const EC_Y: &str = "sCa0OlSMPyNy2EYt2x2VpQbN5vSvfazFyX0788-4uJw";
 /// Part of a key pair.
-pub(super) const RSA_KEY: &str = "MIIEpAIBAAKCAQEA7eo0YvIYBIPDAVyroPuk1qK+tg90Z6IvfbCtPCLkWm9TDPsLPMnOZazJN2DrnOY8oDsHcic7GJX51REvJAP7\
+pub(super) const RSA_KEY: &str = "\
+     MIIEpAIBAAKCAQEA7eo0YvIYBIPDAVyroPuk1qK+tg90Z6IvfbCtPCLkWm9TDPsLPMnOZazJN2DrnOY8oDsHcic7GJX51REvJAP7\
      cqKzBRekNd+TWiLAOBCJ1lTa9itayY0SqTomariMJgiU/+dd9PXBhD9jkKyZTkznpLpnZ8AS3ZSiOlwsKw6wdZec1EehSFalLBq5\
      1yJ435Z9bX3oQXtvHMzfWu7EJnIvDKMiTs1ODclWOTngmVqcJJUfoORzyaBIMxda78uZKA/q2lSZ7/UB9kWdv59tic5D7iizBtLw\
      Ep5JkbY1z+zWbOlXPO52uQRsD8znntoF+afmoME8mspfVUmCa83Cn1pIlQIDAQABAoIBAAtm54bRwmaTp/4B4nR5yunBwpu4EY9B\
@@ -29,7 +31,8 @@ pub(super) const RSA_KEY: &str = "MIIEpAIBAAKCAQEA7eo0YvIYBIPDAVyroPuk1qK+tg90Z6
      kyX+QwkE9eQZZ80CgYB8BbZpTinwIUOTrM6WFY5YbCTR6w3itveIW2nUXOrR+VfY4Xz8u3ff5VDt88lkEsbb++xwcN8MfE+K7h8/\
      8YPaUNVMODElj6pDICI3TffRGfZE1gLWa+pDInrxQf8hUsZZ4zm+1HhkPQYQHQj117gcEpYq4a5Biw+7P7j/P12Quw==";
 /// Part of a key pair.
-pub(super) const RSA_N: &str = "7eo0YvIYBIPDAVyroPuk1qK-tg90Z6IvfbCtPCLkWm9TDPsLPMnOZazJN2DrnOY8oDsHcic7GJX51REvJAP7cqKzBRekNd-TWiLA\
+pub(super) const RSA_N: &str = "\
+     7eo0YvIYBIPDAVyroPuk1qK-tg90Z6IvfbCtPCLkWm9TDPsLPMnOZazJN2DrnOY8oDsHcic7GJX51REvJAP7cqKzBRekNd-TWiLA\
      OBCJ1lTa9itayY0SqTomariMJgiU_-dd9PXBhD9jkKyZTkznpLpnZ8AS3ZSiOlwsKw6wdZec1EehSFalLBq51yJ435Z9bX3oQXtv\
      HMzfWu7EJnIvDKMiTs1ODclWOTngmVqcJJUfoORzyaBIMxda78uZKA_q2lSZ7_UB9kWdv59tic5D7iizBtLwEp5JkbY1z-zWbOlX\
      PO52uQRsD8znntoF-afmoME8mspfVUmCa83Cn1pIlQ";
