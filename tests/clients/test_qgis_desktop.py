@@ -57,8 +57,8 @@ DRAWS_WITHIN = 60
 # From this version QGIS zooms by itself to what is no background map; before it shows the world.
 ZOOMS_BY_ITSELF = 32800
 VERSION = ".".join(Qgis.QGIS_VERSION.split("-")[0].split(".")[:2])
-# What QGIS says of itself: that it has no grid for RD New, and that a project which was opened before, and whose message
-# still stands, is of an older version than its own.
+# What QGIS says of itself: that it has no grid for RD New, and that a project which was opened before, the message of
+# which still stands, is of an older version than its own.
 OF_ITSELF = ("preferred transform", "was saved by QGIS version")
 # Of a country each map is drawn in one of the systems, and the first in all.
 COUNTRY = 1000
