@@ -1,4 +1,13 @@
-/** Readable words on the colours of classes. Pure. */
+/** The colours of classes, and readable words on them. Pure. */
+
+import type { MapClass } from "./documents";
+
+/** Areas without a class, on paper and on the light map. */
+export const NO_CLASS = "#e0e0e0";
+
+export function classColour(entry: MapClass, colourBlind: boolean): string {
+  return colourBlind ? entry.colour_blind : entry.colour;
+}
 
 /** Black or white, whichever reads better on a colour (relative luminance of sRGB). */
 export function inkOn(colour: string): string {

@@ -1,13 +1,12 @@
 /** The legend: every class with its colour, its words and how many buurten it has; a click switches it off and on. */
 
 import * as api from "./api";
-import { inkOn } from "./colour";
+import { classColour, inkOn } from "./colour";
 import type { MapClass, MapDefinition, Summary } from "./documents";
 import { fill, h } from "./dom";
 import { number } from "./format";
 import { key } from "./key";
 import { legendWords } from "./map/mark";
-import { classColour } from "./map/style";
 import { choiceOf, type MapSlot, type Page } from "./page";
 import { choiceKey } from "./selection";
 import { SQUARE, isSquare, levelWords } from "./square";

@@ -1,6 +1,6 @@
 /** Light or dark, for the page and for the map under the classes. */
 
-import { NO_CLASS } from "./map/style";
+import { NO_CLASS } from "./colour";
 import type { Theme } from "./state";
 
 /** Colours of the map that carry no figure. */

@@ -4,11 +4,11 @@
  */
 
 import * as api from "../api";
+import { classColour } from "../colour";
 import type { AreaIndex, MapDefinition, Summary } from "../documents";
 import { fill, h, icon } from "../dom";
 import { number } from "../format";
 import { featureId } from "../list/join";
-import { classColour } from "../map/style";
 import type { Page } from "../page";
 import { shares } from "../panel/bars";
 import { choiceKey, defaultSelection } from "../selection";

@@ -1,11 +1,10 @@
 /** The cells of a row of the list: chips of classes, bars of shares. */
 
+import { classColour, inkOn } from "../colour";
 import type { MapDefinition } from "../documents";
-import { inkOn } from "../colour";
 import { h } from "../dom";
 import { percent } from "../format";
 import { classMark } from "../map/mark";
-import { classColour } from "../map/style";
 import type { Page } from "../page";
 import type { LargerArea } from "./rows";
 

@@ -1,6 +1,7 @@
 /** The card beside the pointer: name, gemeente and class of what is under it. */
 
 import * as api from "../api";
+import { classColour } from "../colour";
 import type { MapDefinition, Text } from "../documents";
 import { fill, h } from "../dom";
 import { number } from "../format";
@@ -10,7 +11,6 @@ import type { MapSlot, Page } from "../page";
 import { windowChips } from "../panel/windows";
 import { choiceKey } from "../selection";
 import type { Choice } from "../state";
-import { classColour } from "./style";
 
 /** Milliseconds that the pointer rests on a buurt before the server is asked what is said of it. */
 const REST = 350;

@@ -6,10 +6,10 @@
  */
 
 import type { ExpressionSpecification, LayerSpecification } from "maplibre-gl";
-import { inkOn } from "../colour";
+import { classColour, inkOn } from "../colour";
 import { classMark } from "./mark";
 import { POINTS_FROM } from "./points";
-import { classColour, type DrawnMap, type StyleInput } from "./style";
+import type { DrawnMap, StyleInput } from "./style-input";
 import { klasse } from "./values";
 
 /** From this zoom on a letter has room in most buurten. */

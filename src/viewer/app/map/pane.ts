@@ -20,7 +20,8 @@ import { same, type Camera, type Choice } from "../state";
 import { encodingFor, type Encoding } from "./encoding";
 import { BUURT_POINTS, withoutPoints } from "./points";
 import { clearOf, fitsIn, leastShift, type Clearance, type PixelBox } from "./sight";
-import { AREAS, HOVER, buildStyle, fillLayer, type StyleInput } from "./style";
+import { AREAS, HOVER, buildStyle, fillLayer } from "./style";
+import type { StyleInput } from "./style-input";
 import { Turns } from "./turns";
 import { told } from "./values";
 

@@ -1,19 +1,10 @@
 import { validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
 import { expect, test } from "vitest";
+import { NO_CLASS, mixed } from "../colour";
 import { catalogue, change } from "../fixture";
-import { mixed } from "../colour";
 import type { MapColours } from "../theme";
-import {
-  NO_CLASS,
-  buildStyle,
-  buurtLine,
-  classColours,
-  fillLayer,
-  labelInk,
-  shownOpacity,
-  type DrawnMap,
-  type StyleInput,
-} from "./style";
+import { buildStyle, buurtLine, classColours, fillLayer, labelInk, shownOpacity } from "./style";
+import type { DrawnMap, StyleInput } from "./style-input";
 
 const colours: MapColours = {
   water: "#eee",

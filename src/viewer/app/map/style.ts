@@ -6,18 +6,14 @@
  */
 
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
-import { inkOn, mixed } from "../colour";
-import type { Catalogue, MapClass, MapDefinition } from "../documents";
-import { NO_OWN, figureInk, figureLayers, pointLayers, pointSources, type DrawnLayers } from "../layers/style";
-import type { MapColours } from "../theme";
+import { classColour, inkOn, mixed } from "../colour";
+import { NO_OWN, figureInk, figureLayers, pointLayers, pointSources } from "../layers/style";
 import { POINTS, badges } from "./badges";
-import type { Encoding } from "./encoding";
 import { LETTERS_FROM, asked, letters } from "./letters";
 import { BUURT_POINTS, POINTS_FROM, onlyPoints } from "./points";
+import type { DrawnMap, StyleInput } from "./style-input";
 import { klasse, status, type Values } from "./values";
 
-/** Areas without a class, on paper and on the light map. */
-export const NO_CLASS = "#e0e0e0";
 /**
  * The layer that outlines what the pointer is on; its filter is set apart from the style, because it changes with every
  * move.
@@ -35,42 +31,6 @@ const HATCH_OPACITY: [number, number][] = [
 const LINE_ON_DARK = "#ffffff";
 const LIGHT_HALO = "rgba(255,255,255,0.88)";
 const DARK_HALO = "rgba(0,0,0,0.7)";
-
-/** A map, and where its figures are. */
-export interface DrawnMap {
-  map: MapDefinition;
-  values: Values;
-}
-
-export interface StyleInput {
-  catalogue: Catalogue;
-  base: string;
-  /** Where the tiles lie. */
-  tiles: string;
-  /** How they are written. */
-  encoding: Encoding;
-  /** What is drawn, lowest first; one that is coming lies under the one in sight until it is there. */
-  shown: readonly DrawnMap[];
-  colours: MapColours;
-  colourBlind: boolean;
-  hidden: readonly number[];
-  gemeenten: readonly string[];
-  mine: readonly string[];
-  /** How many dwellings each of them has, where that is known: circles. */
-  stock?: Readonly<Record<string, number>>;
-  selected: readonly string[];
-  /** Areas laid side by side, in their order. */
-  compared?: readonly string[];
-  labels: boolean;
-  /** Whether each class has its letter or number on the map. */
-  letters?: boolean;
-  /** Layers of the reader's organisation. */
-  own?: DrawnLayers;
-}
-
-export function classColour(entry: MapClass, colourBlind: boolean): string {
-  return colourBlind ? entry.colour_blind : entry.colour;
-}
 
 /** The source of areas. */
 export const AREAS = "areas";

@@ -7,7 +7,7 @@
 import { classColumns, type ClassColumns } from "../api";
 import type { Catalogue } from "../documents";
 import { same, type Choice } from "../state";
-import type { DrawnMap } from "./style";
+import type { DrawnMap } from "./style-input";
 import { states, type StateSlot } from "./values";
 
 /** What a pane does for the turns. */

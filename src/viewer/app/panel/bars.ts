@@ -1,9 +1,9 @@
 /** Shares of inhabitants per class as bars: an area beside the Netherlands. */
 
+import { classColour } from "../colour";
 import type { MapDefinition, Summary } from "../documents";
 import { h } from "../dom";
 import { number, percent } from "../format";
-import { classColour } from "../map/style";
 import type { Page } from "../page";
 
 /** Shares per class, adding up to 1 over the inhabitants of areas with a class; null where there are none. */

@@ -1,12 +1,12 @@
 /** The table of areas side by side: a column per area, a row per thing that can be said of at least one of them. */
 
+import { classColour } from "../colour";
 import type { ComparedArea, Comparisons } from "../documents";
 import { h, icon } from "../dom";
 import { MISSING, number, percent } from "../format";
 import { key } from "../key";
 import { ownHeading, ownLines } from "../layers/cells";
 import { compareLetter } from "../map/badges";
-import { classColour } from "../map/style";
 import type { Page } from "../page";
 import { shares, stacked } from "./bars";
 import { chart } from "./chart";

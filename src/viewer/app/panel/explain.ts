@@ -4,11 +4,11 @@
  */
 
 import { areaUrl } from "../api";
+import { classColour } from "../colour";
 import type { AreaDetail, Explanation, MeasureValue, ReadColumn, Step } from "../documents";
 import { h } from "../dom";
 import { number, signed } from "../format";
 import { key } from "../key";
-import { classColour } from "../map/style";
 import type { Page } from "../page";
 import { apart, comparedWith, decimals } from "./decimals";
 import { placeBy, placeLine } from "./place";

@@ -3,10 +3,10 @@
  * letter.
  */
 
+import { classColour } from "../colour";
 import type { Explanation, MapDefinition, Step } from "../documents";
 import { h } from "../dom";
 import { key } from "../key";
-import { classColour } from "../map/style";
 import type { Page } from "../page";
 
 export interface WindowClass {

@@ -4,11 +4,11 @@
  * the screen has: no print is empty.
  */
 
+import { classColour } from "../colour";
 import { h } from "../dom";
 import { credit } from "../format";
 import { key } from "../key";
 import { legendWords } from "../map/mark";
-import { classColour } from "../map/style";
 import type { Page } from "../page";
 import { allYears } from "../panel/windows";
 import { selectionText } from "../selection";
