@@ -1,3 +1,4 @@
+/// <reference types="vitest/config" />
 import { defineConfig } from "vite";
 
 // The address of a running `veerkracht serve`, so that `npx vite` shows the viewer with its data while it is being
@@ -5,6 +6,8 @@ import { defineConfig } from "vite";
 const server = "http://127.0.0.1:3000";
 
 export default defineConfig({
+  // A style that a test reads as text: without this Vitest gives every style as an empty one.
+  test: { css: { include: /\.css\?raw$/ } },
   // Relative, because the server may stand behind any path prefix.
   base: "./",
   build: {

@@ -2,7 +2,8 @@
 // line, and answers a line each:
 //   {"do": "sign", "claims": {…}, "kid": "…"}   a token with these claims besides the usual ones
 //   {"do": "rotate", "kid": "…"}                takes all keys back and has one by this name
-//   {"do": "claims", "claims": {…}}             what tokens say besides from now on, also those that a browser signs in for
+//   {"do": "claims", "claims": {…}}             what tokens say besides from now on, also those that a
+//                                             browser signs in for
 import readline from 'node:readline';
 import { OAuth2Server } from 'oauth2-mock-server';
 

@@ -19,8 +19,10 @@ const PAGE = `<!doctype html>
 <script src="ol/dist/ol.js"></script>
 <script type="module">
   const { tileset, bounds, colours } = await (await fetch('asked.json')).json();
-  const source = new ol.source.OGCVectorTile({ url: tileset, format: new ol.format.MVT({ layers: ['buurten'] }), overlaps: false });
-  const style = (buurt) => new ol.style.Style({ fill: new ol.style.Fill({ color: colours[buurt.get('klasse')] ?? '#00000000' }) });
+  const format = new ol.format.MVT({ layers: ['buurten'] });
+  const source = new ol.source.OGCVectorTile({ url: tileset, format, overlaps: false });
+  const colour = (buurt) => colours[buurt.get('klasse')] ?? '#00000000';
+  const style = (buurt) => new ol.style.Style({ fill: new ol.style.Fill({ color: colour(buurt) }) });
   const map = new ol.Map({ target: 'map', layers: [new ol.layer.VectorTile({ source, style })], view: new ol.View() });
   map.getView().fit(ol.proj.transformExtent(bounds, 'EPSG:4326', 'EPSG:3857'));
   map.once('rendercomplete', () => document.body.classList.add('drawn'));

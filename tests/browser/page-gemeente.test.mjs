@@ -29,46 +29,49 @@ async function open(place, use, options = {}) {
   await context.close();
 }
 
-test('the page has every map, every buurt by wijk in the order of the alphabet, and the class as the data have it', async () => {
-  const [code, name] = here.catalogue.gemeenten[0];
-  await open(`gemeente/${code}`, async (page) => {
-    assert.equal(await page.locator('h1').textContent(), name);
-    assert.equal(await page.locator('script:not([type="application/ld+json"])').count(), 0);
-    assert.match(
-      await page.locator('.notice').first().textContent(),
-      new RegExp(here.catalogue.notice.nl.slice(0, 30)),
-    );
-    assert.equal(await page.locator('.maps .map img').count(), here.catalogue.maps.length);
-    for (const image of await page.locator('.maps .map img').all()) {
-      await image.scrollIntoViewIfNeeded();
-      await image.evaluate((one) => one.decode());
-      assert.equal(await image.evaluate((one) => one.naturalWidth), 480);
-    }
-    const rows = page.locator('.chips tbody tr:not(.wijk)');
-    // Water and the like are no buurten that count.
-    const { features } = await here.server.json(`download/kwetsbaar_nl.geojson?gemeente=${code}`);
-    const inside = features.map(({ properties }) => [properties.code, properties.naam]);
-    const names = await rows.locator('th').allTextContents();
-    assert.deepEqual(names.toSorted(), inside.map((row) => row[1]).toSorted());
-    for (const wijk of await page.locator('.chips tbody').all()) {
-      const own = await wijk.locator('tr:not(.wijk) th').allTextContents();
-      assert.deepEqual(
-        own,
-        own.toSorted((one, other) => (one.toLowerCase() < other.toLowerCase() ? -1 : 1)),
-        'by name, not by class',
+test(
+  'the page has every map, every buurt by wijk in the order of the alphabet, and the class as the data have it',
+  async () => {
+    const [code, name] = here.catalogue.gemeenten[0];
+    await open(`gemeente/${code}`, async (page) => {
+      assert.equal(await page.locator('h1').textContent(), name);
+      assert.equal(await page.locator('script:not([type="application/ld+json"])').count(), 0);
+      assert.match(
+        await page.locator('.notice').first().textContent(),
+        new RegExp(here.catalogue.notice.nl.slice(0, 30)),
       );
-    }
-    const buurt = inside.find((row) => row[1] === names[0]);
-    const area = await here.server.json(`areas/${buurt[0]}.json`);
-    const words = await rows.first().locator('td .word').allTextContents();
-    here.catalogue.maps.forEach((map, at) => {
-      const now = area.maps.find((entry) => entry.map === map.id && entry.selection.key === map.default.key);
-      if (now.class !== null) assert.ok(words[at].includes(now.class_label.nl), `${map.id}: ${words[at]}`);
-      else assert.match(words[at], /^geen klasse/);
+      assert.equal(await page.locator('.maps .map img').count(), here.catalogue.maps.length);
+      for (const image of await page.locator('.maps .map img').all()) {
+        await image.scrollIntoViewIfNeeded();
+        await image.evaluate((one) => one.decode());
+        assert.equal(await image.evaluate((one) => one.naturalWidth), 480);
+      }
+      const rows = page.locator('.chips tbody tr:not(.wijk)');
+      // Water and the like are no buurten that count.
+      const { features } = await here.server.json(`download/kwetsbaar_nl.geojson?gemeente=${code}`);
+      const inside = features.map(({ properties }) => [properties.code, properties.naam]);
+      const names = await rows.locator('th').allTextContents();
+      assert.deepEqual(names.toSorted(), inside.map((row) => row[1]).toSorted());
+      for (const wijk of await page.locator('.chips tbody').all()) {
+        const own = await wijk.locator('tr:not(.wijk) th').allTextContents();
+        assert.deepEqual(
+          own,
+          own.toSorted((one, other) => (one.toLowerCase() < other.toLowerCase() ? -1 : 1)),
+          'by name, not by class',
+        );
+      }
+      const buurt = inside.find((row) => row[1] === names[0]);
+      const area = await here.server.json(`areas/${buurt[0]}.json`);
+      const words = await rows.first().locator('td .word').allTextContents();
+      here.catalogue.maps.forEach((map, at) => {
+        const now = area.maps.find((entry) => entry.map === map.id && entry.selection.key === map.default.key);
+        if (now.class !== null) assert.ok(words[at].includes(now.class_label.nl), `${map.id}: ${words[at]}`);
+        else assert.match(words[at], /^geen klasse/);
+      });
+      await keep(page, 'page-gemeente');
     });
-    await keep(page, 'page-gemeente');
-  });
-});
+  },
+);
 
 test('a link shows its map in a chat: title, description and a picture under the absolute address', async () => {
   const [code, name] = here.catalogue.gemeenten[1];

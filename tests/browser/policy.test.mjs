@@ -99,7 +99,8 @@ test('a page of another site may frame an address with embed, and no other', asy
     response
       .writeHead(200, { 'content-type': 'text/html' })
       .end(
-        `<!doctype html><title>frame</title><iframe src="${here.server.url}${embed}" width="900" height="600"></iframe>`,
+        '<!doctype html><title>frame</title>' +
+          `<iframe src="${here.server.url}${embed}" width="900" height="600"></iframe>`,
       );
   });
   await new Promise((listening) => framing.listen(0, '127.0.0.1', listening));

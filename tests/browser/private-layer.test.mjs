@@ -25,11 +25,18 @@ const page = () => `<!doctype html><meta charset="utf-8"><title>Ons bezit</title
 <style>html, body, #map { height: 100%; margin: 0 }</style><div id="map"></div>
 <script type="module">
   import * as maplibre from '/node_modules/maplibre-gl/dist/maplibre-gl.mjs';
-  const server = ${JSON.stringify(server.url.replace(/\/$/, ''))}, token = new URLSearchParams(location.search).get('token');
+  const server = ${JSON.stringify(server.url.replace(/\/$/, ''))};
+  const token = new URLSearchParams(location.search).get('token');
   const headers = token ? { Authorization: 'Bearer ' + token } : {};
   const transformRequest = (url) => (url.startsWith(server) ? { url, headers } : { url });
   window.errors = [];
-  window.map = new maplibre.Map({ container: 'map', transformRequest, style: server + '/layers/bezit/style.json', center: [${place.lon}, ${place.lat}], zoom: 11 });
+  window.map = new maplibre.Map({
+    container: 'map',
+    transformRequest,
+    style: server + '/layers/bezit/style.json',
+    center: [${place.lon}, ${place.lat}],
+    zoom: 11,
+  });
   window.map.on('error', ({ error }) => window.errors.push(String(error)));
   window.map.once('load', () => { window.loaded = true; });
 </script>`;

@@ -175,65 +175,69 @@ test('the tool of accessibility finds nothing, in every state that a reader can 
   }
 });
 
-test('nor with notes being written and read, in their menu, in the list, in the code for a frame, and in the frame itself', async () => {
-  const code = await classified('kwetsbaar_nl');
-  const write = async (page, place) => {
-    await page.locator(`[data-focus="${place} new"]`).click();
-    await page.locator(`[data-focus="${place} text"]`).fill('Gezegd aan tafel');
-    await page.locator(`[data-focus="${place} keep"]`).click();
-    await page.locator('.note').first().waitFor();
-  };
-  const panel = async (page) => {
-    await page.waitForSelector('.panel .class-now');
-    await write(page, 'note');
-    await page.locator('[data-focus="note new"]').click();
-  };
-  const menu = async (page) => {
-    await page.locator('[data-menu="notes"] > summary').click();
-    await write(page, 'view-note');
-    await page.locator('[data-focus="notes clear"]').click();
-  };
-  const list = async (page) => {
-    await write(page, 'note');
-    await page.locator('[data-focus="close panel"]').click();
-    await page.locator('[data-focus="list"]').click();
-    await page.locator('[data-focus="only noted"]').check();
-  };
-  const frame = async (page) => {
-    // A phone has no button for what a web editor does.
-    if (page.viewportSize().width > 800) await page.locator('[data-menu="embed"] > summary').click();
-  };
-  const none = async () => {};
-  const states = [
-    [`#kaart=kwetsbaar_nl&gebied=${code}`, panel],
-    [`#kaart=kwetsbaar_nl&gebied=${code}&thema=donker&taal=en`, panel],
-    ['#kaart=focuskaart', menu],
-    ['#kaart=focuskaart&thema=donker', menu],
-    [`#kaart=kwetsbaar_nl&gebied=${code}`, list],
-    ['#kaart=kwetsbaar_nl', frame],
-    ['?embed=1&kaart=focuskaart', none],
-    [`?embed=1&kaart=kwetsbaar_nl&gebied=${code}&legenda=nee&taal=en`, none],
-  ];
-  for (const [link, act] of states) {
-    for (const viewport of [
-      { width: 1280, height: 720 },
-      { width: 390, height: 844 },
-    ]) {
-      await here.onPage(
-        link,
-        async (page) => {
-          await act(page);
-          await settled(page);
-          await page.evaluate(axe.source);
-          const { violations } = await page.evaluate(() => window.axe.run());
-          assert.deepEqual(
-            violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`),
-            [],
-            `${link} ${viewport.width}`,
-          );
-        },
-        { viewport },
-      );
+test(
+  'nor with notes being written and read, in their menu, in the list, in the code for a frame, ' +
+    'and in the frame itself',
+  async () => {
+    const code = await classified('kwetsbaar_nl');
+    const write = async (page, place) => {
+      await page.locator(`[data-focus="${place} new"]`).click();
+      await page.locator(`[data-focus="${place} text"]`).fill('Gezegd aan tafel');
+      await page.locator(`[data-focus="${place} keep"]`).click();
+      await page.locator('.note').first().waitFor();
+    };
+    const panel = async (page) => {
+      await page.waitForSelector('.panel .class-now');
+      await write(page, 'note');
+      await page.locator('[data-focus="note new"]').click();
+    };
+    const menu = async (page) => {
+      await page.locator('[data-menu="notes"] > summary').click();
+      await write(page, 'view-note');
+      await page.locator('[data-focus="notes clear"]').click();
+    };
+    const list = async (page) => {
+      await write(page, 'note');
+      await page.locator('[data-focus="close panel"]').click();
+      await page.locator('[data-focus="list"]').click();
+      await page.locator('[data-focus="only noted"]').check();
+    };
+    const frame = async (page) => {
+      // A phone has no button for what a web editor does.
+      if (page.viewportSize().width > 800) await page.locator('[data-menu="embed"] > summary').click();
+    };
+    const none = async () => {};
+    const states = [
+      [`#kaart=kwetsbaar_nl&gebied=${code}`, panel],
+      [`#kaart=kwetsbaar_nl&gebied=${code}&thema=donker&taal=en`, panel],
+      ['#kaart=focuskaart', menu],
+      ['#kaart=focuskaart&thema=donker', menu],
+      [`#kaart=kwetsbaar_nl&gebied=${code}`, list],
+      ['#kaart=kwetsbaar_nl', frame],
+      ['?embed=1&kaart=focuskaart', none],
+      [`?embed=1&kaart=kwetsbaar_nl&gebied=${code}&legenda=nee&taal=en`, none],
+    ];
+    for (const [link, act] of states) {
+      for (const viewport of [
+        { width: 1280, height: 720 },
+        { width: 390, height: 844 },
+      ]) {
+        await here.onPage(
+          link,
+          async (page) => {
+            await act(page);
+            await settled(page);
+            await page.evaluate(axe.source);
+            const { violations } = await page.evaluate(() => window.axe.run());
+            assert.deepEqual(
+              violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`),
+              [],
+              `${link} ${viewport.width}`,
+            );
+          },
+          { viewport },
+        );
+      }
     }
-  }
-});
+  },
+);

@@ -42,7 +42,8 @@ before(async () => {
   expired = made(file, 'old', '--expires', '2020-01-31');
   fs.appendFileSync(
     file,
-    `\n[oidc]\nissuer = "${issuer.url}"\naudience = "veerkracht"\njwks_url = "${issuer.url}/jwks"\nclient_id = "viewer"\n`,
+    `\n[oidc]\nissuer = "${issuer.url}"\naudience = "veerkracht"\n` +
+      `jwks_url = "${issuer.url}/jwks"\nclient_id = "viewer"\n`,
   );
   await issuer.tell({
     do: 'claims',
@@ -63,40 +64,44 @@ const open = async (page) => {
   await page.locator('.account').waitFor();
 };
 
-test('a token is pasted once, says as whom and what for, stays until the tab closes, and goes nowhere but where it belongs', async () => {
-  const { page, complaints, close } = await openPage(browser, server, '#kaart=focuskaart');
-  await page.waitForSelector('.maplibregl-canvas');
-  const sent = [];
-  page.on('request', (request) => request.headers().authorization && sent.push(new URL(request.url()).pathname));
-  await open(page);
-  await keep(page, 'account-out');
-  await page.getByLabel('Token').fill(token);
-  await page.keyboard.press('Enter');
-  await page.locator('.account-name', { hasText: 'Ingelogd als woonstad-viewer (namens Woonstad)' }).waitFor();
-  await page.locator('.account-scopes', { hasText: 'van de laag bezit de aantallen zien' }).waitFor();
-  await keep(page, 'account-in');
-  assert.ok(!(await page.content()).includes(token), 'the token stands nowhere on the page');
-  assert.ok(!page.url().includes('vk_'));
-  await page.reload();
-  await page.waitForSelector('.maplibregl-canvas');
-  await page.locator('[data-menu="account"] .badge').waitFor();
-  assert.deepEqual([...new Set(sent)], ['/access.json']);
-  assert.deepEqual(
-    await page.evaluate(() => [
-      Object.values({ ...localStorage }).some((kept) => kept.includes('vk_')),
-      document.cookie,
-    ]),
-    [false, ''],
-  );
-  await open(page);
-  await page.locator('[data-focus="account out"]').click();
-  await page.waitForSelector('.maplibregl-canvas');
-  await open(page);
-  await page.getByLabel('Token').waitFor();
-  assert.equal(await page.evaluate(() => sessionStorage.length), 0);
-  assert.deepEqual(complaints, []);
-  await close();
-});
+test(
+  'a token is pasted once, says as whom and what for, stays until the tab closes, ' +
+    'and goes nowhere but where it belongs',
+  async () => {
+    const { page, complaints, close } = await openPage(browser, server, '#kaart=focuskaart');
+    await page.waitForSelector('.maplibregl-canvas');
+    const sent = [];
+    page.on('request', (request) => request.headers().authorization && sent.push(new URL(request.url()).pathname));
+    await open(page);
+    await keep(page, 'account-out');
+    await page.getByLabel('Token').fill(token);
+    await page.keyboard.press('Enter');
+    await page.locator('.account-name', { hasText: 'Ingelogd als woonstad-viewer (namens Woonstad)' }).waitFor();
+    await page.locator('.account-scopes', { hasText: 'van de laag bezit de aantallen zien' }).waitFor();
+    await keep(page, 'account-in');
+    assert.ok(!(await page.content()).includes(token), 'the token stands nowhere on the page');
+    assert.ok(!page.url().includes('vk_'));
+    await page.reload();
+    await page.waitForSelector('.maplibregl-canvas');
+    await page.locator('[data-menu="account"] .badge').waitFor();
+    assert.deepEqual([...new Set(sent)], ['/access.json']);
+    assert.deepEqual(
+      await page.evaluate(() => [
+        Object.values({ ...localStorage }).some((kept) => kept.includes('vk_')),
+        document.cookie,
+      ]),
+      [false, ''],
+    );
+    await open(page);
+    await page.locator('[data-focus="account out"]').click();
+    await page.waitForSelector('.maplibregl-canvas');
+    await open(page);
+    await page.getByLabel('Token').waitFor();
+    assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+    assert.deepEqual(complaints, []);
+    await close();
+  },
+);
 
 test('a token that is wrong or over signs nobody in, and the page says so', async () => {
   const { page, close } = await openPage(browser, server);

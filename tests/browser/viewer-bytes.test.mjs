@@ -74,7 +74,8 @@ test('a link to a gemeente takes at most 450 KB beside the map library, of which
     viewport: { width: 1280, height: 720 },
   });
   t.diagnostic(
-    `${bytes} bytes, ${library} of them the map library, ${tiles} tiles, ${requests.length} requests\n${requests.join('\n')}`,
+    `${bytes} bytes, ${library} of them the map library, ${tiles} tiles, ${requests.length} requests\n` +
+      requests.join('\n'),
   );
   assert.ok(
     tiles > 0 && tiles <= 75_000 && bytes - library <= 450_000,

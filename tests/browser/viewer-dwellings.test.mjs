@@ -45,7 +45,8 @@ async function sentence(stock) {
     [parts.get(null), 'zonder klasse'],
   ].filter(([count]) => count);
   const all = [...stock.values()].reduce((sum, count) => sum + count, 0);
-  return `${nl(all)} woningen in ${stock.size} buurt${stock.size === 1 ? '' : 'en'}: ${told.map(([count, where]) => `${nl(count)} ${where}`).join(', ')}.`;
+  const list = told.map(([count, where]) => `${nl(count)} ${where}`).join(', ');
+  return `${nl(all)} woningen in ${stock.size} buurt${stock.size === 1 ? '' : 'en'}: ${list}.`;
 }
 
 function counted(list) {
@@ -67,118 +68,126 @@ const csv = (list) => ({
   name: 'bezit.csv',
   mimeType: 'text/csv',
   buffer: Buffer.from(
-    `Straat;Postcode;Huisnummer\n${list.map(({ postcode, number }) => `${STREET};${postcode.slice(0, 4)} ${postcode.slice(4)};${number}`).join('\n')}\n`,
+    `Straat;Postcode;Huisnummer\n${list
+      .map(({ postcode, number }) => `${STREET};${postcode.slice(0, 4)} ${postcode.slice(4)};${number}`)
+      .join('\n')}\n`,
   ),
 });
 
-test('own dwellings: from an open page to the result in at most five steps, and no address leaves the browser', async () => {
-  const list = await addresses();
-  const expected = await sentence(counted(list));
-  const { page, complaints, close } = await openPage(here.browser, here.server, `#kaart=${MAP}`, {
-    viewport: { width: 1280, height: 720 },
-  });
-  await page.waitForSelector('.maplibregl-canvas');
-  const asked = [];
-  page.on('request', (request) =>
-    asked.push({
-      url: request.url(),
-      all: [request.url(), request.postData() ?? '', ...Object.values(request.headers())].join('\n'),
-    }),
-  );
-  let steps = 0;
-  const step = async (work) => {
-    steps += 1;
-    await work;
-  };
-  await step(page.getByLabel('Mijn buurten').click());
-  await step(page.locator('#mine-file').setInputFiles(csv([...list, { postcode: '9999ZZ', number: 1 }])));
-  await page.locator('.mine-approval').waitFor();
-  const kinds = await page.locator('.mine-approval select').evaluateAll((found) => found.map(({ value }) => value));
-  assert.deepEqual(kinds, ['none', 'postcode', 'number'], 'street, postcode and number are recognised and shown');
-  assert.deepEqual(
-    asked.filter(({ url }) => url.includes('postcodes')),
-    [],
-    'nothing is looked up before it is approved',
-  );
-  await noViolations(page);
-  await keep(page, 'viewer-mijn-kolommen');
-  await step(page.getByRole('button', { name: 'Gebruik deze kolommen' }).click());
-  await page.locator('.mine-sentence').waitFor();
-  assert.ok(steps <= 5, `${steps} steps`);
-  assert.equal(await page.locator('.mine-sentence').textContent(), expected);
-  assert.match(
-    await page.locator('.mine-missed').innerText(),
-    /1 regel niet herkend[\s\S]*Regel \d+: .*9999 ZZ.*deze postcode staat niet in het adressenbestand/,
-  );
-  await settled(page);
-  await noViolations(page);
-  await keep(page, 'viewer-mijn-woningen');
-
-  // Of all that was asked, only four digits tell of a postcode.
-  const postcodes = asked.map(({ url }) => new URL(url)).filter(({ pathname }) => pathname.includes('postcode'));
-  assert.ok(postcodes.length >= 3, 'the list of all, and two pieces');
-  for (const { pathname, search } of postcodes)
-    assert.match(pathname + search, /^\/postcodes(\.json|\/\d{4}\.json)(?:\?v=[0-9a-f]{12})?$/);
-  for (const { url, all } of asked) {
-    for (const { postcode, number } of list) {
-      assert.ok(
-        !new RegExp(`${postcode.slice(0, 4)}[\\s+%0-9]{0,4}${postcode.slice(4)}`, 'i').test(all),
-        `${postcode} in ${url}`,
-      );
-      assert.ok(
-        number < 1000 || !new RegExp(`\\D${number}\\D`).test(new URL(url).pathname + new URL(url).search),
-        `${number} in ${url}`,
-      );
-    }
-    assert.ok(!all.includes(STREET), url);
-  }
-  assert.ok(!(await page.evaluate(() => location.href)).includes('mijn'), 'the link does not name them');
-  // Kept are codes and numbers, and no address.
-  const kept = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
-  assert.ok(kept.includes(list[0].code) && !kept.includes(STREET) && !kept.includes(list[0].postcode.slice(4)), kept);
-  assert.deepEqual(complaints, []);
-  await close();
-});
-
-test('counts are summed, last over a reload, are a column of the list, and are gone when they are cleared', async () => {
-  const [one, two] = here.index.buurten.map((row) => row[0]);
-  const stock = new Map([
-    [one, 1255],
-    [two, 700],
-  ]);
-  const expected = await sentence(stock);
-  await here.onPage(`#kaart=${MAP}`, async (page) => {
-    await page.getByLabel('Mijn buurten').click();
-    // The first without its letters, in two lines.
-    await page.locator('#mine-paste').fill(`buurt\tVHE\n${one.slice(2)}\t1.000\n${one}\t255\n${two}\t700`);
-    await page.getByRole('button', { name: 'Toon', exact: true }).click();
-    await page.getByRole('button', { name: 'Gebruik deze kolommen' }).click();
-    await page.locator('.mine-sentence').waitFor();
-    assert.equal(await page.locator('.mine-sentence').textContent(), expected);
-    await page.reload();
-    await page.getByLabel('Mijn buurten').click();
-    await page.locator('.mine-sentence').waitFor();
-    assert.equal(await page.locator('.mine-sentence').textContent(), expected);
-    await page.getByText('in deze browser bewaard').waitFor();
-    await page.getByRole('button', { name: 'Toon in de lijst' }).click();
-    await page.locator('.list-table .row-buurt').first().waitFor();
-    const cells = await page
-      .locator('.list-table .row-buurt')
-      .evaluateAll((rows) => rows.map((row) => [row.dataset.code, row.querySelectorAll('td.figure')[1].textContent]));
-    assert.deepEqual(Object.fromEntries(cells), { [one]: nl(1255), [two]: nl(700) });
-    await page.getByLabel('Mijn buurten').click();
-    const saved = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Bewaar als CSV' }).click();
-    const rows = fs.readFileSync(await (await saved).path(), 'utf8').split('\r\n');
-    assert.ok(
-      rows.some((row) => row.startsWith(`${one};`) && row.includes(';1255;')),
-      rows.join('\n'),
+test(
+  'own dwellings: from an open page to the result in at most five steps, and no address leaves the browser',
+  async () => {
+    const list = await addresses();
+    const expected = await sentence(counted(list));
+    const { page, complaints, close } = await openPage(here.browser, here.server, `#kaart=${MAP}`, {
+      viewport: { width: 1280, height: 720 },
+    });
+    await page.waitForSelector('.maplibregl-canvas');
+    const asked = [];
+    page.on('request', (request) =>
+      asked.push({
+        url: request.url(),
+        all: [request.url(), request.postData() ?? '', ...Object.values(request.headers())].join('\n'),
+      }),
     );
-    await page.getByRole('button', { name: 'Wis mijn buurten' }).click();
-    assert.equal(await page.locator('.badge').count(), 0);
-    assert.equal(await page.evaluate(() => localStorage.getItem('veerkracht-mine')), null);
-  });
-});
+    let steps = 0;
+    const step = async (work) => {
+      steps += 1;
+      await work;
+    };
+    await step(page.getByLabel('Mijn buurten').click());
+    await step(page.locator('#mine-file').setInputFiles(csv([...list, { postcode: '9999ZZ', number: 1 }])));
+    await page.locator('.mine-approval').waitFor();
+    const kinds = await page.locator('.mine-approval select').evaluateAll((found) => found.map(({ value }) => value));
+    assert.deepEqual(kinds, ['none', 'postcode', 'number'], 'street, postcode and number are recognised and shown');
+    assert.deepEqual(
+      asked.filter(({ url }) => url.includes('postcodes')),
+      [],
+      'nothing is looked up before it is approved',
+    );
+    await noViolations(page);
+    await keep(page, 'viewer-mijn-kolommen');
+    await step(page.getByRole('button', { name: 'Gebruik deze kolommen' }).click());
+    await page.locator('.mine-sentence').waitFor();
+    assert.ok(steps <= 5, `${steps} steps`);
+    assert.equal(await page.locator('.mine-sentence').textContent(), expected);
+    assert.match(
+      await page.locator('.mine-missed').innerText(),
+      /1 regel niet herkend[\s\S]*Regel \d+: .*9999 ZZ.*deze postcode staat niet in het adressenbestand/,
+    );
+    await settled(page);
+    await noViolations(page);
+    await keep(page, 'viewer-mijn-woningen');
+
+    // Of all that was asked, only four digits tell of a postcode.
+    const postcodes = asked.map(({ url }) => new URL(url)).filter(({ pathname }) => pathname.includes('postcode'));
+    assert.ok(postcodes.length >= 3, 'the list of all, and two pieces');
+    for (const { pathname, search } of postcodes)
+      assert.match(pathname + search, /^\/postcodes(\.json|\/\d{4}\.json)(?:\?v=[0-9a-f]{12})?$/);
+    for (const { url, all } of asked) {
+      for (const { postcode, number } of list) {
+        assert.ok(
+          !new RegExp(`${postcode.slice(0, 4)}[\\s+%0-9]{0,4}${postcode.slice(4)}`, 'i').test(all),
+          `${postcode} in ${url}`,
+        );
+        assert.ok(
+          number < 1000 || !new RegExp(`\\D${number}\\D`).test(new URL(url).pathname + new URL(url).search),
+          `${number} in ${url}`,
+        );
+      }
+      assert.ok(!all.includes(STREET), url);
+    }
+    assert.ok(!(await page.evaluate(() => location.href)).includes('mijn'), 'the link does not name them');
+    // Kept are codes and numbers, and no address.
+    const kept = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
+    assert.ok(kept.includes(list[0].code) && !kept.includes(STREET) && !kept.includes(list[0].postcode.slice(4)), kept);
+    assert.deepEqual(complaints, []);
+    await close();
+  },
+);
+
+test(
+  'counts are summed, last over a reload, are a column of the list, and are gone when they are cleared',
+  async () => {
+    const [one, two] = here.index.buurten.map((row) => row[0]);
+    const stock = new Map([
+      [one, 1255],
+      [two, 700],
+    ]);
+    const expected = await sentence(stock);
+    await here.onPage(`#kaart=${MAP}`, async (page) => {
+      await page.getByLabel('Mijn buurten').click();
+      // The first without its letters, in two lines.
+      await page.locator('#mine-paste').fill(`buurt\tVHE\n${one.slice(2)}\t1.000\n${one}\t255\n${two}\t700`);
+      await page.getByRole('button', { name: 'Toon', exact: true }).click();
+      await page.getByRole('button', { name: 'Gebruik deze kolommen' }).click();
+      await page.locator('.mine-sentence').waitFor();
+      assert.equal(await page.locator('.mine-sentence').textContent(), expected);
+      await page.reload();
+      await page.getByLabel('Mijn buurten').click();
+      await page.locator('.mine-sentence').waitFor();
+      assert.equal(await page.locator('.mine-sentence').textContent(), expected);
+      await page.getByText('in deze browser bewaard').waitFor();
+      await page.getByRole('button', { name: 'Toon in de lijst' }).click();
+      await page.locator('.list-table .row-buurt').first().waitFor();
+      const cells = await page
+        .locator('.list-table .row-buurt')
+        .evaluateAll((rows) => rows.map((row) => [row.dataset.code, row.querySelectorAll('td.figure')[1].textContent]));
+      assert.deepEqual(Object.fromEntries(cells), { [one]: nl(1255), [two]: nl(700) });
+      await page.getByLabel('Mijn buurten').click();
+      const saved = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Bewaar als CSV' }).click();
+      const rows = fs.readFileSync(await (await saved).path(), 'utf8').split('\r\n');
+      assert.ok(
+        rows.some((row) => row.startsWith(`${one};`) && row.includes(';1255;')),
+        rows.join('\n'),
+      );
+      await page.getByRole('button', { name: 'Wis mijn buurten' }).click();
+      assert.equal(await page.locator('.badge').count(), 0);
+      assert.equal(await page.evaluate(() => localStorage.getItem('veerkracht-mine')), null);
+    });
+  },
+);
 
 test('a workbook is read, and the reader says what a column is', async () => {
   const [gemeente] = here.catalogue.gemeenten[0];
@@ -187,13 +196,11 @@ test('a workbook is read, and the reader says what a column is', async () => {
   const inside = here.index.buurten.filter((row) => row[2] === gemeente);
   await here.onPage(`#kaart=${MAP}`, async (page) => {
     await page.getByLabel('Mijn buurten').click();
-    await page
-      .locator('#mine-file')
-      .setInputFiles({
-        name: 'bezit.xlsx',
-        mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-        buffer,
-      });
+    await page.locator('#mine-file').setInputFiles({
+      name: 'bezit.xlsx',
+      mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+      buffer,
+    });
     await page.locator('.mine-approval').waitFor();
     const selects = page.locator('.mine-approval th select');
     const kinds = await selects.evaluateAll((found) => found.map(({ value }) => value));
@@ -236,82 +243,91 @@ test('a link names my buurten only when the reader asks, and shows another the s
   });
 });
 
-test('circles on the map are as large as the dwellings are many, and the legend filters what is said of them', async () => {
-  const row = here.index.buurten[4];
-  const [code, , , longitude, latitude] = row;
-  await here.onPage(`#kaart=${MAP}&plek=12.50/${latitude}/${longitude}`, async (page) => {
+test(
+  'circles on the map are as large as the dwellings are many, and the legend filters what is said of them',
+  async () => {
+    const row = here.index.buurten[4];
+    const [code, , , longitude, latitude] = row;
+    await here.onPage(`#kaart=${MAP}&plek=12.50/${latitude}/${longitude}`, async (page) => {
+      await page.getByLabel('Mijn buurten').click();
+      await page.locator('#mine-paste').fill(`${code};5\n${here.index.buurten[5][0]};9`);
+      await page.getByRole('button', { name: 'Toon', exact: true }).click();
+      await page.getByRole('button', { name: 'Gebruik deze kolommen' }).click();
+      await page.locator('.mine-sentence').waitFor();
+      await page.locator('[data-focus="mine each"]').click();
+      assert.equal(await page.locator('.mine-each li').count(), 2);
+      await page.keyboard.press('Escape');
+      await page.evaluate((place) => {
+        location.hash = location.hash.replace(/plek=[^&]*/, `plek=${place}`);
+      }, `13.00/${latitude}/${longitude}`);
+      const picture = await settled(page);
+      await keep(page, 'viewer-mijn-cirkels');
+      const box = await page.locator('.pane.first').boundingBox();
+      // A circle of 26 pixels for the most at zoom 11, times the root of 5/9, larger at 13; its number stands in the
+      // middle.
+      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+      const purple = (right, down) => {
+        const at = (Math.round(y + down) * picture.width + Math.round(x + right)) * 4;
+        const [red, green, blue] = picture.data.subarray(at, at + 3);
+        return blue > green + 25 && blue > 80 && red < blue;
+      };
+      assert.ok(purple(8, -16) && purple(-8, -16), 'a circle in the middle of the buurt');
+      assert.ok(!purple(0, 60), 'and not beyond it');
+      await page.getByLabel('Mijn buurten').click();
+      const { maps } = await here.server.json(`areas/${code}.json?map=${MAP}`);
+      await page.keyboard.press('Escape');
+      await page.locator(`.card.first [data-focus="class ${maps[0].class}"]`).click();
+      await page.getByLabel('Mijn buurten').click();
+      assert.equal(await page.locator('.mine-bars tr.off').count(), 1);
+      assert.ok(!(await page.locator('.mine-each').innerText()).includes(row[1]));
+    });
+  },
+);
+
+test(
+  'my dwellings stand on the sheet and in its PDF as circles, and nothing of them is asked of the server',
+  async () => {
+    const inside = here.index.buurten.filter((row) => row[2] === here.index.buurten[0][2]).slice(0, 3);
+    const { page, complaints, close } = await openPage(here.browser, here.server, `#kaart=${MAP}`, {
+      acceptDownloads: true,
+    });
+    const asked = [];
+    page.on('request', (request) => asked.push(`${request.url()} ${request.postData() ?? ''}`));
     await page.getByLabel('Mijn buurten').click();
-    await page.locator('#mine-paste').fill(`${code};5\n${here.index.buurten[5][0]};9`);
+    await page.locator('#mine-paste').fill(inside.map(([code], at) => `${code};${4321 + at}`).join('\n'));
     await page.getByRole('button', { name: 'Toon', exact: true }).click();
     await page.getByRole('button', { name: 'Gebruik deze kolommen' }).click();
     await page.locator('.mine-sentence').waitFor();
-    await page.locator('[data-focus="mine each"]').click();
-    assert.equal(await page.locator('.mine-each li').count(), 2);
     await page.keyboard.press('Escape');
-    await page.evaluate((place) => {
-      location.hash = location.hash.replace(/plek=[^&]*/, `plek=${place}`);
-    }, `13.00/${latitude}/${longitude}`);
-    const picture = await settled(page);
-    await keep(page, 'viewer-mijn-cirkels');
-    const box = await page.locator('.pane.first').boundingBox();
-    // A circle of 26 pixels for the most at zoom 11, times the root of 5/9, larger at 13; its number stands in the
-    // middle.
-    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-    const purple = (right, down) => {
-      const at = (Math.round(y + down) * picture.width + Math.round(x + right)) * 4;
-      const [red, green, blue] = picture.data.subarray(at, at + 3);
-      return blue > green + 25 && blue > 80 && red < blue;
-    };
-    assert.ok(purple(8, -16) && purple(-8, -16), 'a circle in the middle of the buurt');
-    assert.ok(!purple(0, 60), 'and not beyond it');
-    await page.getByLabel('Mijn buurten').click();
-    const { maps } = await here.server.json(`areas/${code}.json?map=${MAP}`);
-    await page.keyboard.press('Escape');
-    await page.locator(`.card.first [data-focus="class ${maps[0].class}"]`).click();
-    await page.getByLabel('Mijn buurten').click();
-    assert.equal(await page.locator('.mine-bars tr.off').count(), 1);
-    assert.ok(!(await page.locator('.mine-each').innerText()).includes(row[1]));
-  });
-});
-
-test('my dwellings stand on the sheet and in its PDF as circles, and nothing of them is asked of the server', async () => {
-  const inside = here.index.buurten.filter((row) => row[2] === here.index.buurten[0][2]).slice(0, 3);
-  const { page, complaints, close } = await openPage(here.browser, here.server, `#kaart=${MAP}`, {
-    acceptDownloads: true,
-  });
-  const asked = [];
-  page.on('request', (request) => asked.push(`${request.url()} ${request.postData() ?? ''}`));
-  await page.getByLabel('Mijn buurten').click();
-  await page.locator('#mine-paste').fill(inside.map(([code], at) => `${code};${4321 + at}`).join('\n'));
-  await page.getByRole('button', { name: 'Toon', exact: true }).click();
-  await page.getByRole('button', { name: 'Gebruik deze kolommen' }).click();
-  await page.locator('.mine-sentence').waitFor();
-  await page.keyboard.press('Escape');
-  await page.locator('[data-focus="print"]').click();
-  await page.waitForSelector('.paper:not([aria-busy]) .own-circle');
-  const radii = await page
-    .locator('.paper-page .own-circle')
-    .evaluateAll((all) => all.map((one) => Number(one.getAttribute('r'))));
-  assert.equal(radii.length, inside.length);
-  assert.ok(radii[0] >= radii[1] && radii[1] >= radii[2] && radii[2] > 1, radii.join(' '));
-  assert.deepEqual(await page.locator('.paper-page .own-count').allTextContents(), ['4323', '4322', '4321']);
-  await page.locator('.paper-page .own-key').getByText('4.323').waitFor();
-  await keep(page, 'viewer-papier-cirkels');
-  const [saved] = await Promise.all([page.waitForEvent('download'), page.locator('[data-focus="paper pdf"]').click()]);
-  const words = wordsOfPdf(fs.readFileSync(await saved.path()));
-  for (const part of ['4321', '4323', 'Cirkels: mijn woningen; de grootste is 4.323'])
-    assert.ok(words.includes(part), words);
-  await page.locator('[data-focus="paper circles"]').uncheck();
-  await page.waitForFunction(
-    () => !document.querySelector('.paper-page .own-circle') && !document.querySelector('.paper[aria-busy]'),
-  );
-  assert.deepEqual(
-    asked.filter((request) => /432[123]/.test(request)),
-    [],
-  );
-  assert.deepEqual(complaints, []);
-  await close();
-});
+    await page.locator('[data-focus="print"]').click();
+    await page.waitForSelector('.paper:not([aria-busy]) .own-circle');
+    const radii = await page
+      .locator('.paper-page .own-circle')
+      .evaluateAll((all) => all.map((one) => Number(one.getAttribute('r'))));
+    assert.equal(radii.length, inside.length);
+    assert.ok(radii[0] >= radii[1] && radii[1] >= radii[2] && radii[2] > 1, radii.join(' '));
+    assert.deepEqual(await page.locator('.paper-page .own-count').allTextContents(), ['4323', '4322', '4321']);
+    await page.locator('.paper-page .own-key').getByText('4.323').waitFor();
+    await keep(page, 'viewer-papier-cirkels');
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      page.locator('[data-focus="paper pdf"]').click(),
+    ]);
+    const words = wordsOfPdf(fs.readFileSync(await saved.path()));
+    for (const part of ['4321', '4323', 'Cirkels: mijn woningen; de grootste is 4.323'])
+      assert.ok(words.includes(part), words);
+    await page.locator('[data-focus="paper circles"]').uncheck();
+    await page.waitForFunction(
+      () => !document.querySelector('.paper-page .own-circle') && !document.querySelector('.paper[aria-busy]'),
+    );
+    assert.deepEqual(
+      asked.filter((request) => /432[123]/.test(request)),
+      [],
+    );
+    assert.deepEqual(complaints, []);
+    await close();
+  },
+);
 
 test('search and first visit take a postcode, and ask for four digits of it', async () => {
   const [{ postcode, code }] = await addresses();

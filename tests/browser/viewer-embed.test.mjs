@@ -16,7 +16,8 @@ before(async () => {
   const server = createServer((request, response) => {
     response.writeHead(200, { 'content-type': 'text/html' })
       .end(`<!doctype html><html lang="nl"><title>Een krant</title><h1>Een krant</h1>
-      <script>window.told = []; addEventListener('message', ({ origin, data }) => told.push({ origin, data }));</script>${body}<p style="height: 2000px">Verder lezen</p></html>`);
+      <script>window.told = []; addEventListener('message', ({ origin, data }) => told.push({ origin, data }));</script>
+      ${body}<p style="height: 2000px">Verder lezen</p></html>`);
   });
   await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
   site = { url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
@@ -25,7 +26,8 @@ after(() => site.close());
 
 /** Opens a page of another origin around a frame. */
 async function framed(query, use, { width = '100%', height = 560, lines = '', hash = '', ...options } = {}) {
-  body = `<iframe src="${here.server.url}?embed=1${query}${hash}" title="Kaart" width="${width}" height="${height}" style="border:0"></iframe>${lines}`;
+  const source = `${here.server.url}?embed=1${query}${hash}`;
+  body = `<iframe src="${source}" title="Kaart" width="${width}" height="${height}" style="border:0"></iframe>${lines}`;
   const { page, complaints, close } = await openPage(here.browser, site, '', options);
   const frame = page.frameLocator('iframe');
   await frame.locator('.maplibregl-canvas').waitFor();
@@ -47,31 +49,34 @@ const classified = async (map) => {
   throw new Error(`no buurt of ${map} has a class`);
 };
 
-test('a frame has map and legend, and neither search nor tools; it says what it shows and leads to the whole map', async () => {
-  const [gemeente] = here.catalogue.gemeenten[0];
-  await framed(
-    `&kaart=kwetsbaar_nl&gemeente=${gemeente}`,
-    async ({ page, frame, told }) => {
-      await frame.locator('.strip .legend-class .count').first().waitFor();
-      for (const part of ['.search', '.tools', '.column', '.welcome', '.list', '.compare'])
-        assert.equal(await frame.locator(part).count(), 0, part);
-      assert.ok((await frame.locator('.card-head h2').innerText()).startsWith(here.map('kwetsbaar_nl').title.nl));
-      const whole = frame.getByRole('link', { name: 'Open de hele kaart' });
-      const link = new URL(await whole.getAttribute('href'));
-      assert.equal(link.search, '');
-      assert.match(link.hash, new RegExp(`kaart=kwetsbaar_nl.*gemeente=${gemeente}`));
-      assert.equal(await whole.getAttribute('target'), '_blank');
-      await page.waitForFunction(() => window.told.some(({ data }) => data.type === 'height'));
-      const [{ origin, data }] = await told('height');
-      assert.equal(origin, new URL(here.server.url).origin);
-      assert.deepEqual({ ...data, height: 0 }, { source: 'veerkracht', version: 1, type: 'height', height: 0 });
-      assert.ok(data.height > 300 && data.height < 900, String(data.height));
-      await page.waitForTimeout(500);
-      await keep(page, 'viewer-embed');
-    },
-    { viewport: { width: 1000, height: 800 } },
-  );
-});
+test(
+  'a frame has map and legend, and neither search nor tools; it says what it shows and leads to the whole map',
+  async () => {
+    const [gemeente] = here.catalogue.gemeenten[0];
+    await framed(
+      `&kaart=kwetsbaar_nl&gemeente=${gemeente}`,
+      async ({ page, frame, told }) => {
+        await frame.locator('.strip .legend-class .count').first().waitFor();
+        for (const part of ['.search', '.tools', '.column', '.welcome', '.list', '.compare'])
+          assert.equal(await frame.locator(part).count(), 0, part);
+        assert.ok((await frame.locator('.card-head h2').innerText()).startsWith(here.map('kwetsbaar_nl').title.nl));
+        const whole = frame.getByRole('link', { name: 'Open de hele kaart' });
+        const link = new URL(await whole.getAttribute('href'));
+        assert.equal(link.search, '');
+        assert.match(link.hash, new RegExp(`kaart=kwetsbaar_nl.*gemeente=${gemeente}`));
+        assert.equal(await whole.getAttribute('target'), '_blank');
+        await page.waitForFunction(() => window.told.some(({ data }) => data.type === 'height'));
+        const [{ origin, data }] = await told('height');
+        assert.equal(origin, new URL(here.server.url).origin);
+        assert.deepEqual({ ...data, height: 0 }, { source: 'veerkracht', version: 1, type: 'height', height: 0 });
+        assert.ok(data.height > 300 && data.height < 900, String(data.height));
+        await page.waitForTimeout(500);
+        await keep(page, 'viewer-embed');
+      },
+      { viewport: { width: 1000, height: 800 } },
+    );
+  },
+);
 
 test('what the reader chooses is told to the page around, and nothing else ever is', async () => {
   const code = await classified('kwetsbaar_nl');
@@ -201,7 +206,9 @@ test('where the operator tells more is linked on the page, in a frame and below 
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'veerkracht-'));
   const text = fs.readFileSync(path.join(repository, 'config/server.toml'), 'utf8');
   const lines =
-    'accessibility_url = { nl = "https://a.example/nl", en = "https://a.example/en" }\nprivacy_url = { nl = "https://a.example/privacy" }\ncontact_url = { nl = "mailto:kaart@a.example" }';
+    'accessibility_url = { nl = "https://a.example/nl", en = "https://a.example/en" }\n' +
+    'privacy_url = { nl = "https://a.example/privacy" }\n' +
+    'contact_url = { nl = "mailto:kaart@a.example" }';
   fs.writeFileSync(path.join(folder, 'server.toml'), text.replace('\n[tiles]', `\n${lines}\n[tiles]`));
   const server = await serve({ options: ['--config', folder] });
   try {

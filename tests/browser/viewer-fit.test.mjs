@@ -77,37 +77,40 @@ test('in a comparison of four areas on a phone each cross, letter and name has a
   );
 });
 
-test('the chosen map is in sight in the list of maps, on load and after a change, and the page does not move', async () => {
-  const inSight = (page) =>
-    page.evaluate(() => {
-      const [row, box] = ['.choice-map:has(:checked)', '.column-scroll'].map((part) =>
-        document.querySelector(part).getBoundingClientRect(),
-      );
-      return row.top >= box.top && row.bottom <= box.bottom && scrollY === 0;
-    });
-  for (const map of ['signalering_relatief', 'focuskaart']) {
-    await here.onPage(
-      `#kaart=${map}`,
-      async (page) => {
-        await page.locator('.card.first .legend-class .count').first().waitFor();
-        await settled(page);
-        assert.ok(await inSight(page), map);
-        await keep(page, `viewer-past-keuze-${map}`);
-        await page.locator('.choice-map input').first().check({ force: true });
-        await page.waitForFunction(() => location.hash.includes('kaart=corporatiebezit'));
-        assert.ok(await inSight(page), 'after a change');
-        const rows = await page
-          .locator('.choice-map')
-          .evaluateAll((all) => all.map((row) => row.getBoundingClientRect().height));
-        assert.ok(
-          rows.every((height) => height < 30),
-          `a line each: ${rows}`,
+test(
+  'the chosen map is in sight in the list of maps, on load and after a change, and the page does not move',
+  async () => {
+    const inSight = (page) =>
+      page.evaluate(() => {
+        const [row, box] = ['.choice-map:has(:checked)', '.column-scroll'].map((part) =>
+          document.querySelector(part).getBoundingClientRect(),
         );
-      },
-      LOW,
-    );
-  }
-});
+        return row.top >= box.top && row.bottom <= box.bottom && scrollY === 0;
+      });
+    for (const map of ['signalering_relatief', 'focuskaart']) {
+      await here.onPage(
+        `#kaart=${map}`,
+        async (page) => {
+          await page.locator('.card.first .legend-class .count').first().waitFor();
+          await settled(page);
+          assert.ok(await inSight(page), map);
+          await keep(page, `viewer-past-keuze-${map}`);
+          await page.locator('.choice-map input').first().check({ force: true });
+          await page.waitForFunction(() => location.hash.includes('kaart=corporatiebezit'));
+          assert.ok(await inSight(page), 'after a change');
+          const rows = await page
+            .locator('.choice-map')
+            .evaluateAll((all) => all.map((row) => row.getBoundingClientRect().height));
+          assert.ok(
+            rows.every((height) => height < 30),
+            `a line each: ${rows}`,
+          );
+        },
+        LOW,
+      );
+    }
+  },
+);
 
 test('each column of the list has a head of its own, broken at no place but a hyphen', async () => {
   for (const language of ['nl', 'en']) {
@@ -252,32 +255,36 @@ test('nothing shifts the page where it does not scroll', async () => {
   );
 });
 
-test('the strip names its first class whole, in two rows where only the map needs the rest, and fades while more follows', async () => {
-  for (const map of ['signalering_relatief', NUMBERED]) {
-    await here.onPage(
-      `#kaart=${map}`,
-      async (page) => {
-        await page.locator('.strip .legend-class .count').first().waitFor();
-        const { cut, rows, fade, edge } = await page.evaluate(() => {
-          const first = document.querySelector('.strip .legend-label');
-          const tops = [...document.querySelectorAll('.strip .legend-class')].map((chip) =>
-            Math.round(chip.getBoundingClientRect().top),
-          );
-          const after = getComputedStyle(document.querySelector('.strip .legend'), '::after');
-          return {
-            cut: first.scrollWidth > first.clientWidth,
-            rows: new Set(tops).size,
-            fade: after.position,
-            edge: after.backgroundImage,
-          };
-        });
-        assert.deepEqual({ cut, rows, fade }, { cut: false, rows: 2, fade: 'sticky' });
-        assert.match(edge, /linear-gradient/);
-      },
-      PHONE,
-    );
-  }
-});
+test(
+  'the strip names its first class whole, in two rows where only the map needs the rest, ' +
+    'and fades while more follows',
+  async () => {
+    for (const map of ['signalering_relatief', NUMBERED]) {
+      await here.onPage(
+        `#kaart=${map}`,
+        async (page) => {
+          await page.locator('.strip .legend-class .count').first().waitFor();
+          const { cut, rows, fade, edge } = await page.evaluate(() => {
+            const first = document.querySelector('.strip .legend-label');
+            const tops = [...document.querySelectorAll('.strip .legend-class')].map((chip) =>
+              Math.round(chip.getBoundingClientRect().top),
+            );
+            const after = getComputedStyle(document.querySelector('.strip .legend'), '::after');
+            return {
+              cut: first.scrollWidth > first.clientWidth,
+              rows: new Set(tops).size,
+              fade: after.position,
+              edge: after.backgroundImage,
+            };
+          });
+          assert.deepEqual({ cut, rows, fade }, { cut: false, rows: 2, fade: 'sticky' });
+          assert.match(edge, /linear-gradient/);
+        },
+        PHONE,
+      );
+    }
+  },
+);
 
 test('beside each other the chips of both maps have a row of their own over the full half', async () => {
   await here.onPage(

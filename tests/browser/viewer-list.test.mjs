@@ -148,66 +148,75 @@ function lastBuurt() {
   };
 }
 
-test('the row of the area in a link is wholly in sight from the start, and so is that of one chosen later', async () => {
-  const { gemeente, last } = lastBuurt();
-  for (const [width, height] of [
-    [1280, 720],
-    [1024, 768],
-  ]) {
-    await here.onPage(
-      `#kaart=signalering_relatief&gemeente=${gemeente}&gebied=${last}&lijst=1`,
-      async (page) => {
-        await page.waitForSelector('.panel .class-now');
-        await isWhole(page, last);
-        assert.equal(await page.locator(`.list-table [data-code="${last}"]`).getAttribute('aria-current'), 'true');
-        await keep(page, `viewer-lijst-rij-${width}`);
-        await page.locator('#search').fill(here.index.buurten.find((row) => row[2] === gemeente && row[0] !== last)[0]);
-        await page.locator('[role=option]').first().click();
-        await isWhole(page, here.index.buurten.find((row) => row[2] === gemeente && row[0] !== last)[0]);
-      },
-      { viewport: { width, height } },
-    );
-  }
-});
-
-test('the classes stand behind the name, in sight beside a panel too; a threshold stands last, and no class as a number', async () => {
-  const { gemeente, last } = lastBuurt();
-  for (const [width, height, link] of [
-    [1280, 720, `&gebied=${last}`],
-    [1024, 768, ''],
-  ]) {
-    await here.onPage(
-      `#kaart=signalering_relatief&gemeente=${gemeente}${link}&lijst=1`,
-      async (page) => {
-        await page.locator('.list-table .row-buurt').first().waitFor();
-        if (link) await page.waitForSelector('.panel .class-now');
-        const [chip, list] = await Promise.all([
-          page.locator('.list-table .row-buurt .chip').first().boundingBox(),
-          page.locator('.list-scroll').boundingBox(),
-        ]);
-        assert.ok(chip.x + chip.width <= list.x + list.width, JSON.stringify([chip, list]));
-        const heads = await page
-          .locator('.list-table thead th')
-          .evaluateAll((cells) => cells.map((cell) => cell.title || cell.textContent));
-        assert.equal(heads[1], here.map('signalering_relatief').title.nl);
-        assert.equal(heads[here.catalogue.maps.length + 1], 'inwoners');
-        assert.match(heads.at(-1), /^Drempel/);
-      },
-      { viewport: { width, height } },
-    );
-  }
-  for (const map of ['corporatiebezit', 'signalering_structureel', 'onveilig_niveau']) {
-    await here.onPage(`#kaart=${map}&gemeente=${gemeente}&lijst=1`, async (page) => {
-      await page.locator('.list-table .row-buurt').first().waitFor();
-      assert.deepEqual(
-        (await page.locator('.list-table thead .figure').allTextContents()).filter((words) =>
-          words.startsWith('Klasse '),
-        ),
-        [],
+test(
+  'the row of the area in a link is wholly in sight from the start, and so is that of one chosen later',
+  async () => {
+    const { gemeente, last } = lastBuurt();
+    for (const [width, height] of [
+      [1280, 720],
+      [1024, 768],
+    ]) {
+      await here.onPage(
+        `#kaart=signalering_relatief&gemeente=${gemeente}&gebied=${last}&lijst=1`,
+        async (page) => {
+          await page.waitForSelector('.panel .class-now');
+          await isWhole(page, last);
+          assert.equal(await page.locator(`.list-table [data-code="${last}"]`).getAttribute('aria-current'), 'true');
+          await keep(page, `viewer-lijst-rij-${width}`);
+          await page
+            .locator('#search')
+            .fill(here.index.buurten.find((row) => row[2] === gemeente && row[0] !== last)[0]);
+          await page.locator('[role=option]').first().click();
+          await isWhole(page, here.index.buurten.find((row) => row[2] === gemeente && row[0] !== last)[0]);
+        },
+        { viewport: { width, height } },
       );
-    });
-  }
-});
+    }
+  },
+);
+
+test(
+  'the classes stand behind the name, in sight beside a panel too; ' +
+    'a threshold stands last, and no class as a number',
+  async () => {
+    const { gemeente, last } = lastBuurt();
+    for (const [width, height, link] of [
+      [1280, 720, `&gebied=${last}`],
+      [1024, 768, ''],
+    ]) {
+      await here.onPage(
+        `#kaart=signalering_relatief&gemeente=${gemeente}${link}&lijst=1`,
+        async (page) => {
+          await page.locator('.list-table .row-buurt').first().waitFor();
+          if (link) await page.waitForSelector('.panel .class-now');
+          const [chip, list] = await Promise.all([
+            page.locator('.list-table .row-buurt .chip').first().boundingBox(),
+            page.locator('.list-scroll').boundingBox(),
+          ]);
+          assert.ok(chip.x + chip.width <= list.x + list.width, JSON.stringify([chip, list]));
+          const heads = await page
+            .locator('.list-table thead th')
+            .evaluateAll((cells) => cells.map((cell) => cell.title || cell.textContent));
+          assert.equal(heads[1], here.map('signalering_relatief').title.nl);
+          assert.equal(heads[here.catalogue.maps.length + 1], 'inwoners');
+          assert.match(heads.at(-1), /^Drempel/);
+        },
+        { viewport: { width, height } },
+      );
+    }
+    for (const map of ['corporatiebezit', 'signalering_structureel', 'onveilig_niveau']) {
+      await here.onPage(`#kaart=${map}&gemeente=${gemeente}&lijst=1`, async (page) => {
+        await page.locator('.list-table .row-buurt').first().waitFor();
+        assert.deepEqual(
+          (await page.locator('.list-table thead .figure').allTextContents()).filter((words) =>
+            words.startsWith('Klasse '),
+          ),
+          [],
+        );
+      });
+    }
+  },
+);
 
 test('a class has one mark: its letter, or the number that the tables have', async () => {
   const { gemeente } = lastBuurt();

@@ -155,58 +155,61 @@ test('a note says when the class is another one than it was', async () => {
   });
 });
 
-test('a file brings notes together, the same file twice changes nothing, and wrong files are refused in words', async () => {
-  const { code } = await classified('kwetsbaar_nl');
-  await here.onPage(`#kaart=kwetsbaar_nl&gebied=${code}`, async (page) => {
-    await page.waitForSelector('.panel .class-now');
-    await write(page, SAID);
-    await openMenu(page);
-    const file = JSON.parse((await saved(page, 'notes save')).bytes.toString());
-    const [note] = file.notes;
-    const theirs = {
-      ...note,
-      revision: 'ffffffffffff',
-      replaced: [note.revision],
-      text: 'bijgewerkt door een collega',
-      changed: '2099-01-01T00:00:00.000Z',
-    };
-    const text = JSON.stringify({ ...file, notes: [theirs] });
-    const status = page.locator('.notes-rest [role=status]');
-    await take(page, text);
-    await status.getByText('Uit het bestand: 0 nieuw, 1 bijgewerkt, 0 verwijderd, 0 in twee versies.').waitFor();
-    await take(page, text);
-    await status.getByText('In het bestand staat niets dat hier nog niet was.').waitFor();
-    await take(
-      page,
-      JSON.stringify({
-        ...file,
-        notes: [{ ...note, revision: 'eeeeeeeeeeee', replaced: [], text: 'los daarvan gewijzigd' }],
-      }),
-    );
-    await status.getByText('1 in twee versies').waitFor();
-    assert.deepEqual((await page.locator('.panel .note-text').allTextContents()).toSorted(), [
-      'bijgewerkt door een collega',
-      'los daarvan gewijzigd',
-    ]);
-    await take(page, 'naam;waarde\n', 'tabel.json');
-    await status.getByText('niet leesbaar als notities').waitFor();
-    await take(page, '{"type":"FeatureCollection","features":[]}');
-    await status.getByText('geen bestand met notities van deze kaart').waitFor();
-    await take(page, JSON.stringify({ ...file, version: 99 }));
-    await status.getByText('nieuwere versie').waitFor();
-    await take(page, JSON.stringify({ ...file, notes: [note, { ...note, text: 1 }] }));
-    await status.getByText('Notitie 2 in dit bestand is niet in orde').waitFor();
-    await keep(page, 'viewer-notities-menu');
-    await page.locator('[data-focus="notes clear"]').click();
-    assert.equal(await page.evaluate(() => document.activeElement.dataset.focus), 'notes clear no');
-    await page.locator('[data-focus="notes clear yes"]').click();
-    await status.getByText('Alle notities zijn gewist').waitFor();
-    assert.equal(await page.locator('.panel .note').count(), 0);
-    await page.reload();
-    await page.waitForSelector('.panel .class-now');
-    assert.equal(await page.locator('.panel .note').count(), 0);
-  });
-});
+test(
+  'a file brings notes together, the same file twice changes nothing, and wrong files are refused in words',
+  async () => {
+    const { code } = await classified('kwetsbaar_nl');
+    await here.onPage(`#kaart=kwetsbaar_nl&gebied=${code}`, async (page) => {
+      await page.waitForSelector('.panel .class-now');
+      await write(page, SAID);
+      await openMenu(page);
+      const file = JSON.parse((await saved(page, 'notes save')).bytes.toString());
+      const [note] = file.notes;
+      const theirs = {
+        ...note,
+        revision: 'ffffffffffff',
+        replaced: [note.revision],
+        text: 'bijgewerkt door een collega',
+        changed: '2099-01-01T00:00:00.000Z',
+      };
+      const text = JSON.stringify({ ...file, notes: [theirs] });
+      const status = page.locator('.notes-rest [role=status]');
+      await take(page, text);
+      await status.getByText('Uit het bestand: 0 nieuw, 1 bijgewerkt, 0 verwijderd, 0 in twee versies.').waitFor();
+      await take(page, text);
+      await status.getByText('In het bestand staat niets dat hier nog niet was.').waitFor();
+      await take(
+        page,
+        JSON.stringify({
+          ...file,
+          notes: [{ ...note, revision: 'eeeeeeeeeeee', replaced: [], text: 'los daarvan gewijzigd' }],
+        }),
+      );
+      await status.getByText('1 in twee versies').waitFor();
+      assert.deepEqual((await page.locator('.panel .note-text').allTextContents()).toSorted(), [
+        'bijgewerkt door een collega',
+        'los daarvan gewijzigd',
+      ]);
+      await take(page, 'naam;waarde\n', 'tabel.json');
+      await status.getByText('niet leesbaar als notities').waitFor();
+      await take(page, '{"type":"FeatureCollection","features":[]}');
+      await status.getByText('geen bestand met notities van deze kaart').waitFor();
+      await take(page, JSON.stringify({ ...file, version: 99 }));
+      await status.getByText('nieuwere versie').waitFor();
+      await take(page, JSON.stringify({ ...file, notes: [note, { ...note, text: 1 }] }));
+      await status.getByText('Notitie 2 in dit bestand is niet in orde').waitFor();
+      await keep(page, 'viewer-notities-menu');
+      await page.locator('[data-focus="notes clear"]').click();
+      assert.equal(await page.evaluate(() => document.activeElement.dataset.focus), 'notes clear no');
+      await page.locator('[data-focus="notes clear yes"]').click();
+      await status.getByText('Alle notities zijn gewist').waitFor();
+      assert.equal(await page.locator('.panel .note').count(), 0);
+      await page.reload();
+      await page.waitForSelector('.panel .class-now');
+      assert.equal(await page.locator('.panel .note').count(), 0);
+    });
+  },
+);
 
 test('a note on the whole view opens that view again', async () => {
   const [gemeente, name] = here.catalogue.gemeenten[0];
@@ -232,75 +235,80 @@ test('a note on the whole view opens that view again', async () => {
   });
 });
 
-test('nothing of a note leaves the browser: not when it is written, saved, taken in, put into a workbook or printed', async () => {
-  const { code } = await classified('kwetsbaar_nl');
-  const gemeente = `GM${code.slice(2, 6)}`;
-  await here.onPage(`#kaart=kwetsbaar_nl&gebied=${code}&gemeente=${gemeente}&lijst=1`, async (page) => {
-    const sent = [];
-    page.on('request', (request) =>
-      sent.push({
-        method: request.method(),
-        url: decodeURIComponent(request.url()),
-        body: request.postData() ?? '',
-        headers: JSON.stringify(request.headers()),
-      }),
-    );
-    page.on('websocket', (socket) => sent.push({ method: 'WEBSOCKET', url: socket.url(), body: '', headers: '' }));
-    await page.waitForSelector('.panel .class-now');
-    await write(page, SAID, 'Kritieke Bron');
-    await openMenu(page);
-    const { bytes } = await saved(page, 'notes save');
-    await take(page, bytes.toString());
-    const own = await saved(page, 'notes excel');
-    await page.locator('[data-menu="notes"] > summary').click();
-    await page.locator('[data-focus="only noted"]').check();
-    await page.locator('.list-table .note-mark').first().waitFor();
-    const whole = await saved(page, 'xlsx');
-    for (const { bytes: sheet } of [own, whole]) {
-      const parts = await page.evaluate(async (base64) => {
-        // Read by the browser's own unzipping: the parts of a zip with their names.
-        const all = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-        const view = new DataView(all.buffer);
-        const found = {};
-        let end = all.length - 22;
-        while (view.getUint32(end, true) !== 0x06054b50) end -= 1;
-        let at = view.getUint32(end + 16, true);
-        for (let count = view.getUint16(end + 10, true); count > 0; count -= 1) {
-          const [method, size, nameLength, extra, comment, start] = [
-            view.getUint16(at + 10, true),
-            view.getUint32(at + 20, true),
-            view.getUint16(at + 28, true),
-            view.getUint16(at + 30, true),
-            view.getUint16(at + 32, true),
-            view.getUint32(at + 42, true),
-          ];
-          const name = new TextDecoder().decode(all.subarray(at + 46, at + 46 + nameLength));
-          const data = start + 30 + view.getUint16(start + 26, true) + view.getUint16(start + 28, true);
-          const raw = all.subarray(data, data + size);
-          found[name] =
-            method === 0
-              ? new TextDecoder().decode(raw)
-              : await new Response(new Blob([raw]).stream().pipeThrough(new DecompressionStream('deflate-raw'))).text();
-          at += 46 + nameLength + extra + comment;
-        }
-        return found;
-      }, sheet.toString('base64'));
-      const notes = Object.entries(parts).find(([name]) => name.includes('/notes'))[1];
-      assert.ok(notes.includes(SAID) && notes.includes('Kritieke Bron') && notes.includes(code));
-      assert.match(parts['xl/workbook.xml'], /<sheet name="Notities"/);
-    }
-    assert.match(whole.name, new RegExp(`${gemeente}\\.xlsx$`));
-    assert.ok(sent.length > 0);
-    assert.deepEqual(
-      sent.filter(({ method }) => method !== 'GET'),
-      [],
-    );
-    for (const { url, body, headers } of sent) {
-      for (const secret of ['Glasplein', 'Kritieke', 'Bron', 'notities', 'notes.json'])
-        assert.ok(![url, body, headers].some((text) => text.includes(secret)), url);
-    }
-  });
-});
+test(
+  'nothing of a note leaves the browser: not when it is written, saved, taken in, put into a workbook or printed',
+  async () => {
+    const { code } = await classified('kwetsbaar_nl');
+    const gemeente = `GM${code.slice(2, 6)}`;
+    await here.onPage(`#kaart=kwetsbaar_nl&gebied=${code}&gemeente=${gemeente}&lijst=1`, async (page) => {
+      const sent = [];
+      page.on('request', (request) =>
+        sent.push({
+          method: request.method(),
+          url: decodeURIComponent(request.url()),
+          body: request.postData() ?? '',
+          headers: JSON.stringify(request.headers()),
+        }),
+      );
+      page.on('websocket', (socket) => sent.push({ method: 'WEBSOCKET', url: socket.url(), body: '', headers: '' }));
+      await page.waitForSelector('.panel .class-now');
+      await write(page, SAID, 'Kritieke Bron');
+      await openMenu(page);
+      const { bytes } = await saved(page, 'notes save');
+      await take(page, bytes.toString());
+      const own = await saved(page, 'notes excel');
+      await page.locator('[data-menu="notes"] > summary').click();
+      await page.locator('[data-focus="only noted"]').check();
+      await page.locator('.list-table .note-mark').first().waitFor();
+      const whole = await saved(page, 'xlsx');
+      for (const { bytes: sheet } of [own, whole]) {
+        const parts = await page.evaluate(async (base64) => {
+          // Read by the browser's own unzipping: the parts of a zip with their names.
+          const all = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+          const view = new DataView(all.buffer);
+          const found = {};
+          let end = all.length - 22;
+          while (view.getUint32(end, true) !== 0x06054b50) end -= 1;
+          let at = view.getUint32(end + 16, true);
+          for (let count = view.getUint16(end + 10, true); count > 0; count -= 1) {
+            const [method, size, nameLength, extra, comment, start] = [
+              view.getUint16(at + 10, true),
+              view.getUint32(at + 20, true),
+              view.getUint16(at + 28, true),
+              view.getUint16(at + 30, true),
+              view.getUint16(at + 32, true),
+              view.getUint32(at + 42, true),
+            ];
+            const name = new TextDecoder().decode(all.subarray(at + 46, at + 46 + nameLength));
+            const data = start + 30 + view.getUint16(start + 26, true) + view.getUint16(start + 28, true);
+            const raw = all.subarray(data, data + size);
+            found[name] =
+              method === 0
+                ? new TextDecoder().decode(raw)
+                : await new Response(
+                    new Blob([raw]).stream().pipeThrough(new DecompressionStream('deflate-raw')),
+                  ).text();
+            at += 46 + nameLength + extra + comment;
+          }
+          return found;
+        }, sheet.toString('base64'));
+        const notes = Object.entries(parts).find(([name]) => name.includes('/notes'))[1];
+        assert.ok(notes.includes(SAID) && notes.includes('Kritieke Bron') && notes.includes(code));
+        assert.match(parts['xl/workbook.xml'], /<sheet name="Notities"/);
+      }
+      assert.match(whole.name, new RegExp(`${gemeente}\\.xlsx$`));
+      assert.ok(sent.length > 0);
+      assert.deepEqual(
+        sent.filter(({ method }) => method !== 'GET'),
+        [],
+      );
+      for (const { url, body, headers } of sent) {
+        for (const secret of ['Glasplein', 'Kritieke', 'Bron', 'notities', 'notes.json'])
+          assert.ok(![url, body, headers].some((text) => text.includes(secret)), url);
+      }
+    });
+  },
+);
 
 test('a browser that keeps nothing says so, and the notes can be saved as a file', async () => {
   const { code } = await classified('kwetsbaar_nl');

@@ -24,7 +24,8 @@ const place = () => {
 /** A map and nothing else, of the server's own address. */
 function bare() {
   const { longitude, latitude } = place();
-  return `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><link rel="stylesheet" href="/bare/maplibre-gl/dist/maplibre-gl.css">
+  return `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">
+    <link rel="stylesheet" href="/bare/maplibre-gl/dist/maplibre-gl.css">
     <style>html, body, #map { height: 100%; margin: 0 }</style><div id="map"></div>
     <script type="module">
       import { Map } from '/bare/maplibre-gl/dist/maplibre-gl.mjs';

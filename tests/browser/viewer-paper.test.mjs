@@ -64,41 +64,44 @@ async function printed(page) {
 }
 
 for (const paper of ['A4', 'A3']) {
-  test(`${paper} prints title, legend, guide, sources, date and scale on a sheet of that size, and the list`, async () => {
-    const { page, complaints, close } = await openPage(
-      here.browser,
-      here.server,
-      `#kaart=signalering_relatief&gemeente=${gemeente()[0]}`,
-    );
-    await settled(page);
-    await openPaper(page, paper);
-    await choose(page, 'stand liggend');
-    const said = await words(page);
-    const map = here.map('signalering_relatief');
-    const { guide } = await here.server.json('maps/signalering_relatief.json');
-    for (const part of [
-      map.title.nl,
-      gemeente()[1],
-      guide.nl,
-      ...map.classes.map(({ label }) => label.nl),
-      `Gemaakt op `,
-      String(new Date().getFullYear()),
-    ])
-      assert.ok(said.includes(part), `${part}: ${said}`);
-    assert.match(said, new RegExp(`1 : [\\d.]+ op ${paper}`));
-    assert.match(said, /niet van Aedes/i);
-    assert.match(said, /Bronnen: .+/);
-    await keep(page, `viewer-papier-${paper}`);
-    const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
-    fs.writeFileSync(`${out}/viewer-${paper}.pdf`, pdf);
-    const boxes = pagesOf(pdf);
-    // As many pages as are shown: no empty one after the last.
-    assert.equal(boxes.length, await page.locator('.paper-page').count());
-    for (const box of boxes)
-      assert.ok(Math.abs(box[0] - POINTS[paper][0]) < 1.5 && Math.abs(box[1] - POINTS[paper][1]) < 1.5, `${box}`);
-    assert.deepEqual(complaints, []);
-    await close();
-  });
+  test(
+    `${paper} prints title, legend, guide, sources, date and scale on a sheet of that size, and the list`,
+    async () => {
+      const { page, complaints, close } = await openPage(
+        here.browser,
+        here.server,
+        `#kaart=signalering_relatief&gemeente=${gemeente()[0]}`,
+      );
+      await settled(page);
+      await openPaper(page, paper);
+      await choose(page, 'stand liggend');
+      const said = await words(page);
+      const map = here.map('signalering_relatief');
+      const { guide } = await here.server.json('maps/signalering_relatief.json');
+      for (const part of [
+        map.title.nl,
+        gemeente()[1],
+        guide.nl,
+        ...map.classes.map(({ label }) => label.nl),
+        `Gemaakt op `,
+        String(new Date().getFullYear()),
+      ])
+        assert.ok(said.includes(part), `${part}: ${said}`);
+      assert.match(said, new RegExp(`1 : [\\d.]+ op ${paper}`));
+      assert.match(said, /niet van Aedes/i);
+      assert.match(said, /Bronnen: .+/);
+      await keep(page, `viewer-papier-${paper}`);
+      const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
+      fs.writeFileSync(`${out}/viewer-${paper}.pdf`, pdf);
+      const boxes = pagesOf(pdf);
+      // As many pages as are shown: no empty one after the last.
+      assert.equal(boxes.length, await page.locator('.paper-page').count());
+      for (const box of boxes)
+        assert.ok(Math.abs(box[0] - POINTS[paper][0]) < 1.5 && Math.abs(box[1] - POINTS[paper][1]) < 1.5, `${box}`);
+      assert.deepEqual(complaints, []);
+      await close();
+    },
+  );
 }
 
 for (const language of ['nl', 'en']) {
@@ -154,40 +157,45 @@ for (const language of ['nl', 'en']) {
   });
 }
 
-test('two maps that lie side by side are on one sheet, a choice ends the drawing before, and what is typed meanwhile stays', async () => {
-  const { page, complaints, close } = await openPage(
-    here.browser,
-    here.server,
-    `#kaart=kwetsbaar_nl&tweede=onveilig_niveau&weergave=naast&gemeente=${gemeente()[0]}`,
-  );
-  await settled(page);
-  await page.locator('[data-focus="print"]').click();
-  const title = page.locator('[data-focus="paper title"]');
-  const typed = await title.elementHandle();
-  for (const size of ['a3', 'a4', 'a3']) await page.locator(`[data-focus="paper size ${size}"]`).check({ force: true });
-  await title.fill('Onze wijken');
-  await page.waitForFunction(
-    () =>
-      document.querySelector('.paper-page .own-title') && !document.querySelector('.paper').hasAttribute('aria-busy'),
-  );
-  const said = await words(page);
-  for (const id of ['kwetsbaar_nl', 'onveilig_niveau']) assert.ok(said.includes(here.map(id).title.nl), id);
-  assert.ok(said.includes('Onze wijken'));
-  assert.ok(await typed.evaluate((input) => input.isConnected), 'the controls are made once');
-  assert.equal(
-    await page
-      .locator('.paper-page')
-      .first()
-      .evaluate((sheet) => sheet.querySelector('svg').dataset.maps.split(';').length),
-    2,
-  );
-  assert.match(await page.locator('.paper-page svg').first().getAttribute('viewBox'), /1190\.55/);
-  await keep(page, 'viewer-papier-twee');
-  await page.locator('[data-focus="paper second"]').selectOption('');
-  await page.waitForFunction(() => document.querySelector('.paper-page svg').dataset.maps.split(';').length === 1);
-  assert.deepEqual(complaints, []);
-  await close();
-});
+test(
+  'two maps that lie side by side are on one sheet, a choice ends the drawing before, ' +
+    'and what is typed meanwhile stays',
+  async () => {
+    const { page, complaints, close } = await openPage(
+      here.browser,
+      here.server,
+      `#kaart=kwetsbaar_nl&tweede=onveilig_niveau&weergave=naast&gemeente=${gemeente()[0]}`,
+    );
+    await settled(page);
+    await page.locator('[data-focus="print"]').click();
+    const title = page.locator('[data-focus="paper title"]');
+    const typed = await title.elementHandle();
+    for (const size of ['a3', 'a4', 'a3'])
+      await page.locator(`[data-focus="paper size ${size}"]`).check({ force: true });
+    await title.fill('Onze wijken');
+    await page.waitForFunction(
+      () =>
+        document.querySelector('.paper-page .own-title') && !document.querySelector('.paper').hasAttribute('aria-busy'),
+    );
+    const said = await words(page);
+    for (const id of ['kwetsbaar_nl', 'onveilig_niveau']) assert.ok(said.includes(here.map(id).title.nl), id);
+    assert.ok(said.includes('Onze wijken'));
+    assert.ok(await typed.evaluate((input) => input.isConnected), 'the controls are made once');
+    assert.equal(
+      await page
+        .locator('.paper-page')
+        .first()
+        .evaluate((sheet) => sheet.querySelector('svg').dataset.maps.split(';').length),
+      2,
+    );
+    assert.match(await page.locator('.paper-page svg').first().getAttribute('viewBox'), /1190\.55/);
+    await keep(page, 'viewer-papier-twee');
+    await page.locator('[data-focus="paper second"]').selectOption('');
+    await page.waitForFunction(() => document.querySelector('.paper-page svg').dataset.maps.split(';').length === 1);
+    assert.deepEqual(complaints, []);
+    await close();
+  },
+);
 
 test('the map on the sheet is dragged and zoomed, by pointer and by keyboard, and comes back', async () => {
   const { page, complaints, close } = await openPage(
@@ -246,66 +254,71 @@ test('the map on the sheet is dragged and zoomed, by pointer and by keyboard, an
   await close();
 });
 
-test('the sheet is saved as PDF, SVG and PNG under a name that says what it is, and what was typed never leaves the browser', async () => {
-  const { page, complaints, close } = await openPage(
-    here.browser,
-    here.server,
-    `#kaart=kwetsbaar_nl&gemeente=${gemeente()[0]}`,
-  );
-  const asked = [];
-  page.on('request', (request) => asked.push(`${request.url()} ${request.postData() ?? ''}`));
-  await settled(page);
-  await openPaper(page);
-  await choose(page, 'stand liggend');
-  const year = here.map('kwetsbaar_nl').default.year;
-  const save = async (ending) => {
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.locator(`[data-focus="paper ${ending}"]`).click(),
-    ]);
-    assert.equal(download.suggestedFilename(), `${gemeente()[1].toLowerCase()}-kwetsbaar-nl-${year}.${ending}`);
-    const file = `${out}/viewer-kaart.${ending}`;
-    await download.saveAs(file);
-    return fs.readFileSync(file);
-  };
-  const check = (bytes) => {
-    const picture = PNG.sync.read(bytes);
-    // 297 by 210 mm at 150 dots per inch.
-    assert.deepEqual([picture.width, picture.height], [1754, 1241]);
-    const colours = new Set();
-    for (let at = 0; at < picture.data.length; at += 4) colours.add(picture.data.subarray(at, at + 3).toString('hex'));
-    for (const { colour } of here.map('kwetsbaar_nl').classes.slice(0, 3))
-      assert.ok(colours.has(colour.slice(1).toLowerCase()), colour);
-  };
-  check(await save('png'));
-  assert.equal((await save('pdf')).subarray(0, 5).toString(), '%PDF-');
-  // The name of the map stays under a title of one's own.
-  await page.locator('[data-focus="paper title"]').fill('Onze wijkvergadering');
-  await page.waitForSelector('.paper-page .own-title');
-  await page.locator('[data-focus="paper room for notes"]').check();
-  await page.locator('[data-focus="paper notes text"]').fill('Gezegd door de bewonerscommissie');
-  await page.waitForSelector('.paper-page .own-notes');
-  await ready(page);
-  const said = await words(page);
-  for (const part of ['Onze wijkvergadering', here.map('kwetsbaar_nl').title.nl, 'Gezegd door de bewonerscommissie'])
-    assert.ok(said.includes(part), part);
-  await page.getByText('blijven in deze browser').waitFor();
-  await keep(page, 'viewer-papier-notities');
-  const svg = (await save('svg')).toString();
-  for (const part of ['Onze wijkvergadering', 'Gezegd door', 'font/woff2']) assert.ok(svg.includes(part), part);
-  check(await save('png'));
-  const pdf = wordsOfPdf(await save('pdf'));
-  for (const part of ['Onze wijkvergadering', 'Gezegd door de bewonerscommissie', 'Gemaakt op'])
-    assert.ok(pdf.includes(part), `${part}: ${pdf}`);
-  assert.deepEqual(
-    asked.filter((request) => /wijkvergadering|bewonerscommissie/i.test(decodeURIComponent(request))),
-    [],
-  );
-  await page.getByRole('button', { name: 'Sluit' }).last().click();
-  assert.equal(await page.locator('.paper').count(), 0);
-  assert.deepEqual(complaints, []);
-  await close();
-});
+test(
+  'the sheet is saved as PDF, SVG and PNG under a name that says what it is, ' +
+    'and what was typed never leaves the browser',
+  async () => {
+    const { page, complaints, close } = await openPage(
+      here.browser,
+      here.server,
+      `#kaart=kwetsbaar_nl&gemeente=${gemeente()[0]}`,
+    );
+    const asked = [];
+    page.on('request', (request) => asked.push(`${request.url()} ${request.postData() ?? ''}`));
+    await settled(page);
+    await openPaper(page);
+    await choose(page, 'stand liggend');
+    const year = here.map('kwetsbaar_nl').default.year;
+    const save = async (ending) => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.locator(`[data-focus="paper ${ending}"]`).click(),
+      ]);
+      assert.equal(download.suggestedFilename(), `${gemeente()[1].toLowerCase()}-kwetsbaar-nl-${year}.${ending}`);
+      const file = `${out}/viewer-kaart.${ending}`;
+      await download.saveAs(file);
+      return fs.readFileSync(file);
+    };
+    const check = (bytes) => {
+      const picture = PNG.sync.read(bytes);
+      // 297 by 210 mm at 150 dots per inch.
+      assert.deepEqual([picture.width, picture.height], [1754, 1241]);
+      const colours = new Set();
+      for (let at = 0; at < picture.data.length; at += 4)
+        colours.add(picture.data.subarray(at, at + 3).toString('hex'));
+      for (const { colour } of here.map('kwetsbaar_nl').classes.slice(0, 3))
+        assert.ok(colours.has(colour.slice(1).toLowerCase()), colour);
+    };
+    check(await save('png'));
+    assert.equal((await save('pdf')).subarray(0, 5).toString(), '%PDF-');
+    // The name of the map stays under a title of one's own.
+    await page.locator('[data-focus="paper title"]').fill('Onze wijkvergadering');
+    await page.waitForSelector('.paper-page .own-title');
+    await page.locator('[data-focus="paper room for notes"]').check();
+    await page.locator('[data-focus="paper notes text"]').fill('Gezegd door de bewonerscommissie');
+    await page.waitForSelector('.paper-page .own-notes');
+    await ready(page);
+    const said = await words(page);
+    for (const part of ['Onze wijkvergadering', here.map('kwetsbaar_nl').title.nl, 'Gezegd door de bewonerscommissie'])
+      assert.ok(said.includes(part), part);
+    await page.getByText('blijven in deze browser').waitFor();
+    await keep(page, 'viewer-papier-notities');
+    const svg = (await save('svg')).toString();
+    for (const part of ['Onze wijkvergadering', 'Gezegd door', 'font/woff2']) assert.ok(svg.includes(part), part);
+    check(await save('png'));
+    const pdf = wordsOfPdf(await save('pdf'));
+    for (const part of ['Onze wijkvergadering', 'Gezegd door de bewonerscommissie', 'Gemaakt op'])
+      assert.ok(pdf.includes(part), `${part}: ${pdf}`);
+    assert.deepEqual(
+      asked.filter((request) => /wijkvergadering|bewonerscommissie/i.test(decodeURIComponent(request))),
+      [],
+    );
+    await page.getByRole('button', { name: 'Sluit' }).last().click();
+    assert.equal(await page.locator('.paper').count(), 0);
+    assert.deepEqual(complaints, []);
+    await close();
+  },
+);
 
 for (const theme of ['licht', 'donker']) {
   test(`Ctrl+P and the menu of the browser print the same sheet, never an empty page: ${theme}`, async () => {
@@ -349,25 +362,29 @@ for (const theme of ['licht', 'donker']) {
   });
 }
 
-test('without a server the menu of the browser prints what the screen has, and the dialog says why it has nothing and tries again', async () => {
-  const context = await here.browser.newContext({ locale: 'nl-NL' });
-  context.setDefaultTimeout(PATIENCE);
-  const page = await context.newPage();
-  await page.goto(`${here.server.url}#kaart=kwetsbaar_nl`);
-  await settled(page);
-  await page.route('**/picture/**', (route) => route.abort());
-  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
-  assert.ok((await page.locator('.quick').textContent()).includes(here.map('kwetsbaar_nl').title.nl));
-  assert.match(await page.locator('.quick img').first().getAttribute('src'), /^data:image\/png/);
-  await page.evaluate(() => dispatchEvent(new Event('afterprint')));
-  await page.locator('[data-focus="print"]').click();
-  await page.locator('.paper').getByText('Geen verbinding met de server').waitFor();
-  assert.ok(await page.locator('[data-focus="print now"]').isDisabled());
-  await page.unroute('**/picture/**');
-  await page.locator('[data-focus="paper again"]').click();
-  await ready(page);
-  await context.close();
-});
+test(
+  'without a server the menu of the browser prints what the screen has, ' +
+    'and the dialog says why it has nothing and tries again',
+  async () => {
+    const context = await here.browser.newContext({ locale: 'nl-NL' });
+    context.setDefaultTimeout(PATIENCE);
+    const page = await context.newPage();
+    await page.goto(`${here.server.url}#kaart=kwetsbaar_nl`);
+    await settled(page);
+    await page.route('**/picture/**', (route) => route.abort());
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    assert.ok((await page.locator('.quick').textContent()).includes(here.map('kwetsbaar_nl').title.nl));
+    assert.match(await page.locator('.quick img').first().getAttribute('src'), /^data:image\/png/);
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    await page.locator('[data-focus="print"]').click();
+    await page.locator('.paper').getByText('Geen verbinding met de server').waitFor();
+    assert.ok(await page.locator('[data-focus="print now"]').isDisabled());
+    await page.unroute('**/picture/**');
+    await page.locator('[data-focus="paper again"]').click();
+    await ready(page);
+    await context.close();
+  },
+);
 
 /** What axe finds that is serious or critical, as lines to read. */
 async function serious(page) {
@@ -463,52 +480,55 @@ test('on a phone the legend, the choice and the guide are a tap away', async () 
   await close();
 });
 
-test('on a phone two maps lie under each other, each with its card and legend, and the search takes the bar', async () => {
-  const { page, complaints, close } = await openPage(
-    here.browser,
-    here.server,
-    '#kaart=focuskaart&tweede=onveilig_niveau&weergave=naast',
-    PHONE,
-  );
-  await settled(page);
-  const { width, height } = PHONE.viewport;
-  const boxes = async (selectors) => Promise.all(selectors.map((selector) => page.locator(selector).boundingBox()));
-  const [first, second, ...cards] = await boxes(['.pane.first', '.pane.second', '.card.first', '.card.second']);
-  assert.ok(
-    first.width === width &&
-      second.width === width &&
-      Math.abs(first.height - second.height) <= 1 &&
-      second.y >= first.y + first.height - 1,
-  );
-  assert.ok(
-    cards[1].y >= first.y + first.height - 1 && cards[1].y + cards[1].height <= second.y + 1,
-    'the legend of the second lies on neither map',
-  );
-  const { classes } = here.map('onveilig_niveau');
-  await page.locator('.card.second .legend-class .count').first().waitFor({ state: 'visible' });
-  const chips = await page.locator('.card.second .legend-class').allInnerTexts();
-  assert.equal(chips.length, classes.length);
-  for (const [at, { label }] of classes.entries())
-    assert.match(chips[at].replaceAll('\n', ' '), new RegExp(`${label.nl}.*\\d$`));
-  for (const card of cards)
-    assert.ok(card.x >= 0 && card.x + card.width <= width && card.y + card.height <= height, JSON.stringify(card));
-  await page.getByRole('button', { name: 'Legenda' }).last().tap();
-  await page.locator('.card.second .legend-class').first().waitFor({ state: 'visible' });
-  const [upper, lower] = await boxes(['.card.first', '.card.second']);
-  assert.ok(upper.y + upper.height <= lower.y && lower.y + lower.height <= height, 'both legends are in sight');
-  await keep(page, 'viewer-telefoon-twee');
-  await page.getByRole('button', { name: 'Legenda' }).last().tap();
-  await page.locator('#search').tap();
-  const [search] = await boxes(['.search']);
-  assert.ok(search.width > 0.9 * width, `the search box is ${search.width} pixels wide`);
-  await page.keyboard.press('Tab');
-  assert.ok(
-    await page.evaluate(() => document.activeElement.closest('.tools') !== null),
-    'the tools are the next stop of the keyboard',
-  );
-  assert.deepEqual(complaints, []);
-  await close();
-});
+test(
+  'on a phone two maps lie under each other, each with its card and legend, and the search takes the bar',
+  async () => {
+    const { page, complaints, close } = await openPage(
+      here.browser,
+      here.server,
+      '#kaart=focuskaart&tweede=onveilig_niveau&weergave=naast',
+      PHONE,
+    );
+    await settled(page);
+    const { width, height } = PHONE.viewport;
+    const boxes = async (selectors) => Promise.all(selectors.map((selector) => page.locator(selector).boundingBox()));
+    const [first, second, ...cards] = await boxes(['.pane.first', '.pane.second', '.card.first', '.card.second']);
+    assert.ok(
+      first.width === width &&
+        second.width === width &&
+        Math.abs(first.height - second.height) <= 1 &&
+        second.y >= first.y + first.height - 1,
+    );
+    assert.ok(
+      cards[1].y >= first.y + first.height - 1 && cards[1].y + cards[1].height <= second.y + 1,
+      'the legend of the second lies on neither map',
+    );
+    const { classes } = here.map('onveilig_niveau');
+    await page.locator('.card.second .legend-class .count').first().waitFor({ state: 'visible' });
+    const chips = await page.locator('.card.second .legend-class').allInnerTexts();
+    assert.equal(chips.length, classes.length);
+    for (const [at, { label }] of classes.entries())
+      assert.match(chips[at].replaceAll('\n', ' '), new RegExp(`${label.nl}.*\\d$`));
+    for (const card of cards)
+      assert.ok(card.x >= 0 && card.x + card.width <= width && card.y + card.height <= height, JSON.stringify(card));
+    await page.getByRole('button', { name: 'Legenda' }).last().tap();
+    await page.locator('.card.second .legend-class').first().waitFor({ state: 'visible' });
+    const [upper, lower] = await boxes(['.card.first', '.card.second']);
+    assert.ok(upper.y + upper.height <= lower.y && lower.y + lower.height <= height, 'both legends are in sight');
+    await keep(page, 'viewer-telefoon-twee');
+    await page.getByRole('button', { name: 'Legenda' }).last().tap();
+    await page.locator('#search').tap();
+    const [search] = await boxes(['.search']);
+    assert.ok(search.width > 0.9 * width, `the search box is ${search.width} pixels wide`);
+    await page.keyboard.press('Tab');
+    assert.ok(
+      await page.evaluate(() => document.activeElement.closest('.tools') !== null),
+      'the tools are the next stop of the keyboard',
+    );
+    assert.deepEqual(complaints, []);
+    await close();
+  },
+);
 
 for (const [width, height, least] of [
   [1024, 700, 320],

@@ -105,24 +105,28 @@ async function holdsInBoth(page, place, name) {
   return seen;
 }
 
-test('a list leaves three fifths to the map, on which the gemeente stays in sight, and so do list and panel with the area that is chosen in it', async () => {
-  const [gemeente, , ...bounds] = here.catalogue.gemeenten[0];
-  await here.onPage(
-    `#kaart=signalering_relatief&gemeente=${gemeente}`,
-    async (page) => {
-      await settled(page);
-      await page.locator('[data-focus="list"]').click();
-      const row = page.locator('.list-table .row-buurt').first();
-      await row.waitFor();
-      await holdsInBoth(page, bounds, 'lijst');
-      const area = await here.server.json(`areas/${await row.getAttribute('data-code')}.json`);
-      await row.getByRole('button').click();
-      await page.waitForSelector('.panel .class-now');
-      await holdsInBoth(page, area.bounds, 'lijst-paneel');
-    },
-    { viewport: { width: 1280, height: 720 } },
-  );
-});
+test(
+  'a list leaves three fifths to the map, on which the gemeente stays in sight, ' +
+    'and so do list and panel with the area that is chosen in it',
+  async () => {
+    const [gemeente, , ...bounds] = here.catalogue.gemeenten[0];
+    await here.onPage(
+      `#kaart=signalering_relatief&gemeente=${gemeente}`,
+      async (page) => {
+        await settled(page);
+        await page.locator('[data-focus="list"]').click();
+        const row = page.locator('.list-table .row-buurt').first();
+        await row.waitFor();
+        await holdsInBoth(page, bounds, 'lijst');
+        const area = await here.server.json(`areas/${await row.getAttribute('data-code')}.json`);
+        await row.getByRole('button').click();
+        await page.waitForSelector('.panel .class-now');
+        await holdsInBoth(page, area.bounds, 'lijst-paneel');
+      },
+      { viewport: { width: 1280, height: 720 } },
+    );
+  },
+);
 
 test('so does a comparison in a link, and its areas have the letters of its heads on the map', async () => {
   const [gemeente, , ...bounds] = here.catalogue.gemeenten[0];
@@ -165,34 +169,38 @@ test('the legend is in sight without a click: in the column, or as chips with le
   }
 });
 
-test('at four times the size of type the panel stands below the bar as high as it is, and the page scrolls through it', async () => {
-  const [code] = here.index.buurten[1];
-  await here.onPage(
-    `#kaart=signalering_relatief&gebied=${code}`,
-    async (page) => {
-      await page.waitForSelector('.panel .class-now');
-      const box = (part) => page.locator(part).boundingBox();
-      const [panel, body, top, bars] = await Promise.all(['.panel', '.panel-body', '.top', '.sheets'].map(box));
-      assert.ok(
-        Math.abs(panel.y - top.y - top.height) <= 1 && Math.abs(panel.y + panel.height - bars.y) <= 1,
-        JSON.stringify([panel, top, bars]),
-      );
-      assert.ok(
-        await page.locator('.panel-body').evaluate((element) => element.scrollHeight <= element.clientHeight),
-        'none of it scrolls by itself',
-      );
-      assert.ok(
-        body.height > 256 &&
-          panel.width >= 319 &&
-          (await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)),
-      );
-      await page.evaluate(() => scrollTo(0, 200));
-      assert.equal(await page.evaluate(() => scrollY), 200);
-      await keep(page, 'viewer-ruimte-320');
-    },
-    { viewport: { width: 320, height: 256 } },
-  );
-});
+test(
+  'at four times the size of type the panel stands below the bar as high as it is, ' +
+    'and the page scrolls through it',
+  async () => {
+    const [code] = here.index.buurten[1];
+    await here.onPage(
+      `#kaart=signalering_relatief&gebied=${code}`,
+      async (page) => {
+        await page.waitForSelector('.panel .class-now');
+        const box = (part) => page.locator(part).boundingBox();
+        const [panel, body, top, bars] = await Promise.all(['.panel', '.panel-body', '.top', '.sheets'].map(box));
+        assert.ok(
+          Math.abs(panel.y - top.y - top.height) <= 1 && Math.abs(panel.y + panel.height - bars.y) <= 1,
+          JSON.stringify([panel, top, bars]),
+        );
+        assert.ok(
+          await page.locator('.panel-body').evaluate((element) => element.scrollHeight <= element.clientHeight),
+          'none of it scrolls by itself',
+        );
+        assert.ok(
+          body.height > 256 &&
+            panel.width >= 319 &&
+            (await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)),
+        );
+        await page.evaluate(() => scrollTo(0, 200));
+        assert.equal(await page.evaluate(() => scrollY), 200);
+        await keep(page, 'viewer-ruimte-320');
+      },
+      { viewport: { width: 320, height: 256 } },
+    );
+  },
+);
 
 test('on a phone the switch of the comparison stands on one line', async () => {
   const [[one], [other]] = here.index.buurten;

@@ -45,53 +45,59 @@ for (const viewport of [
   { width: 1280, height: 720 },
   { width: 390, height: 844 },
 ]) {
-  test(`at ${viewport.width} by ${viewport.height} the question of a first visit lies over no part of the country, and gives way to the search`, async () => {
-    const { page, complaints, close } = await openPage(here.browser, here.server, '', { firstVisit: true, viewport });
-    await page.waitForSelector('.welcome');
-    await page.waitForSelector('.maplibregl-canvas');
-    await settled(page);
-    await keep(page, `viewer-eerste-bezoek-${viewport.width}`);
-    const [card, pane] = await Promise.all(['.welcome', '.pane.first'].map((part) => page.locator(part).boundingBox()));
-    const input = page.locator('.welcome input');
-    const placeholder = await input.getAttribute('placeholder');
-    const room = await input.evaluate((element) => {
-      const { font, paddingLeft, paddingRight } = getComputedStyle(element);
-      const pen = document.createElement('canvas').getContext('2d');
-      pen.font = font;
-      return (
-        element.clientWidth -
-        Number.parseFloat(paddingLeft) -
-        Number.parseFloat(paddingRight) -
-        pen.measureText(element.placeholder).width
+  test(
+    `at ${viewport.width} by ${viewport.height} the question of a first visit lies over no part of the country, ` +
+      'and gives way to the search',
+    async () => {
+      const { page, complaints, close } = await openPage(here.browser, here.server, '', { firstVisit: true, viewport });
+      await page.waitForSelector('.welcome');
+      await page.waitForSelector('.maplibregl-canvas');
+      await settled(page);
+      await keep(page, `viewer-eerste-bezoek-${viewport.width}`);
+      const [card, pane] = await Promise.all(
+        ['.welcome', '.pane.first'].map((part) => page.locator(part).boundingBox()),
       );
-    });
-    assert.ok(placeholder.startsWith('Bijvoorbeeld ') && room >= 0, `${placeholder}: ${room}`);
-    await page.locator('#search').fill('a');
-    await page.locator('#search-list [role=option]').first().waitFor();
-    assert.equal(await page.locator('.welcome').isVisible(), false);
-    await page.keyboard.press('Escape');
-    // Up and down again: the map says where it is once it was moved.
-    await page.locator('.pane.first canvas').focus();
-    for (const key of ['ArrowDown', 'ArrowUp']) {
-      const before = await page.evaluate(() => location.hash);
-      await page.keyboard.press(key);
-      await page.waitForFunction((old) => location.hash.includes('plek=') && location.hash !== old, before);
-    }
-    const [zoom, latitude, longitude] = (await hash(page)).get('plek').split('/').map(Number);
-    const pixels = (lon, lat) => [
-      (lon / 360 + 0.5) * 512 * 2 ** zoom,
-      (0.5 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / (2 * Math.PI)) * 512 * 2 ** zoom,
-    ];
-    const [west, , , north] = here.catalogue.bounds;
-    const [middle, corner] = [pixels(longitude, latitude), pixels(west, north)];
-    const [left, top] = [
-      pane.x + pane.width / 2 + corner[0] - middle[0],
-      pane.y + pane.height / 2 + corner[1] - middle[1],
-    ];
-    assert.ok(left >= card.x + card.width || top >= card.y + card.height, JSON.stringify([left, top, card]));
-    assert.deepEqual(complaints, []);
-    await close();
-  });
+      const input = page.locator('.welcome input');
+      const placeholder = await input.getAttribute('placeholder');
+      const room = await input.evaluate((element) => {
+        const { font, paddingLeft, paddingRight } = getComputedStyle(element);
+        const pen = document.createElement('canvas').getContext('2d');
+        pen.font = font;
+        return (
+          element.clientWidth -
+          Number.parseFloat(paddingLeft) -
+          Number.parseFloat(paddingRight) -
+          pen.measureText(element.placeholder).width
+        );
+      });
+      assert.ok(placeholder.startsWith('Bijvoorbeeld ') && room >= 0, `${placeholder}: ${room}`);
+      await page.locator('#search').fill('a');
+      await page.locator('#search-list [role=option]').first().waitFor();
+      assert.equal(await page.locator('.welcome').isVisible(), false);
+      await page.keyboard.press('Escape');
+      // Up and down again: the map says where it is once it was moved.
+      await page.locator('.pane.first canvas').focus();
+      for (const key of ['ArrowDown', 'ArrowUp']) {
+        const before = await page.evaluate(() => location.hash);
+        await page.keyboard.press(key);
+        await page.waitForFunction((old) => location.hash.includes('plek=') && location.hash !== old, before);
+      }
+      const [zoom, latitude, longitude] = (await hash(page)).get('plek').split('/').map(Number);
+      const pixels = (lon, lat) => [
+        (lon / 360 + 0.5) * 512 * 2 ** zoom,
+        (0.5 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / (2 * Math.PI)) * 512 * 2 ** zoom,
+      ];
+      const [west, , , north] = here.catalogue.bounds;
+      const [middle, corner] = [pixels(longitude, latitude), pixels(west, north)];
+      const [left, top] = [
+        pane.x + pane.width / 2 + corner[0] - middle[0],
+        pane.y + pane.height / 2 + corner[1] - middle[1],
+      ];
+      assert.ok(left >= card.x + card.width || top >= card.y + card.height, JSON.stringify([left, top, card]));
+      assert.deepEqual(complaints, []);
+      await close();
+    },
+  );
 }
 
 test('the place of the reader is asked for only when they want it, and does not leave the browser', async () => {
@@ -114,21 +120,24 @@ test('the place of the reader is asked for only when they want it, and does not 
   await close();
 });
 
-test('a link asks for nothing, and a gemeente named by a link is in sight with the tiles of the first view', async () => {
-  const [code, , west, south, east, north] = here.catalogue.gemeenten.at(-1);
-  const asked = [];
-  const { page, close } = await openPage(here.browser, here.server, 'health', { firstVisit: true });
-  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
-  await page.goto(new URL(`#kaart=kwetsbaar_nl&gemeente=${code}`, here.server.url).href);
-  await page.waitForSelector('.maplibregl-canvas');
-  await settled(page);
-  assert.equal(await page.locator('.welcome').count(), 0);
-  const [, latitude, longitude] = (await hash(page)).get('plek').split('/').map(Number);
-  assert.ok(longitude > west && longitude < east && latitude > south && latitude < north);
-  // Its bounds are in the list of maps: the index of all areas is not asked for.
-  assert.ok(!asked.includes('/areas.json'), 'areas.json');
-  await close();
-});
+test(
+  'a link asks for nothing, and a gemeente named by a link is in sight with the tiles of the first view',
+  async () => {
+    const [code, , west, south, east, north] = here.catalogue.gemeenten.at(-1);
+    const asked = [];
+    const { page, close } = await openPage(here.browser, here.server, 'health', { firstVisit: true });
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await page.goto(new URL(`#kaart=kwetsbaar_nl&gemeente=${code}`, here.server.url).href);
+    await page.waitForSelector('.maplibregl-canvas');
+    await settled(page);
+    assert.equal(await page.locator('.welcome').count(), 0);
+    const [, latitude, longitude] = (await hash(page)).get('plek').split('/').map(Number);
+    assert.ok(longitude > west && longitude < east && latitude > south && latitude < north);
+    // Its bounds are in the list of maps: the index of all areas is not asked for.
+    assert.ok(!asked.includes('/areas.json'), 'areas.json');
+    await close();
+  },
+);
 
 test('wijk and gemeente are named as links that lead to them', async () => {
   const area = await here.server.json(`areas/${here.index.buurten[0][0]}.json`);
@@ -140,41 +149,44 @@ test('wijk and gemeente are named as links that lead to them', async () => {
   });
 });
 
-test('a page left open over an edition says so, and loads the new one where it is; in the page of another by itself', async () => {
-  for (const [link, isFramed] of [
-    ['#kaart=kwetsbaar_nl', false],
-    ['?embed=1&kaart=kwetsbaar_nl', true],
-  ]) {
-    const { page, complaints, close } = await openPage(here.browser, here.server, 'health', {
-      viewport: { width: 1280, height: 720 },
-    });
-    await page.clock.install();
-    await page.goto(new URL(link, here.server.url).href);
-    await page.waitForSelector('.maplibregl-canvas');
-    await settled(page);
-    await page.evaluate(() => {
-      document.body.dataset.before = 'yes';
-    });
-    const offer = page.getByRole('button', { name: 'Opnieuw laden' });
-    await page.clock.fastForward('06:00');
-    await page.waitForTimeout(500);
-    assert.equal(await offer.count(), 0, 'the same edition is not told');
-    const other = async (route) => {
-      const answer = await route.fetch();
-      await route.fulfill({ response: answer, json: { ...(await answer.json()), version: '0123456789ab' } });
-    };
-    await page.route('**/maps.json', other);
-    await page.clock.fastForward('06:00');
-    if (!isFramed) {
-      await offer.waitFor();
-      await keep(page, 'viewer-nieuwe-cijfers');
+test(
+  'a page left open over an edition says so, and loads the new one where it is; in the page of another by itself',
+  async () => {
+    for (const [link, isFramed] of [
+      ['#kaart=kwetsbaar_nl', false],
+      ['?embed=1&kaart=kwetsbaar_nl', true],
+    ]) {
+      const { page, complaints, close } = await openPage(here.browser, here.server, 'health', {
+        viewport: { width: 1280, height: 720 },
+      });
+      await page.clock.install();
+      await page.goto(new URL(link, here.server.url).href);
+      await page.waitForSelector('.maplibregl-canvas');
+      await settled(page);
+      await page.evaluate(() => {
+        document.body.dataset.before = 'yes';
+      });
+      const offer = page.getByRole('button', { name: 'Opnieuw laden' });
+      await page.clock.fastForward('06:00');
+      await page.waitForTimeout(500);
+      assert.equal(await offer.count(), 0, 'the same edition is not told');
+      const other = async (route) => {
+        const answer = await route.fetch();
+        await route.fulfill({ response: answer, json: { ...(await answer.json()), version: '0123456789ab' } });
+      };
+      await page.route('**/maps.json', other);
+      await page.clock.fastForward('06:00');
+      if (!isFramed) {
+        await offer.waitFor();
+        await keep(page, 'viewer-nieuwe-cijfers');
+        await page.unroute('**/maps.json', other);
+        await offer.click();
+      }
+      await page.waitForFunction(() => document.body && !document.body.dataset.before);
       await page.unroute('**/maps.json', other);
-      await offer.click();
+      if (!isFramed) assert.match((await hash(page)).get('kaart'), /^kwetsbaar_nl/);
+      assert.deepEqual(complaints, []);
+      await close();
     }
-    await page.waitForFunction(() => document.body && !document.body.dataset.before);
-    await page.unroute('**/maps.json', other);
-    if (!isFramed) assert.match((await hash(page)).get('kaart'), /^kwetsbaar_nl/);
-    assert.deepEqual(complaints, []);
-    await close();
-  }
-});
+  },
+);

@@ -222,38 +222,41 @@ test('a click on a buurt says its class and why, in the numbers of the data', as
   });
 });
 
-test('the other maps of a buurt and of a gemeente say their period, and a click opens exactly what stands there', async () => {
-  const { area, gemeente } = await somewhere();
-  const {
-    windows,
-    default: {
-      window: [start, end],
-    },
-  } = here.map('signalering_relatief');
-  const other = windows.to.find((year) => year > start && year !== end);
-  for (const [code, told] of [
-    [area.code, await here.server.json(`areas/${area.code}.json`)],
-    [gemeente[0], await here.server.json(`gemeenten/${gemeente[0]}.json`)],
-  ]) {
-    await here.onPage(`#kaart=signalering_relatief.${start}-${other}&gebied=${code}`, async (page) => {
-      const line = page.locator('[data-focus^="other signalering_absoluut "]');
-      assert.equal(
-        await line.locator('.other-title').textContent(),
-        `${here.map('signalering_absoluut').title.nl} ${start}–${end}`,
-      );
-      const label = told.maps.find(({ map }) => map === 'signalering_absoluut').class_label?.nl;
-      if (label) assert.ok((await line.textContent()).includes(label));
-      await line.click();
-      assert.equal((await hash(page)).get('kaart'), `signalering_absoluut.${start}-${end}`);
-      if (!label) return;
-      // The panel keeps the old figures until the new ones are in.
-      await page.waitForFunction(
-        (words) => document.querySelector('.panel .class-now')?.textContent.includes(words),
-        label,
-      );
-    });
-  }
-});
+test(
+  'the other maps of a buurt and of a gemeente say their period, and a click opens exactly what stands there',
+  async () => {
+    const { area, gemeente } = await somewhere();
+    const {
+      windows,
+      default: {
+        window: [start, end],
+      },
+    } = here.map('signalering_relatief');
+    const other = windows.to.find((year) => year > start && year !== end);
+    for (const [code, told] of [
+      [area.code, await here.server.json(`areas/${area.code}.json`)],
+      [gemeente[0], await here.server.json(`gemeenten/${gemeente[0]}.json`)],
+    ]) {
+      await here.onPage(`#kaart=signalering_relatief.${start}-${other}&gebied=${code}`, async (page) => {
+        const line = page.locator('[data-focus^="other signalering_absoluut "]');
+        assert.equal(
+          await line.locator('.other-title').textContent(),
+          `${here.map('signalering_absoluut').title.nl} ${start}–${end}`,
+        );
+        const label = told.maps.find(({ map }) => map === 'signalering_absoluut').class_label?.nl;
+        if (label) assert.ok((await line.textContent()).includes(label));
+        await line.click();
+        assert.equal((await hash(page)).get('kaart'), `signalering_absoluut.${start}-${end}`);
+        if (!label) return;
+        // The panel keeps the old figures until the new ones are in.
+        await page.waitForFunction(
+          (words) => document.querySelector('.panel .class-now')?.textContent.includes(words),
+          label,
+        );
+      });
+    }
+  },
+);
 
 test('the downloads are of the period, the comparison and the gemeente in sight', async () => {
   const { gemeente } = await somewhere();
@@ -556,105 +559,116 @@ test('up to four areas are compared, a fifth is refused with a word', async () =
   });
 });
 
-test('areas of all levels are compared by the shares of their inhabitants, in columns that fit beside the panel, and the map goes to them', async () => {
-  const { area, gemeente } = await somewhere();
-  const codes = [
-    area.code,
-    area.wijk.code,
-    gemeente[0],
-    here.index.gemeenten.find(([code]) => code !== gemeente[0])?.[0] ??
-      here.index.wijken.find(([code]) => code !== area.wijk.code)[0],
-  ];
-  const answer = await here.server.json(`compare?codes=${codes.join(',')}&map=kwetsbaar_nl`);
-  const { classes } = here.map('kwetsbaar_nl');
-  await here.onPage(
-    `#kaart=kwetsbaar_nl&vergelijk=${codes.slice(0, 3).join('.')}&gebied=${codes[3]}`,
-    async (page) => {
-      await page.locator('.panel').getByRole('button', { name: 'Vergelijk', exact: true }).click();
-      await page.waitForFunction(() => document.querySelectorAll('.compare-table thead th').length === 4);
-      assert.deepEqual(
-        await page
+test(
+  'areas of all levels are compared by the shares of their inhabitants, in columns that fit beside the panel, ' +
+    'and the map goes to them',
+  async () => {
+    const { area, gemeente } = await somewhere();
+    const codes = [
+      area.code,
+      area.wijk.code,
+      gemeente[0],
+      here.index.gemeenten.find(([code]) => code !== gemeente[0])?.[0] ??
+        here.index.wijken.find(([code]) => code !== area.wijk.code)[0],
+    ];
+    const answer = await here.server.json(`compare?codes=${codes.join(',')}&map=kwetsbaar_nl`);
+    const { classes } = here.map('kwetsbaar_nl');
+    await here.onPage(
+      `#kaart=kwetsbaar_nl&vergelijk=${codes.slice(0, 3).join('.')}&gebied=${codes[3]}`,
+      async (page) => {
+        await page.locator('.panel').getByRole('button', { name: 'Vergelijk', exact: true }).click();
+        await page.waitForFunction(() => document.querySelectorAll('.compare-table thead th').length === 4);
+        assert.deepEqual(
+          await page
+            .locator('.compare-table tbody tr')
+            .first()
+            .locator('td')
+            .evaluateAll((cells) => cells.map((cell) => cell.firstElementChild.className)),
+          ['class-badge', 'stacked', 'stacked', 'stacked'],
+        );
+        const percents = await page
           .locator('.compare-table tbody tr')
-          .first()
-          .locator('td')
-          .evaluateAll((cells) => cells.map((cell) => cell.firstElementChild.className)),
-        ['class-badge', 'stacked', 'stacked', 'stacked'],
-      );
-      const percents = await page
-        .locator('.compare-table tbody tr')
-        .evaluateAll((rows) =>
-          rows
-            .filter((row) => row.querySelector('th .key'))
-            .map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent)),
+          .evaluateAll((rows) =>
+            rows
+              .filter((row) => row.querySelector('th .key'))
+              .map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent)),
+          );
+        const sum = (people) => people.reduce((total, one) => total + one, 0);
+        const shares = answer.areas.map(({ summary }) =>
+          summary?.inhabitants_per_class.map((people) => people / sum(summary.inhabitants_per_class)),
         );
-      const sum = (people) => people.reduce((total, one) => total + one, 0);
-      const shares = answer.areas.map(({ summary }) =>
-        summary?.inhabitants_per_class.map((people) => people / sum(summary.inhabitants_per_class)),
-      );
-      const lived = classes.map((_, at) => at).filter((at) => shares.some((own) => own?.[at]));
-      assert.deepEqual(
-        percents,
-        lived.map((at) => shares.map((own) => (own ? `${Math.round(100 * own[at])}%` : '\u2013'))),
-      );
-      const [scroll, panel, last, heading] = await Promise.all(
-        ['.compare-scroll', '.panel', '.compare-table thead th:last-child', '.compare-table tbody th >> nth=0'].map(
-          (part) => page.locator(part).boundingBox(),
-        ),
-      );
-      assert.ok(
-        last.x + last.width <= panel.x + 1 && last.width >= 110,
-        `the fourth column is ${last.width} wide and ends at ${last.x + last.width} of ${panel.x}`,
-      );
-      // What a row is about stays at the edge when the columns are scrolled.
-      assert.equal(
-        await page
-          .locator('.compare-table tbody th')
-          .first()
-          .evaluate((cell) => getComputedStyle(cell).position),
-        'sticky',
-      );
-      assert.ok(heading.x - scroll.x < 1 && heading.width < 180);
-      await settled(page);
-      const [pane, compare] = await Promise.all(
-        ['.pane.first', '.compare'].map((part) => page.locator(part).boundingBox()),
-      );
-      for (const code of codes) {
-        const box = await boxOnScreen(page, await here.server.json(`areas/${code}.json`), pane);
+        const lived = classes.map((_, at) => at).filter((at) => shares.some((own) => own?.[at]));
+        assert.deepEqual(
+          percents,
+          lived.map((at) => shares.map((own) => (own ? `${Math.round(100 * own[at])}%` : '\u2013'))),
+        );
+        const [scroll, panel, last, heading] = await Promise.all(
+          ['.compare-scroll', '.panel', '.compare-table thead th:last-child', '.compare-table tbody th >> nth=0'].map(
+            (part) => page.locator(part).boundingBox(),
+          ),
+        );
         assert.ok(
-          box.left >= pane.x && box.right <= pane.x + pane.width && box.top >= pane.y && box.bottom <= compare.y,
-          `${code} is in sight: ${JSON.stringify(box)}`,
+          last.x + last.width <= panel.x + 1 && last.width >= 110,
+          `the fourth column is ${last.width} wide and ends at ${last.x + last.width} of ${panel.x}`,
         );
-      }
-      await keep(page, 'viewer-vergelijking-niveaus');
-    },
-    { viewport: { width: 1440, height: 900 } },
-  );
-});
+        // What a row is about stays at the edge when the columns are scrolled.
+        assert.equal(
+          await page
+            .locator('.compare-table tbody th')
+            .first()
+            .evaluate((cell) => getComputedStyle(cell).position),
+          'sticky',
+        );
+        assert.ok(heading.x - scroll.x < 1 && heading.width < 180);
+        await settled(page);
+        const [pane, compare] = await Promise.all(
+          ['.pane.first', '.compare'].map((part) => page.locator(part).boundingBox()),
+        );
+        for (const code of codes) {
+          const box = await boxOnScreen(page, await here.server.json(`areas/${code}.json`), pane);
+          assert.ok(
+            box.left >= pane.x && box.right <= pane.x + pane.width && box.top >= pane.y && box.bottom <= compare.y,
+            `${code} is in sight: ${JSON.stringify(box)}`,
+          );
+        }
+        await keep(page, 'viewer-vergelijking-niveaus');
+      },
+      { viewport: { width: 1440, height: 900 } },
+    );
+  },
+);
 
-test('a map says with what it compares wherever it is named, and the place of a buurt of which figure it is', async () => {
-  const { area } = await somewhere();
-  const {
-    default: { year },
-    title,
-  } = here.map('focuskaart');
-  for (const [asked, words] of [
-    ['nl', 'vergeleken met Nederland'],
-    ['gemeente', 'vergeleken met de gemeente'],
-  ]) {
-    const [told] = (await here.server.json(`areas/${area.code}.json?map=focuskaart&year=${year}&vergelijking=${asked}`))
-      .maps;
-    const label = here.map('focuskaart').measures.find(({ key }) => key === told.place?.measure)?.label.nl;
-    await here.onPage(`#kaart=focuskaart.${year}.${asked}&gebied=${area.code}&vergelijk=${area.code}`, async (page) => {
-      const named = `${title.nl} ${year}, ${words}`;
-      assert.equal(await page.locator('.card.first h2').textContent(), named);
-      await page.waitForSelector('.panel .class-now');
-      assert.equal(await page.locator('.panel .part .hint', { hasText: named }).first().textContent(), named);
-      assert.ok((await page.locator('.compare h2').textContent()).includes(named));
-      assert.ok(label, 'the answer says on which measure the place is');
-      assert.equal(await page.locator('.places > .hint').textContent(), `Op: ${label}; plaats 1 = hoogste`);
-    });
-  }
-});
+test(
+  'a map says with what it compares wherever it is named, and the place of a buurt of which figure it is',
+  async () => {
+    const { area } = await somewhere();
+    const {
+      default: { year },
+      title,
+    } = here.map('focuskaart');
+    for (const [asked, words] of [
+      ['nl', 'vergeleken met Nederland'],
+      ['gemeente', 'vergeleken met de gemeente'],
+    ]) {
+      const [told] = (
+        await here.server.json(`areas/${area.code}.json?map=focuskaart&year=${year}&vergelijking=${asked}`)
+      ).maps;
+      const label = here.map('focuskaart').measures.find(({ key }) => key === told.place?.measure)?.label.nl;
+      await here.onPage(
+        `#kaart=focuskaart.${year}.${asked}&gebied=${area.code}&vergelijk=${area.code}`,
+        async (page) => {
+          const named = `${title.nl} ${year}, ${words}`;
+          assert.equal(await page.locator('.card.first h2').textContent(), named);
+          await page.waitForSelector('.panel .class-now');
+          assert.equal(await page.locator('.panel .part .hint', { hasText: named }).first().textContent(), named);
+          assert.ok((await page.locator('.compare h2').textContent()).includes(named));
+          assert.ok(label, 'the answer says on which measure the place is');
+          assert.equal(await page.locator('.places > .hint').textContent(), `Op: ${label}; plaats 1 = hoogste`);
+        },
+      );
+    }
+  },
+);
 
 test('the square legend has the words of its levels along both sides', async () => {
   await here.onPage('#kaart=focuskaart', async (page) => {
@@ -702,49 +716,52 @@ test('whose figures they are is never cut off, nor under the panel', async () =>
   );
 });
 
-test('my buurten become an outline, last over a reload, and neither codes nor coordinates leave the browser', async () => {
-  const { area } = await somewhere();
-  const [other, third, fourth] = here.index.buurten.filter(([code]) => code !== area.code);
-  const { page, complaints, close } = await openPage(here.browser, here.server);
-  await page.waitForSelector('.maplibregl-canvas');
-  const asked = [];
-  page.on('request', (request) => asked.push(request.url() + (request.postData() ?? '')));
-  await page.getByLabel('Mijn buurten').click();
-  const [longitude, latitude] = area.centre;
-  await page
-    .locator('#mine-file')
-    .setInputFiles({
+test(
+  'my buurten become an outline, last over a reload, and neither codes nor coordinates leave the browser',
+  async () => {
+    const { area } = await somewhere();
+    const [other, third, fourth] = here.index.buurten.filter(([code]) => code !== area.code);
+    const { page, complaints, close } = await openPage(here.browser, here.server);
+    await page.waitForSelector('.maplibregl-canvas');
+    const asked = [];
+    page.on('request', (request) => asked.push(request.url() + (request.postData() ?? '')));
+    await page.getByLabel('Mijn buurten').click();
+    const [longitude, latitude] = area.centre;
+    await page.locator('#mine-file').setInputFiles({
       name: 'mijn.csv',
       mimeType: 'text/csv',
       buffer: Buffer.from(
         `code;breedte;lengte\n${other[0]};;\n${third[0]};;\n${fourth[0]};;\n;${latitude};${longitude}\nniets\n`,
       ),
     });
-  await page.getByRole('button', { name: 'Gebruik deze kolommen' }).click();
-  await page.getByText('4 buurten gevonden, 1 regel niet herkend.').first().waitFor();
-  assert.equal(await page.locator('.badge').textContent(), '4');
-  await settled(page);
-  await keep(page, 'viewer-mijn-buurten');
-  for (const url of asked) {
-    assert.ok(!url.includes(other[0]) && !url.includes(area.code), url);
-    assert.ok(!url.includes(String(latitude)) && !url.includes(String(longitude)), url);
-  }
-  assert.ok(!(await page.evaluate(() => location.href)).includes(area.code));
-  await page.reload();
-  await page.getByLabel('Mijn buurten').click();
-  assert.equal(await page.locator('.badge').textContent(), '4');
-  await page.getByRole('button', { name: 'Wis mijn buurten' }).click();
-  assert.equal(await page.locator('.badge').count(), 0);
-  assert.deepEqual(complaints, []);
-  await close();
-});
+    await page.getByRole('button', { name: 'Gebruik deze kolommen' }).click();
+    await page.getByText('4 buurten gevonden, 1 regel niet herkend.').first().waitFor();
+    assert.equal(await page.locator('.badge').textContent(), '4');
+    await settled(page);
+    await keep(page, 'viewer-mijn-buurten');
+    for (const url of asked) {
+      assert.ok(!url.includes(other[0]) && !url.includes(area.code), url);
+      assert.ok(!url.includes(String(latitude)) && !url.includes(String(longitude)), url);
+    }
+    assert.ok(!(await page.evaluate(() => location.href)).includes(area.code));
+    await page.reload();
+    await page.getByLabel('Mijn buurten').click();
+    assert.equal(await page.locator('.badge').textContent(), '4');
+    await page.getByRole('button', { name: 'Wis mijn buurten' }).click();
+    assert.equal(await page.locator('.badge').count(), 0);
+    assert.deepEqual(complaints, []);
+    await close();
+  },
+);
 
 test('a link restores everything in a new window', async () => {
   const { area, gemeente } = await somewhere();
   const [longitude, latitude] = area.centre;
   const link =
-    `#kaart=focuskaart.${here.map('focuskaart').default.year}.gemeente&tweede=onveilig_niveau.2020&weergave=schuif&schuif=34` +
-    `&plek=11.50/${latitude.toFixed(4)}/${longitude.toFixed(4)}&gemeente=${gemeente[0]}&gebied=${area.code}&zonder=0&vergelijk=${area.code}&taal=en&palet=kleurenblind&thema=donker&indeling=${here.catalogue.year}`;
+    `#kaart=focuskaart.${here.map('focuskaart').default.year}.gemeente&tweede=onveilig_niveau.2020` +
+    `&weergave=schuif&schuif=34&plek=11.50/${latitude.toFixed(4)}/${longitude.toFixed(4)}` +
+    `&gemeente=${gemeente[0]}&gebied=${area.code}&zonder=0&vergelijk=${area.code}` +
+    `&taal=en&palet=kleurenblind&thema=donker&indeling=${here.catalogue.year}`;
   await here.onPage(link, async (page) => {
     await settled(page);
     await page.mouse.move(700, 5);

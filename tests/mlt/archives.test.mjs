@@ -146,11 +146,17 @@ function page(parameters) {
 <script type="module">
   import * as maplibregl from "./modules/maplibre-gl/dist/maplibre-gl.mjs";
   maplibregl.addProtocol("pmtiles", new pmtiles.Protocol().tile);
-  const areas = { type: "vector", url: "pmtiles://" + new URL("data/${file}", location.href).href, ${encoding ? `encoding: "${encoding}",` : ''} };
+  const url = "pmtiles://" + new URL("data/${file}", location.href).href;
+  const areas = { type: "vector", url, ${encoding ? `encoding: "${encoding}",` : ''} };
   const map = new maplibregl.Map({
     container: "map", bounds: [${bounds}], fadeDuration: 0, attributionControl: false,
     style: { version: 8, sources: { areas }, layers: [
-      { id: "klasse", type: "fill", source: "areas", "source-layer": "buurten", paint: { "fill-antialias": false, "fill-color": ["match", ["get", "klasse"], ${colours.map((part) => JSON.stringify(part)).join(', ')}, "#e0e0e0"] } },
+      { id: "klasse", type: "fill", source: "areas", "source-layer": "buurten", paint: {
+        "fill-antialias": false,
+        "fill-color": [
+          "match", ["get", "klasse"], ${colours.map((part) => JSON.stringify(part)).join(', ')}, "#e0e0e0",
+        ],
+      } },
       { id: "grens", type: "line", source: "areas", "source-layer": "gemeenten", paint: { "line-color": "#333" } },
     ] },
   });

@@ -18,26 +18,29 @@ async function tile(place, type, headers = {}) {
   return new Uint8Array(await answer.arrayBuffer());
 }
 
-test('of 300 tiles over all zooms and maps, or all that a region has, every id, value and vertex is the same', async (t) => {
-  const maps = here.catalogue.maps.map(({ id }) => id);
-  // A region has few tiles at the first zooms: the more of the others.
-  const picked = Array.from({ length: ZOOMS }, (_, zoom) =>
-    spread(tilesIn(here.catalogue.bounds, zoom), zoom < 10 ? 40 : 400),
-  ).flat();
-  let [tiles, features] = [0, 0];
-  for (const [number, [z, x, y]] of picked.entries()) {
-    if (tiles >= 2 * TILES && z < ZOOMS - 1) continue;
-    const place = `tiles/${maps[number % maps.length]}/${z}/${x}/${y}`;
-    const [mvt, mlt] = [await tile(`${place}.mvt`, MVT), await tile(`${place}.mlt`, MLT)];
-    assert.equal(mlt === null, mvt === null, place);
-    if (!mvt) continue;
-    features += same(readMvt(mvt), readMlt(mlt), place);
-    tiles += 1;
-  }
-  t.diagnostic(`${tiles} tiles, ${features} features`);
-  const all = here.index.buurten.length > REGION ? TILES : 0;
-  assert.ok(tiles >= Math.max(all, 100) && features > 5 * TILES, `${tiles} tiles with ${features} features`);
-});
+test(
+  'of 300 tiles over all zooms and maps, or all that a region has, every id, value and vertex is the same',
+  async (t) => {
+    const maps = here.catalogue.maps.map(({ id }) => id);
+    // A region has few tiles at the first zooms: the more of the others.
+    const picked = Array.from({ length: ZOOMS }, (_, zoom) =>
+      spread(tilesIn(here.catalogue.bounds, zoom), zoom < 10 ? 40 : 400),
+    ).flat();
+    let [tiles, features] = [0, 0];
+    for (const [number, [z, x, y]] of picked.entries()) {
+      if (tiles >= 2 * TILES && z < ZOOMS - 1) continue;
+      const place = `tiles/${maps[number % maps.length]}/${z}/${x}/${y}`;
+      const [mvt, mlt] = [await tile(`${place}.mvt`, MVT), await tile(`${place}.mlt`, MLT)];
+      assert.equal(mlt === null, mvt === null, place);
+      if (!mvt) continue;
+      features += same(readMvt(mvt), readMlt(mlt), place);
+      tiles += 1;
+    }
+    t.diagnostic(`${tiles} tiles, ${features} features`);
+    const all = here.index.buurten.length > REGION ? TILES : 0;
+    assert.ok(tiles >= Math.max(all, 100) && features > 5 * TILES, `${tiles} tiles with ${features} features`);
+  },
+);
 
 test('fields, layers and years are those of the tile of MVT', async () => {
   const { id, years } = here.catalogue.maps.find((map) => map.years?.length > 1);

@@ -30,12 +30,16 @@ async function start() {
     worker_processes 1; daemon off; master_process off; pid ${folder}/pid; error_log ${folder}/error.log;
     events { worker_connections 256; }
     http {
-      access_log off; client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy; fastcgi_temp_path ${folder}/fastcgi;
+      access_log off; client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy;
+      fastcgi_temp_path ${folder}/fastcgi;
       uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
       proxy_cache_path ${folder}/cache keys_zone=tiles:10m max_size=100m inactive=1h use_temp_path=off;
       server {
         listen 127.0.0.1:${port};
-        location / { proxy_pass ${here.server.url}; proxy_cache tiles; proxy_cache_lock on; add_header X-Cache $upstream_cache_status always; }
+        location / {
+          proxy_pass ${here.server.url}; proxy_cache tiles; proxy_cache_lock on;
+          add_header X-Cache $upstream_cache_status always;
+        }
       }
     }`,
   );

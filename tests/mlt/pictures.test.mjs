@@ -66,7 +66,8 @@ test(
   },
 );
 
-const PAGE = `<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="modules/maplibre-gl/dist/maplibre-gl.css">
+const PAGE = `<!doctype html><meta charset="utf-8">
+<link rel="stylesheet" href="modules/maplibre-gl/dist/maplibre-gl.css">
 <style>html, body, #map { height: 100%; margin: 0 }</style><div id="map"></div>
 <script type="module">
   import * as maplibregl from "./modules/maplibre-gl/dist/maplibre-gl.mjs";

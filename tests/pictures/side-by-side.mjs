@@ -54,7 +54,8 @@ function page(zoom, centre, tiles) {
   const simple = { type: 'geojson', data: `/simple-${zoom}.json`, tolerance: 0 };
   const styles = [style(tiles, null, { 'source-layer': 'buurten' }), style(tiles, simple, {})];
   return `<!doctype html><meta charset="utf-8"><link rel="stylesheet" href="/maplibre/maplibre-gl.css">
-<style>body { margin: 0; display: flex; gap: 8px; width: 808px; background: #fff; font: 14px sans-serif } figure { margin: 0; width: 400px } figure div { height: 300px }
+<style>body { margin: 0; display: flex; gap: 8px; width: 808px; background: #fff; font: 14px sans-serif }
+figure { margin: 0; width: 400px } figure div { height: 300px }
 figcaption { padding: 4px 0 }</style>
 <figure><figcaption>veerkracht, zoom ${zoom}</figcaption><div id="ours"></div></figure>
 <figure><figcaption>each polygon simplified by itself, zoom ${zoom}</figcaption><div id="theirs"></div></figure>
@@ -62,7 +63,10 @@ figcaption { padding: 4px 0 }</style>
   import * as maplibre from '/maplibre/maplibre-gl.mjs';
   const styles = ${JSON.stringify(styles)};
   const idle = ['ours', 'theirs'].map((container, side) => new Promise((resolve) => {
-    const map = new maplibre.Map({ container, style: styles[side], center: ${JSON.stringify(centre)}, zoom: ${zoom}, attributionControl: false, fadeDuration: 0 });
+    const map = new maplibre.Map({
+      container, style: styles[side], center: ${JSON.stringify(centre)}, zoom: ${zoom},
+      attributionControl: false, fadeDuration: 0,
+    });
     map.on('error', (event) => { throw event.error; });
     map.once('idle', resolve);
   }));

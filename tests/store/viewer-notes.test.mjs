@@ -36,45 +36,48 @@ const publish = async (note) => here.asked(200, 'PATCH', `notes/${note.id}`, 'mo
 const at = (code = area.code) => `#kaart=${MAP}&gebied=${code}`;
 const shared = (page, text) => page.locator('.thread .note', { hasText: text });
 
-test('a note is written with the keyboard, with category, map, class and data filled in, and waits for a moderator', async () => {
-  await here.signed('writes', at(), async (page) => {
-    await page.locator('.thread h3', { hasText: 'Wat professionals zeggen' }).waitFor();
-    await page.locator('.thread h3', { hasText: 'Wat de kaart signaleert' }).waitFor();
-    await page.locator('[data-focus="shared new"]').focus();
-    await page.keyboard.press('Enter');
-    assert.equal(await page.evaluate(() => document.activeElement.dataset.focus), 'shared text');
-    await page.keyboard.type('De speelplek wordt goed gebruikt.');
-    await page.getByLabel('Waarover').selectOption('samenleven');
-    const about = await page.locator('.shared-about').textContent();
-    const entry = here.map(MAP).classes.find(({ value }) => value === area.told.class);
-    for (const word of [
-      here.map(MAP).title.nl,
-      entry.label.nl,
-      here.catalogue.dataset.slice(0, 8),
-      String(here.catalogue.year),
-    ])
-      assert.ok(about.includes(word), `${about}: ${word}`);
-    await page.locator('.shared-form a', { hasText: 'Wat er wordt bewaard' }).waitFor();
-    await keep(page, 'shared-form');
-    await noViolations(page);
-    await page.getByLabel('Wat zegt u over deze buurt?').focus();
-    await page.keyboard.press('Control+Enter');
-    await shared(page, 'De speelplek wordt goed gebruikt.').waitFor();
-    assert.match(
-      await shared(page, 'De speelplek').locator('.hint').first().textContent(),
-      /^Samenleven · Corporatie X · .* · voorgesteld, nog niet openbaar$/,
+test(
+  'a note is written with the keyboard, with category, map, class and data filled in, and waits for a moderator',
+  async () => {
+    await here.signed('writes', at(), async (page) => {
+      await page.locator('.thread h3', { hasText: 'Wat professionals zeggen' }).waitFor();
+      await page.locator('.thread h3', { hasText: 'Wat de kaart signaleert' }).waitFor();
+      await page.locator('[data-focus="shared new"]').focus();
+      await page.keyboard.press('Enter');
+      assert.equal(await page.evaluate(() => document.activeElement.dataset.focus), 'shared text');
+      await page.keyboard.type('De speelplek wordt goed gebruikt.');
+      await page.getByLabel('Waarover').selectOption('samenleven');
+      const about = await page.locator('.shared-about').textContent();
+      const entry = here.map(MAP).classes.find(({ value }) => value === area.told.class);
+      for (const word of [
+        here.map(MAP).title.nl,
+        entry.label.nl,
+        here.catalogue.dataset.slice(0, 8),
+        String(here.catalogue.year),
+      ])
+        assert.ok(about.includes(word), `${about}: ${word}`);
+      await page.locator('.shared-form a', { hasText: 'Wat er wordt bewaard' }).waitFor();
+      await keep(page, 'shared-form');
+      await noViolations(page);
+      await page.getByLabel('Wat zegt u over deze buurt?').focus();
+      await page.keyboard.press('Control+Enter');
+      await shared(page, 'De speelplek wordt goed gebruikt.').waitFor();
+      assert.match(
+        await shared(page, 'De speelplek').locator('.hint').first().textContent(),
+        /^Samenleven · Corporatie X · .* · voorgesteld, nog niet openbaar$/,
+      );
+      assert.equal(await page.evaluate(() => document.activeElement.dataset.focus), 'shared new');
+      assert.equal(await page.locator('.thread .note-then').count(), 0, 'the same class is not told as another');
+    });
+    const { notes } = await here.json('notes', 'writes');
+    const [note] = notes.filter(({ text }) => text.startsWith('De speelplek'));
+    assert.deepEqual(
+      [note.status, note.category, note.map, note.dataset.startsWith(here.catalogue.dataset), note.class_then.value],
+      ['proposed', 'samenleven', MAP, true, area.told.class],
     );
-    assert.equal(await page.evaluate(() => document.activeElement.dataset.focus), 'shared new');
-    assert.equal(await page.locator('.thread .note-then').count(), 0, 'the same class is not told as another');
-  });
-  const { notes } = await here.json('notes', 'writes');
-  const [note] = notes.filter(({ text }) => text.startsWith('De speelplek'));
-  assert.deepEqual(
-    [note.status, note.category, note.map, note.dataset.startsWith(here.catalogue.dataset), note.class_then.value],
-    ['proposed', 'samenleven', MAP, true, area.told.class],
-  );
-  assert.ok(!(await here.json('notes')).notes.some(({ id }) => id === note.id), 'nobody else sees it');
-});
+    assert.ok(!(await here.json('notes')).notes.some(({ id }) => id === note.id), 'nobody else sees it');
+  },
+);
 
 test('what tells of one person is said while it is typed, and is not sent', async () => {
   await here.signed('writes', at(), async (page) => {

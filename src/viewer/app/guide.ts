@@ -56,7 +56,11 @@ export function mountGuide(page: Page, root: HTMLElement): void {
               source.url
                 ? h("a", { href: source.url, rel: "noreferrer" }, page.pick(source.title))
                 : page.pick(source.title),
-              `, ${page.catalogue.made_up && page.state.language !== "nl" ? page.say("madeUpCredit") : credit(source, page.state.language)}`,
+              `, ${
+                page.catalogue.made_up && page.state.language !== "nl"
+                  ? page.say("madeUpCredit")
+                  : credit(source, page.state.language)
+              }`,
             ),
           ),
         ),

@@ -49,7 +49,8 @@ test("an empty link gives the signal map at its default window", () => {
 
 test("what a link says wrongly becomes the default and the rest still counts", () => {
   const state = fromLink(
-    "#kaart=kwetsbaar_nl.1999&plek=99/0/0&gebied=<script>&zonder=2.77&schuif=140&vergelijk=BU03440611.x&gemeente=GM0344",
+    "#kaart=kwetsbaar_nl.1999&plek=99/0/0&gebied=<script>&zonder=2.77&schuif=140" +
+      "&vergelijk=BU03440611.x&gemeente=GM0344",
     catalogue,
   );
   expect(state.first.selection).toEqual({ year: 2024 });
@@ -74,11 +75,15 @@ test("at most four areas are compared, however many a link names", () => {
   expect(fromLink(`#vergelijk=${codes.join(".")}`, catalogue).compared).toEqual(codes.slice(0, 4));
 });
 
-test("a link names the language where the browser has another, and without a word of it the page has that of the browser", () => {
-  const dutch: State = { ...everything, language: "nl" };
-  expect(toLink(dutch, 2024)).not.toContain("taal=");
-  expect(toLink(dutch, 2024, "en")).toContain("taal=nl");
-  expect(fromLink(toLink(dutch, 2024, "en"), catalogue, "en").language).toBe("nl");
-  expect(fromLink("kaart=focuskaart", catalogue, "en").language).toBe("en");
-  expect(fromLink("kaart=focuskaart&taal=fr", catalogue).language).toBe("nl");
-});
+test(
+  "a link names the language where the browser has another, " +
+    "and without a word of it the page has that of the browser",
+  () => {
+    const dutch: State = { ...everything, language: "nl" };
+    expect(toLink(dutch, 2024)).not.toContain("taal=");
+    expect(toLink(dutch, 2024, "en")).toContain("taal=nl");
+    expect(fromLink(toLink(dutch, 2024, "en"), catalogue, "en").language).toBe("nl");
+    expect(fromLink("kaart=focuskaart", catalogue, "en").language).toBe("en");
+    expect(fromLink("kaart=focuskaart&taal=fr", catalogue).language).toBe("nl");
+  },
+);

@@ -20,10 +20,13 @@ const entries = prepare({
 });
 const names = (question: string): string[] => match(entries, question).map(({ row: [code] }) => code);
 
-test("the name itself comes before whole words in it, those before names that begin so, and those before the rest", () => {
-  // Domplein and Binnenstad lie in Utrecht, so they are found too, last.
-  expect(names("utrecht")).toEqual(["GM0344", "BU03440612", "BU05180001", "WK034406", "BU03440611"]);
-});
+test(
+  "the name itself comes before whole words in it, those before names that begin so, and those before the rest",
+  () => {
+    // Domplein and Binnenstad lie in Utrecht, so they are found too, last.
+    expect(names("utrecht")).toEqual(["GM0344", "BU03440612", "BU05180001", "WK034406", "BU03440611"]);
+  },
+);
 
 test("accents, hyphens and apostrophes do not matter", () => {
   expect(names("sudwest fryslan")[0]).toBe("GM1900");
@@ -87,29 +90,33 @@ test("a word that fits nothing does not hide what the others fit", () => {
   expect(names("domplein zuid")).toEqual(["BU03440611"]);
 });
 
-test("gemeenten come first among those that begin with the same whole words, and whole words before words that only begin so", () => {
-  const bergen = prepare({
-    fields: [],
-    gemeenten: [
-      row("GM0748", "Bergen op Zoom", "GM0748"),
-      row("GM0893", "Bergen (L.)", "GM0893"),
-      row("GM0599", "Rotterdam", "GM0599"),
-    ],
-    wijken: [
-      row("WK059901", "Zuidplein", "GM0599"),
-      row("WK059902", "Kop van Zuid", "GM0599"),
-      row("WK037301", "Bergen", "GM0893"),
-      row("WK037302", "Bergensche Bossen", "GM0893"),
-    ],
-    buurten: [row("BU08930001", "Bergen aan Zee", "GM0893")],
-  });
-  const found = (question: string): string[] => match(bergen, question).map(({ row: [, name] }) => name);
-  expect(found("bergen").slice(0, 5)).toEqual([
-    "Bergen op Zoom",
-    "Bergen (L.)",
-    "Bergen",
-    "Bergen aan Zee",
-    "Bergensche Bossen",
-  ]);
-  expect(found("rotterdam zuid")).toEqual(["Kop van Zuid", "Zuidplein"]);
-});
+test(
+  "gemeenten come first among those that begin with the same whole words, " +
+    "and whole words before words that only begin so",
+  () => {
+    const bergen = prepare({
+      fields: [],
+      gemeenten: [
+        row("GM0748", "Bergen op Zoom", "GM0748"),
+        row("GM0893", "Bergen (L.)", "GM0893"),
+        row("GM0599", "Rotterdam", "GM0599"),
+      ],
+      wijken: [
+        row("WK059901", "Zuidplein", "GM0599"),
+        row("WK059902", "Kop van Zuid", "GM0599"),
+        row("WK037301", "Bergen", "GM0893"),
+        row("WK037302", "Bergensche Bossen", "GM0893"),
+      ],
+      buurten: [row("BU08930001", "Bergen aan Zee", "GM0893")],
+    });
+    const found = (question: string): string[] => match(bergen, question).map(({ row: [, name] }) => name);
+    expect(found("bergen").slice(0, 5)).toEqual([
+      "Bergen op Zoom",
+      "Bergen (L.)",
+      "Bergen",
+      "Bergen aan Zee",
+      "Bergensche Bossen",
+    ]);
+    expect(found("rotterdam zuid")).toEqual(["Kop van Zuid", "Zuidplein"]);
+  },
+);

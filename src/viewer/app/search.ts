@@ -112,7 +112,8 @@ export function mountSearch(page: Page, root: HTMLElement): void {
     const more =
       all > SHOWN_MAX
         ? note(
-            `${page.say("searchFirst")} ${SHOWN_MAX} ${page.say("placeOf")} ${number(all, page.state.language)}. ${page.say("searchMore")}`,
+            `${page.say("searchFirst")} ${SHOWN_MAX} ${page.say("placeOf")} ${number(all, page.state.language)}. ` +
+              page.say("searchMore"),
           )
         : null;
     fill(list, hits.length ? [hits.map(option), more, asked.credit ? note(asked.credit) : null] : note(message));

@@ -4,6 +4,20 @@ import ts from "typescript";
 import { expect, test } from "vitest";
 
 const SOURCES = import.meta.glob<string>("./**/*.ts", { query: "?raw", import: "default", eager: true });
+/** All that people write for browsers and for Node: of documents.ts the server writes every line. */
+const WRITTEN = import.meta.glob<string>(
+  [
+    "./**/*.{css,ts}",
+    "!./documents.ts",
+    "../*.{html,mjs,ts}",
+    "../../../tests/**/*.mjs",
+    "!../../../tests/out/**",
+    "../../../tiles/*.{css,js}",
+  ],
+  { query: "?raw", import: "default", eager: true },
+);
+/** As the formatter has it, which leaves long texts and comments as they are. */
+const LINE_MAX = 120;
 
 /** The names of the types that a file declares, wherever in it. */
 function declared(file: string, source: string): string[] {
@@ -131,4 +145,14 @@ test("files import each other in no circle, be it only their types", { timeout: 
   const imports = new Map(Object.entries(SOURCES).map(([file, source]) => [file, imported(file, source)]));
   expect([...imports.values()].flat().filter((file) => imports.has(file)).length).toBeGreaterThan(200);
   expect(circles(imports)).toEqual([]);
+});
+
+test("no line is longer than an editor shows beside another file", () => {
+  for (const folder of ["./map/", "./styles/", "../index.html", "../../../tests/browser/", "../../../tiles/"])
+    expect(Object.keys(WRITTEN).filter((file) => file.startsWith(folder))).not.toEqual([]);
+  expect(Object.values(WRITTEN)).not.toContain("");
+  const long = Object.entries(WRITTEN).flatMap(([file, source]) =>
+    source.split("\n").flatMap((line, at) => ([...line].length > LINE_MAX ? [`${file}:${at + 1}`] : [])),
+  );
+  expect(long).toEqual([]);
 });

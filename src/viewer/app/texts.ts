@@ -123,7 +123,8 @@ const TEXTS = {
   unknownArea: ["Dit gebied bestaat niet in de indeling van", "This area does not exist in the division of"],
   goneGemeente: [
     "{about} is geen gemeente in de indeling van {year}, misschien door een herindeling. U ziet nu alle gemeenten.",
-    "{about} is no municipality in the division of {year}, perhaps because of a merger. You now see all municipalities.",
+    "{about} is no municipality in the division of {year}, perhaps because of a merger. " +
+      "You now see all municipalities.",
   ],
   goneOfGemeenten: [
     "{about} is geen gemeente in de indeling van {year}, misschien door een herindeling.",
@@ -134,8 +135,10 @@ const TEXTS = {
     "The place in this link is outside the data. You now see the whole area.",
   ],
   goneDivision: [
-    "Deze link is gemaakt met de buurtindeling van {about}; u ziet die van {year}. Namen, grenzen en klassen kunnen anders zijn.",
-    "This link was made with the neighbourhoods of {about}; you see those of {year}. Names, boundaries and classes may differ.",
+    "Deze link is gemaakt met de buurtindeling van {about}; u ziet die van {year}. " +
+      "Namen, grenzen en klassen kunnen anders zijn.",
+    "This link was made with the neighbourhoods of {about}; you see those of {year}. " +
+      "Names, boundaries and classes may differ.",
   ],
   goneArea: [
     "{about} bestaat niet in de indeling van {year}, misschien door een herindeling.",
@@ -155,8 +158,10 @@ const TEXTS = {
     "Part of the map was not loaded. Check the network or the server.",
   ],
   connectionLost: [
-    "Geen verbinding met de server. Wat grijs is, kan oud of onvolledig zijn; zodra er verbinding is, wordt het geladen.",
-    "No connection to the server. What is grey may be old or incomplete; it is loaded as soon as there is a connection.",
+    "Geen verbinding met de server. Wat grijs is, kan oud of onvolledig zijn; " +
+      "zodra er verbinding is, wordt het geladen.",
+    "No connection to the server. What is grey may be old or incomplete; " +
+      "it is loaded as soon as there is a connection.",
   ],
   madeUpCredit: ["Grenzen en cijfers zijn verzonnen", "Boundaries and figures are made up"],
   madeUp: ["Voorbeeld: verzonnen gebied", "Example: made-up region"],
@@ -250,8 +255,10 @@ const TEXTS = {
     "Each municipality stands apart: classes of different municipalities are in no common order.",
   ],
   relativeOrder: [
-    "Op deze kaart is een klasse ten opzichte van de eigen gemeente: dezelfde letter betekent in elke gemeente iets anders. Daarom staat elke gemeente apart.",
-    "On this map a class is relative to its own municipality: the same letter means something else in each. That is why each municipality stands apart.",
+    "Op deze kaart is een klasse ten opzichte van de eigen gemeente: " +
+      "dezelfde letter betekent in elke gemeente iets anders. Daarom staat elke gemeente apart.",
+    "On this map a class is relative to its own municipality: the same letter means something else in each. " +
+      "That is why each municipality stands apart.",
   ],
   changedMark: ["veranderd sinds de vorige uitgave van de cijfers", "changed since the last edition of the figures"],
   allMaps: ["Alle kaarten", "All maps"],
@@ -259,8 +266,10 @@ const TEXTS = {
   onMaps: ["Vergelijken op", "Compare on"],
   map: ["Kaart", "Map"],
   allMapsHint: [
-    "Elke kaart staat hier op haar nieuwste jaar of periode. Van een wijk, gemeente en het land: aandeel van de inwoners per klasse.",
-    "Each map is at its newest year or period here. Of a district, municipality and the country: share of the inhabitants per class.",
+    "Elke kaart staat hier op haar nieuwste jaar of periode. " +
+      "Van een wijk, gemeente en het land: aandeel van de inwoners per klasse.",
+    "Each map is at its newest year or period here. Of a district, municipality and the country: " +
+      "share of the inhabitants per class.",
   ],
   pageOf: ["Pagina van", "Page of"],
   copyPage: ["Kopieer de link naar de pagina", "Copy the link to the page"],
@@ -273,12 +282,17 @@ const TEXTS = {
   lettersOn: ["Letters of cijfers", "Letters or numbers"],
   mine: ["Mijn buurten", "My neighbourhoods"],
   mineHint: [
-    "Kies een bestand (Excel, CSV of tekst) of plak een lijst: buurtcodes, adressen (postcode en huisnummer), coördinaten, of namen van buurt en gemeente, met of zonder aantallen woningen.",
-    "Choose a file (Excel, CSV or text) or paste a list: neighbourhood codes, addresses (postcode and house number), coordinates, or names of neighbourhood and municipality, with or without numbers of dwellings.",
+    "Kies een bestand (Excel, CSV of tekst) of plak een lijst: " +
+      "buurtcodes, adressen (postcode en huisnummer), coördinaten, of namen van buurt en gemeente, " +
+      "met of zonder aantallen woningen.",
+    "Choose a file (Excel, CSV or text) or paste a list: neighbourhood codes, addresses (postcode and house number), " +
+      "coordinates, or names of neighbourhood and municipality, with or without numbers of dwellings.",
   ],
   minePrivate: [
-    "Uw lijst verlaat deze browser niet. Van een postcode worden alleen de vier cijfers opgevraagd, van een coördinaat alleen het kaartblad.",
-    "Your list does not leave this browser. Of a postcode only the four digits are asked for, of coordinates only the sheet of the map.",
+    "Uw lijst verlaat deze browser niet. Van een postcode worden alleen de vier cijfers opgevraagd, " +
+      "van een coördinaat alleen het kaartblad.",
+    "Your list does not leave this browser. Of a postcode only the four digits are asked for, " +
+      "of coordinates only the sheet of the map.",
   ],
   mineChoose: ["Kies een bestand", "Choose a file"],
   minePaste: ["Of plak hier uw lijst", "Or paste your list here"],
@@ -351,8 +365,12 @@ const TEXTS = {
   why_noPostcodes: ["postcodes kunnen hier niet worden opgezocht", "postcodes cannot be looked up here"],
   why_badCount: ["het aantal is geen getal", "the number is no number"],
   siteLacks: [
-    "Dit is een kopie in losse bestanden. Zij toont elke kaart met de nieuwste cijfers; wat een server maakt is er niet: eerdere jaren en perioden, zoeken op postcode, downloads en QGIS, afdrukken, de pagina per gemeente, aanmelden.",
-    "This is a copy in plain files. It shows each map with the newest figures; what a server makes is not here: earlier years and periods, search by postcode, downloads and QGIS, printing, the page of a municipality, signing in.",
+    "Dit is een kopie in losse bestanden. Zij toont elke kaart met de nieuwste cijfers; " +
+      "wat een server maakt is er niet: eerdere jaren en perioden, zoeken op postcode, downloads en QGIS, afdrukken, " +
+      "de pagina per gemeente, aanmelden.",
+    "This is a copy in plain files. It shows each map with the newest figures; " +
+      "what a server makes is not here: earlier years and periods, search by postcode, downloads and QGIS, printing, " +
+      "the page of a municipality, signing in.",
   ],
   postcodesNone: [
     "Postcodes kunnen hier niet worden opgezocht: bij deze kaart staat geen adressenbestand van {year}.",
@@ -436,8 +454,10 @@ const TEXTS = {
     "My neighbourhoods are too many for one map: it shows their districts or municipalities.",
   ],
   paperOwn: [
-    "Wat u hier typt en uw woningen blijven in deze browser: zij komen op de afdruk en in wat u opslaat, en gaan niet naar de server.",
-    "What you type here and your dwellings stay in this browser: they go on the print and into what you save, and not to the server.",
+    "Wat u hier typt en uw woningen blijven in deze browser: " +
+      "zij komen op de afdruk en in wat u opslaat, en gaan niet naar de server.",
+    "What you type here and your dwellings stay in this browser: " +
+      "they go on the print and into what you save, and not to the server.",
   ],
   paperStock: ["Mijn woningen als cirkels", "My dwellings as circles"],
   paperStockKey: ["Cirkels: mijn woningen; de grootste is {most}", "Circles: my dwellings; the largest is {most}"],

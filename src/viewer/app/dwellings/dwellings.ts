@@ -95,9 +95,8 @@ export function mountMine(page: Page, root: HTMLElement): void {
     keepMine(localStorage, { mine, stock });
     page.store.update({ mine, stock, mineLinked: false });
     const { missed } = found;
-    const lost = missed.length
-      ? `, ${number(missed.length, page.state.language)} ${page.say(missed.length === 1 ? "mineMissedOne" : "mineMissed")}`
-      : "";
+    const missing = page.say(missed.length === 1 ? "mineMissedOne" : "mineMissed");
+    const lost = missed.length ? `, ${number(missed.length, page.state.language)} ${missing}` : "";
     say(
       rows.length
         ? `${number(rows.length, page.state.language)} ${page.say(rows.length === 1 ? "mineOne" : "mineFound")}${lost}.`

@@ -68,9 +68,9 @@ export function sentence(all: readonly Part[], counted: boolean, language: Langu
   const told = all.flatMap((part) => {
     const count = counted ? part.dwellings : part.areas;
     if (count === 0) return [];
-    return [
-      `${number(count, language)} ${part.entry ? `${words.in} ${part.entry.key ?? `“${pick(part.entry.label, language)}”`}` : words.none}`,
-    ];
+    const { entry } = part;
+    const where = entry ? `${words.in} ${entry.key ?? `“${pick(entry.label, language)}”`}` : words.none;
+    return [`${number(count, language)} ${where}`];
   });
   const head = counted
     ? `${many(dwellings, words.dwelling)} ${words.in} ${many(areas, words.area)}`

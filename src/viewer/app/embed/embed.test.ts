@@ -70,7 +70,8 @@ describe("a framed page", () => {
 describe("what a web editor pastes", () => {
   it("is a frame with a title, loaded when it is near, that no address can break out of", () => {
     expect(frameSnippet('https://a.example/?embed=1&kaart="><script>', "A & <B>")).toBe(
-      '<iframe src="https://a.example/?embed=1&amp;kaart=&quot;>&lt;script>" title="A &amp; &lt;B>" loading="lazy" width="100%" height="560" style="border: 0"></iframe>',
+      '<iframe src="https://a.example/?embed=1&amp;kaart=&quot;>&lt;script>" title="A &amp; &lt;B>" ' +
+        'loading="lazy" width="100%" height="560" style="border: 0"></iframe>',
     );
   });
 

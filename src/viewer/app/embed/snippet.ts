@@ -8,7 +8,10 @@ const HEIGHT = 560;
 
 /** The frame; `address` as it is, `title` for who cannot see it. */
 export function frameSnippet(address: string, title: string): string {
-  return `<iframe src="${escape(address)}" title="${escape(title)}" loading="lazy" width="100%" height="${HEIGHT}" style="border: 0"></iframe>`;
+  return (
+    `<iframe src="${escape(address)}" title="${escape(title)}" ` +
+    `loading="lazy" width="100%" height="${HEIGHT}" style="border: 0"></iframe>`
+  );
 }
 
 /**
@@ -19,8 +22,10 @@ export function heightSnippet(origin: string): string {
   return [
     "<script>",
     'addEventListener("message", ({ origin, source, data }) => {',
-    `  if (origin !== ${JSON.stringify(origin)} || data?.source !== "veerkracht" || data.version !== ${VERSION} || data.type !== "height") return;`,
-    '  for (const frame of document.querySelectorAll("iframe")) if (frame.contentWindow === source) frame.height = Math.min(1200, Number(data.height) || 560);',
+    `  if (origin !== ${JSON.stringify(origin)} || data?.source !== "veerkracht" || data.version !== ${VERSION}` +
+      ' || data.type !== "height") return;',
+    '  for (const frame of document.querySelectorAll("iframe")) if (frame.contentWindow === source)' +
+      " frame.height = Math.min(1200, Number(data.height) || 560);",
     "});",
     "</script>",
   ].join("\n");

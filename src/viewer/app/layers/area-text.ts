@@ -52,7 +52,8 @@ export function figureText(page: Page, { column }: ActiveFigure, code: string): 
   if (!figure) return page.say("ownNoFigure");
   if (isWithheld(figure)) return page.say("ownWithheld");
   const { language } = page.state;
-  return `${shareText(page, figure)} (${number(figure.count, language)} ${page.say("ownOf")} ${number(figure.base, language)} ${column.base})`;
+  const [count, base] = [number(figure.count, language), number(figure.base, language)];
+  return `${shareText(page, figure)} (${count} ${page.say("ownOf")} ${base} ${column.base})`;
 }
 
 /** The same in a sentence, to be read aloud. */

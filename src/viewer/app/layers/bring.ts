@@ -178,7 +178,8 @@ export function openBring(page: Page, layer: Layer): void {
       h(
         "p",
         { class: "own-taken" },
-        `${number(report.taken, language)} ${page.say(layer.kind === "points" ? "ownRowsTaken" : "ownFiguresTaken")} ${number(report.rows, language)}`,
+        `${number(report.taken, language)} ` +
+          `${page.say(layer.kind === "points" ? "ownRowsTaken" : "ownFiguresTaken")} ${number(report.rows, language)}`,
       ),
       counted.length ? h("ul", null, counted) : null,
       report.columns_left_out.length

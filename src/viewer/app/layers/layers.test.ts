@@ -80,39 +80,42 @@ test("nothing is asked for who is not signed in, nor where nothing is kept", asy
   }
 });
 
-test("layers are asked for with the credential, counts when a layer is switched on, and of a new version anew", async () => {
-  let version = "v1";
-  const counts = (): Response =>
-    Response.json({
-      kind: "points",
-      layer: "bezit",
-      version,
-      fewer_than: 5,
-      buurten: { BU1: 12 },
-      wijken: {},
-      gemeenten: {},
+test(
+  "layers are asked for with the credential, counts when a layer is switched on, and of a new version anew",
+  async () => {
+    let version = "v1";
+    const counts = (): Response =>
+      Response.json({
+        kind: "points",
+        layer: "bezit",
+        version,
+        fewer_than: 5,
+        buurten: { BU1: 12 },
+        wijken: {},
+        gemeenten: {},
+      });
+    const { asked, account, own } = served({
+      "access.json": () => Response.json(session()),
+      "layers.json": () => Response.json({ layers: [layer(version)] }),
+      "layers/bezit/counts.json": counts,
     });
-  const { asked, account, own } = served({
-    "access.json": () => Response.json(session()),
-    "layers.json": () => Response.json({ layers: [layer(version)] }),
-    "layers/bezit/counts.json": counts,
-  });
-  const first = told(own);
-  await account.ask();
-  await first;
-  expect(own.list.map(({ id }) => id)).toEqual(["bezit"]);
-  expect(asked.map(({ at }) => at)).toEqual(["access.json", "layers.json"]);
-  expect(asked[1]?.headers.get("authorization")).toBe("Bearer vk_right");
-  await own.set("bezit", true);
-  expect(own.points[0]?.counts.buurten).toEqual({ BU1: 12 });
-  await own.set("bezit", false);
-  await own.set("bezit", true);
-  expect(asked.filter(({ at }) => at.endsWith("counts.json")).length).toBe(1);
-  version = "v2";
-  await own.load();
-  expect(own.points[0]?.counts.version).toBe("v2");
-  expect(own.server.tiles(own.list[0] as never)).toBe(`${BASE}layers/bezit/{z}/{x}/{y}.mvt?changed=v2`);
-});
+    const first = told(own);
+    await account.ask();
+    await first;
+    expect(own.list.map(({ id }) => id)).toEqual(["bezit"]);
+    expect(asked.map(({ at }) => at)).toEqual(["access.json", "layers.json"]);
+    expect(asked[1]?.headers.get("authorization")).toBe("Bearer vk_right");
+    await own.set("bezit", true);
+    expect(own.points[0]?.counts.buurten).toEqual({ BU1: 12 });
+    await own.set("bezit", false);
+    await own.set("bezit", true);
+    expect(asked.filter(({ at }) => at.endsWith("counts.json")).length).toBe(1);
+    version = "v2";
+    await own.load();
+    expect(own.points[0]?.counts.version).toBe("v2");
+    expect(own.server.tiles(own.list[0] as never)).toBe(`${BASE}layers/bezit/{z}/{x}/{y}.mvt?changed=v2`);
+  },
+);
 
 test("all layers are read for who saves or prints, and who signed out meanwhile has none of them", async () => {
   const counts = (): Response =>

@@ -85,21 +85,33 @@ const rowsOf = (gemeenten: string[], held: CountedLayer[]): Record<string, unkno
   );
 };
 
-test("a figure stands with its share, number, base and class, named as the association's; of few only the reason does", () => {
-  expect(rowsOf([], [figures])).toEqual({
-    heading: [
-      "Niveau",
-      "Gemeente",
-      ...["%", "aantal", "van woningen", "klasse", "toelichting"].map(
-        (words) => `Klachten: ${words} (Corporatie X, niet openbaar)`,
-      ),
-    ],
-    WK059901: ["Wijk", "Rotterdam", 30, 30, 100, 2, ""],
-    BU05990101: ["Buurt", "Rotterdam", 30, 30, 100, 2, ""],
-    BU05990102: ["Buurt", "Rotterdam", "", "", "", "", "te weinig voor een cijfer, of te dicht bij een eerder cijfer"],
-    BU06060101: ["Buurt", "Schiedam", 6, 6, 100, 1, ""],
-  });
-});
+test(
+  "a figure stands with its share, number, base and class, named as the association's; " +
+    "of few only the reason does",
+  () => {
+    expect(rowsOf([], [figures])).toEqual({
+      heading: [
+        "Niveau",
+        "Gemeente",
+        ...["%", "aantal", "van woningen", "klasse", "toelichting"].map(
+          (words) => `Klachten: ${words} (Corporatie X, niet openbaar)`,
+        ),
+      ],
+      WK059901: ["Wijk", "Rotterdam", 30, 30, 100, 2, ""],
+      BU05990101: ["Buurt", "Rotterdam", 30, 30, 100, 2, ""],
+      BU05990102: [
+        "Buurt",
+        "Rotterdam",
+        "",
+        "",
+        "",
+        "",
+        "te weinig voor een cijfer, of te dicht bij een eerder cijfer",
+      ],
+      BU06060101: ["Buurt", "Schiedam", 6, 6, 100, 1, ""],
+    });
+  },
+);
 
 test("of dwellings the number stands there, and of few none", () => {
   const found = rowsOf(["GM0599"], [points]);

@@ -40,8 +40,10 @@ export const OWN_TEXTS = {
     "With figures of your organisation (mind: not public)",
   ],
   ownPaperHint: [
-    "Dit blad is niet openbaar: alleen voor wie deze cijfers mag zien. De kaart ervoor is de openbare kaart en bevat ze niet.",
-    "This page is not public: only for those who may see these figures. The map before it is the public map and does not hold them.",
+    "Dit blad is niet openbaar: alleen voor wie deze cijfers mag zien. " +
+      "De kaart ervoor is de openbare kaart en bevat ze niet.",
+    "This page is not public: only for those who may see these figures. " +
+      "The map before it is the public map and does not hold them.",
   ],
   ownPaperMore: [
     "En nog {count} gebieden: die staan in het werkboek (Excel).",
@@ -58,8 +60,10 @@ export const OWN_TEXTS = {
     "{title} in {area}: {share}, {count} of {base}. Class {class} of {classes}. Source: {owner}, not public.",
   ],
   ownSaidWithheld: [
-    "{title} in {area}: te weinig voor een cijfer (minder dan {few}, of te dicht bij een eerder cijfer). Bron: {owner}, niet openbaar.",
-    "{title} in {area}: too few for a figure (fewer than {few}, or too near to an earlier figure). Source: {owner}, not public.",
+    "{title} in {area}: te weinig voor een cijfer (minder dan {few}, of te dicht bij een eerder cijfer). " +
+      "Bron: {owner}, niet openbaar.",
+    "{title} in {area}: too few for a figure (fewer than {few}, or too near to an earlier figure). " +
+      "Source: {owner}, not public.",
   ],
   ownSaidNone: [
     "{title}: van {area} is geen cijfer gebracht. Bron: {owner}, niet openbaar.",
@@ -82,16 +86,20 @@ export const OWN_TEXTS = {
   ownNew: ["Nieuwe laag", "New layer"],
   ownBringTitle: ["Gegevens voor “{title}”", "Data for “{title}”"],
   ownBringHint: [
-    "Kies een bestand: Excel, CSV of GeoJSON. De server zegt eerst wat hij erin herkent; er wordt niets bewaard voordat u dat goedkeurt.",
-    "Choose a file: Excel, CSV or GeoJSON. The server first says what it recognises; nothing is kept before you approve.",
+    "Kies een bestand: Excel, CSV of GeoJSON. De server zegt eerst wat hij erin herkent; " +
+      "er wordt niets bewaard voordat u dat goedkeurt.",
+    "Choose a file: Excel, CSV or GeoJSON. The server first says what it recognises; " +
+      "nothing is kept before you approve.",
   ],
   ownBringPoints: [
     "Elke rij heeft een plaats: lon en lat, of x en y in RD. Bewaard worden: {columns}.",
     "Each row has a place: lon and lat, or x and y of RD. Kept are: {columns}.",
   ],
   ownBringAddresses: [
-    "Elke rij heeft een plaats: lon en lat, x en y in RD, of postcode en huisnummer, die niet worden bewaard. Bewaard worden: {columns}.",
-    "Each row has a place: lon and lat, x and y of RD, or postcode and huisnummer, which are not kept. Kept are: {columns}.",
+    "Elke rij heeft een plaats: lon en lat, x en y in RD, of postcode en huisnummer, die niet worden bewaard. " +
+      "Bewaard worden: {columns}.",
+    "Each row has a place: lon and lat, x and y of RD, or postcode and huisnummer, which are not kept. " +
+      "Kept are: {columns}.",
   ],
   ownBringPlaces: ["alleen de plaatsen", "the places alone"],
   ownBringFigures: [

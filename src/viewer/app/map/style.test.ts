@@ -50,20 +50,24 @@ test("the style is valid by the validator of the specification, with everything 
   expect(validateStyleMin(buildStyle(everything))).toEqual([]);
 });
 
-test("dwellings are circles on the points of their buurten, twice the surface for twice as many, and fade with what the legend hides", () => {
-  const stock = { BU03440611: 400, BU03440612: 100, BU03440613: 0 };
-  const style = buildStyle({ ...everything, stock });
-  expect(validateStyleMin(style)).toEqual([]);
-  const circles = style.layers.find(({ id }) => id === "mine circles");
-  if (circles?.type !== "circle") throw new Error("there are circles");
-  expect(circles["source-layer"]).toBe("buurten_label");
-  expect(circles.filter).toEqual(["in", ["get", "code"], ["literal", ["BU03440611", "BU03440612"]]]);
-  expect(JSON.stringify(circles.paint?.["circle-radius"])).toContain(
-    '["match",["get","code"],"BU03440611",26,"BU03440612",13,0]',
-  );
-  expect(JSON.stringify(circles.paint?.["circle-opacity"])).toContain("[1,2]");
-  expect(buildStyle({ ...everything, stock: {} }).layers.some(({ id }) => id.startsWith("mine "))).toBe(false);
-});
+test(
+  "dwellings are circles on the points of their buurten, twice the surface for twice as many, " +
+    "and fade with what the legend hides",
+  () => {
+    const stock = { BU03440611: 400, BU03440612: 100, BU03440613: 0 };
+    const style = buildStyle({ ...everything, stock });
+    expect(validateStyleMin(style)).toEqual([]);
+    const circles = style.layers.find(({ id }) => id === "mine circles");
+    if (circles?.type !== "circle") throw new Error("there are circles");
+    expect(circles["source-layer"]).toBe("buurten_label");
+    expect(circles.filter).toEqual(["in", ["get", "code"], ["literal", ["BU03440611", "BU03440612"]]]);
+    expect(JSON.stringify(circles.paint?.["circle-radius"])).toContain(
+      '["match",["get","code"],"BU03440611",26,"BU03440612",13,0]',
+    );
+    expect(JSON.stringify(circles.paint?.["circle-opacity"])).toContain("[1,2]");
+    expect(buildStyle({ ...everything, stock: {} }).layers.some(({ id }) => id.startsWith("mine "))).toBe(false);
+  },
+);
 
 test("each class has its colour, an area without a class is grey, and water is water", () => {
   for (const each of [drawn, later]) {
@@ -223,31 +227,35 @@ test("what is coming is drawn under what is in sight, on the same geometry and a
   expect(Object.keys(sources)).toEqual(["areas", "points", "background"]);
 });
 
-test("an own figure takes the place of the classes, names take their ink from it, and no letter of the map stands on it", () => {
-  const figure = { key: "k", colours: ["#deebf7", "#08306b"], classes: new Map([[3440611, 2]]) };
-  const own = {
-    points: [{ id: "bezit", tiles: "https://example.test/kaart/layers/bezit/{z}/{x}/{y}.mvt", maxzoom: 13 }],
-    figure,
-    stays: true,
-  };
-  const style = buildStyle({ ...everything, letters: true, own });
-  expect(validateStyleMin(style)).toEqual([]);
-  const ids = style.layers.map(({ id }) => id);
-  expect(ids.indexOf("own figure")).toBeGreaterThan(ids.indexOf(fillLayer(drawn)));
-  expect(ids.indexOf("own figure")).toBeLessThan(ids.indexOf("buurt line"));
-  expect(ids.at(-1)).toBe("own bezit points");
-  expect(ids.some((id) => id.startsWith("letter"))).toBe(false);
-  expect(JSON.stringify(style.layers.find(({ id }) => id === "buurt name"))).toContain(
-    '"match",["number",["feature-state","own"],-1],1,"#000000",2,"#ffffff"',
-  );
-  // Switched off, its layer stays and is not seen.
-  const off = buildStyle({ ...input, own: { points: [], figure: null, stays: true } });
-  expect(validateStyleMin(off)).toEqual([]);
-  expect(off.layers.find(({ id }) => id === "own figure")?.paint).toMatchObject({
-    "fill-opacity": ["case", expect.anything(), 0, 0],
-  });
-  expect(buildStyle(input).layers.some(({ id }) => id.startsWith("own"))).toBe(false);
-});
+test(
+  "an own figure takes the place of the classes, names take their ink from it, " +
+    "and no letter of the map stands on it",
+  () => {
+    const figure = { key: "k", colours: ["#deebf7", "#08306b"], classes: new Map([[3440611, 2]]) };
+    const own = {
+      points: [{ id: "bezit", tiles: "https://example.test/kaart/layers/bezit/{z}/{x}/{y}.mvt", maxzoom: 13 }],
+      figure,
+      stays: true,
+    };
+    const style = buildStyle({ ...everything, letters: true, own });
+    expect(validateStyleMin(style)).toEqual([]);
+    const ids = style.layers.map(({ id }) => id);
+    expect(ids.indexOf("own figure")).toBeGreaterThan(ids.indexOf(fillLayer(drawn)));
+    expect(ids.indexOf("own figure")).toBeLessThan(ids.indexOf("buurt line"));
+    expect(ids.at(-1)).toBe("own bezit points");
+    expect(ids.some((id) => id.startsWith("letter"))).toBe(false);
+    expect(JSON.stringify(style.layers.find(({ id }) => id === "buurt name"))).toContain(
+      '"match",["number",["feature-state","own"],-1],1,"#000000",2,"#ffffff"',
+    );
+    // Switched off, its layer stays and is not seen.
+    const off = buildStyle({ ...input, own: { points: [], figure: null, stays: true } });
+    expect(validateStyleMin(off)).toEqual([]);
+    expect(off.layers.find(({ id }) => id === "own figure")?.paint).toMatchObject({
+      "fill-opacity": ["case", expect.anything(), 0, 0],
+    });
+    expect(buildStyle(input).layers.some(({ id }) => id.startsWith("own"))).toBe(false);
+  },
+);
 
 test("nothing asks for points of buurten alone but circles and badges, which stand on them at every zoom", () => {
   const distant = (of: StyleInput): string[] =>

@@ -36,8 +36,9 @@ export function mountNotesMenu(page: Page, root: HTMLElement): void {
     circumstances: () => viewCircumstances(page),
     classNow: () => null,
     open: ({ about }) => {
-      if (about.kind === "view")
-        location.hash = `#${[about.link, ...partsOf(page.state, page.catalogue.year, (key) => OWN.includes(key))].join("&")}`;
+      if (about.kind !== "view") return;
+      const own = partsOf(page.state, page.catalogue.year, (key) => OWN.includes(key));
+      location.hash = `#${[about.link, ...own].join("&")}`;
     },
   });
 
@@ -108,7 +109,8 @@ export function mountNotesMenu(page: Page, root: HTMLElement): void {
         ? h(
             "p",
             { class: "hint" },
-            `${number(inAreas, language)} ${page.say(inAreas === 1 ? "noteOne" : "noteMany")} ${page.say("notesAreas")}. `,
+            `${number(inAreas, language)} ${page.say(inAreas === 1 ? "noteOne" : "noteMany")} ` +
+              `${page.say("notesAreas")}. `,
             h(
               "button",
               { type: "button", class: "link", "data-focus": "notes list", onClick: () => showList(page) },

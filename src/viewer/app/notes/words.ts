@@ -21,8 +21,10 @@ export const NOTE_TEXTS = {
   noteBack: ["De notitie staat er weer.", "The note is back."],
   noteEmpty: ["Schrijf eerst wat er gezegd is.", "First write what was said."],
   noteCare: [
-    "Schrijf over de buurt, niet over mensen: geen namen, adressen of andere persoonsgegevens. Notities blijven in deze browser en gaan niet naar de server.",
-    "Write about the neighbourhood, not about people: no names, addresses or other personal data. Notes stay in this browser and do not go to the server.",
+    "Schrijf over de buurt, niet over mensen: geen namen, adressen of andere persoonsgegevens. " +
+      "Notities blijven in deze browser en gaan niet naar de server.",
+    "Write about the neighbourhood, not about people: no names, addresses or other personal data. " +
+      "Notes stay in this browser and do not go to the server.",
   ],
   noteRefused: [
     "Deze browser bewaart niets voor deze pagina. Notities zijn weg zodra u haar sluit: sla ze op als bestand.",
@@ -54,7 +56,8 @@ export const NOTE_TEXTS = {
   notesTake: ["Voeg een bestand toe", "Add a file"],
   notesExcel: ["Excel", "Excel"],
   notesShare: [
-    "Met het bestand voegen collega’s notities samen. Excel is om te lezen. Bewaar een bestand: een browser mag opruimen.",
+    "Met het bestand voegen collega’s notities samen. Excel is om te lezen. " +
+      "Bewaar een bestand: een browser mag opruimen.",
     "With the file colleagues bring notes together. Excel is for reading. Keep a file: a browser may tidy up.",
   ],
   notesClear: ["Wis alle notities", "Clear all notes"],

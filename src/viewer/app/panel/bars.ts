@@ -37,11 +37,11 @@ export function classBars(page: Page, map: MapDefinition, summary: Summary, coun
       null,
       map.classes.map((entry, index) => {
         const [share, reference] = [own?.[index], all?.[index]];
+        const buurten = summary.areas_per_class[index];
+        const unit = buurten === 1 ? page.say("buurt").toLowerCase() : page.say("neighbourhoods");
         return h(
           "tr",
-          {
-            title: `${number(summary.areas_per_class[index], language)} ${summary.areas_per_class[index] === 1 ? page.say("buurt").toLowerCase() : page.say("neighbourhoods")}`,
-          },
+          { title: `${number(buurten, language)} ${unit}` },
           h("th", { scope: "row" }, entry.key ? h("b", null, `${entry.key} `) : null, page.pick(entry.label)),
           h(
             "td",

@@ -6,17 +6,18 @@ import type { Explanation, Place } from "../documents";
 import { h } from "../dom";
 import { number } from "../format";
 import type { Page } from "../page";
-import { text, type Language } from "../texts";
+import { text, type Language, type TextKey } from "../texts";
 
 /** A rank that more areas than this have together says nothing about any of them. */
 const SHARED_MAX = 5;
 
 /** The rank in words without what it is a rank among; where many share it, with how many. */
 export function rankText({ rank, of, same }: Place, language: Language): string {
+  const all = number(of, language);
   if (same <= SHARED_MAX)
-    return `${text("placeRank", language)} ${number(rank, language)} ${text("placeOf", language)} ${number(of, language)}`;
+    return `${text("placeRank", language)} ${number(rank, language)} ${text("placeOf", language)} ${all}`;
   const end = rank === 1 ? "placeHighest" : rank + same - 1 === of ? "placeLowest" : "placeSame";
-  return `${text(end, language)} ${number(same - 1, language)} ${text("placeOthers", language)} ${number(of, language)}`;
+  return `${text(end, language)} ${number(same - 1, language)} ${text("placeOthers", language)} ${all}`;
 }
 
 /**
@@ -33,8 +34,9 @@ export function spread({ below, equal }: Pick<Place, "below" | "equal">): [numbe
 export function spreadText(place: Place, language: Language): string | null {
   const parts = spread(place);
   if (!parts) return null;
-  const percents = parts.map((part) => `${part}\u00a0%`);
-  return `${percents[0]} ${text("placeLower", language)}, ${percents[1]} ${text("placeEqual", language)}, ${percents[2]} ${text("placeHigher", language)}.`;
+  const part = (percent: number, words: TextKey): string => `${percent}\u00a0% ${text(words, language)}`;
+  const [low, same, high] = parts;
+  return `${part(low, "placeLower")}, ${part(same, "placeEqual")}, ${part(high, "placeHigher")}.`;
 }
 
 /** Of which figure the place is, and where the counting starts. */

@@ -13,28 +13,36 @@ const sheet: PaperSheet = {
 const nothing: PaperAdditions = { title: "", notes: "", made: "", stock: [], stockWords: "" };
 const at = (longitude: number, latitude: number, count: number) => ({ longitude, latitude, count });
 
-test("twice the dwellings are twice the surface, the largest lies lowest, and what is out of sight or empty is not there", () => {
-  const { discs, lines } = marks(
-    sheet,
-    { ...nothing, stock: [at(5, 51.5, 50), at(4.5, 51.5, 100), at(7, 51.5, 9), at(5, 51.2, 0)], stockWords: "Cirkels" },
-    measure,
-  );
-  expect(discs.map(({ x }) => x)).toEqual([200, 300]);
-  // 0.035 of the 300 points that the map is high.
-  expect(discs[0]?.radius).toBeCloseTo(10.5, 6);
-  expect((discs[0]?.radius ?? 0) ** 2 / (discs[1]?.radius ?? 1) ** 2).toBeCloseTo(2, 6);
-  expect(lines.map(({ kind, words }) => [kind, words])).toEqual([
-    ["count", "100"],
-    ["count", "50"],
-    ["key", "Cirkels"],
-  ]);
-  const told = marks(
-    sheet,
-    { ...nothing, made: "Gemaakt op 1 mei", stock: [at(5, 51.5, 50)], stockWords: "Cirkels" },
-    measure,
-  );
-  for (const { kind, size } of told.lines) expect([kind, size >= 6.5]).toEqual([kind, true]);
-});
+test(
+  "twice the dwellings are twice the surface, the largest lies lowest, " +
+    "and what is out of sight or empty is not there",
+  () => {
+    const { discs, lines } = marks(
+      sheet,
+      {
+        ...nothing,
+        stock: [at(5, 51.5, 50), at(4.5, 51.5, 100), at(7, 51.5, 9), at(5, 51.2, 0)],
+        stockWords: "Cirkels",
+      },
+      measure,
+    );
+    expect(discs.map(({ x }) => x)).toEqual([200, 300]);
+    // 0.035 of the 300 points that the map is high.
+    expect(discs[0]?.radius).toBeCloseTo(10.5, 6);
+    expect((discs[0]?.radius ?? 0) ** 2 / (discs[1]?.radius ?? 1) ** 2).toBeCloseTo(2, 6);
+    expect(lines.map(({ kind, words }) => [kind, words])).toEqual([
+      ["count", "100"],
+      ["count", "50"],
+      ["key", "Cirkels"],
+    ]);
+    const told = marks(
+      sheet,
+      { ...nothing, made: "Gemaakt op 1 mei", stock: [at(5, 51.5, 50)], stockWords: "Cirkels" },
+      measure,
+    );
+    for (const { kind, size } of told.lines) expect([kind, size >= 6.5]).toEqual([kind, true]);
+  },
+);
 
 test("latitudes lie as on the map of the page, which is Mercator's", () => {
   const [disc] = marks(

@@ -141,7 +141,8 @@ function lettered(line: TypeLine, font: Font, used: Map<number, number>): { rim:
   const width = (glyphs.reduce((sum, glyph) => sum + font.advance(glyph), 0) * line.size) / 1000;
   const x = line.x - { start: 0, middle: width / 2, end: width }[line.anchor];
   const text = (mode: number): string =>
-    `BT ${mode} Tr /${nameOf(weightOf(line))} ${points(line.size)} Tf 1 0 0 -1 ${points(x)} ${points(line.y)} Tm <${glyphs.map(hex).join("")}> Tj ET`;
+    `BT ${mode} Tr /${nameOf(weightOf(line))} ${points(line.size)} Tf 1 0 0 -1 ${points(x)} ${points(line.y)} Tm ` +
+    `<${glyphs.map(hex).join("")}> Tj ET`;
   // On a map letters have a rim, drawn before them, which is no text to read.
   return {
     rim: line.map === null ? "" : `1 1 1 RG ${points(line.size * RIM)} w 1 j ${text(1)}`,
@@ -156,15 +157,20 @@ function embedded(file: PdfUpdate, font: Font, used: ReadonlyMap<number, number>
   const program = font.subset(glyphs);
   const data = file.add(stream(program, `/Length1 ${program.length}`));
   const descriptor = file.add(
-    `<</Type/FontDescriptor/FontName/${name}/Flags ${NONSYMBOLIC}/FontBBox[${font.box.join(" ")}]/ItalicAngle 0/Ascent ${font.ascent}/Descent ${font.descent}/CapHeight 714/StemV ${font.name.includes("Bold") ? 140 : 88}/FontFile2 ${data} 0 R>>`,
+    `<</Type/FontDescriptor/FontName/${name}/Flags ${NONSYMBOLIC}/FontBBox[${font.box.join(" ")}]/ItalicAngle 0` +
+      `/Ascent ${font.ascent}/Descent ${font.descent}/CapHeight 714/StemV ${font.name.includes("Bold") ? 140 : 88}` +
+      `/FontFile2 ${data} 0 R>>`,
   );
   const widths = glyphs.map((glyph) => `${glyph}[${font.advance(glyph)}]`).join("");
   const descendant = file.add(
-    `<</Type/Font/Subtype/CIDFontType2/BaseFont/${name}/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor ${descriptor} 0 R/DW 600/W[${widths}]/CIDToGIDMap/Identity>>`,
+    `<</Type/Font/Subtype/CIDFontType2/BaseFont/${name}` +
+      "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>" +
+      `/FontDescriptor ${descriptor} 0 R/DW 600/W[${widths}]/CIDToGIDMap/Identity>>`,
   );
   const unicode = file.add(stream(bytesOf(characters(used))));
   return file.add(
-    `<</Type/Font/Subtype/Type0/BaseFont/${name}/Encoding/Identity-H/DescendantFonts[${descendant} 0 R]/ToUnicode ${unicode} 0 R>>`,
+    `<</Type/Font/Subtype/Type0/BaseFont/${name}/Encoding/Identity-H/DescendantFonts[${descendant} 0 R]` +
+      `/ToUnicode ${unicode} 0 R>>`,
   );
 }
 
@@ -179,7 +185,22 @@ function characters(used: ReadonlyMap<number, number>): string {
     lines.slice(100 * at, 100 * at + 100),
   );
   const all = blocks.map((block) => `${block.length} beginbfchar\n${block.join("\n")}\nendbfchar`).join("\n");
-  return `/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n${all}\nendcmap\nCMapName currentdict /CMap defineresource pop\nend\nend`;
+  return [
+    "/CIDInit /ProcSet findresource begin",
+    "12 dict begin",
+    "begincmap",
+    "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def",
+    "/CMapName /Adobe-Identity-UCS def",
+    "/CMapType 2 def",
+    "1 begincodespacerange",
+    "<0000> <FFFF>",
+    "endcodespacerange",
+    all,
+    "endcmap",
+    "CMapName currentdict /CMap defineresource pop",
+    "end",
+    "end",
+  ].join("\n");
 }
 
 const points = (value: number): string => String(Math.round(value * 100) / 100);

@@ -69,7 +69,8 @@ test("the query says the same as the screen, in one order", () => {
       { fit: "gemeente", stand: "staand", notes: true, title: true, qr: true },
     ),
   ).toBe(
-    "window=2014-2022&gemeente=GM0606&gebied=BU06060101,BU06060102&zonder=1.3&size=a4&stand=staand&labels=nummers&notities=ja&titel=ja&qr=ja&taal=en&palet=kleurenblind",
+    "window=2014-2022&gemeente=GM0606&gebied=BU06060101,BU06060102&zonder=1.3&size=a4&stand=staand&labels=nummers" +
+      "&notities=ja&titel=ja&qr=ja&taal=en&palet=kleurenblind",
   );
   expect(query({ area: "BU06060101" }, { fit: "wijk" })).toContain("codes=WK060601&gebied=BU06060101");
   expect(query({}, { second: { map: focus.id, selection: { year: 2024, comparison: "gemeente" } } })).toContain(

@@ -133,7 +133,8 @@ function ofScreen(page: Page): HTMLElement {
     h(
       "p",
       null,
-      `${page.say("sources")}: ${[...new Set(sources)].join("; ")}. ${page.say("divisionNote")} ${page.catalogue.year}.`,
+      `${page.say("sources")}: ${[...new Set(sources)].join("; ")}. ` +
+        `${page.say("divisionNote")} ${page.catalogue.year}.`,
     ),
   );
 }

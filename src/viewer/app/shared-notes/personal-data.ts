@@ -7,7 +7,8 @@ import type { PersonalMark } from "../layers/documents";
 
 /** Letters and digits of number plates that no other code of six signs has; `~` stands for what divides the groups. */
 const PLATES =
-  "[0-9]{2}~[A-Z]{2}~[0-9]{2}|[A-Z]{2}~[0-9]{2}~[A-Z]{2}|[0-9]{2}~[A-Z]{3}~[0-9]|[0-9]~[A-Z]{3}~[0-9]{2}|[A-Z]{2}~[0-9]{3}~[A-Z]|[A-Z]~[0-9]{3}~[A-Z]{2}|" +
+  "[0-9]{2}~[A-Z]{2}~[0-9]{2}|[A-Z]{2}~[0-9]{2}~[A-Z]{2}|[0-9]{2}~[A-Z]{3}~[0-9]|[0-9]~[A-Z]{3}~[0-9]{2}|" +
+  "[A-Z]{2}~[0-9]{3}~[A-Z]|[A-Z]~[0-9]{3}~[A-Z]{2}|" +
   "[A-Z]{3}~[0-9]{2}~[A-Z]|[A-Z]~[0-9]{2}~[A-Z]{3}|[0-9]~[A-Z]{2}~[0-9]{3}|[0-9]{3}~[A-Z]{2}~[0-9]";
 /** Those that need their strokes to be told from other codes. */
 const STROKED =
@@ -68,18 +69,12 @@ const PATTERNS: readonly [PersonalMark["kind"], RegExp, Proof][] = [
   ["address", new RegExp(`\\b[1-9][0-9]{0,2} ?[a-zA-Z]? ?[,;] ?${POSTCODE}\\b`, "g"), isPostcodeLast],
   [
     "address",
-    new RegExp(
-      `\\b${POSTCODE}[ ,;:/\\-(]+${OF_STREET}[\\p{L}.'\\-]+(?:${STREETS}) ${NUMBERED}[0-9]{1,5}\\b`,
-      "gu",
-    ),
+    new RegExp(`\\b${POSTCODE}[ ,;:/\\-(]+${OF_STREET}[\\p{L}.'\\-]+(?:${STREETS}) ${NUMBERED}[0-9]{1,5}\\b`, "gu"),
     isStreetAfter,
   ],
   [
     "address",
-    new RegExp(
-      `\\b${POSTCODE} ?[,;:/(\\-] ?${OF_STREET}\\p{Lu}[\\p{L}.'\\-]* ${NUMBERED}[0-9]{1,5}\\b`,
-      "gu",
-    ),
+    new RegExp(`\\b${POSTCODE} ?[,;:/(\\-] ?${OF_STREET}\\p{Lu}[\\p{L}.'\\-]* ${NUMBERED}[0-9]{1,5}\\b`, "gu"),
     isStreetAfter,
   ],
   ["licence_plate", new RegExp(`\\b(?:${`${PLATES}|${STROKED}`.replaceAll("~", "-")})\\b`, "gi"), always],

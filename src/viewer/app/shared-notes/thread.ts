@@ -282,7 +282,9 @@ function refused(page: Page, error: unknown): string {
   if (!(error instanceof OwnError) || error.kind === "offline") return page.say("ownOffline");
   if (error.kind === "over") return page.say("accountOver");
   if (error.kind === "changed") return page.say("sharedOther");
-  if (error.kind === "personal")
-    return `${page.say("sharedMarks")} ${error.marks.map(({ kind, found }) => `${page.say(`mark_${kind}`)}: ${found}`).join(", ")}`;
+  if (error.kind === "personal") {
+    const marks = error.marks.map(({ kind, found }) => `${page.say(`mark_${kind}`)}: ${found}`);
+    return `${page.say("sharedMarks")} ${marks.join(", ")}`;
+  }
   return page.say("ownRefused").replace("{message}", error.message);
 }

@@ -23,8 +23,10 @@ export const SHARED_TEXTS = {
     "The map or period of then is no longer there; it does not go along.",
   ],
   sharedCare: [
-    "Schrijf over de buurt, niet over mensen. Uw organisatie staat erbij, uw naam niet. Wat u verstuurt gaat naar de server; een moderator leest het voordat iedereen het ziet.",
-    "Write about the neighbourhood, not about people. Your organisation stands beside it, your name does not. What you send goes to the server; a moderator reads it before everybody sees it.",
+    "Schrijf over de buurt, niet over mensen. Uw organisatie staat erbij, uw naam niet. " +
+      "Wat u verstuurt gaat naar de server; een moderator leest het voordat iedereen het ziet.",
+    "Write about the neighbourhood, not about people. Your organisation stands beside it, your name does not. " +
+      "What you send goes to the server; a moderator reads it before everybody sees it.",
   ],
   sharedPrivacy: ["Wat er wordt bewaard, en hoe lang", "What is kept, and for how long"],
   sharedMarks: [
