@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { keep, openPage, partWith, prepare, samples, serve, settled } from './helpers.mjs';
+import { pixels } from './mercator.mjs';
 
 const NO_CLASS = '#e0e0e0';
 // A buurt whose shorter side has this many pixels holds the looked-at square around its label point.
@@ -19,19 +20,10 @@ test('all ten maps are offered', () => {
   assert.deepEqual(here.catalogue.unavailable, []);
 });
 
-/**
- * Pixels east and south of a place from the north-west corner of the world, at a zoom: Web Mercator, 512 pixels to the
- * tile of zoom 0.
- */
-function world(lon, lat, zoom) {
-  const size = 512 * 2 ** zoom;
-  return [(lon / 360 + 0.5) * size, (0.5 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / (2 * Math.PI)) * size];
-}
-
 /** The shorter side of a buurt in pixels. */
 function side({ box: [west, south, east, north] }, zoom) {
-  const [left, bottom] = world(west, south, zoom);
-  const [right, top] = world(east, north, zoom);
+  const [left, bottom] = pixels([west, south], zoom);
+  const [right, top] = pixels([east, north], zoom);
   return Math.min(right - left, bottom - top);
 }
 
@@ -46,11 +38,11 @@ async function look(page, map, { lon, lat }, zoom, waiting) {
     location.hash = hash;
   }, `kaart=${map}&plek=${zoom}/${lat}/${lon}`);
   const box = await page.locator('.maplibregl-canvas').first().boundingBox();
-  const [east, south] = world(lon, lat, zoom);
+  const [east, south] = pixels([lon, lat], zoom);
   const places = waiting
     .filter((sample) => side(sample, zoom) >= LARGE_ENOUGH)
     .map((sample) => {
-      const [x, y] = world(sample.lon, sample.lat, zoom);
+      const [x, y] = pixels([sample.lon, sample.lat], zoom);
       return { sample, x: box.width / 2 + x - east, y: box.height / 2 + y - south };
     });
   const open = await page.evaluate(

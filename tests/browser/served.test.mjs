@@ -11,6 +11,7 @@ import Ajv from 'ajv';
 import MVT from 'ol/format/MVT.js';
 import { PbfReader } from 'pbf';
 import { prepare } from './helpers.mjs';
+import { world } from './mercator.mjs';
 
 const here = prepare({ withBrowser: false });
 
@@ -35,8 +36,7 @@ function ask(place, { method = 'GET', headers = {} } = {}) {
 /** A tile in the middle of the data, at a zoom at which buurten are shown. */
 function middle(map, zoom = 11) {
   const [west, south, east, north] = here.catalogue.bounds;
-  const x = Math.floor((((west + east) / 2 + 180) / 360) * 2 ** zoom);
-  const y = Math.floor(((1 - Math.asinh(Math.tan((((south + north) / 2) * Math.PI) / 180)) / Math.PI) / 2) * 2 ** zoom);
+  const [x, y] = world([(west + east) / 2, (south + north) / 2]).map((part) => Math.floor(part * 2 ** zoom));
   return `tiles/${map}/${zoom}/${x}/${y}.mvt`;
 }
 

@@ -2,14 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { keep, partWith, prepare, settled } from './helpers.mjs';
+import { pixels } from './mercator.mjs';
 
 const here = prepare();
-
-/** Pixels of the world at a zoom, from the north-west. */
-function pixels([longitude, latitude], zoom) {
-  const y = Math.asinh(Math.tan((latitude * Math.PI) / 180));
-  return [(longitude / 360 + 0.5) * 512 * 2 ** zoom, (0.5 - y / (2 * Math.PI)) * 512 * 2 ** zoom];
-}
 
 async function boxOf(page, [west, south, east, north], pane) {
   const link = new URLSearchParams((await page.evaluate(() => location.hash)).slice(1));

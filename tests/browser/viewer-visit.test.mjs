@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import axe from 'axe-core';
 import { keep, openPage, prepare, settled } from './helpers.mjs';
+import { pixels } from './mercator.mjs';
 
 const here = prepare();
 const hash = async (page) => new URLSearchParams((await page.evaluate(() => location.hash)).slice(1));
@@ -83,12 +84,8 @@ for (const viewport of [
         await page.waitForFunction((old) => location.hash.includes('plek=') && location.hash !== old, before);
       }
       const [zoom, latitude, longitude] = (await hash(page)).get('plek').split('/').map(Number);
-      const pixels = (lon, lat) => [
-        (lon / 360 + 0.5) * 512 * 2 ** zoom,
-        (0.5 - Math.asinh(Math.tan((lat * Math.PI) / 180)) / (2 * Math.PI)) * 512 * 2 ** zoom,
-      ];
       const [west, , , north] = here.catalogue.bounds;
-      const [middle, corner] = [pixels(longitude, latitude), pixels(west, north)];
+      const [middle, corner] = [pixels([longitude, latitude], zoom), pixels([west, north], zoom)];
       const [left, top] = [
         pane.x + pane.width / 2 + corner[0] - middle[0],
         pane.y + pane.height / 2 + corner[1] - middle[1],

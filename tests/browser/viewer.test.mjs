@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { keep, openPage, prepare, settled } from './helpers.mjs';
+import { pixels, place } from './mercator.mjs';
 
 const here = prepare();
 /** What the link says, asked of the page itself: what Playwright knows of the address comes later. */
@@ -285,18 +286,6 @@ test('the downloads are of the period, the comparison and the gemeente in sight'
     assert.match(gpkg, new RegExp(`gemeente=${gemeente[0]}`));
   });
 });
-
-/** Pixels of the world at a zoom, from the north-west. */
-function pixels([longitude, latitude], zoom) {
-  const y = Math.asinh(Math.tan((latitude * Math.PI) / 180));
-  return [(longitude / 360 + 0.5) * 512 * 2 ** zoom, (0.5 - y / (2 * Math.PI)) * 512 * 2 ** zoom];
-}
-
-/** The inverse of `pixels`. */
-function place([x, y], zoom) {
-  const [across, down] = [x, y].map((value) => value / (512 * 2 ** zoom));
-  return [(across - 0.5) * 360, (Math.atan(Math.sinh((0.5 - down) * 2 * Math.PI)) * 180) / Math.PI];
-}
 
 /** The box of an area on a map that is as the link says. */
 async function boxOnScreen(page, { bounds: [west, south, east, north] }, pane) {

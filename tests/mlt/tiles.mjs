@@ -8,6 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { VectorTile } from '@mapbox/vector-tile';
 import { build } from 'esbuild';
 import { PbfReader } from 'pbf';
+import { world } from '../browser/mercator.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const bundle = path.join(here, 'node_modules/.cache/mlt.mjs');
@@ -85,12 +86,10 @@ export function same(mvt, mlt, where) {
 
 /** Lists the tiles of a zoom that a box of west, south, east, north in degrees meets: [[z, x, y]]. */
 export function tilesIn([west, south, east, north], zoom) {
-  const column = (longitude) => Math.floor((longitude / 360 + 0.5) * 2 ** zoom);
-  const row = (latitude) =>
-    Math.floor((0.5 - Math.asinh(Math.tan((latitude * Math.PI) / 180)) / (2 * Math.PI)) * 2 ** zoom);
+  const tile = (point) => world(point).map((part) => Math.floor(part * 2 ** zoom));
+  const [[left, top], [right, bottom]] = [tile([west, north]), tile([east, south])];
   const found = [];
-  for (let y = row(north); y <= row(south); y += 1)
-    for (let x = column(west); x <= column(east); x += 1) found.push([zoom, x, y]);
+  for (let y = top; y <= bottom; y += 1) for (let x = left; x <= right; x += 1) found.push([zoom, x, y]);
   return found;
 }
 

@@ -1,12 +1,13 @@
 /** Where a place lies in the tiles, and whether an area holds it. Pure. */
 
+import { worldX, worldY } from "../mercator";
+
 export type Ring = { x: number; y: number }[];
 
 /** Position in tiles of the zoom. */
 export function world(longitude: number, latitude: number, zoom: number): { x: number; y: number } {
-  const sine = Math.sin((latitude * Math.PI) / 180);
   const side = 2 ** zoom;
-  return { x: (longitude / 360 + 0.5) * side, y: (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * side };
+  return { x: worldX(longitude) * side, y: worldY(latitude) * side };
 }
 
 /** Even-odd over all rings, so that holes and parts need no sorting out. */

@@ -2,6 +2,7 @@
  * What a web editor pastes into a page: a frame that needs no script, and the lines that let its height follow. Pure.
  */
 
+import { escapeAttribute } from "../markup";
 import { VERSION } from "./messages";
 
 const HEIGHT = 560;
@@ -9,7 +10,7 @@ const HEIGHT = 560;
 /** The frame; `address` as it is, `title` for who cannot see it. */
 export function frameSnippet(address: string, title: string): string {
   return (
-    `<iframe src="${escape(address)}" title="${escape(title)}" ` +
+    `<iframe src="${escapeAttribute(address)}" title="${escapeAttribute(title)}" ` +
     `loading="lazy" width="100%" height="${HEIGHT}" style="border: 0"></iframe>`
   );
 }
@@ -29,8 +30,4 @@ export function heightSnippet(origin: string): string {
     "});",
     "</script>",
   ].join("\n");
-}
-
-function escape(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 }

@@ -7,6 +7,7 @@
  */
 
 import { strFromU8, strToU8, unzipSync, zipSync, type Unzipped } from "fflate";
+import { escapeXml } from "../markup";
 import type { SheetColumn } from "./table";
 
 const SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml";
@@ -45,7 +46,7 @@ export function withSheet(base: Uint8Array | null, name: string, columns: readon
   const path = `worksheets/notes${next}.xml`;
   const relation = `rIdNotes${next}`;
   const styles = withStyles(read("xl/styles.xml"));
-  const sheet = `<sheet name="${escape(freeName(book, name))}" sheetId="${next}" r:id="${relation}"/>`;
+  const sheet = `<sheet name="${escapeXml(freeName(book, name))}" sheetId="${next}" r:id="${relation}"/>`;
   const added: [string, string][] = [
     [`xl/${path}`, sheetXml(columns, styles)],
     ["xl/styles.xml", styles.xml],
@@ -160,20 +161,12 @@ function cellXml(place: string, value: string | number, style: number): string {
   if (typeof value === "number") return `<c r="${place}" s="${style}"><v>${value}</v></c>`;
   return value === ""
     ? ""
-    : `<c r="${place}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${escape(value)}</t></is></c>`;
+    : `<c r="${place}" s="${style}" t="inlineStr"><is><t xml:space="preserve">${escapeXml(value)}</t></is></c>`;
 }
 
 /** A, B … Z, AA. */
 function letters(index: number): string {
   return (index >= 26 ? letters(Math.floor(index / 26) - 1) : "") + String.fromCharCode(65 + (index % 26));
-}
-
-/** As text and in attributes; without what XML cannot hold. */
-function escape(text: string): string {
-  const signs: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-  return text
-    .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]/g, "")
-    .replace(/[&<>"]/g, (sign) => signs[sign] ?? sign);
 }
 
 /** A name that no sheet of the workbook has. */

@@ -3,6 +3,7 @@
  * places. Pure.
  */
 
+import { worldY } from "../mercator";
 import type { Bounds } from "../page";
 import { READABLE, layNotes, type Measure, type NotesBox } from "./words";
 
@@ -151,9 +152,4 @@ function circles(
       map,
       words: String(count),
     }));
-}
-
-/** Height in the world square of the map, from the north down. */
-function worldY(degrees: number): number {
-  return 0.5 - Math.asinh(Math.tan((degrees * Math.PI) / 180)) / (2 * Math.PI);
 }

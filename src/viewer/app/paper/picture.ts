@@ -1,6 +1,7 @@
 /** What is asked of the server's picture, from what the reader has before him and what he chose in the dialog. Pure. */
 
 import type { Catalogue } from "../documents";
+import { latitudeAt, worldY } from "../mercator";
 import type { Bounds } from "../page";
 import { selectionQuery } from "../selection";
 import type { Choice, State } from "../state";
@@ -106,7 +107,7 @@ export function panned([west, south, east, north]: Bounds, right: number, down: 
   const shift = right * (east - west);
   const [top, bottom] = [worldY(north), worldY(south)];
   const drop = down * (bottom - top);
-  return bounded([west + shift, latitude(bottom + drop), east + shift, latitude(top + drop)]);
+  return bounded([west + shift, latitudeAt(bottom + drop), east + shift, latitudeAt(top + drop)]);
 }
 
 /** Shows so many times as much, around the middle. */
@@ -115,18 +116,9 @@ export function zoomed([west, south, east, north]: Bounds, factor: number): Boun
   const [top, bottom] = [worldY(north), worldY(south)];
   const [x, y] = [(west + east) / 2, (top + bottom) / 2];
   const [wide, high] = [((east - west) / 2) * limited, ((bottom - top) / 2) * limited];
-  return bounded([x - wide, latitude(y + high), x + wide, latitude(y - high)]);
+  return bounded([x - wide, latitudeAt(y + high), x + wide, latitudeAt(y - high)]);
 }
 
 function bounded([west, south, east, north]: Bounds): Bounds {
   return [Math.max(west, -180), Math.max(south, -85), Math.min(east, 180), Math.min(north, 85)];
-}
-
-/** Height in the world square of the map, from the north down. */
-function worldY(degrees: number): number {
-  return 0.5 - Math.asinh(Math.tan((degrees * Math.PI) / 180)) / (2 * Math.PI);
-}
-
-function latitude(y: number): number {
-  return (Math.atan(Math.sinh((0.5 - y) * 2 * Math.PI)) * 180) / Math.PI;
 }
