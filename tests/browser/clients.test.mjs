@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { keep, openPage, prepare, repository, settled } from './helpers.mjs';
+import { keep, openPage, prepare, repository, settle } from './helpers.mjs';
 
 // The address that the pages name, which is the one that `veerkracht serve` listens on unless told otherwise.
 const WRITTEN = 'http://127.0.0.1:3000';
@@ -78,7 +78,7 @@ function missing(picture, map) {
 async function drawn(page, map, absent = []) {
   let lacking;
   for (let turn = 0; turn < 20; turn += 1) {
-    lacking = missing(await settled(page), map).filter((value) => !absent.includes(value));
+    lacking = missing(await settle(page), map).filter((value) => !absent.includes(value));
     if (!lacking.length) return;
   }
   assert.deepEqual(lacking, [], `classes of ${map} that are not drawn`);
@@ -114,12 +114,12 @@ test('MapLibre shows another year on the same tiles, by feature state', { timeou
   const { years } = here.map('kwetsbaar_nl');
   assert.deepEqual(await page.locator('#year option').allInnerTexts(), years.map(String));
   await drawn(page, 'kwetsbaar_nl', await absent('kwetsbaar_nl', years.at(-1)));
-  const newest = await settled(page);
+  const newest = await settle(page);
   await page.locator('#year').selectOption(String(years[0]));
   await page.waitForLoadState('networkidle');
   await drawn(page, 'kwetsbaar_nl', await absent('kwetsbaar_nl', years[0]));
   await keep(page, 'client-maplibre');
-  const oldest = await settled(page);
+  const oldest = await settle(page);
   let others = 0;
   for (let at = 0; at < newest.data.length; at += 4)
     if (!newest.data.subarray(at, at + 3).equals(oldest.data.subarray(at, at + 3))) others += 1;

@@ -177,7 +177,7 @@ export async function openPage(browser, server, place = '', { firstVisit = false
  * Waits until the viewer loads nothing more and two pictures of the page, a moment apart, are the same; returns the
  * last one, decoded.
  */
-export async function settled(page, clip) {
+export async function settle(page, clip) {
   let before = null;
   for (let turn = 0; turn < 100; turn += 1) {
     await page.locator('.busy.on').waitFor({ state: 'detached' });

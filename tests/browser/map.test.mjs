@@ -1,7 +1,7 @@
 // The viewer draws each buurt in the colour that the legend gives its class.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { keep, openPage, partWith, prepare, samples, serve, settled } from './helpers.mjs';
+import { keep, openPage, partWith, prepare, samples, serve, settle } from './helpers.mjs';
 import { pixels } from './mercator.mjs';
 
 const NO_CLASS = '#e0e0e0';
@@ -82,7 +82,7 @@ test('every buurt that is looked at has the colour of its class, on every map', 
         seen.some(({ sample }) => sample === waiting[0]),
         `${map.id}: ${waiting[0].code} is not in sight`,
       );
-      const picture = await settled(page, box);
+      const picture = await settle(page, box);
       if (view === 0) await keep(page, `kaart-${map.id}`);
       for (const { sample, x, y } of seen) {
         const expected =

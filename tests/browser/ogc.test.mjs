@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { keep, openPage, prepare, repository, settled } from './helpers.mjs';
+import { keep, openPage, prepare, repository, settle } from './helpers.mjs';
 
 const PATIENCE = 300_000;
 const MAP = 'focuskaart';
@@ -62,7 +62,7 @@ test('OpenLayers draws all classes of a map from the address of its tileset', { 
   const server = { url: `http://127.0.0.1:${site.address().port}/` };
   const { page, complaints, close } = await openPage(here.browser, server, 'page');
   await page.locator('body.drawn').waitFor();
-  const picture = await settled(page);
+  const picture = await settle(page);
   await keep(page, 'ogc-openlayers');
   const seen = new Set();
   for (let at = 0; at < picture.data.length; at += 4) seen.add(`#${picture.data.subarray(at, at + 3).toString('hex')}`);

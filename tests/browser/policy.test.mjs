@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { openPage, prepare, repository, serve, settled } from './helpers.mjs';
+import { openPage, prepare, repository, serve, settle } from './helpers.mjs';
 
 const here = prepare();
 
@@ -36,7 +36,7 @@ test('the viewer draws, searches, explains, compares, prints and saves within it
       policy.includes("frame-ancestors 'none'"),
     policy,
   );
-  const picture = await settled(page);
+  const picture = await settle(page);
   const seen = new Set();
   for (let at = 0; at < picture.data.length; at += 4) seen.add(`#${picture.data.subarray(at, at + 3).toString('hex')}`);
   assert.ok(
@@ -46,7 +46,7 @@ test('the viewer draws, searches, explains, compares, prints and saves within it
   assert.ok((await page.locator('body').innerText()).includes(name), 'the panel tells of the area');
   await page.locator('#search').fill(here.index.gemeenten[0][1]);
   await page.locator('[role=option]').first().click();
-  await settled(page);
+  await settle(page);
   await page.locator('[data-focus="print"]').click();
   await page.waitForSelector('.paper button.strong:not(:disabled)');
   const saved = page.waitForEvent('download');
@@ -60,7 +60,7 @@ test('the viewer draws, searches, explains, compares, prints and saves within it
   ]) {
     await page.goto(new URL('health', here.server.url).href);
     await page.goto(new URL(link, here.server.url).href);
-    await settled(page);
+    await settle(page);
   }
   assert.deepEqual(complaints, []);
   await close();
@@ -145,7 +145,7 @@ test('a background map of the config is loaded and drawn, from its host and no o
   try {
     const { page, complaints, close } = await open(server, '');
     await page.locator('.maplibregl-canvas').waitFor();
-    await settled(page);
+    await settle(page);
     assert.ok(asked > 0, 'the background is asked for');
     assert.deepEqual(
       complaints.filter((complaint) => !complaint.startsWith(`request to another host: ${origin}/`)),

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { openPage, prepare, serve, settled } from './helpers.mjs';
+import { openPage, prepare, serve, settle } from './helpers.mjs';
 
 const here = prepare();
 // Fields that the page names: time, address, number, what was asked for, how it ended, bytes, how long.
@@ -30,12 +30,12 @@ async function visit(server) {
   const { page, complaints } = opened;
   page.on('response', async (response) => response.headers()['set-cookie'] && set.push(response.url()));
   await page.waitForSelector('.maplibregl-canvas');
-  await settled(page);
+  await settle(page);
   const [code] = here.index.buurten[0];
   await page.goto(new URL(`gemeente/${here.index.gemeenten[0][0]}`, server.url).href);
   await page.goto(new URL(`?x=typed-secret#kaart=focuskaart&gebied=${code}`, server.url).href);
   await page.waitForSelector('.maplibregl-canvas');
-  await settled(page);
+  await settle(page);
   await page.goto(new URL('privacy?taal=en', server.url).href);
   const cookies = await page.context().cookies();
   const scripted = await page.evaluate(() => document.cookie);

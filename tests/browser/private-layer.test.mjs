@@ -7,7 +7,7 @@ import { createServer } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { binary, keep, launch, openPage, repository, serve, settled } from './helpers.mjs';
+import { binary, keep, launch, openPage, repository, serve, settle } from './helpers.mjs';
 
 const modules = path.join(repository, 'tests/browser/node_modules');
 const TYPES = { '.mjs': 'text/javascript', '.js': 'text/javascript', '.css': 'text/css' };
@@ -111,7 +111,7 @@ async function opened(where, token) {
   );
   await shown.goto(new URL(token ? `?token=${token}` : '', where.url).href);
   await shown.waitForFunction(() => window.loaded || window.errors.length);
-  const picture = await settled(shown);
+  const picture = await settle(shown);
   let drawn = 0;
   for (let y = picture.height / 2 - REACH; y < picture.height / 2 + REACH; y += 1) {
     for (let x = picture.width / 2 - REACH; x < picture.width / 2 + REACH; x += 1) {

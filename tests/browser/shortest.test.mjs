@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { keep, openPage, prepare, repository, settled } from './helpers.mjs';
+import { keep, openPage, prepare, repository, settle } from './helpers.mjs';
 
 // The address that the example names, which is the one that `veerkracht serve` listens on unless told otherwise.
 const WRITTEN = 'http://127.0.0.1:3000';
@@ -46,7 +46,7 @@ test('the shortest page is short and works as it stands', async () => {
   await page.goto(server.url);
   await page.locator('.maplibregl-canvas').waitFor();
   await page.waitForLoadState('networkidle');
-  const picture = await settled(page);
+  const picture = await settle(page);
   await keep(page, 'readme-maplibre');
   const seen = new Set();
   for (let at = 0; at < picture.data.length; at += 4 * 7)

@@ -10,7 +10,7 @@ import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import axe from 'axe-core';
-import { binary, keep, openPage, partWith, prepare, repository, samples, settled } from './helpers.mjs';
+import { binary, keep, openPage, partWith, prepare, repository, samples, settle } from './helpers.mjs';
 
 const here = prepare();
 const dataset = process.env.DATASET ?? path.join(repository, 'tests/out/demo/demo.dataset');
@@ -86,7 +86,7 @@ async function said(link, part, prepareIt = async () => undefined) {
   const read = async (page) => {
     await page.locator(part).first().waitFor();
     await prepareIt(page);
-    await settled(page);
+    await settle(page);
     // All that is folded is unfolded: what nobody sees must be there too.
     await page.evaluate(
       (where) => document.querySelectorAll(`${where} details`).forEach((details) => (details.open = true)),
@@ -106,7 +106,7 @@ test('the map has the colours of the classes, from tiles that are ranges of one 
   site.asked.length = 0;
   for (const { code, lon, lat, klasse } of chosen.filter(({ klasse }) => klasse !== null).slice(0, 3)) {
     await onSite(`#kaart=${MAP}&plek=13/${lat}/${lon}`, async (page) => {
-      const picture = await settled(page);
+      const picture = await settle(page);
       const box = await page.locator('.pane.first').boundingBox();
       // A name or a border may lie over the middle.
       assert.ok(
@@ -201,7 +201,7 @@ test('another map comes from its columns, and the page says what is not there an
       );
       const method = await page.locator('.guide .links a').first().getAttribute('href');
       assert.equal((await fetch(method.split('#')[0])).status, 200, method);
-      await settled(page);
+      await settle(page);
       await keep(page, `site-${language}`);
       await page.evaluate(axe.source);
       const { violations } = await page.evaluate(() => window.axe.run());
@@ -212,11 +212,11 @@ test('another map comes from its columns, and the page says what is not there an
     });
   }
   await onSite(`#kaart=${MAP}`, async (page) => {
-    await settled(page);
+    await settle(page);
     const before_ = (await page.locator('.dock').innerText()).split('\n')[0];
     await page.locator('[data-focus="map focuskaart"]').check();
     await page.waitForFunction((words) => document.querySelector('.dock').innerText.split('\n')[0] !== words, before_);
-    await settled(page);
+    await settle(page);
     await keep(page, 'site-focuskaart');
   });
 });
@@ -224,7 +224,7 @@ test('another map comes from its columns, and the page says what is not there an
 test('a link to a year that is not there shows the one that is', async () => {
   const { years } = here.map(MAP);
   await onSite(`#kaart=${MAP}.${years[0]}`, async (page) => {
-    await settled(page);
+    await settle(page);
     assert.match(await page.locator('.dock').innerText(), new RegExp(`\\b${years.at(-1)}\\b`));
     assert.ok(!(await page.evaluate(() => location.hash)).includes(`${MAP}.${years[0]}`));
   });

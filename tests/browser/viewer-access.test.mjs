@@ -5,7 +5,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import axe from 'axe-core';
 import { PNG } from 'pngjs';
-import { keep, out, prepare, settled } from './helpers.mjs';
+import { keep, out, prepare, settle } from './helpers.mjs';
 
 const here = prepare();
 const classified = async (map) => {
@@ -29,7 +29,7 @@ const inksOf = (page, sheet) =>
 
 test('the print of the browser has the map, and its shortcut opens the sheets', async () => {
   await here.onPage('#kaart=kwetsbaar_nl&thema=donker', async (page) => {
-    await settled(page);
+    await settle(page);
     // A browser gives notice of its print and waits for nothing.
     await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
     await page.emulateMedia({ media: 'print' });
@@ -96,7 +96,7 @@ test('forced colours keep every colour that is a figure', async () => {
         .locator('.swatches i')
         .evaluateAll((all) => all.map((one) => getComputedStyle(one).backgroundColor));
       assert.ok(new Set(swatches).size > 3, swatches.join(' '));
-      await settled(page);
+      await settle(page);
       await keep(page, 'viewer-geforceerde-kleuren');
     },
     { forcedColors: 'active' },
@@ -160,7 +160,7 @@ test('the tool of accessibility finds nothing, in every state that a reader can 
       await here.onPage(
         link,
         async (page) => {
-          await settled(page);
+          await settle(page);
           await page.evaluate(axe.source);
           const { violations } = await page.evaluate(() => window.axe.run());
           assert.deepEqual(
@@ -226,7 +226,7 @@ test(
           link,
           async (page) => {
             await act(page);
-            await settled(page);
+            await settle(page);
             await page.evaluate(axe.source);
             const { violations } = await page.evaluate(() => window.axe.run());
             assert.deepEqual(

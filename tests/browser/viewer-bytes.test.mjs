@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import { test } from 'node:test';
-import { openPage, prepare, settled } from './helpers.mjs';
+import { openPage, prepare, settle } from './helpers.mjs';
 
 const here = prepare();
 
@@ -18,7 +18,7 @@ async function cost(link, options) {
     page.on('request', (request) => request.url().startsWith('http') && asked.add(request.url()));
     await page.goto(new URL(link, here.server.url).href);
     await page.waitForSelector('.maplibregl-canvas');
-    await settled(page);
+    await settle(page);
     assert.deepEqual(complaints, []);
     await close();
     return [...asked].map((url) => url.replace(/#.*/, ''));
@@ -94,7 +94,7 @@ test('of gemeenten spread over the list half take at most 60 KB of tiles', async
     page.on('request', (request) => /\/tiles\/.*\.mlt/.test(request.url()) && asked.add(request.url()));
     await page.goto(new URL(`#kaart=signalering_relatief&gemeente=${gemeenten[at][0]}`, here.server.url).href);
     await page.waitForSelector('.maplibregl-canvas');
-    await settled(page);
+    await settle(page);
     assert.deepEqual(complaints, []);
     await close();
     let sum = 0;

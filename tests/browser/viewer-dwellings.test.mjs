@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import axe from 'axe-core';
-import { keep, openPage, prepare, serve, settled } from './helpers.mjs';
+import { keep, openPage, prepare, serve, settle } from './helpers.mjs';
 import { wordsOfPdf } from './pdf.mjs';
 
 const here = prepare();
@@ -115,7 +115,7 @@ test(
       await page.locator('.mine-missed').innerText(),
       /1 regel niet herkend[\s\S]*Regel \d+: .*9999 ZZ.*deze postcode staat niet in het adressenbestand/,
     );
-    await settled(page);
+    await settle(page);
     await noViolations(page);
     await keep(page, 'viewer-mijn-woningen');
 
@@ -260,7 +260,7 @@ test(
       await page.evaluate((place) => {
         location.hash = location.hash.replace(/plek=[^&]*/, `plek=${place}`);
       }, `13.00/${latitude}/${longitude}`);
-      const picture = await settled(page);
+      const picture = await settle(page);
       await keep(page, 'viewer-mijn-cirkels');
       const box = await page.locator('.pane.first').boundingBox();
       // A circle of 26 pixels for the most at zoom 11, times the root of 5/9, larger at 13; its number stands in the

@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import axe from 'axe-core';
-import { keep, openPage, prepare, repository, serve, settled } from './helpers.mjs';
+import { keep, openPage, prepare, repository, serve, settle } from './helpers.mjs';
 
 const here = prepare();
 let site;
@@ -187,7 +187,7 @@ test('the tool of accessibility finds nothing in a frame, wide or narrow, with a
   ]) {
     const { page, complaints, close } = await openPage(here.browser, here.server, `?embed=1${query}`, { viewport });
     await page.waitForSelector('.maplibregl-canvas');
-    await settled(page);
+    await settle(page);
     await keep(page, `viewer-embed-${viewport.width}${query.includes('donker') ? '-donker' : ''}`);
     await page.evaluate(axe.source);
     const { violations } = await page.evaluate(() => window.axe.run());

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PNG } from 'pngjs';
-import { prepare, settled } from './helpers.mjs';
+import { prepare, settle } from './helpers.mjs';
 
 const here = prepare();
 
@@ -36,7 +36,7 @@ test('no frame of a film is without a map, also with a gemeente chosen', async (
   const [gemeente] = here.catalogue.gemeenten[0];
   const { classes } = here.map('signalering_absoluut');
   await here.onPage(`#kaart=signalering_absoluut&gemeente=${gemeente}`, async (page) => {
-    await settled(page);
+    await settle(page);
     const box = await page.locator('.pane.first').boundingBox();
     const clip = { x: box.x + box.width * 0.35, y: box.y + 60, width: box.width * 0.55, height: box.height - 130 };
     const before = drawn(await page.screenshot({ clip }), classes);
@@ -54,7 +54,7 @@ test('no frame of a film is without a map, also with a gemeente chosen', async (
 test('another map is drawn under the one in sight, on the same tiles', async () => {
   const all = here.catalogue.maps.flatMap(({ classes }) => classes);
   await here.onPage('#kaart=kwetsbaar_nl', async (page) => {
-    await settled(page);
+    await settle(page);
     const box = await page.locator('.pane.first').boundingBox();
     const clip = { x: box.x + box.width * 0.35, y: box.y + 60, width: box.width * 0.55, height: box.height - 130 };
     const before = drawn(await page.screenshot({ clip }), all);
@@ -63,7 +63,7 @@ test('another map is drawn under the one in sight, on the same tiles', async () 
     const { least } = await leastWhile(page, all, clip, async () => {
       for (const id of ['onveilig_niveau', 'signalering_relatief', 'kwetsbaar_nl']) {
         await page.locator(`input[name="map"][value="${id}"]`).check({ force: true });
-        await settled(page, clip);
+        await settle(page, clip);
       }
     });
     assert.ok(least > before * 0.4, `${least} of ${before} pixels`);
@@ -87,7 +87,7 @@ test('maps that are chosen faster than they can be drawn leave no error, and the
       }
     }
     const last = here.map(ids.at(-1));
-    const { data } = await settled(page);
+    const { data } = await settle(page);
     const seen = new Set();
     for (let at = 0; at < data.length; at += 4) seen.add(`#${data.subarray(at, at + 3).toString('hex')}`);
     const drawn = last.classes.filter(({ colour }) => seen.has(colour.toLowerCase()));

@@ -2,7 +2,7 @@
 // in sight.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { keep, prepare, settled } from './helpers.mjs';
+import { keep, prepare, settle } from './helpers.mjs';
 
 const here = prepare();
 const LOW = { viewport: { width: 1280, height: 720 } };
@@ -92,7 +92,7 @@ test(
         `#kaart=${map}`,
         async (page) => {
           await page.locator('.card.first .legend-class .count').first().waitFor();
-          await settled(page);
+          await settle(page);
           assert.ok(await inSight(page), map);
           await keep(page, `viewer-past-keuze-${map}`);
           await page.locator('.choice-map input').first().check({ force: true });

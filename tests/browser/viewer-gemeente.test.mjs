@@ -1,7 +1,7 @@
 // A reader who works in several gemeenten, compares on all maps, and reads letters instead of colours.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { keep, prepare, settled } from './helpers.mjs';
+import { keep, prepare, settle } from './helpers.mjs';
 
 const here = prepare();
 const hash = async (page) => new URLSearchParams((await page.evaluate(() => location.hash)).slice(1));
@@ -35,7 +35,7 @@ test('several gemeenten come from a link, and counts, list and downloads are of 
       other[0],
     );
     assert.deepEqual(await chips(page), [other[1]]);
-    await settled(page);
+    await settle(page);
     await keep(page, 'viewer-gemeenten');
   });
 });
@@ -108,10 +108,10 @@ test('areas are compared on all maps with one request, beside their gemeente and
 test('letters stand on the map, in tiles and on another map, and go again with the switch', async () => {
   const [code] = here.index.buurten.find(([, , , , , west, , east]) => east - west < 0.02) ?? here.index.buurten[0];
   await here.onPage(`#kaart=signalering_relatief&gebied=${code}&letters=1`, async (page) => {
-    await settled(page);
+    await settle(page);
     await keep(page, 'viewer-letters');
     await page.locator('input[name=map][value=focuskaart]').check({ force: true });
-    await settled(page);
+    await settle(page);
     await keep(page, 'viewer-cijfers');
     assert.equal((await hash(page)).get('letters'), '1');
     await page.locator('[data-menu=settings] summary').click();

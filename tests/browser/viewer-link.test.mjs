@@ -1,7 +1,7 @@
 // Links that are old, wrong or shared; the back button; and a server that cannot be reached for a while.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openPage, prepare, settled } from './helpers.mjs';
+import { openPage, prepare, settle } from './helpers.mjs';
 
 const here = prepare();
 const hash = async (page) => new URLSearchParams((await page.evaluate(() => location.hash)).slice(1));
@@ -9,7 +9,7 @@ const hash = async (page) => new URLSearchParams((await page.evaluate(() => loca
 test('a gemeente that is not there any more is named, dropped, and the data are in sight', async () => {
   await here.onPage('#kaart=kwetsbaar_nl&gemeente=GM0001', async (page) => {
     await page.locator('.notices').getByText('GM0001 is geen gemeente in de indeling van').waitFor();
-    await settled(page);
+    await settle(page);
     assert.equal((await hash(page)).get('gemeente'), null);
   });
 });
@@ -18,7 +18,7 @@ test('a place outside the data and another division are said', async () => {
   await here.onPage('#kaart=kwetsbaar_nl&plek=14.00/48.8500/2.3500&indeling=2019', async (page) => {
     await page.locator('.notices').getByText('buiten de gegevens').waitFor();
     await page.locator('.notices').getByText('indeling van 2019').waitFor();
-    await settled(page);
+    await settle(page);
     const [, latitude, longitude] = (await hash(page)).get('plek').split('/').map(Number);
     const [west, south, east, north] = here.catalogue.bounds;
     assert.ok(longitude > west - 1 && longitude < east + 1 && latitude > south - 1 && latitude < north + 1);
@@ -64,12 +64,12 @@ test('back goes to the area, the map and the gemeente before, and not through ev
   const [first, second] = here.index.buurten;
   await here.onPage(`#kaart=kwetsbaar_nl&gebied=${first[0]}`, async (page) => {
     await page.waitForSelector('.panel .class-now');
-    await settled(page);
+    await settle(page);
     await page.locator('#search').fill(second[0]);
     await page.locator('[role=option]').first().click();
     await page.waitForFunction((name) => document.querySelector('.panel h2')?.textContent === name, second[1]);
     await page.getByRole('button', { name: 'Zoom in' }).click();
-    await settled(page);
+    await settle(page);
     await page.goBack();
     await page.waitForFunction((name) => document.querySelector('.panel h2')?.textContent === name, first[1]);
     assert.equal((await hash(page)).get('gebied'), first[0]);
@@ -112,7 +112,7 @@ test(
     const area = here.index.buurten[0];
     const { page, close } = await openPage(here.browser, here.server, `#kaart=kwetsbaar_nl`);
     await page.waitForSelector('.maplibregl-canvas');
-    await settled(page);
+    await settle(page);
     await page.context().setOffline(true);
     await page.evaluate((code) => {
       location.hash = `kaart=onveilig_niveau&gebied=${code}`;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import axe from 'axe-core';
-import { keep, prepare, settled } from './helpers.mjs';
+import { keep, prepare, settle } from './helpers.mjs';
 
 const here = prepare();
 const hash = async (page) => new URLSearchParams((await page.evaluate(() => location.hash)).slice(1));
@@ -34,7 +34,7 @@ test('the list has the buurten of the gemeente by name, with the class of each m
         const entry = map.classes.find(({ value }) => value === told.class);
         assert.equal(chips[at], entry ? [entry.key, entry.label.nl].filter(Boolean).join(' ') : 'Geen klasse', map.id);
       }
-      await settled(page);
+      await settle(page);
       await keep(page, 'viewer-lijst');
       await page.evaluate(axe.source);
       const { violations } = await page.evaluate(() => window.axe.run());
@@ -65,7 +65,7 @@ test('wijken and gemeente are rows, a click chooses, the legend filters, and the
     const before = await page.locator('.list h2').textContent();
     await page.locator(`[data-focus="class ${classes[0].value}"]`).click();
     await page.waitForFunction((words) => document.querySelector('.list h2').textContent !== words, before);
-    await settled(page);
+    await settle(page);
     const box = await page.locator('.pane.first').boundingBox();
     await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2);
     await page.mouse.move(box.x + box.width * 0.6 + 2, box.y + box.height / 2 + 2);

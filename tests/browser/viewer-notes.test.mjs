@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { keep, prepare, settled } from './helpers.mjs';
+import { keep, prepare, settle } from './helpers.mjs';
 
 const here = prepare();
 const SAID = 'De buurtvereniging vraagt om licht op het Glasplein';
@@ -68,7 +68,7 @@ test('a note is written with the keyboard, stays after a reload, and is counted 
       await page.locator('.panel .note-text', { hasText: SAID }).waitFor();
       assert.equal(await page.evaluate(() => document.activeElement.dataset.focus), 'note new');
       await page.locator('.notices').getByText('De notitie is bewaard in deze browser.').waitFor();
-      await settled(page);
+      await settle(page);
       await keep(page, 'viewer-notitie');
       await page.reload();
       await page.locator('.panel .note-text', { hasText: SAID }).waitFor();
@@ -84,7 +84,7 @@ test('a note is written with the keyboard, stays after a reload, and is counted 
       await row.locator('.note-mark').waitFor();
       assert.equal(await row.locator('.note-mark .visually-hidden').textContent(), '1 notitie');
       assert.equal(await page.locator('.list-table .row-buurt').count(), 1);
-      await settled(page);
+      await settle(page);
       await keep(page, 'viewer-notitie-lijst');
     },
     { viewport: { width: 1280, height: 720 } },
@@ -230,7 +230,7 @@ test('a note on the whole view opens that view again', async () => {
       gemeente,
     );
     assert.match(await page.evaluate(() => location.hash), /taal=en/);
-    await settled(page);
+    await settle(page);
     await keep(page, 'viewer-notities-weergave');
   });
 });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { openPage, prepare, repository, settled } from './helpers.mjs';
+import { openPage, prepare, repository, settle } from './helpers.mjs';
 
 const here = prepare();
 const modules = path.join(repository, 'src/viewer/node_modules');
@@ -48,7 +48,7 @@ async function cost(link) {
   });
   await page.goto(new URL(link, here.server.url).href);
   await page.waitForSelector('.maplibregl-canvas');
-  await settled(page);
+  await settle(page);
   const session = await page.context().newCDPSession(page);
   // Time of the thread, and not of the clock: what else runs on the machine is not counted.
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
@@ -64,7 +64,7 @@ async function cost(link) {
     for (let step = 1; step <= 30; step += 1) await page.mouse.move(x + 4 * step, y + 2 * step);
     for (let step = 29; step >= 0; step -= 1) await page.mouse.move(x + 4 * step, y + 2 * step);
     await page.mouse.up();
-    await settled(page);
+    await settle(page);
     turns.push((await spent()) - before);
   }
   await close();

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import zlib from 'node:zlib';
 import axe from 'axe-core';
 import { PNG } from 'pngjs';
-import { PATIENCE, keep, openPage, out, prepare, settled } from './helpers.mjs';
+import { PATIENCE, keep, openPage, out, prepare, settle } from './helpers.mjs';
 import { wordsOfPdf } from './pdf.mjs';
 
 const here = prepare();
@@ -72,7 +72,7 @@ for (const paper of ['A4', 'A3']) {
         here.server,
         `#kaart=signalering_relatief&gemeente=${gemeente()[0]}`,
       );
-      await settled(page);
+      await settle(page);
       await openPaper(page, paper);
       await choose(page, 'stand liggend');
       const said = await words(page);
@@ -111,7 +111,7 @@ for (const language of ['nl', 'en']) {
       here.server,
       `#kaart=focuskaart&gemeente=${gemeente()[0]}&gebied=${buurt()[0]}&taal=${language}`,
     );
-    await settled(page);
+    await settle(page);
     await openPaper(page);
     for (const paper of ['size a4', 'size a3', 'stand staand', 'size 16x9']) {
       if (paper !== 'size a4') await choose(page, paper);
@@ -166,7 +166,7 @@ test(
       here.server,
       `#kaart=kwetsbaar_nl&tweede=onveilig_niveau&weergave=naast&gemeente=${gemeente()[0]}`,
     );
-    await settled(page);
+    await settle(page);
     await page.locator('[data-focus="print"]').click();
     const title = page.locator('[data-focus="paper title"]');
     const typed = await title.elementHandle();
@@ -203,7 +203,7 @@ test('the map on the sheet is dragged and zoomed, by pointer and by keyboard, an
     here.server,
     `#kaart=kwetsbaar_nl&gemeente=${gemeente()[0]}`,
   );
-  await settled(page);
+  await settle(page);
   await openPaper(page);
   const view = async () =>
     (await page.locator('.paper-page svg').first().getAttribute('data-view')).split(' ').map(Number);
@@ -265,7 +265,7 @@ test(
     );
     const asked = [];
     page.on('request', (request) => asked.push(`${request.url()} ${request.postData() ?? ''}`));
-    await settled(page);
+    await settle(page);
     await openPaper(page);
     await choose(page, 'stand liggend');
     const year = here.map('kwetsbaar_nl').default.year;
@@ -327,7 +327,7 @@ for (const theme of ['licht', 'donker']) {
       here.server,
       `#kaart=kwetsbaar_nl&gemeente=${gemeente()[0]}&thema=${theme}`,
     );
-    await settled(page);
+    await settle(page);
     const drawn = ({ colours, pixels }) => {
       for (const { colour } of here.map('kwetsbaar_nl').classes.slice(0, 3))
         assert.ok((colours.get(colour.toLowerCase()) ?? 0) > 50, colour);
@@ -370,7 +370,7 @@ test(
     context.setDefaultTimeout(PATIENCE);
     const page = await context.newPage();
     await page.goto(`${here.server.url}#kaart=kwetsbaar_nl`);
-    await settled(page);
+    await settle(page);
     await page.route('**/picture/**', (route) => route.abort());
     await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
     assert.ok((await page.locator('.quick').textContent()).includes(here.map('kwetsbaar_nl').title.nl));
@@ -411,7 +411,7 @@ for (const [name, extra, options] of SCENES) {
       `#kaart=signalering_relatief${extra}`,
       options,
     );
-    await settled(page);
+    await settle(page);
     await keep(page, `viewer-${name}`);
     assert.deepEqual(await serious(page), []);
     await page.evaluate((code) => {
@@ -444,7 +444,7 @@ for (const [name, extra, options] of SCENES) {
 
 test('axe finds nothing serious on the sheet and in the menus', async () => {
   const { page, close } = await openPage(here.browser, here.server);
-  await settled(page);
+  await settle(page);
   await page.locator('[data-focus="menu mine"]').click();
   assert.deepEqual(await serious(page), []);
   await page.locator('[data-focus="menu settings"]').click();
@@ -457,7 +457,7 @@ test('axe finds nothing serious on the sheet and in the menus', async () => {
 
 test('on a phone the legend, the choice and the guide are a tap away', async () => {
   const { page, complaints, close } = await openPage(here.browser, here.server, '', PHONE);
-  await settled(page);
+  await settle(page);
   assert.match(await page.locator('.credit').innerText(), /niet van Aedes/i);
   assert.equal(await page.locator('.credit-sources').isVisible(), false);
   await page.locator('.credit').getByRole('button', { name: 'Bronnen' }).tap();
@@ -489,7 +489,7 @@ test(
       '#kaart=focuskaart&tweede=onveilig_niveau&weergave=naast',
       PHONE,
     );
-    await settled(page);
+    await settle(page);
     const { width, height } = PHONE.viewport;
     const boxes = async (selectors) => Promise.all(selectors.map((selector) => page.locator(selector).boundingBox()));
     const [first, second, ...cards] = await boxes(['.pane.first', '.pane.second', '.card.first', '.card.second']);
@@ -543,7 +543,7 @@ for (const [width, height, least] of [
         { viewport: { width, height } },
       );
       await page.waitForSelector('.panel .class-now');
-      await settled(page);
+      await settle(page);
       const box = (selector) => page.locator(selector).boundingBox();
       const panel = await box('.panel');
       for (const slot of view ? ['first', 'second'] : ['first']) {
@@ -590,9 +590,9 @@ test('a map with holes says so until all is there, and the legend that it has no
   assert.equal(await page.getByRole('button', { name: 'Probeer opnieuw' }).count(), 1);
   // Trying in vain leaves it standing; so does a map that comes to rest for another reason.
   await strip.getByRole('button', { name: 'Probeer opnieuw' }).click();
-  await settled(page);
+  await settle(page);
   await page.getByRole('button', { name: 'Zoom in' }).click();
-  await settled(page);
+  await settle(page);
   await strip.getByText('Geen verbinding met de server').waitFor();
   await keep(page, 'viewer-gaten');
   for (const place of gone) await page.unroute(place);
@@ -601,7 +601,7 @@ test('a map with holes says so until all is there, and the legend that it has no
   await strip.waitFor({ state: 'hidden' });
   await page.locator('.card.first').getByText('buurten met een klasse').waitFor();
   const colours = new Set();
-  const { data } = await settled(page);
+  const { data } = await settle(page);
   for (let at = 0; at < data.length; at += 4) colours.add(`#${data.subarray(at, at + 3).toString('hex')}`);
   const drawn = here.map('signalering_relatief').classes.filter(({ colour }) => colours.has(colour.toLowerCase()));
   assert.ok(drawn.length > 2, `${drawn.length} classes are on the map`);
@@ -661,7 +661,7 @@ test('the page says when the first map was drawn', async (t) => {
 
 test('own script and style are under 150 KB of gzip, the map library not counted', async (t) => {
   const { page, close } = await openPage(here.browser, here.server);
-  await settled(page);
+  await settle(page);
   const loaded = await page.evaluate(() =>
     performance
       .getEntriesByType('resource')

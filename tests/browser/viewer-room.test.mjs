@@ -1,7 +1,7 @@
 // Room for the map: panels, list and comparison push it aside, and the chosen area is wholly in what is left.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { keep, partWith, prepare, settled } from './helpers.mjs';
+import { keep, partWith, prepare, settle } from './helpers.mjs';
 import { pixels } from './mercator.mjs';
 
 const here = prepare();
@@ -31,7 +31,7 @@ for (const [width, height] of [
         async (page) => {
           await page.waitForSelector('.panel .class-now');
           await page.waitForFunction(() => location.hash.includes('plek='));
-          await settled(page);
+          await settle(page);
           await keep(page, `viewer-ruimte-${map}-${width}`);
           const [stage, pane, panel] = await Promise.all(
             ['.stage', '.pane.first', '.panel'].map((part) => page.locator(part).boundingBox()),
@@ -83,7 +83,7 @@ async function holdsInBoth(page, place, name) {
     [1280, 720],
   ]) {
     await page.setViewportSize({ width, height });
-    const picture = await settled(page);
+    const picture = await settle(page);
     const [stage, pane] = await Promise.all(['.stage', '.pane.first'].map((part) => page.locator(part).boundingBox()));
     const box = await boxOf(page, place, pane);
     const isWithin =
@@ -108,7 +108,7 @@ test(
     await here.onPage(
       `#kaart=signalering_relatief&gemeente=${gemeente}`,
       async (page) => {
-        await settled(page);
+        await settle(page);
         await page.locator('[data-focus="list"]').click();
         const row = page.locator('.list-table .row-buurt').first();
         await row.waitFor();

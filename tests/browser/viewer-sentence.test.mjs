@@ -1,7 +1,7 @@
 // What is said of a buurt in one sentence: where a reader meets it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { keep, prepare, settled } from './helpers.mjs';
+import { keep, prepare, settle } from './helpers.mjs';
 
 const here = prepare();
 const MAP = 'signalering_relatief';
@@ -76,7 +76,7 @@ test(
     await here.onPage(
       `#kaart=${MAP}&gebied=${area.code}&plek=13.5/${area.centre[1]}/${area.centre[0]}`,
       async (page) => {
-        await settled(page);
+        await settle(page);
         await page.locator('[data-focus="print"]').click();
         await page.waitForSelector('.paper-page svg');
         const words = await page.locator('.paper-page').evaluateAll((sheets) =>

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { test } from 'node:test';
-import { keep, prepare, settled } from './helpers.mjs';
+import { keep, prepare, settle } from './helpers.mjs';
 
 const here = prepare();
 const STEPS = 5;
@@ -20,7 +20,7 @@ function task(name, use, { link = '', ...options } = {}) {
     await here.onPage(
       link,
       async (page) => {
-        await settled(page);
+        await settle(page);
         await page.evaluate(() => {
           window.presses = 0;
           addEventListener('pointerdown', () => (window.presses += 1), true);

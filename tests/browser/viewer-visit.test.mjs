@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import axe from 'axe-core';
-import { keep, openPage, prepare, settled } from './helpers.mjs';
+import { keep, openPage, prepare, settle } from './helpers.mjs';
 import { pixels } from './mercator.mjs';
 
 const here = prepare();
@@ -15,7 +15,7 @@ test('a first visit asks for the gemeente, goes there, and the next visit begins
     viewport: { width: 1280, height: 720 },
   });
   await page.waitForSelector('.welcome');
-  await settled(page);
+  await settle(page);
   await keep(page, 'viewer-eerste-bezoek');
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() => window.axe.run());
@@ -32,7 +32,7 @@ test('a first visit asks for the gemeente, goes there, and the next visit begins
   assert.equal(await page.locator('.welcome').count(), 0);
   await page.locator('[data-menu="settings"] summary').click();
   await page.getByLabel('Kleurenblind').check();
-  await settled(page);
+  await settle(page);
   await page.goto(new URL('health', here.server.url).href);
   await page.goto(here.server.url);
   await page.waitForFunction((wanted) => new URLSearchParams(location.hash.slice(1)).get('gemeente') === wanted, code);
@@ -53,7 +53,7 @@ for (const viewport of [
       const { page, complaints, close } = await openPage(here.browser, here.server, '', { firstVisit: true, viewport });
       await page.waitForSelector('.welcome');
       await page.waitForSelector('.maplibregl-canvas');
-      await settled(page);
+      await settle(page);
       await keep(page, `viewer-eerste-bezoek-${viewport.width}`);
       const [card, pane] = await Promise.all(
         ['.welcome', '.pane.first'].map((part) => page.locator(part).boundingBox()),
@@ -126,7 +126,7 @@ test(
     page.on('request', (request) => asked.push(new URL(request.url()).pathname));
     await page.goto(new URL(`#kaart=kwetsbaar_nl&gemeente=${code}`, here.server.url).href);
     await page.waitForSelector('.maplibregl-canvas');
-    await settled(page);
+    await settle(page);
     assert.equal(await page.locator('.welcome').count(), 0);
     const [, latitude, longitude] = (await hash(page)).get('plek').split('/').map(Number);
     assert.ok(longitude > west && longitude < east && latitude > south && latitude < north);
@@ -159,7 +159,7 @@ test(
       await page.clock.install();
       await page.goto(new URL(link, here.server.url).href);
       await page.waitForSelector('.maplibregl-canvas');
-      await settled(page);
+      await settle(page);
       await page.evaluate(() => {
         document.body.dataset.before = 'yes';
       });

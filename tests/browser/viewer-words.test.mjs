@@ -1,7 +1,7 @@
 // What the page says of figures: nothing that is not so.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { keep, prepare, settled } from './helpers.mjs';
+import { keep, prepare, settle } from './helpers.mjs';
 
 const here = prepare();
 
@@ -84,7 +84,7 @@ test('a region that is made up says so on the page, in every description and in 
   assert.equal(here.catalogue.made_up, madeUp);
   await here.onPage('', async (page) => {
     assert.equal(await page.locator('.ribbon:visible').count(), madeUp ? 1 : 0);
-    await settled(page);
+    await settle(page);
     await keep(page, 'viewer-eerste');
   });
   if (!madeUp) return;

@@ -1,7 +1,7 @@
 // The viewer, used as a reader uses it: every function of the page, in Chromium, against the built program.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { keep, openPage, prepare, settled } from './helpers.mjs';
+import { keep, openPage, prepare, settle } from './helpers.mjs';
 import { pixels, place } from './mercator.mjs';
 
 const here = prepare();
@@ -47,7 +47,7 @@ test('the legend filters: a class that is switched off leaves the map and the li
   await here.onPage('#kaart=kwetsbaar_nl', async (page) => {
     const { classes } = here.map('kwetsbaar_nl');
     const pixels = async () => {
-      const { data } = await settled(page);
+      const { data } = await settle(page);
       const found = new Map(classes.map(({ colour }) => [colour.toLowerCase(), 0]));
       for (let at = 0; at < data.length; at += 4) {
         const colour = `#${data.subarray(at, at + 3).toString('hex')}`;
@@ -87,7 +87,7 @@ test('search works with the keyboard alone and dims all but the gemeente', async
         Number(document.querySelector('.card.first .legend-total').textContent.replace(/\D.*$/, '')) === wanted,
       total,
     );
-    await settled(page);
+    await settle(page);
     await keep(page, 'viewer-gemeente');
     await page.keyboard.press('Escape');
     await page.locator('#search').fill('qqqzzz');
@@ -161,7 +161,7 @@ test('a click on a buurt says its class and why, in the numbers of the data', as
   const { buurt, area } = await somewhere();
   const [told] = area.maps;
   await here.onPage(`#kaart=signalering_relatief&plek=13.5/${area.centre[1]}/${area.centre[0]}`, async (page) => {
-    await settled(page);
+    await settle(page);
     const box = await page.locator('.pane.first').boundingBox();
     await page.mouse.move(box.x + box.width / 2 + 2, box.y + box.height / 2);
     await page.waitForSelector('.hover:not([hidden])');
@@ -318,11 +318,11 @@ for (const [name, options, part] of [
         await page.evaluate((plek) => {
           location.hash = `kaart=signalering_relatief&plek=${plek}`;
         }, `${zoom}/${latitude}/${longitude}`);
-        await settled(page);
+        await settle(page);
         await page.mouse.click(pane.x + part[0] * pane.width, pane.y + part[1] * pane.height);
         await page.waitForSelector('.panel .class-now');
         assert.equal((await hash(page)).get('gebied'), area.code);
-        await settled(page);
+        await settle(page);
         await keep(page, `viewer-gekozen-${options.isMobile ? 'telefoon' : 'breed'}`);
         // The panel pushed the map.
         const left = await page.locator('.pane.first').boundingBox();
@@ -351,7 +351,7 @@ test('a link to an area or a gemeente without a place goes there', async () => {
     await here.onPage(`#kaart=kwetsbaar_nl&${name}=${code}`, async (page) => {
       if (name === 'gebied') await page.waitForSelector('.panel .part');
       await page.waitForFunction(() => location.hash.includes('plek='));
-      await settled(page);
+      await settle(page);
       const [pane, panel] = await Promise.all(
         ['.pane.first', '.panel'].map((part) => page.locator(part).boundingBox()),
       );
@@ -380,7 +380,7 @@ test('an unknown code in a comparison is named and left out', async () => {
 test('the keyboard moves the map and chooses the buurt in the middle', async () => {
   const { buurt, area } = await somewhere();
   await here.onPage(`#kaart=signalering_relatief&plek=13.5/${area.centre[1]}/${area.centre[0]}`, async (page) => {
-    await settled(page);
+    await settle(page);
     await page.locator('.maplibregl-canvas').first().focus();
     // A cross marks the middle for as long as the keyboard is on the map.
     const cross = () => page.evaluate(() => getComputedStyle(document.querySelector('.pane.first'), '::after').content);
@@ -396,7 +396,7 @@ test('the keyboard moves the map and chooses the buurt in the middle', async () 
 test('the keyboard hears that there is no buurt in the middle', async () => {
   const [west, south] = here.catalogue.bounds;
   await here.onPage(`#kaart=signalering_relatief&plek=12/${south - 0.01}/${west - 0.01}`, async (page) => {
-    await settled(page);
+    await settle(page);
     await page.locator('.maplibregl-canvas').first().focus();
     await page.keyboard.press('Enter');
     await page.locator('.notices').getByText('Hier ligt geen buurt').waitFor();
@@ -418,7 +418,7 @@ for (const [name, rest] of [
       } = here.map('signalering_absoluut');
       const all = windows.to.filter((end) => end > start).map((end) => `signalering_absoluut.${start}-${end}`);
       assert.ok(all.length > 2, `a film of ${all}`);
-      await settled(page);
+      await settle(page);
       await page.evaluate(() => {
         const shown = () => new URLSearchParams(location.hash.slice(1)).get('kaart');
         const { replaceState } = history;
@@ -466,7 +466,7 @@ test('two maps side by side show the same place, and move together', async () =>
   const place = `plek=12.3/${area.centre[1]}/${area.centre[0]}`;
   await here.onPage(`#kaart=kwetsbaar_nl&tweede=kwetsbaar_nl&weergave=naast&${place}`, async (page) => {
     const compare = async () => {
-      const picture = await settled(page);
+      const picture = await settle(page);
       const boxes = await Promise.all(['.pane.first', '.pane.second'].map((pane) => page.locator(pane).boundingBox()));
       // The lower half, clear of cards.
       let [same, all] = [0, 0];
@@ -499,7 +499,7 @@ test('two maps side by side show the same place, and move together', async () =>
 
 test('the slider between two maps is moved with the keyboard', async () => {
   await here.onPage('#kaart=focuskaart&tweede=onveilig_niveau&weergave=schuif', async (page) => {
-    await settled(page);
+    await settle(page);
     const slider = page.getByRole('slider', { name: 'Schuif tussen de twee kaarten' });
     const before = Number(await slider.getAttribute('aria-valuenow'));
     await slider.focus();
@@ -609,7 +609,7 @@ test(
           'sticky',
         );
         assert.ok(heading.x - scroll.x < 1 && heading.width < 180);
-        await settled(page);
+        await settle(page);
         const [pane, compare] = await Promise.all(
           ['.pane.first', '.compare'].map((part) => page.locator(part).boundingBox()),
         );
@@ -726,7 +726,7 @@ test(
     await page.getByRole('button', { name: 'Gebruik deze kolommen' }).click();
     await page.getByText('4 buurten gevonden, 1 regel niet herkend.').first().waitFor();
     assert.equal(await page.locator('.badge').textContent(), '4');
-    await settled(page);
+    await settle(page);
     await keep(page, 'viewer-mijn-buurten');
     for (const url of asked) {
       assert.ok(!url.includes(other[0]) && !url.includes(area.code), url);
@@ -752,7 +752,7 @@ test('a link restores everything in a new window', async () => {
     `&gemeente=${gemeente[0]}&gebied=${area.code}&zonder=0&vergelijk=${area.code}` +
     `&taal=en&palet=kleurenblind&thema=donker&indeling=${here.catalogue.year}`;
   await here.onPage(link, async (page) => {
-    await settled(page);
+    await settle(page);
     await page.mouse.move(700, 5);
     assert.equal(await page.evaluate(() => location.hash), link);
     assert.equal(await page.locator('html').getAttribute('lang'), 'en');

@@ -9,8 +9,8 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { PMTiles } from 'pmtiles';
-import { keep, openPage, prepare, repository, settled } from '../browser/helpers.mjs';
-import { readMlt, readMvt, same, tilesIn } from './tiles.mjs';
+import { keep, openPage, prepare, repository, settle } from '../browser/helpers.mjs';
+import { assertSame, readMlt, readMvt, tilesIn } from './tiles.mjs';
 
 const here = prepare();
 const folder = path.dirname(fileURLToPath(import.meta.url));
@@ -60,7 +60,7 @@ async function sameArchives(mvtFile, mltFile) {
       const [one, other] = [await mvt.getZxy(z, x, y), await mlt.getZxy(z, x, y)];
       assert.equal(other === undefined, one === undefined, `${z}/${x}/${y}`);
       if (!one) continue;
-      features += same(readMvt(new Uint8Array(one.data)), readMlt(new Uint8Array(other.data)), `${z}/${x}/${y}`);
+      features += assertSame(readMvt(new Uint8Array(one.data)), readMlt(new Uint8Array(other.data)), `${z}/${x}/${y}`);
       tiles += 1;
     }
   }
@@ -109,7 +109,7 @@ test('an MBTiles archive says its format and holds the same tiles', () => {
   const [mvt, mlt] = unpacked.map(({ tiles }) => fs.readdirSync(tiles).sort());
   assert.deepEqual(mlt, mvt);
   const read = (at, name) => new Uint8Array(fs.readFileSync(path.join(unpacked[at].tiles, name)));
-  const features = mvt.reduce((sum, name) => sum + same(readMvt(read(0, name)), readMlt(read(1, name)), name), 0);
+  const features = mvt.reduce((sum, name) => sum + assertSame(readMvt(read(0, name)), readMlt(read(1, name)), name), 0);
   assert.ok(features > 1000, `${features} features`);
 });
 
@@ -182,7 +182,7 @@ test('MapLibre draws the archive from a plain file server as it draws that of MV
       `?file=drawn-${format}.pmtiles&encoding=${encoding}&bounds=${here.catalogue.bounds}`,
     );
     await opened.waitForSelector('body[data-idle]');
-    pictures.push(await settled(opened));
+    pictures.push(await settle(opened));
     await keep(opened, `mlt-archive-${format}`);
     assert.deepEqual(complaints, []);
     await close();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { prepare } from '../browser/helpers.mjs';
-import { MLT, MVT, readMlt, readMvt, same, spread, tilesIn } from './tiles.mjs';
+import { MLT, MVT, assertSame, readMlt, readMvt, sampleEvenly, tilesIn } from './tiles.mjs';
 
 const here = prepare({ withBrowser: false });
 const TILES = 300;
@@ -24,7 +24,7 @@ test(
     const maps = here.catalogue.maps.map(({ id }) => id);
     // A region has few tiles at the first zooms: the more of the others.
     const picked = Array.from({ length: ZOOMS }, (_, zoom) =>
-      spread(tilesIn(here.catalogue.bounds, zoom), zoom < 10 ? 40 : 400),
+      sampleEvenly(tilesIn(here.catalogue.bounds, zoom), zoom < 10 ? 40 : 400),
     ).flat();
     let [tiles, features] = [0, 0];
     for (const [number, [z, x, y]] of picked.entries()) {
@@ -33,7 +33,7 @@ test(
       const [mvt, mlt] = [await tile(`${place}.mvt`, MVT), await tile(`${place}.mlt`, MLT)];
       assert.equal(mlt === null, mvt === null, place);
       if (!mvt) continue;
-      features += same(readMvt(mvt), readMlt(mlt), place);
+      features += assertSame(readMvt(mvt), readMlt(mlt), place);
       tiles += 1;
     }
     t.diagnostic(`${tiles} tiles, ${features} features`);
@@ -54,7 +54,7 @@ test('fields, layers and years are those of the tile of MVT', async () => {
   ]) {
     const place = `tiles/${id}/${middle.join('/')}`;
     const [mvt, mlt] = [await tile(`${place}.mvt${query}`, MVT), await tile(`${place}.mlt${query}`, MLT)];
-    assert.ok(same(readMvt(mvt), readMlt(mlt), place + query) > 0, query);
+    assert.ok(assertSame(readMvt(mvt), readMlt(mlt), place + query) > 0, query);
   }
 });
 
@@ -62,5 +62,5 @@ test('what MapLibre sends for a source of MapLibre tiles gets one without an end
   const [middle] = tilesIn(here.catalogue.bounds, 7);
   const place = `tiles/${here.catalogue.maps[0].id}/${middle.join('/')}`;
   const [mvt, mlt] = [await tile(place, MVT, { accept: '*/*' }), await tile(place, MLT, { accept: MLT })];
-  if (mvt) same(readMvt(mvt), readMlt(mlt), place);
+  if (mvt) assertSame(readMvt(mvt), readMlt(mlt), place);
 });

@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { prepare } from '../browser/helpers.mjs';
-import { MLT, MVT, readMlt, readMvt, same, tilesIn } from './tiles.mjs';
+import { MLT, MVT, assertSame, readMlt, readMvt, tilesIn } from './tiles.mjs';
 
 const here = prepare({ withBrowser: false });
 let [folder, proxy, port] = [];
@@ -109,7 +109,7 @@ test('each format is kept once and sent to those who ask for it', async () => {
       Buffer.from(bodies[0]).equals(Buffer.from(bodies[2])) && Buffer.from(bodies[1]).equals(Buffer.from(bodies[3])),
       'the same tile, however it is asked for',
     );
-    assert.ok(same(readMvt(bodies[1]), readMlt(bodies[0]), place) > 0);
+    assert.ok(assertSame(readMvt(bodies[1]), readMlt(bodies[0]), place) > 0);
   }
   // Another program that takes anything comes after one that names the new format, and the other way around.
   assert.equal((await ask(place, { accept: 'application/vnd.maplibre-tile;q=0, */*' })).headers['content-type'], MVT);

@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { keep, openPage, prepare, settled } from '../browser/helpers.mjs';
+import { keep, openPage, prepare, settle } from '../browser/helpers.mjs';
 
 const here = prepare();
 const modules = path.join(path.dirname(fileURLToPath(import.meta.url)), 'node_modules');
@@ -43,7 +43,7 @@ async function viewer(link, version) {
   });
   await page.goto(new URL(link, here.server.url).href);
   await page.waitForSelector('.maplibregl-canvas');
-  const picture = await settled(page);
+  const picture = await settle(page);
   await keep(page, `mlt-viewer-${version}`);
   assert.deepEqual(complaints, []);
   assert.ok(named, `no script names the version ${OWN} of the library`);
@@ -98,7 +98,7 @@ async function drawn(query, map, bounds) {
   );
   await page.goto(new URL(`own/#${hash}`, here.server.url).href);
   await page.waitForSelector('body[data-idle]');
-  const picture = await settled(page);
+  const picture = await settle(page);
   await keep(page, `mlt-style-${query ? 'mlt' : 'mvt'}`);
   assert.deepEqual(complaints, []);
   await close();

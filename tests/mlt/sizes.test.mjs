@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { test } from 'node:test';
 import { prepare } from '../browser/helpers.mjs';
-import { spread, tilesIn } from './tiles.mjs';
+import { sampleEvenly, tilesIn } from './tiles.mjs';
 
 const here = prepare({ withBrowser: false });
 const MAP = 'focuskaart';
@@ -56,7 +56,7 @@ test(
     ]) {
       const [sums, places] = [
         { mvt: 0, gzip: 0, br: 0 },
-        zooms.flatMap((zoom) => spread(tilesIn(here.catalogue.bounds, zoom), PER_ZOOM)),
+        zooms.flatMap((zoom) => sampleEvenly(tilesIn(here.catalogue.bounds, zoom), PER_ZOOM)),
       ];
       for (const [z, x, y] of places) {
         const place = `tiles/${MAP}/${z}/${x}/${y}`;

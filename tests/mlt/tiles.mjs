@@ -66,7 +66,7 @@ export function readMlt(bytes) {
 }
 
 /** Requires that two tiles say the same, feature by feature in the same order; gives how many features they have. */
-export function same(mvt, mlt, where) {
+export function assertSame(mvt, mlt, where) {
   assert.deepEqual(Object.keys(mlt), Object.keys(mvt), `${where}: the layers`);
   let features = 0;
   for (const [name, layer] of Object.entries(mvt)) {
@@ -94,5 +94,5 @@ export function tilesIn([west, south, east, north], zoom) {
 }
 
 /** Takes so many of a list, spread over all of it. */
-export const spread = (list, count) =>
+export const sampleEvenly = (list, count) =>
   list.length <= count ? list : Array.from({ length: count }, (_, at) => list[Math.floor((at * list.length) / count)]);

@@ -50,7 +50,7 @@ export const FIGURES = {
  * What the tests of one file share: the program with what `begin` puts into its store, a browser, catalogue, areas, and
  * requests with a token.
  */
-export function kept(begin) {
+export function prepareStore(begin) {
   const here = {
     tokens: {},
     map: (id) => here.catalogue.maps.find((map) => map.id === id),
@@ -136,7 +136,7 @@ export async function signOut(page) {
   await page.waitForSelector('.maplibregl-canvas');
 }
 
-export async function noViolations(page) {
+export async function assertAccessible(page) {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() => window.axe.run());
   assert.deepEqual(

@@ -4,10 +4,20 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { keep, out, partWith, settled } from '../browser/helpers.mjs';
-import { FIGURES, POINTS, dwellings, kept, noViolations, signOut, strFromU8, unzipSync, workbook } from './signed.mjs';
+import { keep, out, partWith, settle } from '../browser/helpers.mjs';
+import {
+  FIGURES,
+  POINTS,
+  assertAccessible,
+  dwellings,
+  prepareStore,
+  signOut,
+  strFromU8,
+  unzipSync,
+  workbook,
+} from './signed.mjs';
 
-const here = kept(begin);
+const here = prepareStore(begin);
 const MAP = 'kwetsbaar_nl';
 let rows;
 const few = () => rows[0];
@@ -37,7 +47,7 @@ test('who is not signed in sees nothing of layers, and nothing of them is asked'
     page.on('request', (request) => asked.push(new URL(request.url()).pathname));
     await page.reload();
     await page.waitForSelector('.panel .class-now');
-    await settled(page);
+    await settle(page);
     assert.deepEqual(
       asked.filter((path) => /layers|notes/.test(path)),
       [],
@@ -49,7 +59,7 @@ test('who is not signed in sees nothing of layers, and nothing of them is asked'
 
 test('a stranger to the layers sees none of them, though signed in', async () => {
   await here.signed('stranger', `#kaart=${MAP}`, async (page) => {
-    await settled(page);
+    await settle(page);
     assert.equal(await page.locator('.own-choice:visible').count(), 0);
   });
 });
@@ -73,7 +83,7 @@ test(
         await page.locator(bezit).focus();
         await page.keyboard.press('Space');
         await page.locator('.own-legends', { hasText: 'minder dan 5 is <5' }).waitFor();
-        const picture = await settled(page);
+        const picture = await settle(page);
         assert.ok(asked.length > 0 && asked.every((header) => header === `Bearer ${here.tokens.sees}`), asked.join());
         // A circle in the colour of the layer stands where the name of the buurt is.
         let pixels = 0;
@@ -99,7 +109,7 @@ test(
         await page.locator(`.list-table [data-code="${few()[0]}"] .own-column`).waitFor();
         assert.equal(await page.locator(`.list-table [data-code="${few()[0]}"] .own-column`).textContent(), '<5');
         await page.locator('.list-table thead .own-column', { hasText: 'Corporatie X' }).waitFor();
-        await noViolations(page);
+        await assertAccessible(page);
         await page.locator(bezit).uncheck();
         assert.equal(await page.locator('.list-table .own-column').count(), 0);
         assert.equal(await page.locator('.own-part:visible').count(), 0);
@@ -119,7 +129,7 @@ test('the dwellings themselves are seen from nearby by who may see addresses', a
       );
       await page.locator(bezit).check();
       await page.locator('.own-legends').waitFor();
-      await settled(page);
+      await settle(page);
       assert.equal(
         await page.locator('.own-legends', { hasText: 'Stippen: elk adres' }).count(),
         who === 'addresses' ? 1 : 0,
@@ -150,7 +160,7 @@ test(
         // A place in the area, away from its name; no other has its colour.
         const [x, y] = [box.x + box.width / 2 + 60, box.y + box.height / 2 + 60];
         const middle = async () => {
-          const picture = await settled(page);
+          const picture = await settle(page);
           return partWith(picture, x, y, colour, 6);
         };
         assert.equal(await middle(), 0);
@@ -188,12 +198,12 @@ test(
           .locator('.own-part', { hasText: `Klachten per woning in ${rows[2][1]}: te weinig voor een cijfer` })
           .waitFor();
         assert.ok(!(await page.locator('.own-part').textContent()).includes('3,0'));
-        await noViolations(page);
+        await assertAccessible(page);
         await page.locator('[data-menu="settings"] summary').click();
         await page.locator('[data-focus="language en"]').check({ force: true });
         await page.locator('.own-choice legend', { hasText: 'Of your organisation' }).waitFor();
         await page.locator('.own-part', { hasText: 'too few for a figure' }).waitFor();
-        await noViolations(page);
+        await assertAccessible(page);
         await page.locator(klachten).uncheck();
         assert.equal(await middle(), 0);
       },
@@ -210,7 +220,7 @@ test('beside the public map the second one stays public', async () => {
   await here.signed('sees', `#kaart=${MAP}&tweede=${MAP}&weergave=naast&${at(many(), 14)}`, async (page) => {
     await page.locator(klachten).check();
     await page.locator('.own-legends').waitFor();
-    const picture = await settled(page);
+    const picture = await settle(page);
     for (const [slot, least, most] of [
       ['first', 0.5, 1],
       ['second', 0, 0],
@@ -257,7 +267,7 @@ async function carried(who) {
       assert.ok(sheet.x >= stage.x && sheet.x + sheet.width <= stage.x + stage.width, JSON.stringify([sheet, stage]));
       await page.locator('.own-sheet').scrollIntoViewIfNeeded();
       await keep(page, 'own-paper');
-      await noViolations(page);
+      await assertAccessible(page);
       fs.writeFileSync(
         path.join(out, 'own-paper.pdf'),
         await page.pdf({ preferCSSPageSize: true, printBackground: true }),
@@ -320,7 +330,7 @@ test('a file is looked at before it is kept: csv and a workbook, with what is ta
         'nothing is kept before it is approved',
       );
       await keep(page, `own-bring-${file.name.split('.')[1]}`);
-      await noViolations(page);
+      await assertAccessible(page);
       await page.locator('[data-focus="own store"]').click();
       await page.locator('.notices', { hasText: '“Ons bezit” is bijgewerkt.' }).waitFor();
       assert.equal((await here.json('layers/bezit/counts.json', 'sees')).buurten[many()[0]], 7);
@@ -411,7 +421,7 @@ test('an administrator who may bring a layer describes it, brings it, and remove
     await page.locator('[data-focus="own classes"]').selectOption('borders');
     await page.getByLabel('Grenzen in procenten').fill('5; 12,5');
     await keep(page, 'own-describe');
-    await noViolations(page);
+    await assertAccessible(page);
     await page.locator('[data-focus="own describe"]').click();
     await page.locator('.own-dialog', { hasText: 'Gegevens voor “Mutaties”' }).waitFor();
     await page.locator('[data-focus="own file"]').setInputFiles({
@@ -458,7 +468,7 @@ test(
           .locator('.own-recognised', { hasText: `Laat weg wat de laag al heeft: ${twice ? 9 : 7} rijen` })
           .waitFor();
         await keep(page, 'own-repeated');
-        await noViolations(page);
+        await assertAccessible(page);
         if (twice) await box.uncheck();
         await page.locator('[data-focus="own store"]').click();
         await page.locator('dialog').waitFor({ state: 'detached' });
@@ -477,7 +487,7 @@ test(
       await page.locator(bezit).check();
       await page.locator(klachten).check();
       await page.locator('.list-table .own-column').first().waitFor();
-      await settled(page);
+      await settle(page);
       const link = await page.evaluate(() => location.href);
       assert.ok(!/bezit|klachten|laag|own/.test(link), link);
       const stored = await page.evaluate(() => JSON.stringify({ ...localStorage }) + document.cookie);
@@ -486,7 +496,7 @@ test(
       const own = ({ pathname }) => /^\/(layers|notes|access)/.test(pathname);
       for (const [url, header] of asked) assert.equal(header !== undefined, own(url), url.href);
       await signOut(page);
-      await settled(page);
+      await settle(page);
       const html = await page.content();
       for (const word of ['Ons bezit', 'Klachten', 'Corporatie X', 'Van uw organisatie'])
         assert.ok(!html.includes(word), word);
@@ -531,7 +541,7 @@ test('on a phone the layers stand in the sheet of maps, and the windows fit', as
       await page.locator('[data-focus="own bring bezit"]').click();
       const box = await page.locator('.own-dialog').boundingBox();
       assert.ok(box.x >= 0 && box.x + box.width <= 390, JSON.stringify(box));
-      await noViolations(page);
+      await assertAccessible(page);
     },
     { viewport: { width: 390, height: 844 } },
   );

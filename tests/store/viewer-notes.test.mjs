@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { test } from 'node:test';
-import { keep, settled } from '../browser/helpers.mjs';
-import { kept, noViolations, signOut, strFromU8, unzipSync } from './signed.mjs';
+import { keep, settle } from '../browser/helpers.mjs';
+import { assertAccessible, prepareStore, signOut, strFromU8, unzipSync } from './signed.mjs';
 
-const here = kept(async () => {
+const here = prepareStore(async () => {
   area = await classified();
 });
 let area;
@@ -58,7 +58,7 @@ test(
         assert.ok(about.includes(word), `${about}: ${word}`);
       await page.locator('.shared-form a', { hasText: 'Wat er wordt bewaard' }).waitFor();
       await keep(page, 'shared-form');
-      await noViolations(page);
+      await assertAccessible(page);
       await page.getByLabel('Wat zegt u over deze buurt?').focus();
       await page.keyboard.press('Control+Enter');
       await shared(page, 'De speelplek wordt goed gebruikt.').waitFor();
@@ -90,7 +90,7 @@ test('what tells of one person is said while it is typed, and is not sent', asyn
     await marks.getByText('telefoonnummer').waitFor();
     await marks.getByText('e-mailadres').waitFor();
     await keep(page, 'shared-marks');
-    await noViolations(page);
+    await assertAccessible(page);
     await page.locator('[data-focus="shared send"]').click();
     await page.locator('.notices', { hasText: 'Haal dit eerst weg' }).waitFor();
     assert.equal(await page.evaluate(() => document.activeElement.dataset.focus), 'shared text');
@@ -150,7 +150,7 @@ test('a moderator publishes, hides with a reason and closes; who may only read s
     assert.equal(await page.evaluate(() => document.activeElement.dataset.focus), `shared reason ${note.id}`);
     await page.keyboard.type('Gaat over één huishouden');
     await keep(page, 'shared-moderate');
-    await noViolations(page);
+    await assertAccessible(page);
     await page.keyboard.press('Enter');
     await entry.getByText('Verborgen: Gaat over één huishouden').waitFor();
     assert.ok(!(await here.json('notes')).notes.some(({ id }) => id === note.id));
@@ -232,7 +232,7 @@ test('an agreement has who, when and state, and stands in the gemeente beside th
       await page.locator('.agreements tr.changed-class', { hasText: `Opgeschreven toen dit` }).waitFor();
       await page.locator('.agreements').scrollIntoViewIfNeeded();
       await keep(page, 'shared-agreements');
-      await noViolations(page);
+      await assertAccessible(page);
       await rows.first().getByRole('button').click();
       await shared(page, 'Extra verlichting.').locator('.note-then', { hasText: now.label.nl }).waitFor();
       await keep(page, 'shared-thread');
@@ -256,7 +256,7 @@ test('a note of the browser is handed over after a look, with what it knew, and 
     assert.equal(await page.getByLabel('Bron (mag leeg zijn)').inputValue(), 'wijkbeheerder');
     assert.deepEqual(sent, []);
     await keep(page, 'shared-hand');
-    await noViolations(page);
+    await assertAccessible(page);
     await page.locator('[data-focus="shared send"]').click();
     await shared(page, 'Gehoord aan tafel.').waitFor();
     await local.waitFor({ state: 'detached' });
@@ -279,7 +279,7 @@ test('without the right to write a note of the browser cannot be handed over', a
 test('texts that would act are words, on the page and in a sheet', async () => {
   for (const text of HOSTILE) await publish(await propose({ text }));
   await here.signed('reads', `${at()}&lijst=1&mijn=${area.code.slice(2)}`, async (page) => {
-    await settled(page);
+    await settle(page);
     const shown = await page.locator('.thread .note-text').allTextContents();
     for (const text of HOSTILE) assert.ok(shown.includes(text), text);
     assert.equal(await page.evaluate(() => window.hacked), undefined);
@@ -351,8 +351,8 @@ test('in English and in the dark all of it has its words and its contrast', asyn
   await here.signed('moderates', `${at()}&taal=en&thema=donker`, async (page) => {
     await page.locator('.thread h3', { hasText: 'What professionals say' }).waitFor();
     await page.getByRole('button', { name: /^Hide/ }).first().waitFor();
-    await settled(page);
-    await noViolations(page);
+    await settle(page);
+    await assertAccessible(page);
     await keep(page, 'shared-dark');
   });
 });

@@ -47,7 +47,7 @@ let site = false;
 const edition = (file: string): string => `${BASE}${version}/${file}`;
 
 /** Adds the edition to an address, tiles and all else alike. */
-export const versioned = (address: string): string =>
+export const addEdition = (address: string): string =>
   version ? `${address}${address.includes("?") ? "&" : "?"}v=${version}` : address;
 
 const KEPT_MAX = 200;
@@ -66,7 +66,7 @@ function remembered<T>(key: string, load: () => Promise<T>): Promise<T> {
 }
 
 const ask = <T>(path: string): Promise<T> =>
-  remembered(path, async () => (site ? ((await answerOf(path, readFile)) as T) : load<T>(BASE + versioned(path))));
+  remembered(path, async () => (site ? ((await answerOf(path, readFile)) as T) : load<T>(BASE + addEdition(path))));
 
 /**
  * Reads a file of the site; several answers are made of the same ones. Those of areas, of which there are many, lie
@@ -116,7 +116,7 @@ export async function catalogue(): Promise<Catalogue> {
 }
 
 /** The edition that the server shows now, whatever the page shows. */
-export const shownNow = async (): Promise<string> => {
+export const currentEdition = async (): Promise<string> => {
   const answer = await fetch(`${BASE}maps.json`, { cache: "no-cache" });
   if (!answer.ok) throw new RequestError("refused", `${answer.status} ${answer.statusText}`);
   return ((await answer.json()) as Catalogue).version;
@@ -188,7 +188,7 @@ export const compareOnAll = (codes: readonly string[]): Promise<ComparisonOfAll>
   ask(withQuery("compare", `codes=${codes.join(",")}`));
 
 /** Whether the server answers at all. */
-export const reachable = (): Promise<boolean> =>
+export const isReachable = (): Promise<boolean> =>
   fetch(`${BASE}${site ? "maps.json" : "health"}`, { cache: "no-store" }).then(
     ({ ok }) => ok,
     () => false,
@@ -239,14 +239,14 @@ const FIELDS = "fields=klasse,status,naam,gemeente";
 export const tilesUrl = ({ map, selection }: Choice, encoding: "mvt" | "mlt"): string =>
   site
     ? `pmtiles://${archiveOf(map)}/{z}/{x}/{y}`
-    : BASE + versioned(withQuery(`tiles/${map}/{z}/{x}/{y}.${encoding}`, selectionQuery(selection), FIELDS));
+    : BASE + addEdition(withQuery(`tiles/${map}/{z}/{x}/{y}.${encoding}`, selectionQuery(selection), FIELDS));
 
 const archiveOf = (map: string): string => edition(`tiles/${map}.pmtiles`);
 
 /** A tile of a map in the format that is read here; null where nothing is. */
 export async function tile(map: string, zoom: number, x: number, y: number): Promise<ArrayBuffer | null> {
   if (site) return (await import("./archive")).tileOf(archiveOf(map), zoom, x, y);
-  const answer = await fetch(BASE + versioned(`tiles/${map}/${zoom}/${x}/${y}.mvt?fields=klasse`));
+  const answer = await fetch(BASE + addEdition(`tiles/${map}/${zoom}/${x}/${y}.mvt?fields=klasse`));
   return answer.status === 200 ? answer.arrayBuffer() : null;
 }
 

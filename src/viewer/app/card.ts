@@ -8,7 +8,7 @@ import { choiceOf, type MapSlot, type Page } from "./page";
 import { allYears } from "./panel/windows";
 import { mountPeriod } from "./period";
 import { carry, comparisonText, periodText } from "./selection";
-import { same } from "./state";
+import { isSame } from "./state";
 
 export function mountCard(page: Page, root: HTMLElement, slot: MapSlot): void {
   const head = h("div", { class: "card-head" });
@@ -68,7 +68,7 @@ export function mountCard(page: Page, root: HTMLElement, slot: MapSlot): void {
   const own = h("section", { class: "own-legends", hidden: true });
   root.replaceChildren(head, period, ...(slot === "first" ? [chosen] : []), legend, ...(slot === "first" ? [own] : []));
   page.store.subscribe((now, before) => {
-    if (!same(now[slot], before[slot]) || now.language !== before.language) draw();
+    if (!isSame(now[slot], before[slot]) || now.language !== before.language) draw();
   });
   draw();
   if (slot === "first") mountGemeenteChips(page, chosen, "legend");

@@ -7,7 +7,7 @@ import type { Page } from "./page";
 import { keepInSight } from "./row-scroll";
 import { carry } from "./selection";
 import { shortTitle } from "./short-title";
-import { same } from "./state";
+import { isSame } from "./state";
 
 const GROUPS = ["bewoners", "overlast", "signaal", "focus"] as const;
 
@@ -30,7 +30,7 @@ export function mountChoice(page: Page, root: HTMLElement, box: HTMLElement): vo
   const bring = keepInSight(box, () => root.querySelector<HTMLElement>(".choice-map:has(:checked)"));
   page.own.onChange(draw);
   page.store.subscribe((now, before) => {
-    if (!same(now.first, before.first) || now.language !== before.language) draw();
+    if (!isSame(now.first, before.first) || now.language !== before.language) draw();
     if (now.first.map !== before.first.map) bring();
   });
   draw();

@@ -19,7 +19,7 @@ export function inkOn(colour: string): string {
 }
 
 /** A colour drawn over another, so much of it as `part` says. */
-export function mixed(over: string, under: string, part: number): string {
+export function mix(over: string, under: string, part: number): string {
   const byte = (colour: string, start: number): number => Number.parseInt(colour.slice(start, start + 2), 16);
   return `#${[1, 3, 5]
     .map((start) =>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { inkOn } from "./colour";
-import { credit, creditLine, number, percent, signed } from "./format";
+import { credit, creditLine, number, percent, signedNumber } from "./format";
 
 test("numbers are written the Dutch or the English way, a missing one as a dash", () => {
   expect(number(12345.678, "nl", 1)).toBe("12.345,7");
@@ -10,10 +10,10 @@ test("numbers are written the Dutch or the English way, a missing one as a dash"
 });
 
 test("a change has a sign unless it rounds to nothing", () => {
-  expect(signed(0.25, "nl", 1)).toBe("+0,3");
-  expect(signed(-0.25, "nl", 1)).toBe("−0,3");
-  expect(signed(-0.01, "nl", 1)).toBe("0,0");
-  expect(signed(0.01, "nl", 1)).toBe("0,0");
+  expect(signedNumber(0.25, "nl", 1)).toBe("+0,3");
+  expect(signedNumber(-0.25, "nl", 1)).toBe("−0,3");
+  expect(signedNumber(-0.01, "nl", 1)).toBe("0,0");
+  expect(signedNumber(0.01, "nl", 1)).toBe("0,0");
   expect(percent(0.125, "nl", 1)).toBe("12,5%");
 });
 

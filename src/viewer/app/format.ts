@@ -25,7 +25,7 @@ export function number(value: number | null | undefined, language: Language, dec
 }
 
 /** A change: always with its sign. */
-export function signed(value: number | null | undefined, language: Language, decimals = 0): string {
+export function signedNumber(value: number | null | undefined, language: Language, decimals = 0): string {
   const text = number(value, language, decimals);
   return typeof value === "number" && value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
 }

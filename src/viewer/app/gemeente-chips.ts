@@ -8,7 +8,7 @@ import { fill, h, icon } from "./dom";
 import { boundsOf, type Page } from "./page";
 import { match, prepare } from "./search-match";
 import { choiceKey, selectionQuery } from "./selection";
-import { GEMEENTEN_MAX, same } from "./state";
+import { GEMEENTEN_MAX, isSame } from "./state";
 
 /** Takes a gemeente in beside those that are chosen, and goes to all of them. */
 export function take(page: Page, code: string): void {
@@ -168,7 +168,7 @@ export function mountGemeenteChips(page: Page, root: HTMLElement, name: string):
 
   page.store.subscribe((now, before) => {
     if (
-      !same(now.gemeenten, before.gemeenten) ||
+      !isSame(now.gemeenten, before.gemeenten) ||
       now.language !== before.language ||
       (now.gemeenten.length > 0 && choiceKey(now.first) !== choiceKey(before.first))
     )

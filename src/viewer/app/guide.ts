@@ -5,7 +5,7 @@ import { fill, h } from "./dom";
 import { credit, number } from "./format";
 import type { Page } from "./page";
 import { choiceKey } from "./selection";
-import { same } from "./state";
+import { isSame } from "./state";
 
 export function mountGuide(page: Page, root: HTMLElement): void {
   const draw = (): void => {
@@ -20,7 +20,7 @@ export function mountGuide(page: Page, root: HTMLElement): void {
     // stands there.
     void api.mapSummary(first, page.state.colourBlind).then(
       (summary) => {
-        if (same(page.state.first, first)) guide.textContent = page.pick(summary.guide);
+        if (isSame(page.state.first, first)) guide.textContent = page.pick(summary.guide);
       },
       () => undefined,
     );

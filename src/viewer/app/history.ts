@@ -3,14 +3,14 @@
  * step that the back button undoes; all else, such as moving the map, changes the address of the step that one is at.
  */
 
-import { same, type State } from "./state";
+import { isSame, type State } from "./state";
 
 /** Whether going from one state to another is a step of its own. */
 export function isStep(
   now: Pick<State, "area" | "first" | "gemeenten">,
   before: Pick<State, "area" | "first" | "gemeenten">,
 ): boolean {
-  return now.area !== before.area || !same(now.gemeenten, before.gemeenten) || now.first.map !== before.first.map;
+  return now.area !== before.area || !isSame(now.gemeenten, before.gemeenten) || now.first.map !== before.first.map;
 }
 
 export interface AddressBar {

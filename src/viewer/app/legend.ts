@@ -10,7 +10,7 @@ import { legendWords } from "./map/mark";
 import { choiceOf, type MapSlot, type Page } from "./page";
 import { choiceKey } from "./selection";
 import { SQUARE, isSquare, levelWords } from "./square";
-import { same } from "./state";
+import { isSame } from "./state";
 
 /**
  * What the reader does in a legend: nothing in that of a second map, and in one that only says what the colours are.
@@ -63,11 +63,11 @@ export function mountLegend(page: Page, root: HTMLElement, slot: MapSlot, filter
       if (touch) touch.touched = null;
     }
     if (
-      !same(now[slot], before[slot]) ||
+      !isSame(now[slot], before[slot]) ||
       now.language !== before.language ||
       now.colourBlind !== before.colourBlind ||
-      !same(now.hidden, before.hidden) ||
-      !same(now.gemeenten, before.gemeenten)
+      !isSame(now.hidden, before.hidden) ||
+      !isSame(now.gemeenten, before.gemeenten)
     ) {
       draw();
       void load();
@@ -240,7 +240,7 @@ function toggle(
 function only(page: Page, map: MapDefinition, entry: MapClass, touch: LegendTouch | null): HTMLElement | null {
   if (!touch) return null;
   const rest = others(map, entry);
-  const isAlone = same(page.state.hidden, rest);
+  const isAlone = isSame(page.state.hidden, rest);
   const words = page.say(isAlone ? "allClasses" : "onlyClass");
   return h(
     "button",

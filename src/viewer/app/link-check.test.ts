@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { catalogue as plain } from "./fixture";
 import { fromLink } from "./link";
-import { checked } from "./link-check";
+import { checkLink } from "./link-check";
 
 const catalogue = {
   ...plain,
   gemeenten: [["GM0606", "Schiedam", 4.3, 51.9, 4.5, 52] as [string, string, number, number, number, number]],
 };
 const check = (link: string): { state: ReturnType<typeof fromLink>; keys: string[] } => {
-  const { state, said } = checked(fromLink(link, catalogue), link, catalogue);
+  const { state, said } = checkLink(fromLink(link, catalogue), link, catalogue);
   return { state, keys: said.map(({ key, about }) => `${key} ${about}`) };
 };
 

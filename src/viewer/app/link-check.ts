@@ -18,7 +18,7 @@ const SCREEN = { width: 2560, height: 1600 };
 const TILE = 512;
 
 /** The state without what is not there, and what is to be said of it. */
-export function checked(state: State, link: string, catalogue: Catalogue): { state: State; said: LinkNotice[] } {
+export function checkLink(state: State, link: string, catalogue: Catalogue): { state: State; said: LinkNotice[] } {
   const said: LinkNotice[] = [];
   const result = { ...state };
   const { gemeenten, camera } = state;

@@ -80,7 +80,7 @@ export function fromLink(link: string, catalogue: Catalogue, usual: Language = "
       .slice(0, COMPARED_MAX),
     allMaps: query.get("alle") === "1",
     list: query.get("lijst") === "1",
-    language: spoken(query.get("taal")) ?? usual,
+    language: languageOf(query.get("taal")) ?? usual,
     colourBlind: query.get("palet") === "kleurenblind",
     letters: query.get("letters") === "1",
     theme: THEMES[query.get("thema") ?? ""] ?? "auto",
@@ -136,7 +136,7 @@ function code(text: string | null): string | null {
 }
 
 /** The language that an address names. */
-export function spoken(text: string | null): Language | null {
+export function languageOf(text: string | null): Language | null {
   return text === "en" || text === "nl" ? text : null;
 }
 

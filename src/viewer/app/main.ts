@@ -32,12 +32,12 @@ import { embedLayout } from "./embed/frame";
 import { embedOf, framedLink } from "./embed/options";
 import { layout } from "./layout";
 import { PageAddress, browserBar, isStep } from "./history";
-import { fromLink, spoken, toLink } from "./link";
-import { checked, type LinkNotice } from "./link-check";
+import { fromLink, languageOf, toLink } from "./link";
+import { checkLink, type LinkNotice } from "./link-check";
 import { recallMine } from "./dwellings/storage";
 import { recall, remember, usualLanguage } from "./memory";
 import { Page, boundsOf } from "./page";
-import { Store, same, type State } from "./state";
+import { Store, isSame, type State } from "./state";
 import { nameCountry, text, type Language, type TextKey } from "./texts";
 import { isDark, onSystemTheme } from "./theme";
 
@@ -48,14 +48,14 @@ const root = document.querySelector<HTMLElement>("#app") ?? document.body.append
  * the usual one.
  */
 function languageAsked(usual: Language): Language {
-  const asked = (query: string): Language | null => spoken(new URLSearchParams(query).get("taal"));
+  const asked = (query: string): Language | null => languageOf(new URLSearchParams(query).get("taal"));
   return asked(location.hash.slice(1)) ?? asked(location.search) ?? usual;
 }
 
 /** A state with my buurten as this browser keeps them, unless a link names others. */
 function withKept(state: State): State {
   const kept = recallMine(localStorage);
-  const others = state.mineLinked && !same([...state.mine].toSorted(), [...kept.mine].toSorted());
+  const others = state.mineLinked && !isSame([...state.mine].toSorted(), [...kept.mine].toSorted());
   return others ? state : { ...state, ...kept };
 }
 
@@ -119,10 +119,10 @@ async function start(): Promise<void> {
   nameCountry(catalogue.country, catalogue.country_whole);
   const came = catalogue.sign_in && !embed && isReturn(location.search) ? await cameBack() : null;
   const address = new PageAddress(browserBar);
-  const read = (): ReturnType<typeof checked> => {
+  const read = (): ReturnType<typeof checkLink> => {
     const hash = address.read();
     const link = embed ? framedLink(location.search, hash) : hash;
-    const { state, said } = checked(fromLink(link, catalogue, usual), link, catalogue);
+    const { state, said } = checkLink(fromLink(link, catalogue, usual), link, catalogue);
     return { state: embed ? { ...state, view: "one", second: null, compared: [], list: false } : state, said };
   };
   const asked = read();
@@ -150,7 +150,7 @@ async function start(): Promise<void> {
   const again = (): void => location.reload();
   watchEdition({
     shown: catalogue.version,
-    ask: api.shownNow,
+    ask: api.currentEdition,
     onOther: embed ? again : () => page.offer(page.say("otherEdition"), page.say("loadAgain"), again),
   });
   /** Whether the state follows the address, which must not follow it back. */
@@ -160,7 +160,7 @@ async function start(): Promise<void> {
     const { gemeenten, colourBlind, letters, theme, language } = now;
     if (
       !embed &&
-      (!same(gemeenten, before.gemeenten) ||
+      (!isSame(gemeenten, before.gemeenten) ||
         colourBlind !== before.colourBlind ||
         letters !== before.letters ||
         theme !== before.theme ||
@@ -193,7 +193,7 @@ async function start(): Promise<void> {
   const checkMine = async ({ mine, mineLinked }: State): Promise<void> => {
     if (!mineLinked || !mine.length) return;
     const index = await api.areaIndex().catch(() => null);
-    if (!index || !same(store.state.mine, mine)) return;
+    if (!index || !isSame(store.state.mine, mine)) return;
     const there = new Set(index.buurten.map(([code]) => code));
     const gone = mine.filter((code) => !there.has(code));
     if (!gone.length) return;

@@ -16,7 +16,7 @@ import { pick, text, type TextKey } from "./texts";
 export type Bounds = [number, number, number, number];
 
 /** The box around areas. */
-export function around(rows: readonly AreaRow[]): Bounds {
+export function boundsAround(rows: readonly AreaRow[]): Bounds {
   return rows.reduce<Bounds>(
     (box, row) => [
       Math.min(box[0], row[5]),
@@ -31,7 +31,7 @@ export function around(rows: readonly AreaRow[]): Bounds {
 /** The box around gemeenten; null where none of the codes is one of them. */
 export function boundsOf({ gemeenten }: Pick<Catalogue, "gemeenten">, codes: readonly string[]): Bounds | null {
   const rows = gemeenten.filter(([code]) => codes.includes(code));
-  return rows.length ? around(rows.map(([code, name, ...bounds]) => [code, name, code, 0, 0, ...bounds])) : null;
+  return rows.length ? boundsAround(rows.map(([code, name, ...bounds]) => [code, name, code, 0, 0, ...bounds])) : null;
 }
 
 /** As many names as are read at a glance. */

@@ -4,7 +4,7 @@ import type { Comparison, MapDefinition } from "./documents";
 import { fill, h, icon } from "./dom";
 import { choiceOf, type MapSlot, type Page } from "./page";
 import { choiceKey, film, filmFrom, windowFrom, windowTo, years } from "./selection";
-import { same, type Selection } from "./state";
+import { isSame, type Selection } from "./state";
 
 /** How long a period stays in sight, at least; loading adds to it. */
 const FRAME_MS = 1400;
@@ -32,7 +32,7 @@ export function mountPeriod(page: Page, root: HTMLElement, slot: MapSlot): void 
   const play = async (): Promise<void> => {
     const choice = choiceOf(page, slot);
     if (!choice) return;
-    const frames = filmFrom(film(page.map(choice), choice.selection), same(paused, choice.selection) ? paused : null);
+    const frames = filmFrom(film(page.map(choice), choice.selection), isSame(paused, choice.selection) ? paused : null);
     const run = (playing = Date.now());
     paused = null;
     draw();

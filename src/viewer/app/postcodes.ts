@@ -38,7 +38,7 @@ export function readNumber(text: string): number | null {
 }
 
 /** A question that is a postcode and nothing else: 3021, 3021AB, 3021 ab 12. */
-export function askedPostcode(question: string): HouseAddress | null {
+export function readPostcode(question: string): HouseAddress | null {
   const found = ASKED.exec(question.trim());
   if (!found) return null;
   return {

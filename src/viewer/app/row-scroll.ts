@@ -4,7 +4,7 @@
  * Where a box is scrolled to so that a row is wholly in it, with `spare` pixels beyond it; where it is, if the row is
  * in it already. Pure.
  */
-export function scrolledTo(
+export function scrollTarget(
   box: { top: number; height: number },
   row: { top: number; height: number },
   spare: number,
@@ -28,7 +28,7 @@ export function keepInSight(box: HTMLElement, row: () => HTMLElement | null): ()
     if (!found || !box.clientHeight) return;
     const edge = box.getBoundingClientRect();
     const { top, height } = found.getBoundingClientRect();
-    box.scrollTop = scrolledTo(
+    box.scrollTop = scrollTarget(
       { top: box.scrollTop, height: box.clientHeight },
       { top: top - edge.top + box.scrollTop, height },
       SPARE,

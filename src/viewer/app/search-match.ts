@@ -28,7 +28,7 @@ const DIGITS: Record<LevelName, number> = { gemeente: 4, wijk: 6, buurt: 8 };
 const TYPO_FROM = 4;
 
 /** Small letters without accents; what is not a letter or a digit is a space. */
-export function plain(text: string): string {
+export function normalise(text: string): string {
   return text
     .normalize("NFD")
     .replace(/\p{M}/gu, "")
@@ -54,7 +54,7 @@ export function prepare(index: AreaIndex): Entry[] {
         row,
         within,
         names: own,
-        words: [...own, plain(row[0]), ...called(within)].flatMap((name) => name.split(" ")),
+        words: [...own, normalise(row[0]), ...called(within)].flatMap((name) => name.split(" ")),
       };
     }),
   );
@@ -62,7 +62,7 @@ export function prepare(index: AreaIndex): Entry[] {
 
 /** The official name, what else people call it, and both with the other spelling of ij: Yburg, IJpenburg. */
 function called(name: string): string[] {
-  const official = plain(name);
+  const official = normalise(name);
   const names = [official, ...(CALLED[official] ?? [])];
   const respelled = names.flatMap((own) => [own.replaceAll("ij", "y"), own.replace(/(?<!a|e|o|u)y/g, "ij")]);
   return [...new Set([...names, ...respelled])];
@@ -75,7 +75,7 @@ function called(name: string): string[] {
  * then words that fit nothing are.
  */
 export function match(entries: readonly Entry[], question: string): Hit[] {
-  const wanted = plain(question);
+  const wanted = normalise(question);
   if (!wanted) return [];
   const words = wanted.split(" ");
   const exact = found(entries, wanted, (entry) => words.every((word) => begins(entry, word)) || joined(entry, wanted));
@@ -89,7 +89,7 @@ export function match(entries: readonly Entry[], question: string): Hit[] {
 }
 
 /** The areas with these codes, in the order of the codes. */
-export function inOrder(entries: readonly Entry[], codes: readonly string[]): Hit[] {
+export function findCodes(entries: readonly Entry[], codes: readonly string[]): Hit[] {
   const byCode = new Map(entries.map((entry) => [entry.row[0], entry]));
   return codes.flatMap((code) => byCode.get(code) ?? []);
 }

@@ -6,7 +6,7 @@
 import { postcodePiece } from "./api";
 import type { PostcodePiece } from "./documents";
 import type { Page } from "./page";
-import { askedPostcode, buurtenOf, resolve } from "./postcodes";
+import { buurtenOf, readPostcode, resolve } from "./postcodes";
 
 /** What is to be said of a question. */
 export interface PostcodeAnswer {
@@ -32,7 +32,7 @@ export class PostcodeSearch {
   ) {}
 
   ask(question: string): PostcodeAnswer {
-    const asked = askedPostcode(question);
+    const asked = readPostcode(question);
     if (!asked) return NOTHING;
     const { page } = this;
     const source = page.catalogue.postcodes;

@@ -5,7 +5,7 @@ import { fill, h, icon } from "./dom";
 import { number } from "./format";
 import { take } from "./gemeente-chips";
 import type { Page } from "./page";
-import { inOrder, match, prepare, type Hit } from "./search-match";
+import { findCodes, match, prepare, type Hit } from "./search-match";
 import { PostcodeSearch } from "./search-postcode";
 
 /** As many as someone may want to scroll through. */
@@ -96,7 +96,7 @@ export function mountSearch(page: Page, root: HTMLElement): void {
     if (!question || document.activeElement !== input) return close();
     const asked = postcode.ask(question);
     const byName = entries ? match(entries, question) : [];
-    const byPostcode = entries && asked.codes.length ? inOrder(entries, asked.codes) : [];
+    const byPostcode = entries && asked.codes.length ? findCodes(entries, asked.codes) : [];
     // Four digits may be a code as well as a postcode.
     const found = [...byName, ...byPostcode.filter((hit) => !byName.includes(hit))];
     all = found.length;

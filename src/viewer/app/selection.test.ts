@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { change, fixed, focus, level } from "./fixture";
 import {
-  answered,
   carry,
   choiceKey,
   defaultSelection,
@@ -10,6 +9,7 @@ import {
   filmFrom,
   isRelative,
   offers,
+  readSelection,
   selectionQuery,
   selectionText,
 } from "./selection";
@@ -89,9 +89,9 @@ test("a download is of what is in sight, with decimal commas for a Dutch sheet o
 });
 
 test("what the server answered for is a selection that the map offers", () => {
-  expect(answered({ key: "2024-nl", year: 2024, vergelijking: "nl" })).toEqual({ year: 2024, comparison: "nl" });
-  expect(answered({ key: "2014-2022", window: [2014, 2022] })).toEqual({ window: [2014, 2022] });
-  expect(answered({ key: "vast" })).toEqual({});
+  expect(readSelection({ key: "2024-nl", year: 2024, vergelijking: "nl" })).toEqual({ year: 2024, comparison: "nl" });
+  expect(readSelection({ key: "2014-2022", window: [2014, 2022] })).toEqual({ window: [2014, 2022] });
+  expect(readSelection({ key: "vast" })).toEqual({});
 });
 
 test("a map in words says its period and with what it compares, so that two maps have two titles", () => {

@@ -1,7 +1,7 @@
 /** Selections: the default of a map, the query that asks for one, the words that say it. */
 
 import type { AnsweredSelection, MapDefinition } from "./documents";
-import { same, type Choice, type Selection, type State } from "./state";
+import { isSame, type Choice, type Selection, type State } from "./state";
 import { text, type Language } from "./texts";
 
 export function defaultSelection(map: MapDefinition): Selection {
@@ -39,7 +39,7 @@ export function downloadQuery(
 }
 
 /** What the server says it answered for, as a selection. */
-export function answered({ year, window, vergelijking }: AnsweredSelection): Selection {
+export function readSelection({ year, window, vergelijking }: AnsweredSelection): Selection {
   return {
     ...(year === undefined ? {} : { year }),
     ...(window === undefined ? {} : { window }),
@@ -133,6 +133,6 @@ export function film(map: MapDefinition, selection: Selection): Selection[] {
  * begins again.
  */
 export function filmFrom(frames: Selection[], paused: Selection | null): Selection[] {
-  const at = frames.findIndex((frame) => same(frame, paused));
+  const at = frames.findIndex((frame) => isSame(frame, paused));
   return at < frames.length - 1 ? frames.slice(at + 1) : frames;
 }

@@ -88,6 +88,6 @@ export class Store {
 }
 
 /** Whether two values of the state say the same; they are small, plain and built in one key order. */
-export function same(one: unknown, other: unknown): boolean {
+export function isSame(one: unknown, other: unknown): boolean {
   return one === other || JSON.stringify(one) === JSON.stringify(other);
 }

@@ -3,7 +3,7 @@
 import { postcodePiece } from "./api";
 import { fill, h, icon } from "./dom";
 import { boundsOf, type Page } from "./page";
-import { askedPostcode, buurtenOf } from "./postcodes";
+import { buurtenOf, readPostcode } from "./postcodes";
 import { match, prepare } from "./search-match";
 import { GEMEENTEN_MAX } from "./state";
 
@@ -54,7 +54,7 @@ export function mountWelcome(page: Page, root: HTMLElement, done: () => void): v
       message = page.say("welcomeNone");
       draw();
     };
-    const postcode = page.catalogue.postcodes ? askedPostcode(typed) : null;
+    const postcode = page.catalogue.postcodes ? readPostcode(typed) : null;
     if (!postcode) return byName ? choose(...new Set(known)) : missing();
     // The gemeente with most addresses: that of four digits alone may lie in two.
     void postcodePiece(postcode.digits).then((piece) => {

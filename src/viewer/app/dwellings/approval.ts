@@ -3,7 +3,7 @@
 import { h } from "../dom";
 import { number } from "../format";
 import type { Page } from "../page";
-import { isEnough, KINDS, withKind, type ColumnKind, type Plan } from "./columns";
+import { KINDS, changeKind, isEnough, type ColumnKind, type Plan } from "./columns";
 import type { TableSheet } from "./table";
 
 /** Rows that are shown. */
@@ -83,7 +83,9 @@ export function drawApproval(page: Page, { sheets, at, plan }: PendingTable, eve
               h(
                 "th",
                 { scope: "col", class: kind === "none" ? "unused" : null },
-                choice(page, titles[column] ?? "", column, kind, (next) => events.onPlan(withKind(plan, column, next))),
+                choice(page, titles[column] ?? "", column, kind, (next) =>
+                  events.onPlan(changeKind(plan, column, next)),
+                ),
               ),
             ),
           ),

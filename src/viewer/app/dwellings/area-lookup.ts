@@ -1,7 +1,7 @@
 /** What areas there are, by code and by name. Pure. */
 
 import type { AreaIndex } from "../documents";
-import { plain } from "../search-match";
+import { normalise } from "../search-match";
 
 export interface AreaLookup {
   buurten: ReadonlySet<string>;
@@ -16,9 +16,10 @@ export interface AreaLookup {
 export function areaLookup(index: AreaIndex): AreaLookup {
   const gemeenteNames = new Map<string, string>();
   for (const [code, name] of index.gemeenten)
-    for (const called of [name, ...(ALSO[plain(name)] ?? [])]) gemeenteNames.set(plain(called), code);
+    for (const called of [name, ...(ALSO[normalise(name)] ?? [])]) gemeenteNames.set(normalise(called), code);
   const buurtNames = new Map<string, string[]>();
-  for (const [code, name] of index.buurten) buurtNames.set(plain(name), [...(buurtNames.get(plain(name)) ?? []), code]);
+  for (const [code, name] of index.buurten)
+    buurtNames.set(normalise(name), [...(buurtNames.get(normalise(name)) ?? []), code]);
   const codes = (rows: AreaIndex["buurten"]): Set<string> => new Set(rows.map(([code]) => code));
   return {
     buurten: codes(index.buurten),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isEnough, numeral, plan, withKind } from "./columns";
+import { changeKind, isEnough, numeral, plan } from "./columns";
 import { areas } from "./fixture";
 import { readText } from "./table";
 
@@ -47,9 +47,9 @@ test("a title above the table is no heading, and a number alone is nothing", () 
 test("a column that becomes something else takes it from another", () => {
   const before = planned("Buurtcode;Aantal;Huur\n06060101;12;3");
   expect(before.kinds).toEqual(["buurt", "count", "none"]);
-  expect(withKind(before, 2, "count").kinds).toEqual(["buurt", "none", "count"]);
+  expect(changeKind(before, 2, "count").kinds).toEqual(["buurt", "none", "count"]);
   expect(isEnough(before)).toBe(true);
-  expect(isEnough(withKind(before, 0, "none"))).toBe(false);
+  expect(isEnough(changeKind(before, 0, "none"))).toBe(false);
   expect(isEnough({ heading: 0, kinds: ["x"] })).toBe(false);
 });
 

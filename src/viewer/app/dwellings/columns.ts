@@ -3,7 +3,7 @@
  */
 
 import { readAddress, readNumber } from "../postcodes";
-import { plain } from "../search-match";
+import { normalise } from "../search-match";
 import { codeIn, type AreaLookup } from "./area-lookup";
 import type { TableRow } from "./table";
 
@@ -87,8 +87,8 @@ export const isY = between(300_000, 630_000);
 const LOOKS: Record<Exclude<ColumnKind, "none">, (cell: string, lookup: AreaLookup) => boolean> = {
   buurt: (cell, known) => codeIn(cell, "BU", known) !== null,
   wijk: (cell, known) => codeIn(cell, "WK", known) !== null,
-  gemeente: (cell, known) => codeIn(cell, "GM", known) !== null || known.gemeenteNames.has(plain(cell)),
-  name: (cell, known) => known.buurtNames.has(plain(cell)),
+  gemeente: (cell, known) => codeIn(cell, "GM", known) !== null || known.gemeenteNames.has(normalise(cell)),
+  name: (cell, known) => known.buurtNames.has(normalise(cell)),
   postcode: (cell) => /^[1-9]\d{3}(\s?[a-z]{2})?$/i.test(cell),
   number: (cell) => readNumber(cell) !== null,
   address: (cell) => readAddress(cell)?.number != null,
@@ -118,7 +118,7 @@ export function plan(rows: readonly TableRow[], lookup: AreaLookup): Plan {
   });
   const kinds: ColumnKind[] = Array.from({ length: width }, () => "none");
   const candidates = shares.flatMap((share, at) => {
-    const title = plain(titles[at] ?? "");
+    const title = normalise(titles[at] ?? "");
     return (Object.keys(LOOKS) as Exclude<ColumnKind, "none">[]).flatMap((kind) => {
       const named = title !== "" && HEADINGS.some(([of, words]) => of === kind && words.test(title));
       const part = share(kind);
@@ -175,7 +175,7 @@ function headingOf(rows: readonly TableRow[], lookup: AreaLookup): number {
     /^[1-9]\d{3}\s?[a-z]{2}$/i.test(cell);
   for (const [at, { cells }] of rows.slice(0, HEADING_WITHIN).entries()) {
     if (cells.some(isData)) break;
-    const named = cells.filter((cell) => cell && HEADINGS.some(([, words]) => words.test(plain(cell)))).length;
+    const named = cells.filter((cell) => cell && HEADINGS.some(([, words]) => words.test(normalise(cell)))).length;
     const filled = cells.filter(Boolean).length;
     // A title above a table is one cell in a wide row.
     const wide = rows[at + 1]?.cells.filter(Boolean).length ?? 0;
@@ -187,7 +187,7 @@ function headingOf(rows: readonly TableRow[], lookup: AreaLookup): number {
 }
 
 /** The plan with a column that is something else now; what it is, no other can be. */
-export function withKind({ heading, kinds }: Plan, at: number, kind: ColumnKind): Plan {
+export function changeKind({ heading, kinds }: Plan, at: number, kind: ColumnKind): Plan {
   return {
     heading,
     kinds: kinds.map((now, place) => (place === at ? kind : kind !== "none" && now === kind ? "none" : now)),

@@ -8,7 +8,7 @@ import * as api from "../api";
 import type { AreaIndex } from "../documents";
 import { fill, h } from "../dom";
 import { number } from "../format";
-import { around, type Page } from "../page";
+import { boundsAround, type Page } from "../page";
 import { drawApproval, type PendingTable } from "./approval";
 import { areaLookup, type AreaLookup } from "./area-lookup";
 import { plan } from "./columns";
@@ -106,7 +106,7 @@ export function mountMine(page: Page, root: HTMLElement): void {
     // The button that had the keyboard is gone.
     result.focus({ preventScroll: true });
     root.scrollTop = 0;
-    page.goTo(around(rows));
+    page.goTo(boundsAround(rows));
   };
 
   const attempt = (work: Promise<void>): void => {

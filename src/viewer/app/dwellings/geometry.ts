@@ -11,7 +11,7 @@ export function world(longitude: number, latitude: number, zoom: number): { x: n
 }
 
 /** Even-odd over all rings, so that holes and parts need no sorting out. */
-export function inside(point: { x: number; y: number }, rings: Ring[]): boolean {
+export function isInside(point: { x: number; y: number }, rings: Ring[]): boolean {
   let odd = false;
   for (const ring of rings) {
     for (let at = 0, before = ring.length - 1; at < ring.length; before = at, at += 1) {

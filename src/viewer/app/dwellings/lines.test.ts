@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { plan } from "./columns";
 import { areas } from "./fixture";
-import { inside } from "./geometry";
+import { isInside } from "./geometry";
 import { lines } from "./lines";
 import { fromRd } from "./rd";
 import { readText } from "./table";
@@ -90,7 +90,7 @@ const square = (low: number, high: number): { x: number; y: number }[] => [
 
 test("a point in the hole of an area is not in the area", () => {
   const rings = [square(0, 10), square(4, 6)];
-  expect(inside({ x: 1, y: 1 }, rings)).toBe(true);
-  expect(inside({ x: 5, y: 5 }, rings)).toBe(false);
-  expect(inside({ x: 11, y: 5 }, rings)).toBe(false);
+  expect(isInside({ x: 1, y: 1 }, rings)).toBe(true);
+  expect(isInside({ x: 5, y: 5 }, rings)).toBe(false);
+  expect(isInside({ x: 11, y: 5 }, rings)).toBe(false);
 });

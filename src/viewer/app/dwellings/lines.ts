@@ -1,7 +1,7 @@
 /** What each line of a table says: where, and how many. Pure. */
 
 import { readAddress, readNumber, type AddressFault, type HouseAddress } from "../postcodes";
-import { plain } from "../search-match";
+import { normalise } from "../search-match";
 import { codeIn, type AreaLookup } from "./area-lookup";
 import { decimal, isLatitude, isLongitude, isX, isY, numeral, type ColumnKind, type Plan } from "./columns";
 import { fromRd } from "./rd";
@@ -71,7 +71,7 @@ function placeOf(cell: (kind: ColumnKind) => string, lookup: AreaLookup, hasPost
   const gemeente = gemeenteOf(cell("gemeente"), lookup);
   const name = cell("name");
   if (name) {
-    const inside = (lookup.buurtNames.get(plain(name)) ?? []).filter(
+    const inside = (lookup.buurtNames.get(normalise(name)) ?? []).filter(
       (code) => !gemeente || code.slice(2, 6) === gemeente.slice(2),
     );
     const [only] = inside;
@@ -126,5 +126,5 @@ function gemeenteOf(cell: string, lookup: AreaLookup): string | null {
   if (!cell) return null;
   const code = codeIn(cell, "GM", lookup);
   if (code) return lookup.gemeenten.has(code) ? code : null;
-  return lookup.gemeenteNames.get(plain(cell)) ?? null;
+  return lookup.gemeenteNames.get(normalise(cell)) ?? null;
 }

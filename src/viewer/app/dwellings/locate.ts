@@ -6,7 +6,7 @@
 import { VectorTile } from "@mapbox/vector-tile";
 import { PbfReader } from "pbf";
 import { tile } from "../api";
-import { inside, world, type Ring } from "./geometry";
+import { isInside, world, type Ring } from "./geometry";
 
 /** Fine enough that a border is within metres, coarse enough that a city is a few tiles. */
 const ZOOM_MAX = 12;
@@ -38,7 +38,7 @@ export async function locate(points: [number, number][], map: string, lastZoom: 
       const place = places[index];
       if (!place) continue;
       const spot = { x: (place.x % 1) * layer.extent, y: (place.y % 1) * layer.extent };
-      const hit = features.find(({ rings }) => inside(spot, rings));
+      const hit = features.find(({ rings }) => isInside(spot, rings));
       found[index] = typeof hit?.code === "string" ? hit.code : null;
     }
   }

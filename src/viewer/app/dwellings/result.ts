@@ -12,7 +12,7 @@ import { featureId } from "../list/join";
 import type { Page } from "../page";
 import { shares } from "../panel/bars";
 import { choiceKey, defaultSelection } from "../selection";
-import { LINKED_MAX, same } from "../state";
+import { LINKED_MAX, isSame } from "../state";
 import { csv } from "./export";
 import type { DwellingResult } from "./find";
 import { isCounted, parts, sentence, sharesOf, shareText, type Part } from "./shares";
@@ -341,11 +341,11 @@ export function mountResult(page: Page, root: HTMLElement): (found: DwellingResu
       now.mineLinked !== before.mineLinked ||
       now.language !== before.language ||
       now.colourBlind !== before.colourBlind ||
-      !same(now.hidden, before.hidden) ||
-      !same(now.first, before.first)
+      !isSame(now.hidden, before.hidden) ||
+      !isSame(now.first, before.first)
     )
       draw();
-    if (own || !same(now.gemeenten, before.gemeenten) || !same(now.first, before.first)) void load();
+    if (own || !isSame(now.gemeenten, before.gemeenten) || !isSame(now.first, before.first)) void load();
   });
   draw();
   void load();

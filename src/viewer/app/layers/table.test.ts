@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
-import { LayerFileError, choose, delimited, roles } from "./table";
+import { LayerFileError, choose, roles, writeDelimited } from "./table";
 
 const rows = (...cells: string[][]): { rows: { line: number; cells: string[] }[] } => ({
   rows: cells.map((each, index) => ({ line: index + 1, cells: each })),
 });
 
 test("a sheet becomes delimited text in which every cell is what it was", () => {
-  expect(delimited(rows(["code", "aantal"], ["BU00010101", "-3"], ['een "naam"; met alles', "=1+1", "te veel"]))).toBe(
-    'code;aantal;\r\nBU00010101;-3;\r\n"een ""naam""; met alles";=1+1;te veel',
-  );
-  expect(delimited(undefined)).toBe("");
+  expect(
+    writeDelimited(rows(["code", "aantal"], ["BU00010101", "-3"], ['een "naam"; met alles', "=1+1", "te veel"])),
+  ).toBe('code;aantal;\r\nBU00010101;-3;\r\n"een ""naam""; met alles";=1+1;te veel');
+  expect(writeDelimited(undefined)).toBe("");
 });
 
 test("a column is kept, says where a row is, or is left out", () => {

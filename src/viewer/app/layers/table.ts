@@ -45,7 +45,7 @@ export async function choose(file: File): Promise<LayerFile> {
       name: file.name,
       media: "text/csv",
       sheets,
-      body: (at) => new Blob([delimited(sheets[at])], { type: "text/csv" }),
+      body: (at) => new Blob([writeDelimited(sheets[at])], { type: "text/csv" }),
     };
   }
   const isGeoJson = /\.(geo)?json$/i.test(file.name) || bytes[0] === 0x7b || (bytes[0] === 0xef && bytes[3] === 0x7b);
@@ -59,7 +59,7 @@ export async function choose(file: File): Promise<LayerFile> {
 }
 
 /** The rows of a sheet as delimited text. Cells are as they stand: nobody opens this as a sheet. */
-export function delimited(sheet: Pick<TableSheet, "rows"> | undefined): string {
+export function writeDelimited(sheet: Pick<TableSheet, "rows"> | undefined): string {
   const cell = (text: string): string => (/[";\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const width = Math.max(0, ...(sheet?.rows ?? []).map(({ cells }) => cells.length));
   return (sheet?.rows ?? [])

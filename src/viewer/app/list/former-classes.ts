@@ -1,8 +1,8 @@
 /** What the class of a buurt was in the edition before, where it was another. Pure. */
 
 import type { ChangeList } from "../documents";
-import { answered } from "../selection";
-import { same, type Choice } from "../state";
+import { readSelection } from "../selection";
+import { isSame, type Choice } from "../state";
 
 /** Per map, in the order of the choices: the class before by code, null for none. */
 export type FormerClasses = readonly ReadonlyMap<string, number | null>[];
@@ -10,7 +10,7 @@ export type FormerClasses = readonly ReadonlyMap<string, number | null>[];
 /** What is known of changes on the choices; only a default was compared with that of the edition before. */
 export function formerClasses(list: Pick<ChangeList, "maps"> | null, choices: readonly Choice[]): FormerClasses {
   return choices.map(({ map, selection }) => {
-    const found = list?.maps.find((entry) => entry.map === map && same(answered(entry.selection), selection));
+    const found = list?.maps.find((entry) => entry.map === map && isSame(readSelection(entry.selection), selection));
     return new Map(found?.changes.map(([code, before]) => [code, before]));
   });
 }

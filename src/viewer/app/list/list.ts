@@ -8,7 +8,7 @@ import type { MapDefinition } from "../documents";
 import { mountGemeenteChips } from "../gemeente-chips";
 import { fill, h, icon } from "../dom";
 import { MISSING, number } from "../format";
-import { noteMark, onlyNoted, withNotes } from "../notes/mark";
+import { addSheets, noteMark, notedFilter } from "../notes/mark";
 import { ownHeading, ownLines } from "../layers/cells";
 import type { Page } from "../page";
 import { sharedMark } from "../shared-notes/mark";
@@ -16,10 +16,10 @@ import { isCounted } from "../dwellings/shares";
 import { failure } from "../panel/parts";
 import { choiceKey, isRelative } from "../selection";
 import { columnTitle } from "../short-title";
-import { same } from "../state";
+import { isSame } from "../state";
 import { bar, chip } from "./cells";
 import { keyMeasures, loadList, type ListData } from "./data";
-import { inSight, rows, type ListRow, type Order } from "./rows";
+import { rows, visibleRows, type ListRow, type Order } from "./rows";
 
 /** Height of a row in pixels, as the style sheet has it. */
 const ROW = 34;
@@ -152,10 +152,10 @@ export function mountList(page: Page, root: HTMLElement): void {
           ),
         ),
       ),
-      onlyNoted(page),
+      notedFilter(page),
       page.catalogue.site
         ? null
-        : withNotes(
+        : addSheets(
             page,
             h(
               "a",
@@ -245,7 +245,7 @@ export function mountList(page: Page, root: HTMLElement): void {
   };
 
   const drawRows = (): void => {
-    const [from, to] = inSight(scroll.scrollTop, scroll.clientHeight, ROW, list.length);
+    const [from, to] = visibleRows(scroll.scrollTop, scroll.clientHeight, ROW, list.length);
     table.setAttribute("aria-rowcount", String(list.length + 1));
     const width =
       3 +
@@ -390,13 +390,13 @@ export function mountList(page: Page, root: HTMLElement): void {
     }
     const other = choiceKey(now.first) !== choiceKey(before.first);
     arriving ||= now.area !== before.area || !before.list;
-    if (other || !before.list || !same(now.gemeenten, before.gemeenten)) void load();
+    if (other || !before.list || !isSame(now.gemeenten, before.gemeenten)) void load();
     if (
       !before.list ||
       other ||
-      !same(now.gemeenten, before.gemeenten) ||
+      !isSame(now.gemeenten, before.gemeenten) ||
       now.mine !== before.mine ||
-      !same(now.hidden, before.hidden)
+      !isSame(now.hidden, before.hidden)
     )
       arrange();
     else if (now.area !== before.area || now.language !== before.language || now.colourBlind !== before.colourBlind) {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { inSight, rows, wanted, type Buurt, type ListQuery, type ListRow } from "./rows";
+import { filterBuurten, rows, visibleRows, type Buurt, type ListQuery, type ListRow } from "./rows";
 
 const buurt = (code: string, name: string, classes: (number | null)[], people = 100): Buurt => ({
   code,
@@ -71,14 +71,16 @@ test("by name several gemeenten are one alphabet", () => {
 });
 
 test("the legend and my buurten filter; who has no class stays", () => {
-  expect(wanted(all, { ...asked, hidden: [0] }).map(({ name }) => name)).toEqual(["Buurt 10"]);
-  expect(wanted(all, { ...asked, map: 1, hidden: [1, 2] }).map(({ name }) => name)).toEqual(["Buurt 10"]);
-  expect(wanted(all, { ...asked, gemeenten: [], mine: ["BU00020101"] }).map(({ name }) => name)).toEqual(["Aan de A"]);
+  expect(filterBuurten(all, { ...asked, hidden: [0] }).map(({ name }) => name)).toEqual(["Buurt 10"]);
+  expect(filterBuurten(all, { ...asked, map: 1, hidden: [1, 2] }).map(({ name }) => name)).toEqual(["Buurt 10"]);
+  expect(filterBuurten(all, { ...asked, gemeenten: [], mine: ["BU00020101"] }).map(({ name }) => name)).toEqual([
+    "Aan de A",
+  ]);
 });
 
 test("of a long list only what is in sight is there", () => {
-  expect(inSight(0, 320, 32, 12_000)).toEqual([0, 18]);
-  expect(inSight(32_000, 320, 32, 12_000)).toEqual([992, 1018]);
-  expect(inSight(383_680, 320, 32, 12_000)).toEqual([11_982, 12_000]);
-  expect(inSight(9000, 320, 32, 3)).toEqual([3, 3]);
+  expect(visibleRows(0, 320, 32, 12_000)).toEqual([0, 18]);
+  expect(visibleRows(32_000, 320, 32, 12_000)).toEqual([992, 1018]);
+  expect(visibleRows(383_680, 320, 32, 12_000)).toEqual([11_982, 12_000]);
+  expect(visibleRows(9000, 320, 32, 3)).toEqual([3, 3]);
 });

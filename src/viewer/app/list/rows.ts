@@ -46,7 +46,7 @@ export interface ListQuery {
 }
 
 /** The buurten that are asked for, in no order. */
-export function wanted(buurten: readonly Buurt[], { gemeenten, mine, map, hidden }: ListQuery): Buurt[] {
+export function filterBuurten(buurten: readonly Buurt[], { gemeenten, mine, map, hidden }: ListQuery): Buurt[] {
   const own = mine.length ? new Set(mine) : null;
   return buurten.filter((buurt) => {
     const value = buurt.classes[map] ?? null;
@@ -63,7 +63,7 @@ export function wanted(buurten: readonly Buurt[], { gemeenten, mine, map, hidden
  * of different gemeenten stand in no common order: what is relative to the one says nothing beside the other.
  */
 export function rows(buurten: readonly Buurt[], names: Names, asked: ListQuery): ListRow[] {
-  const all = wanted(buurten, asked);
+  const all = filterBuurten(buurten, asked);
   const several = new Set(all.map(({ gemeente }) => gemeente)).size > 1;
   // By name the country is one list, which ranks nothing.
   if (asked.order === "name" && several) return all.toSorted(byName).map(row);
@@ -135,7 +135,7 @@ function larger(code: string, names: ReadonlyMap<string, string>, buurten: reado
 }
 
 /** The part of a long list that is in sight, with some more on both sides: from, up to and without. */
-export function inSight(top: number, height: number, row: number, count: number): [number, number] {
+export function visibleRows(top: number, height: number, row: number, count: number): [number, number] {
   const spare = 8;
   const first = Math.max(0, Math.floor(top / row) - spare);
   return [Math.min(first, count), Math.min(count, Math.ceil((top + height) / row) + spare)];

@@ -52,7 +52,7 @@ export function letters(
       "text-opacity-transition": { duration: 0 },
     },
   });
-  const seen = asked(input, values);
+  const seen = filterConditions(input, values);
   if (values !== "tile") {
     return map.classes.map((entry) => {
       const colour = classColour(entry, input.colourBlind);
@@ -82,7 +82,7 @@ export function letters(
 }
 
 /** What the reader asks for; a point of a name has the code of its buurt, and in that the number of its gemeente. */
-export function asked(
+export function filterConditions(
   { hidden, gemeenten, mine }: Pick<StyleInput, "hidden" | "gemeenten" | "mine">,
   values: DrawnMap["values"],
 ): ExpressionSpecification[] {

@@ -7,7 +7,7 @@ import { drawnLayers } from "../layers/drawn-layers";
 import { mountLegend } from "../legend";
 import { boundsOf, type Bounds, type MapSlot, type Page } from "../page";
 import { comparisonText, periodText } from "../selection";
-import { same, type Camera } from "../state";
+import { isSame, type Camera } from "../state";
 import { isDark, mapColours } from "../theme";
 import { Hover } from "./hover";
 import { Pane, type PaneContent } from "./pane";
@@ -256,14 +256,14 @@ export function mountMaps(page: Page, root: HTMLElement, places: { dock: HTMLEle
       if (what) pane.show(what);
       if (now.language !== before.language || now[slot]?.map !== before[slot]?.map) pane.label(named(slot));
     }
-    if (now.language !== before.language || !same(now.first, before.first)) drawNames();
+    if (now.language !== before.language || !isSame(now.first, before.first)) drawNames();
     if (now.language !== before.language) {
       drawControls();
       drawTrouble();
     }
     // A link that was pasted into the address bar moves the map; the map's own moves come back here as they are.
     const first = panes.get("first");
-    if (first && now.camera && !same(now.camera, before.camera) && !same(now.camera, first.camera)) {
+    if (first && now.camera && !isSame(now.camera, before.camera) && !isSame(now.camera, first.camera)) {
       room.leave();
       first.moveTo(now.camera);
     }

@@ -11,19 +11,19 @@ import {
   type PointLike,
 } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
-import { BASE, reachable, tilesUrl } from "../api";
+import { BASE, isReachable, tilesUrl } from "../api";
 import { readArchives } from "../archive";
 import type { Catalogue } from "../documents";
 import { NOTHING, OWN_STATE, type DrawnFigure } from "../layers/style";
 import type { Bounds } from "../page";
-import { same, type Camera, type Choice } from "../state";
+import { isSame, type Camera, type Choice } from "../state";
 import { encodingFor, type Encoding } from "./encoding";
-import { BUURT_POINTS, withoutPoints } from "./points";
-import { clearOf, fitsIn, leastShift, type Clearance, type PixelBox } from "./sight";
+import { BUURT_POINTS, dropPoints } from "./points";
+import { clearBox, fitsIn, leastShift, type Clearance, type PixelBox } from "./sight";
 import { AREAS, HOVER, buildStyle, fillLayer } from "./style";
 import type { StyleInput } from "./style-input";
 import { Turns } from "./turns";
-import { told } from "./values";
+import { readProperties } from "./values";
 
 const ENCODING = encodingFor(getVersion());
 
@@ -118,7 +118,7 @@ export class Pane {
       // What is not public is asked for with the credential of the reader, and nothing else is.
       transformRequest: (url) => {
         const headers = options.headersFor?.(url);
-        return headers ? { url, headers } : { url: withoutPoints(url) };
+        return headers ? { url, headers } : { url: dropPoints(url) };
       },
       ...(options.gestures ? { cooperativeGestures: true, locale: gestureWords(options.gestures) } : {}),
     });
@@ -154,7 +154,9 @@ export class Pane {
       const feature = this.featureAt(event.point);
       this.map.getCanvas().style.cursor = feature ? "pointer" : "";
       events.onHover(
-        feature ? { ...told(feature.properties, feature.state, this.turns.drawn.values), id: feature.id } : null,
+        feature
+          ? { ...readProperties(feature.properties, feature.state, this.turns.drawn.values), id: feature.id }
+          : null,
         event.point,
       );
     });
@@ -174,7 +176,7 @@ export class Pane {
   }
 
   show(shown: PaneContent): void {
-    if (same(shown, this.now)) return;
+    if (isSame(shown, this.now)) return;
     const before = this.now.own?.figure ?? null;
     this.now = shown;
     if (this.ready && before?.key !== shown.own?.figure?.key) this.putOwn(before);
@@ -223,7 +225,7 @@ export class Pane {
   }
 
   private clear(edges: Clearance): PixelBox {
-    return clearOf({ width: this.container.clientWidth, height: this.container.clientHeight }, edges);
+    return clearBox({ width: this.container.clientWidth, height: this.container.clientHeight }, edges);
   }
 
   /**
@@ -232,7 +234,7 @@ export class Pane {
    * is told to load again.
    */
   async retry(): Promise<void> {
-    if (!this.ready || !(await reachable())) return;
+    if (!this.ready || !(await isReachable())) return;
     if (this.missing.some(({ state }) => state === "errored")) {
       this.missing = [];
       this.map.setStyle({ ...this.style(), sources: {}, layers: [] }, { diff: true });

@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
-import { POINTS_FROM, withoutPoints } from "./points";
+import { POINTS_FROM, dropPoints } from "./points";
 
 const tile = (zoom: number, ending: string): string =>
   `https://example.test/kaart/tiles/focuskaart/${zoom}/3/5.${ending}?v=1&fields=klasse`;
 
 test("below the first letters tiles of areas are asked for without the points of buurten", () => {
   for (const ending of ["mlt", "mvt"]) {
-    expect(withoutPoints(tile(POINTS_FROM - 1, ending))).toBe(
+    expect(dropPoints(tile(POINTS_FROM - 1, ending))).toBe(
       `${tile(POINTS_FROM - 1, ending)}&layers=buurten,wijken,wijken_label,gemeenten,gemeenten_label`,
     );
-    expect(withoutPoints(tile(POINTS_FROM, ending))).toBe(tile(POINTS_FROM, ending));
+    expect(dropPoints(tile(POINTS_FROM, ending))).toBe(tile(POINTS_FROM, ending));
   }
 });
 
@@ -21,6 +21,6 @@ test("addresses of anything else stay as they are", () => {
     "pmtiles://tiles/focuskaart.pmtiles/6/3/5",
     "https://example.test/5/3/5.png?key=1",
   ]) {
-    expect(withoutPoints(address)).toBe(address);
+    expect(dropPoints(address)).toBe(address);
   }
 });

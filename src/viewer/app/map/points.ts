@@ -11,7 +11,7 @@ export const POINTS_FROM = 11;
 const LAYERS = "buurten,wijken,wijken_label,gemeenten,gemeenten_label";
 
 /** The address that a tile of areas is asked for by. */
-export function withoutPoints(address: string): string {
+export function dropPoints(address: string): string {
   const [, zoom] = /\/tiles\/\w+\/(\d+)\/\d+\/\d+\.m(?:lt|vt)\?/.exec(address) ?? [];
   return zoom !== undefined && Number(zoom) < POINTS_FROM && !address.includes("layers=")
     ? `${address}&layers=${LAYERS}`
@@ -19,6 +19,6 @@ export function withoutPoints(address: string): string {
 }
 
 /** Where the points alone lie, of a template of tiles. */
-export function onlyPoints(tiles: string): string {
+export function pointTiles(tiles: string): string {
   return `${tiles}&layers=buurten_label`;
 }

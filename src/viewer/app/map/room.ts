@@ -7,7 +7,7 @@ import * as api from "../api";
 import type { Bounds, Page } from "../page";
 import type { State } from "../state";
 import type { Pane } from "./pane";
-import { clearOf, isWithin, type Clearance } from "./sight";
+import { clearBox, isWithin, type Clearance } from "./sight";
 
 export class Room {
   /** Where the page went by itself, until the reader moves the map. */
@@ -88,6 +88,6 @@ function wasInSight(pane: Pane, bounds: Bounds, before: { width: number; height:
   const { left, top, right: east, bottom } = pane.boxOf(bounds);
   return isWithin(
     { left: left + right, right: east + right, top: top + down, bottom: bottom + down },
-    clearOf(before, { top: 0, bottom: 0, left: 0, right: 0 }),
+    clearBox(before, { top: 0, bottom: 0, left: 0, right: 0 }),
   );
 }

@@ -30,7 +30,7 @@ export interface Clearance {
 }
 
 /** The part of a map within its edges. */
-export function clearOf(
+export function clearBox(
   { width, height }: { width: number; height: number },
   { top, bottom, left, right }: Clearance,
 ): PixelBox {

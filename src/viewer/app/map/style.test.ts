@@ -1,6 +1,6 @@
 import { validateStyleMin } from "@maplibre/maplibre-gl-style-spec";
 import { expect, test } from "vitest";
-import { NO_CLASS, mixed } from "../colour";
+import { NO_CLASS, mix } from "../colour";
 import { catalogue, change } from "../fixture";
 import type { MapColours } from "../theme";
 import { buildStyle, buurtLine, classColours, fillLayer, labelInk, shownOpacity } from "./style";
@@ -88,7 +88,7 @@ test("a name reads as well on what is faint, where a gemeente is chosen: the ink
     ["#eae7df", "#cacdcf"],
     ["#262d33", "#222d3b"],
   ] as const) {
-    expect(mixed(dark.colour, land, 0.14)).toBe(faint);
+    expect(mix(dark.colour, land, 0.14)).toBe(faint);
     const ink = labelInk(
       { map: { ...change, classes: [dark] }, values: "tile" },
       { ...input, gemeenten: ["GM0344"], colours: { ...colours, land } },

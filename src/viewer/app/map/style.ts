@@ -6,11 +6,11 @@
  */
 
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification, StyleSpecification } from "maplibre-gl";
-import { classColour, inkOn, mixed } from "../colour";
+import { classColour, inkOn, mix } from "../colour";
 import { NO_OWN, figureInk, figureLayers, pointLayers, pointSources } from "../layers/style";
 import { POINTS, badges } from "./badges";
-import { LETTERS_FROM, asked, letters } from "./letters";
-import { BUURT_POINTS, POINTS_FROM, onlyPoints } from "./points";
+import { LETTERS_FROM, filterConditions, letters } from "./letters";
+import { BUURT_POINTS, POINTS_FROM, pointTiles } from "./points";
 import type { DrawnMap, StyleInput } from "./style-input";
 import { klasse, status, type Values } from "./values";
 
@@ -52,7 +52,7 @@ export function buildStyle(input: StyleInput): StyleSpecification {
   if (!catalogue.site)
     sources[BUURT_POINTS] = {
       type: "vector",
-      tiles: [onlyPoints(input.tiles)],
+      tiles: [pointTiles(input.tiles)],
       encoding: input.encoding,
       bounds: catalogue.bounds,
       maxzoom: POINTS_FROM - 1,
@@ -472,10 +472,10 @@ export function labelInk(
     const pairs = map.classes.flatMap((entry) => [entry.value, of(classColour(entry, colourBlind))]);
     return ["match", klasse(values), ...pairs, of(colours.noClass)];
   };
-  const wanted = asked(input, values);
+  const wanted = filterConditions(input, values);
   const shown = (of: (colour: string) => string): ExpressionSpecification =>
     (wanted.length
-      ? ["case", ["all", ...wanted], byClass(of), byClass((colour) => of(mixed(colour, colours.land, DIMMED)))]
+      ? ["case", ["all", ...wanted], byClass(of), byClass((colour) => of(mix(colour, colours.land, DIMMED)))]
       : byClass(of)) as unknown as ExpressionSpecification;
   return { ink: shown(inkOn), halo: shown((colour) => (inkOn(colour) === "#000000" ? LIGHT_HALO : DARK_HALO)) };
 }

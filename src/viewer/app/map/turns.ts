@@ -6,7 +6,7 @@
 
 import { classColumns, type ClassColumns } from "../api";
 import type { Catalogue } from "../documents";
-import { same, type Choice } from "../state";
+import { isSame, type Choice } from "../state";
 import type { DrawnMap } from "./style-input";
 import { states, type StateSlot } from "./values";
 
@@ -61,11 +61,11 @@ export class Turns {
   /** The map is there to write on. */
   begin(): void {
     this.begun = true;
-    if (!same(this.wanted, this.base)) this.turn();
+    if (!isSame(this.wanted, this.base)) this.turn();
   }
 
   to(choice: Choice): void {
-    if (same(choice, this.wanted)) return;
+    if (isSame(choice, this.wanted)) return;
     this.wanted = choice;
     if (this.begun) this.turn();
   }
@@ -111,7 +111,7 @@ export class Turns {
     const choice = this.wanted;
     this.failed = false;
     this.held = null;
-    if (same(choice, this.base)) {
+    if (isSame(choice, this.base)) {
       this.asked = null;
       this.whenAtRest(() => this.change({ map: this.definition(choice), values: "tile" }));
       return;

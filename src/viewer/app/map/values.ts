@@ -37,7 +37,7 @@ export function states({ ids, classes, statuses }: ClassColumns, slot: StateSlot
 }
 
 /** What a feature says of itself, its class and status taken from where the layer takes them. */
-export function told(
+export function readProperties(
   properties: Record<string, unknown>,
   state: Record<string, unknown>,
   values: Values,

@@ -4,10 +4,10 @@ import * as api from "../api";
 import type { Explanation } from "../documents";
 import { h } from "../dom";
 import type { Page } from "../page";
-import { answered, offers, selectionQuery } from "../selection";
+import { offers, readSelection, selectionQuery } from "../selection";
 import { NoteEditor } from "./editor";
-import { periodOf, selectionOf, type ClassNow } from "./entry";
-import { classNow, isOf, type Note } from "./note";
+import { periodOf, selectionOf, type CurrentClass } from "./entry";
+import { isOf, recordClass, type Note } from "./note";
 
 /**
  * The area in the panel, with what is known of its class: on the map in sight first, then on each map at its default.
@@ -30,7 +30,7 @@ export interface AreaNotes {
 export function mountAreaNotes(page: Page, share: (note: Note) => void): AreaNotes {
   let subject: Subject | null = null;
   /** Classes at selections that the panel did not load. */
-  const asked = new Map<string, ClassNow | null>();
+  const asked = new Map<string, CurrentClass | null>();
   const element = h("section", { class: "part notes" });
   const editor = new NoteEditor(page, element, {
     name: "note",
@@ -44,7 +44,7 @@ export function mountAreaNotes(page: Page, share: (note: Note) => void): AreaNot
       const { first } = page.state;
       const shown = explanations.find(
         ({ map, selection }) =>
-          map === first.map && selectionQuery(answered(selection)) === selectionQuery(first.selection),
+          map === first.map && selectionQuery(readSelection(selection)) === selectionQuery(first.selection),
       );
       return {
         about: { kind: "area", code, name, gemeente },
@@ -59,16 +59,16 @@ export function mountAreaNotes(page: Page, share: (note: Note) => void): AreaNot
     share: () => (page.shared.books.write.length > 0 ? share : null),
   });
 
-  const now = ({ code, explanations }: Subject, note: Note): ClassNow | null => {
+  const now = ({ code, explanations }: Subject, note: Note): CurrentClass | null => {
     const of = explanations.filter(({ map }) => map === note.map);
-    const same = of.find(({ map, selection }) => isOf(note, { map, selection: answered(selection) }));
+    const same = of.find(({ map, selection }) => isOf(note, { map, selection: readSelection(selection) }));
     if (same) return { class: toldClass(page, same), period: null };
     const map = page.find(note.map);
     const selection = selectionOf(note.selection);
     if (!map || !note.classThen) return null;
     const [other] = of;
     if (!offers(map, selection))
-      return other ? { class: toldClass(page, other), period: periodOf(answered(other.selection)) } : null;
+      return other ? { class: toldClass(page, other), period: periodOf(readSelection(other.selection)) } : null;
     const key = `${code} ${note.map}?${note.selection}`;
     const found = asked.get(key);
     if (found !== undefined) return found;
@@ -104,6 +104,6 @@ export function mountAreaNotes(page: Page, share: (note: Note) => void): AreaNot
   };
 }
 
-function toldClass(page: Page, told: Explanation): ReturnType<typeof classNow> {
-  return classNow(page.find(told.map), told.class, told.status_label);
+function toldClass(page: Page, told: Explanation): ReturnType<typeof recordClass> {
+  return recordClass(page.find(told.map), told.class, told.status_label);
 }

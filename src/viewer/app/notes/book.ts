@@ -7,11 +7,11 @@ import { NOTES_MAX } from "./file";
 import { merge, type MergeResult } from "./merge";
 import {
   areaOf,
-  newestFirst,
-  restored,
-  reworded,
-  withdrawn,
-  written,
+  compareByNewest,
+  restoreNote,
+  rewordNote,
+  withdrawNote,
+  writeNote,
   type Circumstances,
   type Note,
   type Words,
@@ -54,7 +54,7 @@ export class NoteBook {
 
   /** Those that say something, newest first. */
   get notes(): Note[] {
-    return this.all.filter(({ removed }) => !removed).toSorted(newestFirst);
+    return this.all.filter(({ removed }) => !removed).toSorted(compareByNewest);
   }
 
   /** Those of an area, newest first. */
@@ -81,21 +81,21 @@ export class NoteBook {
   }
 
   async write(circumstances: Circumstances, words: Words): Promise<Note> {
-    const note = written(circumstances, words, this.now());
+    const note = writeNote(circumstances, words, this.now());
     await this.set([...this.all, note], [note]);
     return note;
   }
 
   async reword(id: string, words: Words): Promise<void> {
-    await this.replace(id, (note) => reworded(note, words, this.now()));
+    await this.replace(id, (note) => rewordNote(note, words, this.now()));
   }
 
   /** Removes a note; gives what undoes it. */
   async remove(id: string): Promise<(() => Promise<void>) | null> {
     const note = this.all.find((each) => each.id === id && !each.removed);
     if (!note) return null;
-    await this.replace(id, (found) => withdrawn(found, this.now()));
-    return () => this.replace(id, (mark) => (mark.removed ? restored(note, mark, this.now()) : mark));
+    await this.replace(id, (found) => withdrawNote(found, this.now()));
+    return () => this.replace(id, (mark) => (mark.removed ? restoreNote(note, mark, this.now()) : mark));
   }
 
   /** Takes in the notes of a file. */

@@ -3,7 +3,7 @@
 import { fill, h, icon } from "../dom";
 import type { Page } from "../page";
 import type { TextKey } from "../texts";
-import { entry, type ClassNow } from "./entry";
+import { entry, type CurrentClass } from "./entry";
 import { emptyDraft, noteForm, type NoteDraft } from "./form";
 import type { Circumstances, Note, Words } from "./note";
 
@@ -18,7 +18,7 @@ export interface NotePlace {
   key: () => string;
   notes: () => Note[];
   circumstances: () => Circumstances;
-  classNow: (note: Note) => ClassNow | null;
+  classNow: (note: Note) => CurrentClass | null;
   open?: (note: Note) => void;
   /** Takes a note to where it is handed to the server; null where nobody may. */
   share?: () => ((note: Note) => void) | null;

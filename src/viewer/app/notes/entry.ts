@@ -6,11 +6,11 @@ import type { Page } from "../page";
 import { periodText, selectionText } from "../selection";
 import type { Selection } from "../state";
 import { isDouble } from "./merge";
-import { isOtherClass, type ClassThen, type Note } from "./note";
+import { isOtherClass, type Note, type RecordedClass } from "./note";
 
 /** The class of an area now, on the map of a note; with the period where it is not that of the note. */
-export interface ClassNow {
-  class: ClassThen;
+export interface CurrentClass {
+  class: RecordedClass;
   period: string | null;
 }
 
@@ -27,12 +27,12 @@ export function selectionOf(query: string): Selection {
 }
 
 /** A class within a sentence: its letter and words, or its words between quotation marks. */
-function quoted(page: Page, told: ClassThen): string {
+function quoted(page: Page, told: RecordedClass): string {
   return told.key ? classWords(page, told) : `“${page.pick(told.words)}”`;
 }
 
 /** Letter and words of a class. */
-export function classWords(page: Page, { key, words }: ClassThen): string {
+export function classWords(page: Page, { key, words }: RecordedClass): string {
   return key ? `${key} (${page.pick(words)})` : page.pick(words);
 }
 
@@ -51,7 +51,7 @@ export function circumstances(page: Page, note: Note): string[] {
 }
 
 /** That the class is another one now, in a sentence; null where it is not, or where nobody knows. */
-export function otherClass(page: Page, note: Note, now: ClassNow | null): string | null {
+export function otherClass(page: Page, note: Note, now: CurrentClass | null): string | null {
   if (!now || !note.classThen || !isOtherClass(note, now.class)) return null;
   const words = page.say(now.period ? "noteThenPeriod" : "noteThen");
   return words
@@ -63,7 +63,7 @@ export function otherClass(page: Page, note: Note, now: ClassNow | null): string
 export function entry(
   page: Page,
   note: Note,
-  now: ClassNow | null,
+  now: CurrentClass | null,
   act: { edit: () => void; remove: () => void; open?: () => void; share?: () => void },
 ): HTMLElement {
   const other = otherClass(page, note, now);
@@ -135,7 +135,7 @@ export function entry(
   );
 }
 
-/** The period of a selection for {@link ClassNow}. */
+/** The period of a selection for {@link CurrentClass}. */
 export function periodOf(selection: Selection): string | null {
   return periodText(selection) || null;
 }

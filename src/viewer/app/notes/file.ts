@@ -4,7 +4,7 @@
  */
 
 import type { Text } from "../documents";
-import { REPLACED_MAX, TEXT_MAX, WHO_MAX, type About, type ClassThen, type Note } from "./note";
+import { REPLACED_MAX, TEXT_MAX, WHO_MAX, type Note, type NoteSubject, type RecordedClass } from "./note";
 
 export const FORM = "veerkracht-notes";
 export const VERSION = 1;
@@ -55,7 +55,7 @@ export function fromFile(text: string): Note[] {
   if (parsed["version"] > VERSION) throw new NoteFileError("newer");
   if (parsed["notes"].length > NOTES_MAX) throw new NoteFileError("tooMany");
   return parsed["notes"].map((value: unknown, index) => {
-    const note = asNote(value);
+    const note = readNote(value);
     if (!note) throw new NoteFileError("badNote", index + 1);
     return note;
   });
@@ -77,7 +77,7 @@ const NAME_MAX = 200;
  * A value as a note, with nothing beside what a note has; null for anything else. What comes from the browser's own
  * store is read in the same way.
  */
-export function asNote(value: unknown): Note | null {
+export function readNote(value: unknown): Note | null {
   if (!isRecord(value)) return null;
   const { id, revision, replaced, map, selection, dataset, year, text, who, when, changed, removed } = value;
   const [about, classThen] = [asAbout(value["about"]), asClass(value["classThen"])];
@@ -112,7 +112,7 @@ export function asNote(value: unknown): Note | null {
   };
 }
 
-function asAbout(value: unknown): About | null {
+function asAbout(value: unknown): NoteSubject | null {
   if (!isRecord(value)) return null;
   const { kind, code, name, gemeente, link } = value;
   if (kind === "view") {
@@ -126,7 +126,7 @@ function asAbout(value: unknown): About | null {
 }
 
 /** Undefined for what is no class and not null either. */
-function asClass(value: unknown): ClassThen | null | undefined {
+function asClass(value: unknown): RecordedClass | null | undefined {
   if (value === null) return null;
   if (!isRecord(value)) return undefined;
   const { value: number, key } = value;

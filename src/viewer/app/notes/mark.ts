@@ -5,7 +5,7 @@ import { h, icon } from "../dom";
 import { number } from "../format";
 import { ownTable } from "../layers/sheet";
 import type { Page } from "../page";
-import { sharedTable, sharedWithin } from "../shared-notes/table";
+import { sharedNotesWithin, sharedTable } from "../shared-notes/table";
 import { isWithin } from "./note";
 import { save } from "./save";
 import { noteTable } from "./table";
@@ -25,7 +25,7 @@ export function noteMark(page: Page, code: string): HTMLElement | null {
 }
 
 /** The switch; nothing where there is no note, neither of this browser nor of the server. */
-export function onlyNoted(page: Page): HTMLElement | null {
+export function notedFilter(page: Page): HTMLElement | null {
   const { only } = page.notes;
   const noted = new Set([...page.notes.counts.keys(), ...page.shared.counts.keys()]).size;
   if (!noted && !only) return null;
@@ -38,9 +38,9 @@ export function onlyNoted(page: Page): HTMLElement | null {
  * On a link to the server's workbook: the same with sheets of notes and of own figures, which are added here and go
  * nowhere: the workbook itself is the same for all.
  */
-export function withNotes(page: Page, link: HTMLAnchorElement): HTMLAnchorElement {
+export function addSheets(page: Page, link: HTMLAnchorElement): HTMLAnchorElement {
   const notes = page.notes.notes.filter((note) => isWithin(note, page.state.gemeenten));
-  const shared = sharedWithin(page);
+  const shared = sharedNotesWithin(page);
   const isOwn = page.own.list.length > 0;
   if (!notes.length && !shared.length && !isOwn) return link;
   link.title = [

@@ -7,7 +7,7 @@
  * same notes. What one removed and the other reworded stays.
  */
 
-import { remembered, type Note } from "./note";
+import { limitRevisions, type Note } from "./note";
 
 export interface MergeResult {
   notes: Note[];
@@ -76,7 +76,7 @@ function isLater(one: Note, other: Note): boolean {
 }
 
 function joined(stands: Note, other: Note, ...more: string[]): Note {
-  const replaced = remembered(
+  const replaced = limitRevisions(
     [...other.replaced, ...stands.replaced, ...more].filter((revision) => revision !== stands.revision),
   );
   return replaced.length === stands.replaced.length && replaced.every((revision) => stands.replaced.includes(revision))

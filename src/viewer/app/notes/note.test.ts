@@ -1,18 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { catalogue, level } from "../fixture";
-import { NoteFileError, VERSION, asNote, fromFile, toFile } from "./file";
+import { NoteFileError, VERSION, fromFile, readNote, toFile } from "./file";
 import { isDouble, merge } from "./merge";
 import {
   REPLACED_MAX,
   TEXT_MAX,
-  classNow,
+  compareByNewest,
   day,
   isOtherClass,
-  newestFirst,
-  restored,
-  reworded,
-  withdrawn,
-  written,
+  recordClass,
+  restoreNote,
+  rewordNote,
+  withdrawNote,
+  writeNote,
   type Circumstances,
   type Note,
 } from "./note";
@@ -32,7 +32,7 @@ const words = (text: string): { text: string; who: string; when: string } => ({
   who: "wijkbeheerder",
   when: "2026-11-30",
 });
-const note = (text: string, minute = 0): Note => written(circumstances, words(text), at(minute));
+const note = (text: string, minute = 0): Note => writeNote(circumstances, words(text), at(minute));
 /** What is said, whoever holds it. */
 const said = (notes: readonly Note[]): string[] =>
   notes
@@ -46,15 +46,15 @@ const plain = (notes: readonly Note[]): unknown =>
 
 describe("a note", () => {
   it("keeps what was typed, without the space around it and within its bounds", () => {
-    const long = written(circumstances, { text: ` ${"a".repeat(TEXT_MAX + 5)} `, who: " w ", when: "" }, at(0));
+    const long = writeNote(circumstances, { text: ` ${"a".repeat(TEXT_MAX + 5)} `, who: " w ", when: "" }, at(0));
     expect([long.text.length, long.who]).toEqual([TEXT_MAX, "w"]);
   });
 
   it("loses its words when it is removed, and gets them back", () => {
     const first = note("gezegd");
-    const mark = withdrawn(first, at(1));
+    const mark = withdrawNote(first, at(1));
     expect([mark.text, mark.who, mark.when, mark.classThen, mark.removed]).toEqual(["", "", "", null, true]);
-    const back = restored(first, mark, at(2));
+    const back = restoreNote(first, mark, at(2));
     expect([back.text, back.removed]).toEqual(["gezegd", false]);
     // Whoever still has the mark gets the note again, and who has the note of before does not get it twice.
     expect(said(merge([mark], [back]).notes)).toEqual(["gezegd"]);
@@ -63,9 +63,9 @@ describe("a note", () => {
 
   it("remembers a bounded number of wordings", () => {
     let one = note("0");
-    for (let turn = 1; turn < REPLACED_MAX + 20; turn += 1) one = reworded(one, words(String(turn)), at(turn % 60));
+    for (let turn = 1; turn < REPLACED_MAX + 20; turn += 1) one = rewordNote(one, words(String(turn)), at(turn % 60));
     expect(one.replaced).toHaveLength(REPLACED_MAX);
-    expect(asNote(one)).toEqual(one);
+    expect(readNote(one)).toEqual(one);
   });
 
   it("says that its class is another one now, and says nothing where there was none to compare", () => {
@@ -76,19 +76,19 @@ describe("a note", () => {
         { value: 2, key: "C", label: both("veerkrachtig"), colour: "", colour_blind: "" },
       ],
     };
-    expect(isOtherClass(one, classNow(map, 0, null))).toBe(false);
-    expect(isOtherClass(one, classNow(map, 2, null))).toBe(true);
-    expect(isOtherClass(one, classNow(map, null, both("weinig inwoners")))).toBe(true);
+    expect(isOtherClass(one, recordClass(map, 0, null))).toBe(false);
+    expect(isOtherClass(one, recordClass(map, 2, null))).toBe(true);
+    expect(isOtherClass(one, recordClass(map, null, both("weinig inwoners")))).toBe(true);
     expect(isOtherClass(one, null)).toBe(false);
-    expect(isOtherClass({ classThen: null }, classNow(map, 2, null))).toBe(false);
+    expect(isOtherClass({ classThen: null }, recordClass(map, 2, null))).toBe(false);
   });
 
   it("stands before those that were said earlier, whenever it was written", () => {
     const [early, late] = [
-      written(circumstances, { ...words("vorige week"), when: "2026-11-20" }, at(9)),
+      writeNote(circumstances, { ...words("vorige week"), when: "2026-11-20" }, at(9)),
       note("vandaag", 1),
     ];
-    expect([early, late].toSorted(newestFirst).map(({ text }) => text)).toEqual(["vandaag", "vorige week"]);
+    expect([early, late].toSorted(compareByNewest).map(({ text }) => text)).toEqual(["vandaag", "vorige week"]);
     expect(day(new Date(2026, 0, 5))).toBe("2026-01-05");
   });
 });
@@ -105,15 +105,15 @@ describe("notes of two people", () => {
 
   it("have the newest wording, whoever brings it and in whatever order", () => {
     const first = note("eerst");
-    const next = reworded(first, words("toen"), at(1));
-    const last = reworded(next, words("nu"), at(2));
+    const next = rewordNote(first, words("toen"), at(1));
+    const last = rewordNote(next, words("nu"), at(2));
     expect(said(merge([first], [last]).notes)).toEqual(["nu"]);
     expect(merge([last], [first, next]).notes).toEqual([last]);
   });
 
   it("keep both wordings of a note that two changed apart, the same for both", () => {
     const base = note("samen");
-    const [ours, theirs] = [reworded(base, words("van ons"), at(1)), reworded(base, words("van hen"), at(2))];
+    const [ours, theirs] = [rewordNote(base, words("van ons"), at(1)), rewordNote(base, words("van hen"), at(2))];
     const [here, there] = [merge([ours], [theirs]), merge([theirs], [ours])];
     expect([here.doubled, there.doubled]).toEqual([1, 1]);
     expect(said(here.notes)).toEqual(["van hen", "van ons"]);
@@ -126,7 +126,7 @@ describe("notes of two people", () => {
 
   it("of three give the same in every order", () => {
     const base = note("samen");
-    const three = [1, 2, 3].map((minute) => reworded(base, words(`van ${minute}`), at(minute)));
+    const three = [1, 2, 3].map((minute) => rewordNote(base, words(`van ${minute}`), at(minute)));
     const orders = [
       [0, 1, 2],
       [0, 2, 1],
@@ -144,16 +144,16 @@ describe("notes of two people", () => {
 
   it("who typed the same have it once", () => {
     const base = note("samen");
-    const both = merge([reworded(base, words("beter"), at(1))], [reworded(base, words("beter"), at(2))]);
+    const both = merge([rewordNote(base, words("beter"), at(1))], [rewordNote(base, words("beter"), at(2))]);
     expect([both.doubled, said(both.notes)]).toEqual([0, ["beter"]]);
   });
 
   it("stay removed for who still has them, but for what the other reworded meanwhile", () => {
     const base = note("weg");
-    const mark = withdrawn(base, at(1));
+    const mark = withdrawNote(base, at(1));
     expect(merge([base], [mark])).toMatchObject({ removed: 1, notes: [{ removed: true, text: "" }] });
     expect(said(merge([mark], [base]).notes)).toEqual([]);
-    const other = reworded(base, words("toch"), at(0));
+    const other = rewordNote(base, words("toch"), at(0));
     for (const [ours, theirs] of [
       [mark, other],
       [other, mark],
@@ -163,15 +163,15 @@ describe("notes of two people", () => {
 
   it("keep away a double that was removed", () => {
     const base = note("samen");
-    const [ours, theirs] = [reworded(base, words("van ons"), at(1)), reworded(base, words("van hen"), at(2))];
+    const [ours, theirs] = [rewordNote(base, words("van ons"), at(1)), rewordNote(base, words("van hen"), at(2))];
     const { notes } = merge([ours], [theirs]);
-    const without = notes.map((one) => (isDouble(one) ? withdrawn(one, at(3)) : one));
+    const without = notes.map((one) => (isDouble(one) ? withdrawNote(one, at(3)) : one));
     expect(said(merge(without, [ours]).notes)).toEqual(["van hen"]);
   });
 });
 
 describe("the file of notes", () => {
-  const view: Note = written(
+  const view: Note = writeNote(
     {
       ...circumstances,
       about: {
@@ -195,7 +195,7 @@ describe("the file of notes", () => {
     JSON.stringify({ form: "veerkracht-notes", version: VERSION, made: "", notes: [], ...change });
 
   it("gives back what went in, marks of removal too", () => {
-    const notes = [note("één\ntwee"), view, withdrawn(note("weg"), at(1))].toSorted((one, other) =>
+    const notes = [note("één\ntwee"), view, withdrawNote(note("weg"), at(1))].toSorted((one, other) =>
       one.id < other.id ? -1 : 1,
     );
     expect(fromFile(toFile(notes, at(5)))).toEqual(notes);
@@ -250,6 +250,6 @@ describe("the file of notes", () => {
   });
 
   it("gives nothing beside what a note has", () => {
-    expect(asNote({ ...note("a"), extra: 1, __proto__: { polluted: true } })).not.toHaveProperty("extra");
+    expect(readNote({ ...note("a"), extra: 1, __proto__: { polluted: true } })).not.toHaveProperty("extra");
   });
 });

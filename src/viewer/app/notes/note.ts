@@ -10,12 +10,12 @@ import { selectionQuery } from "../selection";
 import type { Choice } from "../state";
 
 /** What a note is about: an area of any level, or a view of the page. */
-export type About =
+export type NoteSubject =
   | { kind: "area"; code: string; name: string; gemeente: { code: string; name: string } | null }
   | { kind: "view"; link: string; title: Text };
 
 /** The class of a buurt on the map in sight when the note was written; without a value, why there was none. */
-export interface ClassThen {
+export interface RecordedClass {
   value: number | null;
   key: string | null;
   words: Text;
@@ -27,12 +27,12 @@ export interface Note {
   revision: string;
   /** Wordings that this one replaces, the last ones last. */
   replaced: readonly string[];
-  about: About;
+  about: NoteSubject;
   map: string;
   /** The query that asks for what the map showed: `year=2024`. */
   selection: string;
   /** Null for what has no class: wijken, gemeenten, views. */
-  classThen: ClassThen | null;
+  classThen: RecordedClass | null;
   dataset: string;
   /** Year of the division. */
   year: number;
@@ -61,7 +61,7 @@ export function newId(): string {
 /** What surrounds a note that is being written. */
 export type Circumstances = Pick<Note, "about" | "map" | "selection" | "classThen" | "dataset" | "year">;
 
-export function written(circumstances: Circumstances, words: Words, now: Date): Note {
+export function writeNote(circumstances: Circumstances, words: Words, now: Date): Note {
   return {
     id: newId(),
     revision: newId(),
@@ -74,21 +74,21 @@ export function written(circumstances: Circumstances, words: Words, now: Date): 
 }
 
 /** The same note in other words. */
-export function reworded(note: Note, words: Words, now: Date): Note {
+export function rewordNote(note: Note, words: Words, now: Date): Note {
   return { ...next(note, now), ...trimmed(words), removed: false };
 }
 
 /** What stays of a note that is removed: nothing that was said, nor by whom. */
-export function withdrawn(note: Note, now: Date): Note {
+export function withdrawNote(note: Note, now: Date): Note {
   return { ...next(note, now), text: "", who: "", when: "", classThen: null, removed: true };
 }
 
 /** Puts back a note that was removed since. */
-export function restored(note: Note, mark: Note, now: Date): Note {
+export function restoreNote(note: Note, mark: Note, now: Date): Note {
   return {
     ...note,
     revision: newId(),
-    replaced: remembered([...mark.replaced, mark.revision]),
+    replaced: limitRevisions([...mark.replaced, mark.revision]),
     changed: now.toISOString(),
     removed: false,
   };
@@ -98,13 +98,13 @@ function next(note: Note, now: Date): Note {
   return {
     ...note,
     revision: newId(),
-    replaced: remembered([...note.replaced, note.revision]),
+    replaced: limitRevisions([...note.replaced, note.revision]),
     changed: now.toISOString(),
   };
 }
 
 /** The newest of the wordings that were replaced, each once. */
-export function remembered(revisions: readonly string[]): string[] {
+export function limitRevisions(revisions: readonly string[]): string[] {
   return [...new Set(revisions)].slice(-REPLACED_MAX);
 }
 
@@ -124,7 +124,7 @@ export function isWithin(note: Note, gemeenten: readonly string[]): boolean {
 }
 
 /** The newest first by the day on which it was said, then by when it was written. */
-export function newestFirst(one: Note, other: Note): number {
+export function compareByNewest(one: Note, other: Note): number {
   const [first, second] = [other.when || other.changed, one.when || one.changed];
   return (
     first.slice(0, 10).localeCompare(second.slice(0, 10)) ||
@@ -139,11 +139,11 @@ export function isOf(note: Note, { map, selection }: Choice): boolean {
 }
 
 /** Letter and words of a class as a map has it; of an area without one, why. */
-export function classNow(
+export function recordClass(
   map: Pick<MapDefinition, "classes"> | undefined,
   value: number | null,
   status: Text | null,
-): ClassThen {
+): RecordedClass {
   const entry = map?.classes.find((each) => each.value === value);
   return entry
     ? { value: entry.value, key: entry.key, words: entry.label }
@@ -151,7 +151,7 @@ export function classNow(
 }
 
 /** Whether the class is another one than when the note was written; of what never had one, no. */
-export function isOtherClass({ classThen }: Pick<Note, "classThen">, now: ClassThen | null): boolean {
+export function isOtherClass({ classThen }: Pick<Note, "classThen">, now: RecordedClass | null): boolean {
   return classThen !== null && now !== null && classThen.value !== now.value;
 }
 

@@ -1,6 +1,6 @@
 /** Where notes lie: IndexedDB of this browser, and nowhere else. */
 
-import { asNote } from "./file";
+import { readNote } from "./file";
 import type { Note } from "./note";
 
 /** What keeps notes; each call rejects where the browser refuses. */
@@ -23,7 +23,7 @@ export class BrowserStore implements NoteStore {
 
   async all(): Promise<Note[]> {
     const found = (await this.run("readonly", (store) => store.getAll())) as unknown[];
-    return found.map(asNote).filter((note) => note !== null);
+    return found.map(readNote).filter((note) => note !== null);
   }
 
   async put(notes: readonly Note[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { strFromU8, unzipSync } from "fflate";
 import { describe, expect, it } from "vitest";
 import type { SheetColumn } from "./table";
-import { withSheet } from "./workbook";
+import { addSheet } from "./workbook";
 
 const columns: SheetColumn[] = [
   { title: "Gebied", width: 20, cells: ["Glasbuurt", "=1+1"] },
@@ -13,7 +13,7 @@ const parts = (file: Uint8Array): Record<string, string> =>
 
 describe("a workbook of notes", () => {
   it("has a sheet with words above its columns, and no formula", () => {
-    const book = parts(withSheet(null, "Notities", columns));
+    const book = parts(addSheet(null, "Notities", columns));
     expect(book["xl/workbook.xml"]).toContain('<sheet name="Notities" sheetId="1" r:id="rIdNotes1"/>');
     const sheet = book["xl/worksheets/notes1.xml"] ?? "";
     expect(sheet).toContain('<c r="A1" s="1" t="inlineStr"><is><t xml:space="preserve">Gebied</t>');
@@ -25,9 +25,9 @@ describe("a workbook of notes", () => {
   });
 
   it("is added to the sheets of another, which stay as they are", () => {
-    const base = withSheet(null, "Buurten", columns);
+    const base = addSheet(null, "Buurten", columns);
     const before = parts(base);
-    const after = parts(withSheet(withSheet(base, "Notities", columns), "Notities", columns));
+    const after = parts(addSheet(addSheet(base, "Notities", columns), "Notities", columns));
     expect(after["xl/worksheets/notes1.xml"]).toBe(before["xl/worksheets/notes1.xml"]);
     expect(
       [...(after["xl/workbook.xml"] ?? "").matchAll(/name="([^"]*)" sheetId="(\d)"/g)].map(([, name, id]) => [
@@ -44,6 +44,6 @@ describe("a workbook of notes", () => {
   });
 
   it("is none where the base is no workbook", () => {
-    expect(() => withSheet(new Uint8Array([1, 2, 3]), "Notities", columns)).toThrow();
+    expect(() => addSheet(new Uint8Array([1, 2, 3]), "Notities", columns)).toThrow();
   });
 });

@@ -21,7 +21,7 @@ const NAME_MAX = 31;
 
 /** Gives the workbook; `base` is one of others, or null. Throws where that is no workbook. */
 export function workbook(base: Uint8Array | null, name: string, columns: readonly SheetColumn[]): Blob {
-  return new Blob([withSheet(base, name, columns) as Uint8Array<ArrayBuffer>], { type: TYPE });
+  return new Blob([addSheet(base, name, columns) as Uint8Array<ArrayBuffer>], { type: TYPE });
 }
 
 /** The same with several sheets. */
@@ -29,11 +29,11 @@ export function workbookOf(
   base: Uint8Array,
   sheets: readonly { name: string; columns: readonly SheetColumn[] }[],
 ): Blob {
-  const added = sheets.reduce((book, { name, columns }) => withSheet(book, name, columns), base);
+  const added = sheets.reduce((book, { name, columns }) => addSheet(book, name, columns), base);
   return new Blob([added as Uint8Array<ArrayBuffer>], { type: TYPE });
 }
 
-export function withSheet(base: Uint8Array | null, name: string, columns: readonly SheetColumn[]): Uint8Array {
+export function addSheet(base: Uint8Array | null, name: string, columns: readonly SheetColumn[]): Uint8Array {
   const parts = base ? unzipSync(base) : empty();
   const read = (path: string): string => {
     const part = parts[path];

@@ -6,8 +6,8 @@ import { h } from "../dom";
 import type { Page } from "../page";
 import { chart } from "./chart";
 import { classBadge, explain } from "./explain";
-import { neverCounted } from "./windows";
-import { answeredFor, compareButton, head, mapLine, otherMaps } from "./parts";
+import { explainUncounted } from "./windows";
+import { awaitAnswer, compareButton, head, mapLine, otherMaps } from "./parts";
 import { sentence } from "./sentence";
 
 export interface BuurtFigures {
@@ -18,7 +18,7 @@ export interface BuurtFigures {
 
 export async function loadBuurt(page: Page, code: string): Promise<BuurtFigures> {
   const choice = page.state.first;
-  await answeredFor(page, code);
+  await awaitAnswer(page, code);
   const [detail, asked, series] = await Promise.all([api.area(code), api.areaOnMap(code, choice), api.series(code)]);
   return { detail, now: asked.maps.find(({ map }) => map === choice.map), series: series.series };
 }
@@ -40,7 +40,7 @@ export function drawBuurt(page: Page, { detail, now, series }: BuurtFigures, not
     h(
       "section",
       { class: "part" },
-      now ? neverCounted(page, [now, ...detail.maps]) : null,
+      now ? explainUncounted(page, [now, ...detail.maps]) : null,
       now ? explain(page, now, detail) : null,
     ),
     charts.length

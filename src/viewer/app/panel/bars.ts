@@ -60,7 +60,7 @@ export function classBars(page: Page, map: MapDefinition, summary: Summary, coun
 }
 
 /** One stacked bar, for a row of maps. */
-export function stacked(page: Page, map: MapDefinition, summary: Summary): HTMLElement {
+export function stackedBar(page: Page, map: MapDefinition, summary: Summary): HTMLElement {
   const own = shares(summary);
   const { language, colourBlind } = page.state;
   const said = map.classes

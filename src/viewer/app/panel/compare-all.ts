@@ -6,8 +6,8 @@ import { percent } from "../format";
 import { ownHeading, ownLines } from "../layers/cells";
 import { classMark } from "../map/mark";
 import type { Page } from "../page";
-import { answered, selectionText } from "../selection";
-import { shares, stacked } from "./bars";
+import { readSelection, selectionText } from "../selection";
+import { shares, stackedBar } from "./bars";
 import { areaHead } from "./compare-table";
 import { classBadge } from "./explain";
 
@@ -58,7 +58,7 @@ function row(
   map: MapDefinition,
   { areas, country, selection }: ComparisonOfAll["maps"][number],
 ): HTMLElement {
-  const chosen = answered(selection);
+  const chosen = readSelection(selection);
   const go = (): void => page.store.update({ first: { map: map.id, selection: chosen }, hidden: [] });
   return h(
     "tr",
@@ -102,7 +102,7 @@ function spread(page: Page, map: MapDefinition, summary: Summary): HTMLElement {
   return h(
     "div",
     null,
-    stacked(page, map, summary),
+    stackedBar(page, map, summary),
     h("p", { class: "hint shares", "aria-hidden": "true" }, parts.join(" · ")),
   );
 }

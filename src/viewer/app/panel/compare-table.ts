@@ -8,7 +8,7 @@ import { key } from "../key";
 import { ownHeading, ownLines } from "../layers/cells";
 import { compareLetter } from "../map/badges";
 import type { Page } from "../page";
-import { shares, stacked } from "./bars";
+import { shares, stackedBar } from "./bars";
 import { chart } from "./chart";
 import { classBadge } from "./explain";
 import { placeBy, rankText } from "./place";
@@ -99,7 +99,7 @@ function named<T extends { key: string }>(entries: T[]): T[] {
 /** The class of a buurt, or how the inhabitants of a larger area are spread over the classes. */
 function classOf(page: Page, area: ComparedArea): Node {
   const map = page.map(page.state.first);
-  if (area.summary) return stacked(page, map, area.summary);
+  if (area.summary) return stackedBar(page, map, area.summary);
   const status = page.catalogue.statuses.find(({ value }) => value === area.status);
   return classBadge(page, {
     map: map.id,

@@ -7,9 +7,9 @@ import * as api from "../api";
 import { RequestError } from "../api";
 import type { AreaIndex, AreaRow, ComparisonOfAll } from "../documents";
 import { fill, h, icon } from "../dom";
-import { around, type Page } from "../page";
+import { boundsAround, type Page } from "../page";
 import { choiceKey, selectionText } from "../selection";
-import { same, type State } from "../state";
+import { isSame, type State } from "../state";
 import { compareAllTable } from "./compare-all";
 import { compareTable, type ComparisonAreas } from "./compare-table";
 import { codesOfAll } from "./comparison-codes";
@@ -145,7 +145,7 @@ export function mountCompare(page: Page, root: HTMLElement): void {
       failed = null;
       page.connection.has("compare");
       draw();
-      if (going && rows.length > 1) page.goTo(around(rows));
+      if (going && rows.length > 1) page.goTo(boundsAround(rows));
       going = false;
     } catch (error) {
       if (asked !== key) return;
@@ -161,7 +161,7 @@ export function mountCompare(page: Page, root: HTMLElement): void {
     if (now.allMaps !== before.allMaps) draw();
     if (
       now.allMaps !== before.allMaps ||
-      !same(now.compared, before.compared) ||
+      !isSame(now.compared, before.compared) ||
       choiceKey(now.first) !== choiceKey(before.first)
     )
       void load();
@@ -175,7 +175,7 @@ export function mountCompare(page: Page, root: HTMLElement): void {
 /** Whether an area came into the comparison, by something that did not name a place as well. */
 function joined(now: State, before: State): boolean {
   if (now.compared.every((code) => before.compared.includes(code))) return false;
-  return now.camera === null ? now.area === null && !now.gemeenten.length : same(now.camera, before.camera);
+  return now.camera === null ? now.area === null && !now.gemeenten.length : isSame(now.camera, before.camera);
 }
 
 /** Whether the server could not be reached: then the banner over the map asks again for all that is lacking. */

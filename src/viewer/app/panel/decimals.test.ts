@@ -1,24 +1,28 @@
 import { expect, test } from "vitest";
-import { apart, comparedWith, decimals } from "./decimals";
+import { comparisonValues, decimals, distinctDecimals } from "./decimals";
 
 test("a figure never looks like the threshold on whose other side it lies", () => {
   // 0.97 is below the threshold of 1: with one decimal both would read 1,0.
   const steps = [{ expression: "sign(dK, drempel)", numbers: { dK: 0.97, drempel: 1 } }];
-  expect(apart(0.97, comparedWith(steps, "dK"), 1)).toBe(2);
-  expect(apart(1, comparedWith(steps, "drempel"), 1)).toBe(2);
+  expect(distinctDecimals(0.97, comparisonValues(steps, "dK"), 1)).toBe(2);
+  expect(distinctDecimals(1, comparisonValues(steps, "drempel"), 1)).toBe(2);
   // A fall is held against the same threshold with a minus.
-  expect(apart(-0.9996, comparedWith(steps, "dK"), 1)).toBe(4);
+  expect(distinctDecimals(-0.9996, comparisonValues(steps, "dK"), 1)).toBe(4);
   expect(
-    apart(66.66, comparedWith([{ expression: "50 <= x < grens", numbers: { x: 66.66, grens: 200 / 3 } }], "x"), 1),
+    distinctDecimals(
+      66.66,
+      comparisonValues([{ expression: "50 <= x < grens", numbers: { x: 66.66, grens: 200 / 3 } }], "x"),
+      1,
+    ),
   ).toBe(2);
 });
 
 test("a figure that is its threshold, or far from it, keeps its decimals", () => {
   const steps = [{ expression: "borders(x, grens_1)", numbers: { x: 20, grens_1: 20 } }];
-  expect(apart(20, comparedWith(steps, "x"), 1)).toBe(1);
-  expect(apart(31.2, comparedWith(steps, "x"), 1)).toBe(1);
+  expect(distinctDecimals(20, comparisonValues(steps, "x"), 1)).toBe(1);
+  expect(distinctDecimals(31.2, comparisonValues(steps, "x"), 1)).toBe(1);
   // What is only added up is held against nothing.
-  expect(comparedWith([{ expression: "100 * a / b", numbers: { a: 1, b: 1 } }], "a")).toEqual([]);
+  expect(comparisonValues([{ expression: "100 * a / b", numbers: { a: 1, b: 1 } }], "a")).toEqual([]);
 });
 
 test("a step shows enough decimals to check the sum with", () => {

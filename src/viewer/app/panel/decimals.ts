@@ -16,7 +16,7 @@ export function decimals(value: number): number {
 }
 
 /** The fewest decimals, from some up, with which a figure looks different from all others that it is not equal to. */
-export function apart(value: number, others: readonly number[], least: number): number {
+export function distinctDecimals(value: number, others: readonly number[], least: number): number {
   const different = others.filter((other) => other !== value);
   let shown = least;
   while (shown < MOST && different.some((other) => number(other, "nl", shown) === number(value, "nl", shown)))
@@ -25,7 +25,7 @@ export function apart(value: number, others: readonly number[], least: number): 
 }
 
 /** What the calculation holds a figure against: borders and thresholds, those of a change in both directions. */
-export function comparedWith(steps: readonly Pick<Step, "expression" | "numbers">[], key: string): number[] {
+export function comparisonValues(steps: readonly Pick<Step, "expression" | "numbers">[], key: string): number[] {
   return steps
     .filter(({ expression, numbers }) => COMPARES.test(expression) && key in numbers)
     .flatMap(({ numbers }) => Object.entries(numbers).filter(([name]) => name !== key))

@@ -7,10 +7,10 @@ import { areaUrl } from "../api";
 import { classColour } from "../colour";
 import type { AreaDetail, Explanation, MeasureValue, ReadColumn, Step } from "../documents";
 import { h } from "../dom";
-import { number, signed } from "../format";
+import { number, signedNumber } from "../format";
 import { key } from "../key";
 import type { Page } from "../page";
-import { apart, comparedWith, decimals } from "./decimals";
+import { comparisonValues, decimals, distinctDecimals } from "./decimals";
 import { placeBy, placeLine } from "./place";
 import { windowChips, windowsOf } from "./windows";
 
@@ -136,8 +136,8 @@ function figure(page: Page, measure: MeasureValue, steps: readonly Step[]): HTML
   const precision =
     measure.value === null
       ? measure.decimals
-      : apart(measure.value, comparedWith(steps, measure.key), measure.decimals);
-  const shown = (change ? signed : number)(measure.value, language, precision);
+      : distinctDecimals(measure.value, comparisonValues(steps, measure.key), measure.decimals);
+  const shown = (change ? signedNumber : number)(measure.value, language, precision);
   return h(
     "tr",
     null,
@@ -169,7 +169,7 @@ function stepLine(page: Page, step: Step): HTMLElement {
   const { language } = page.state;
   const numbers = Object.entries(step.numbers);
   const shown = ([name, value]: [string, number]): string =>
-    number(value, language, apart(value, comparedWith([step], name), decimals(value)));
+    number(value, language, distinctDecimals(value, comparisonValues([step], name), decimals(value)));
   return h(
     "li",
     null,

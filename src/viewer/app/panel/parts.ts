@@ -9,7 +9,7 @@ import type { AnsweredSelection, AreaDetail, Profile } from "../documents";
 import { h, icon } from "../dom";
 import { number } from "../format";
 import type { Page } from "../page";
-import { answered, selectionText } from "../selection";
+import { readSelection, selectionText } from "../selection";
 import { leave, pageOf, take } from "../gemeente-chips";
 import { COMPARED_MAX } from "../state";
 
@@ -160,7 +160,7 @@ export function otherMaps<T extends { map: string; selection: AnsweredSelection 
   const others = entries.flatMap((entry) => {
     const map = entry.map === first.map ? undefined : page.find(entry.map);
     if (!map) return [];
-    const selection = answered(entry.selection);
+    const selection = readSelection(entry.selection);
     const go = (): void => page.store.update({ first: { map: map.id, selection }, hidden: [] });
     const title = [page.pick(map.title), selectionText(selection, page.state.language)].filter(Boolean).join(" ");
     return [
@@ -185,7 +185,7 @@ export function otherMaps<T extends { map: string; selection: AnsweredSelection 
  * Waits until the server has answered for an area that a link named: one that is not there is asked for once, and not
  * with all its figures.
  */
-export async function answeredFor(page: Page, code: string): Promise<void> {
+export async function awaitAnswer(page: Page, code: string): Promise<void> {
   if (page.linked !== code) return;
   await api.area(code);
   page.linked = null;

@@ -5,8 +5,8 @@ import type { MapDefinition, Profile, ProfileEntry } from "../documents";
 import { h } from "../dom";
 import { MISSING, number } from "../format";
 import type { Page } from "../page";
-import { classBars, stacked } from "./bars";
-import { answeredFor, compareButton, head, mapLine, otherMaps } from "./parts";
+import { classBars, stackedBar } from "./bars";
+import { awaitAnswer, compareButton, head, mapLine, otherMaps } from "./parts";
 
 export interface ProfileFigures {
   detail: Profile;
@@ -18,7 +18,7 @@ export interface ProfileFigures {
 
 export async function loadProfile(page: Page, code: string): Promise<ProfileFigures> {
   const choice = page.state.first;
-  await answeredFor(page, code);
+  await awaitAnswer(page, code);
   const [detail, asked, all, index] = await Promise.all([
     api.largerArea(code),
     api.profile(code, choice),
@@ -160,9 +160,9 @@ function pair(page: Page, { map: id, summary, country }: ProfileEntry): HTMLElem
     ? h(
         "span",
         { class: "stack-pair" },
-        stacked(page, map, summary),
+        stackedBar(page, map, summary),
         h("span", { class: "hint" }, page.say("nl")),
-        stacked(page, map, country),
+        stackedBar(page, map, country),
       )
     : null;
 }

@@ -61,7 +61,7 @@ export function windowChips(page: Page, map: MapDefinition, windows: readonly Wi
 /**
  * Why a buurt can have the counted class and be counted in no window: those are other years. Null where that is not so.
  */
-export function neverCounted(page: Page, maps: readonly Pick<Explanation, "map" | "class">[]): HTMLElement | null {
+export function explainUncounted(page: Page, maps: readonly Pick<Explanation, "map" | "class">[]): HTMLElement | null {
   for (const map of page.catalogue.maps) {
     const { counts } = map;
     const now = counts && maps.find((entry) => entry.map === counts.map);

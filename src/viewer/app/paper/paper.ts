@@ -18,9 +18,9 @@ import type { TextKey } from "../texts";
 import {
   codesOfMine,
   fits,
-  panned,
+  panBounds,
   pictureQuery,
-  zoomed,
+  zoomBounds,
   type Fit,
   type Labels,
   type Orientation,
@@ -28,7 +28,7 @@ import {
   type Size,
 } from "./picture";
 import type { Marks, PaperAdditions } from "./marks";
-import { asPng, asSvg, loadScene, shown, written, type Scene } from "./scene";
+import { adoptPage, drawAdditions, drawPng, loadScene, writeSvg, type Scene } from "./scene";
 import { hasStock, loadStock } from "./stock";
 
 const SIZES: [Size, string][] = [
@@ -65,7 +65,7 @@ const ZOOM = 0.7;
 const PAGES_MAX = 30;
 
 /** What is asked when the dialog opens, and what the browser's own print gives. */
-export function usual(page: Page): PictureOptions {
+export function defaultOptions(page: Page): PictureOptions {
   const { state, catalogue } = page;
   const [fit = "all"] = fits(state, catalogue);
   const second = state.view === "one" ? null : state.second;
@@ -98,7 +98,7 @@ export function sheetRule([width, height]: readonly [number, number]): string {
 export function openPaper(page: Page): void {
   const opener = document.activeElement;
   const app = document.querySelector<HTMLElement>("#app");
-  const asked = usual(page);
+  const asked = defaultOptions(page);
   const own: PaperAdditions = { title: "", notes: page.paperNotes().join("\n"), made: "", stock: [], stockWords: "" };
   let circles = hasStock(page);
   asked.notes = own.notes !== "";
@@ -204,12 +204,12 @@ export function openPaper(page: Page): void {
   const draw = (): void => {
     const [first, ...rest] = scenes;
     if (!first) return;
-    const drawn = written(first, circles ? own : { ...own, stock: [] });
+    const drawn = drawAdditions(first, circles ? own : { ...own, stock: [] });
     added = drawn.added;
     sheets = [drawn.page, ...rest.map(({ source }) => source)];
     fill(
       pages,
-      sheets.map((sheet, index) => h("div", { class: "paper-page" }, shown(sheet, index + 1))),
+      sheets.map((sheet, index) => h("div", { class: "paper-page" }, adoptPage(sheet, index + 1))),
       // What is the reader's or their organisation's stands behind the maps; it is put there in this browser alone.
       ownPage(page, (first.size[0] * 25.4) / 72) ?? "",
       notesPage(page, (first.size[0] * 25.4) / 72) ?? "",
@@ -270,7 +270,7 @@ export function openPaper(page: Page): void {
       const [right, down] = shift(event);
       const [, , width = 1, height = 1] = from.box;
       from = null;
-      if (Math.hypot(right, down) > 2) go(panned(view, -right / width, -down / height));
+      if (Math.hypot(right, down) > 2) go(panBounds(view, -right / width, -down / height));
     };
     root.addEventListener("pointerup", end);
     root.addEventListener("pointercancel", end);
@@ -304,8 +304,8 @@ export function openPaper(page: Page): void {
   const view = h(
     "div",
     { class: "paper-view", role: "group", "aria-label": page.say("paperView") },
-    moving("plus", "zoomIn", () => step((view) => zoomed(view, ZOOM))),
-    moving("minus", "zoomOut", () => step((view) => zoomed(view, 1 / ZOOM))),
+    moving("plus", "zoomIn", () => step((view) => zoomBounds(view, ZOOM))),
+    moving("minus", "zoomOut", () => step((view) => zoomBounds(view, 1 / ZOOM))),
     moving("target", "paperWhole", () => go(asked.fit === "sight" ? page.inSight() : null)),
   );
   // Arrows move the map where they do not scroll anything else.
@@ -319,7 +319,7 @@ export function openPaper(page: Page): void {
     const by = moves[event.key];
     if (!by) return;
     event.preventDefault();
-    step((view) => panned(view, ...by));
+    step((view) => panBounds(view, ...by));
   });
   stage.append(pages);
 
@@ -514,9 +514,9 @@ export function openPaper(page: Page): void {
     try {
       const blob =
         ending === "svg"
-          ? asSvg(sheet, first.font)
+          ? writeSvg(sheet, first.font)
           : ending === "png"
-            ? await asPng(sheet, first.font, first.size, DOTS[asked.size])
+            ? await drawPng(sheet, first.font, first.size, DOTS[asked.size])
             : await asPdf(first, added);
       const address = URL.createObjectURL(blob);
       download(address, name);
@@ -527,8 +527,8 @@ export function openPaper(page: Page): void {
   };
   /** The PDF of the server with what is one's own on it: written here, so that it stays here. */
   const asPdf = async (first: Scene, added: Marks): Promise<Blob> => {
-    const { savedPdf } = await import("./save");
-    return savedPdf(pictureUrl(page, asked, "pdf"), first, added);
+    const { loadMarkedPdf } = await import("./save");
+    return loadMarkedPdf(pictureUrl(page, asked, "pdf"), first, added);
   };
 
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, size];

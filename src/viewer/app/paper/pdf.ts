@@ -30,7 +30,7 @@ export function weightsOf({ lines }: Marks): Weight[] {
 const weightOf = ({ bold }: TypeLine): Weight => (bold ? "bold" : "regular");
 
 /** Gives the PDF with the marks on its first page. */
-export function added(
+export function addMarks(
   pdf: Uint8Array,
   { discs, lines }: Marks,
   maps: readonly (readonly number[])[],

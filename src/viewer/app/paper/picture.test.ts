@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { catalogue, change, focus } from "../fixture";
 import type { State } from "../state";
-import { codesOfMine, fits, panned, pictureQuery, zoomed, type PictureOptions } from "./picture";
+import { codesOfMine, fits, panBounds, pictureQuery, zoomBounds, type PictureOptions } from "./picture";
 
 const known = {
   ...catalogue,
@@ -99,23 +99,23 @@ test("of too many buurten their wijken are asked for, and of too many wijken the
 });
 
 test("the map moves by parts of what it shows, on the sheet as in the world", () => {
-  const [west, south, east, north] = panned([4, 51, 5, 52], 0.5, 0);
+  const [west, south, east, north] = panBounds([4, 51, 5, 52], 0.5, 0);
   expect([west, east]).toEqual([4.5, 5.5]);
   expect(south).toBeCloseTo(51, 9);
   expect(north).toBeCloseTo(52, 9);
   // Down by its height: what was the south is the north now.
-  expect(panned([4, 51, 5, 52], 0, 1)[3]).toBeCloseTo(51, 9);
+  expect(panBounds([4, 51, 5, 52], 0, 1)[3]).toBeCloseTo(51, 9);
 });
 
 test("zooming keeps the middle, and ends near by and far away", () => {
-  const view = zoomed([4, 51, 5, 52], 0.5);
+  const view = zoomBounds([4, 51, 5, 52], 0.5);
   expect(view[0]).toBeCloseTo(4.25, 9);
   expect(view[2]).toBeCloseTo(4.75, 9);
-  const back = zoomed(view, 2);
+  const back = zoomBounds(view, 2);
   [4, 51, 5, 52].forEach((side, at) => expect(back[at]).toBeCloseTo(side, 9));
   let near = view;
-  for (let turn = 0; turn < 30; turn += 1) near = zoomed(near, 0.5);
+  for (let turn = 0; turn < 30; turn += 1) near = zoomBounds(near, 0.5);
   expect(near[2] - near[0]).toBeCloseTo(0.002, 9);
-  for (let turn = 0; turn < 60; turn += 1) near = zoomed(near, 2);
+  for (let turn = 0; turn < 60; turn += 1) near = zoomBounds(near, 2);
   expect(near[2] - near[0]).toBeLessThanOrEqual(60.001);
 });

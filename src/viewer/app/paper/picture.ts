@@ -103,7 +103,7 @@ function choiceText({ map, selection: { window, year, comparison } }: Choice): s
 }
 
 /** Moves what is in sight by parts of its width and height, to the east and to the south. */
-export function panned([west, south, east, north]: Bounds, right: number, down: number): Bounds {
+export function panBounds([west, south, east, north]: Bounds, right: number, down: number): Bounds {
   const shift = right * (east - west);
   const [top, bottom] = [worldY(north), worldY(south)];
   const drop = down * (bottom - top);
@@ -111,7 +111,7 @@ export function panned([west, south, east, north]: Bounds, right: number, down: 
 }
 
 /** Shows so many times as much, around the middle. */
-export function zoomed([west, south, east, north]: Bounds, factor: number): Bounds {
+export function zoomBounds([west, south, east, north]: Bounds, factor: number): Bounds {
   const limited = Math.min(Math.max(factor, NEAREST / (east - west)), FARTHEST / (east - west));
   const [top, bottom] = [worldY(north), worldY(south)];
   const [x, y] = [(west + east) / 2, (top + bottom) / 2];

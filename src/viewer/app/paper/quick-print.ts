@@ -12,9 +12,9 @@ import { legendWords } from "../map/mark";
 import type { Page } from "../page";
 import { allYears } from "../panel/windows";
 import { selectionText } from "../selection";
-import { openPaper, pictureUrl, sheetRule, usual } from "./paper";
+import { defaultOptions, openPaper, pictureUrl, sheetRule } from "./paper";
 import type { PaperAdditions } from "./marks";
-import { readScene, shown, written } from "./scene";
+import { adoptPage, drawAdditions, readScene } from "./scene";
 import { hasStock, loadStock } from "./stock";
 
 export function mountQuickPrint(page: Page): void {
@@ -75,12 +75,12 @@ function fetched(
 ): { sheet: HTMLElement; size: [number, number] } | null {
   try {
     const request = new XMLHttpRequest();
-    request.open("GET", pictureUrl(page, usual(page), "svg"), false);
+    request.open("GET", pictureUrl(page, defaultOptions(page), "svg"), false);
     request.send();
     if (request.status !== 200) return null;
     const scene = readScene(request.responseText, null);
-    const { page: sheet } = written(scene, { title: "", notes: "", made: "", ...mine });
-    return { sheet: h("div", { class: "quick paper-page" }, shown(sheet, 0)), size: scene.size };
+    const { page: sheet } = drawAdditions(scene, { title: "", notes: "", made: "", ...mine });
+    return { sheet: h("div", { class: "quick paper-page" }, adoptPage(sheet, 0)), size: scene.size };
   } catch {
     return null;
   }

@@ -6,17 +6,17 @@
 import { BASE, RequestError } from "../api";
 import { readFont } from "./font";
 import type { Marks, PaperSheet } from "./marks";
-import { added, weightsOf, type Fonts } from "./pdf";
+import { addMarks, weightsOf, type Fonts } from "./pdf";
 
 const FILES = { regular: "NotoSans-Regular", bold: "NotoSans-Bold" };
 
 /** Gives the PDF at an address with the marks on its first page. */
-export async function savedPdf(address: string, { maps }: Pick<PaperSheet, "maps">, marks: Marks): Promise<Blob> {
+export async function loadMarkedPdf(address: string, { maps }: Pick<PaperSheet, "maps">, marks: Marks): Promise<Blob> {
   const fonts = weightsOf(marks).map(
     async (weight) => [weight, readFont(await load(`${BASE}fonts/${FILES[weight]}.ttf`), FILES[weight])] as const,
   );
   const [pdf, ...read] = await Promise.all([load(address), ...fonts]);
-  const out = added(pdf, marks, maps, Object.fromEntries(read) as Fonts);
+  const out = addMarks(pdf, marks, maps, Object.fromEntries(read) as Fonts);
   return new Blob([out as BlobPart], { type: "application/pdf" });
 }
 

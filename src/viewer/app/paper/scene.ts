@@ -73,7 +73,7 @@ export function readScene(text: string, disposition: string | null): Scene {
 }
 
 /** Gives the page with what is one's own on it, and that by itself. */
-export function written(
+export function drawAdditions(
   scene: Scene,
   own: PaperAdditions,
   measure: Measure = measured(),
@@ -130,7 +130,7 @@ function lettered({ kind, words, x, y, size, bold, ink, anchor, map }: TypeLine)
 }
 
 /** Makes a page one of this document: its font is that of the document, and no name in it is that of another page. */
-export function shown(page: SVGSVGElement, number: number): SVGSVGElement {
+export function adoptPage(page: SVGSVGElement, number: number): SVGSVGElement {
   const own = document.importNode(page, true);
   own.setAttribute("font-family", FONT);
   for (const named of own.querySelectorAll("[id]")) named.id = `page-${number}-${named.id}`;
@@ -143,7 +143,7 @@ export function shown(page: SVGSVGElement, number: number): SVGSVGElement {
 }
 
 /** Writes a page as a file, with its font. */
-export function asSvg(page: SVGSVGElement, font: string): Blob {
+export function writeSvg(page: SVGSVGElement, font: string): Blob {
   const text = new XMLSerializer()
     .serializeToString(page)
     .replace(/^<svg[^>]*>/, (root) => `${root}<defs>${font}</defs>`);
@@ -151,13 +151,13 @@ export function asSvg(page: SVGSVGElement, font: string): Blob {
 }
 
 /** Draws a page as a PNG of so many pixels per point. */
-export async function asPng(
+export async function drawPng(
   page: SVGSVGElement,
   font: string,
   [width, height]: [number, number],
   perPoint: number,
 ): Promise<Blob> {
-  const address = URL.createObjectURL(asSvg(page, font));
+  const address = URL.createObjectURL(writeSvg(page, font));
   try {
     const image = new Image();
     image.src = address;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Note } from "../notes/note";
-import { NO_AGREEMENT, classOf, sent, type SharedNoteDraft } from "./draft";
+import { NO_AGREEMENT, classOf, noteToSend, type SharedNoteDraft } from "./draft";
 
 const words = { nl: "Veerkrachtig", en: "Resilient" };
 const note = {
@@ -26,7 +26,7 @@ const draft: SharedNoteDraft = {
 };
 
 test("of a note that is written now the server says itself what the map shows", () => {
-  expect(sent("BU00010101", draft, false)).toEqual({
+  expect(noteToSend("BU00010101", draft, false)).toEqual({
     book: "wijk",
     area: "BU00010101",
     category: "wonen",
@@ -37,7 +37,7 @@ test("of a note that is written now the server says itself what the map shows", 
 });
 
 test("a note from the browser takes along what it knew when it was written", () => {
-  expect(sent("BU00010101", { ...draft, from: note }, false)).toMatchObject({
+  expect(noteToSend("BU00010101", { ...draft, from: note }, false)).toMatchObject({
     map: "kwetsbaar_nl",
     class_then: { value: 2, key: "B", words },
     dataset: "d1",
@@ -48,14 +48,17 @@ test("a note from the browser takes along what it knew when it was written", () 
 });
 
 test("a note that does not speak of the map names none, and an agreement goes along where one is asked", () => {
-  expect(Object.keys(sent("BU00010101", { ...draft, withMap: false }, false))).toEqual([
+  expect(Object.keys(noteToSend("BU00010101", { ...draft, withMap: false }, false))).toEqual([
     "book",
     "area",
     "category",
     "text",
   ]);
   expect(
-    sent("BU00010101", { ...draft, agreement: { organisation: " Woonstad ", date: "2027-06-30", state: "open" } }, true)
-      .agreement,
+    noteToSend(
+      "BU00010101",
+      { ...draft, agreement: { organisation: " Woonstad ", date: "2027-06-30", state: "open" } },
+      true,
+    ).agreement,
   ).toEqual({ organisation: "Woonstad", date: "2027-06-30", state: "open" });
 });

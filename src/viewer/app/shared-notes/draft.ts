@@ -36,7 +36,7 @@ export function classOf({ classThen }: Pick<Note, "classThen">): NoteClass | nul
 /**
  * What is sent: of a note from this browser also what it knew when it was written, else the server says what is now.
  */
-export function sent(
+export function noteToSend(
   area: string,
   { book, category, text, source, about, withMap, agreement, from }: SharedNoteDraft,
   isAgreement: boolean,

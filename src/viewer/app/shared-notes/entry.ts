@@ -43,7 +43,7 @@ export function aboutText(page: Page, note: SharedNote): string {
 }
 
 /** What it is about, by whom, when and how far it is. */
-export function byText(page: Page, note: SharedNote): string[] {
+export function byline(page: Page, note: SharedNote): string[] {
   return [
     categoryOf(page, note),
     note.author,
@@ -89,7 +89,7 @@ export function sharedEntry(page: Page, note: SharedNote, acts: EntryActs): HTML
     note.agreement
       ? h("p", { class: "shared-agreed" }, h("b", null, `${page.say("sharedAgreement")}: `), agreementText(page, note))
       : null,
-    h("p", { class: "hint" }, byText(page, note).join(" · ")),
+    h("p", { class: "hint" }, byline(page, note).join(" · ")),
     about || note.source ? h("p", { class: "hint" }, [about, note.source ?? ""].filter(Boolean).join(" · ")) : null,
     note.changed_class ? h("p", { class: "note-then" }, page.pick(note.changed_class)) : null,
     note.status === "hidden" && note.reason

@@ -3,14 +3,14 @@
 import { h } from "../dom";
 import { number } from "../format";
 import type { Page } from "../page";
-import { aboutText, agreementText, byText } from "./entry";
-import { sharedWithin } from "./table";
+import { aboutText, agreementText, byline } from "./entry";
+import { sharedNotesWithin } from "./table";
 
 /**
  * The switch that puts them on paper; null where there are none. Off unless the reader wants them: paper goes around.
  */
 export function sharedSwitch(page: Page, redraw: () => void): HTMLElement | null {
-  if (!sharedWithin(page).length) return null;
+  if (!sharedNotesWithin(page).length) return null;
   const input = h("input", { type: "checkbox", checked: page.shared.onPaper, "data-focus": "paper shared" });
   input.addEventListener("change", () => {
     page.shared.onPaper = input.checked;
@@ -23,7 +23,7 @@ export function sharedSwitch(page: Page, redraw: () => void): HTMLElement | null
  * The page of them behind a sheet, `width` millimetres wide; null where there are none, or where they are not wanted.
  */
 export function sharedPage(page: Page, width: number): HTMLElement | null {
-  const notes = page.shared.onPaper ? sharedWithin(page) : [];
+  const notes = page.shared.onPaper ? sharedNotesWithin(page) : [];
   if (!notes.length) return null;
   return h(
     "article",
@@ -39,7 +39,7 @@ export function sharedPage(page: Page, width: number): HTMLElement | null {
         h(
           "p",
           { class: "notes-sheet-by" },
-          [...byText(page, note), aboutText(page, note), page.pick(note.changed_class)].filter(Boolean).join(" · "),
+          [...byline(page, note), aboutText(page, note), page.pick(note.changed_class)].filter(Boolean).join(" · "),
         ),
       ),
     ),

@@ -7,7 +7,7 @@ import type { Page } from "../page";
 import { aboutText, categoryOf, classWords, dayText } from "./entry";
 
 /** The notes of the gemeenten that are looked at, or all; what a moderator hid goes nowhere. */
-export function sharedWithin(page: Page): SharedNote[] {
+export function sharedNotesWithin(page: Page): SharedNote[] {
   const { gemeenten } = page.state;
   return page.shared.list.filter(
     ({ gemeente, status }) => status !== "hidden" && (!gemeenten.length || gemeenten.includes(gemeente)),

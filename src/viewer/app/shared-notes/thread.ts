@@ -14,9 +14,9 @@ import type { NoteChange, NoteMap, SharedNote } from "../layers/documents";
 import { OwnError } from "../layers/server";
 import type { Page } from "../page";
 import { classBadge } from "../panel/explain";
-import { answered, offers, selectionQuery, selectionText } from "../selection";
+import { offers, readSelection, selectionQuery, selectionText } from "../selection";
 import { agreementTable } from "./agreements";
-import { NO_AGREEMENT, classOf, sent, type SharedNoteDraft } from "./draft";
+import { NO_AGREEMENT, classOf, noteToSend, type SharedNoteDraft } from "./draft";
 import { sharedEntry } from "./entry";
 import { sharedForm } from "./form";
 
@@ -51,7 +51,7 @@ export function mountThread(page: Page): Thread {
     const { first } = page.state;
     return subject?.explanations.find(
       ({ map, selection }) =>
-        map === first.map && selectionQuery(answered(selection)) === selectionQuery(first.selection),
+        map === first.map && selectionQuery(readSelection(selection)) === selectionQuery(first.selection),
     );
   };
 
@@ -104,7 +104,7 @@ export function mountThread(page: Page): Thread {
           text: draft.text.trim(),
           ...(draft.edits.agreement ? { agreement: draft.agreement } : {}),
         });
-      else await shared.propose(sent(code, draft, isAgreement));
+      else await shared.propose(noteToSend(code, draft, isAgreement));
     } catch (error) {
       return say(refused(page, error));
     }
