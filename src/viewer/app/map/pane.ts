@@ -17,11 +17,13 @@ import type { Catalogue } from "../documents";
 import { NOTHING, OWN_STATE, type DrawnFigure } from "../layers/style";
 import type { Bounds } from "../page";
 import { isSame, type Camera, type Choice } from "../state";
+import { fillLayer } from "./class-layers";
 import { encodingFor, type Encoding } from "./encoding";
+import { HOVER } from "./line-layers";
 import { BUURT_POINTS, dropPoints } from "./points";
 import { clearBox, fitsIn, leastShift, type Clearance, type PixelBox } from "./sight";
-import { AREAS, HOVER, buildStyle, fillLayer } from "./style";
-import type { StyleInput } from "./style-input";
+import { buildStyle } from "./style";
+import { AREAS, type StyleInput } from "./style-input";
 import { Turns } from "./turns";
 import { readProperties } from "./values";
 

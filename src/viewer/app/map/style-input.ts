@@ -1,10 +1,15 @@
-/** What the style of a map is made from. */
+/** What the style of a map is made from, and what its layers have in common. */
 
+import type { ExpressionSpecification } from "maplibre-gl";
 import type { Catalogue, MapDefinition } from "../documents";
 import type { DrawnLayers } from "../layers/style";
 import type { MapColours } from "../theme";
 import type { Encoding } from "./encoding";
 import type { Values } from "./values";
+
+/** The source of areas. */
+export const AREAS = "areas";
+export const FONT = ["Noto Sans Regular"];
 
 /** A map, and where its figures are. */
 export interface DrawnMap {
@@ -36,4 +41,14 @@ export interface StyleInput {
   letters?: boolean;
   /** Layers of the reader's organisation. */
   own?: DrawnLayers;
+}
+
+/** Whether the letters of the classes are on the map. */
+export function hasLetters({ letters, own }: Pick<StyleInput, "letters" | "own">): boolean {
+  return letters === true && !own?.figure;
+}
+
+/** Grows with the zoom from stop to stop. */
+export function byZoom(stops: [number, number][]): ExpressionSpecification {
+  return ["interpolate", ["linear"], ["zoom"], ...stops.flat()] as unknown as ExpressionSpecification;
 }

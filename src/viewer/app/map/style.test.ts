@@ -3,7 +3,10 @@ import { expect, test } from "vitest";
 import { NO_CLASS, mix } from "../colour";
 import { catalogue, change } from "../fixture";
 import type { MapColours } from "../theme";
-import { buildStyle, buurtLine, classColours, fillLayer, labelInk, shownOpacity } from "./style";
+import { classColours, fillLayer, shownOpacity } from "./class-layers";
+import { buurtLine } from "./line-layers";
+import { labelInk } from "./name-layers";
+import { buildStyle } from "./style";
 import type { DrawnMap, StyleInput } from "./style-input";
 
 const colours: MapColours = {
