@@ -33,7 +33,7 @@ export function drawBuurt(page: Page, { detail, now, series }: BuurtFigures, not
       mapLine(page),
       now ? h("p", { class: "class-now" }, classBadge(page, now)) : h("p", null, page.say("noClass")),
       // Where there is no class it says why.
-      now ? sentence(page, now) : null,
+      now ? sentence(page, now, detail.naam) : null,
     ),
     head(page, detail, compareButton(page, detail.code)),
     notes,

@@ -3,14 +3,20 @@
 import type { Explanation } from "../documents";
 import { h } from "../dom";
 import type { Page } from "../page";
+import { sentences } from "./sentences";
 
-export function sentence(page: Page, { sentence: said }: Pick<Explanation, "sentence">): HTMLElement | null {
+export function sentence(
+  page: Page,
+  { sentence: said }: Pick<Explanation, "sentence">,
+  name: string,
+): HTMLElement | null {
   const text = page.pick(said);
   if (!text) return null;
   return h(
     "div",
     { class: "sentence" },
-    h("p", null, text),
+    // Each on lines of its own, which a listener does not notice and a reader does.
+    h("p", null, ...sentences(text, name).flatMap((part, at) => [at ? " " : null, h("span", null, part)])),
     h(
       "button",
       { type: "button", class: "link", "data-focus": "copy sentence", onClick: () => void copy(page, text) },
