@@ -1,6 +1,8 @@
 //! An answer that is made for one caller: with a tag of the version that it shows, compressed as the caller takes it,
 //! kept nowhere.
 
+use std::time::{Duration, UNIX_EPOCH};
+
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -91,12 +93,13 @@ pub(super) fn named_version(request: &HeaderMap) -> Option<String> {
     Some(tag.split('-').next().unwrap_or_default().to_owned())
 }
 
+/// The last second of the year 9999, since 1970: RFC 3339 has no later one.
+const LAST_SECOND: u64 = 253_402_300_799;
+
 /// Writes a moment, seconds since 1970, as RFC 3339 has it.
 pub(super) fn moment(seconds: i64) -> String {
-    let seconds = u64::try_from(seconds).unwrap_or_default();
-    let (year, month, day) = crate::http::security::date(seconds / 86_400);
-    let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
-    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
+    let seconds = u64::try_from(seconds).unwrap_or_default().min(LAST_SECOND);
+    humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(seconds)).to_string()
 }
 
 #[cfg(test)]
@@ -121,5 +124,6 @@ mod tests {
         // date --utc --date=@1796095835
         assert_eq!(moment(1_796_095_835), "2026-12-01T03:30:35Z");
         assert_eq!(moment(0), "1970-01-01T00:00:00Z");
+        assert_eq!([moment(-1), moment(i64::MAX)], ["1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z"]);
     }
 }
