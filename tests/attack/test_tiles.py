@@ -2,6 +2,7 @@
 
 import random
 import statistics
+import time
 import tomllib
 import unittest
 
@@ -16,6 +17,8 @@ CACHE_MB = 64
 # What the program may hold above the stated budget of all stores while everything is asked at once: what is being made,
 # buffers, threads, what the allocator keeps.
 ABOVE = 60 * MEGABYTE
+# Seconds after which the largest tile is compressed once more behind its first answer, at most.
+BETTER_WITHIN = 30
 # Of a path with its query, near the most that is read.
 LONGEST = 2000
 
@@ -131,7 +134,11 @@ class Tiles(unittest.TestCase):
             levels = levels or {"zstd3", "br2", "br5", "gzip1", "gzip2", "identity"}
             self.assertLessEqual(met, levels)
             self.assertEqual({mark.rstrip("0123456789") for mark in met}, {"zstd", "br", "gzip", "identity"})
-        answer = get(self.port, large, Accept_Encoding="br")
+        # A machine that has much else to do takes its time for it.
+        until, answer = time.monotonic() + BETTER_WITHIN, get(self.port, large, Accept_Encoding="br")
+        while "-br5" not in answer.headers["etag"] and time.monotonic() < until:
+            time.sleep(0.2)
+            answer = get(self.port, large, Accept_Encoding="br")
         self.assertIn("-br5", answer.headers["etag"], f"{len(answer.body)} bytes are worth more effort behind it")
         first = next(len(body) for tag, body in kept.items() if "-br2" in tag and len(body) > len(answer.body))
         sizes = f"{first:,} and {len(answer.body):,} bytes"
