@@ -183,7 +183,7 @@ impl RecodeOutcome {
                 thousands(step.noise)
             ))?;
             for (rule, count) in VerdictRule::ALL.iter().zip(step.rules).filter(|(_, count)| *count > 0) {
-                line(format_args!("              {}: {}", rule.said(), thousands(count)))?;
+                line(format_args!("              {}: {}", rule.describe(), thousands(count)))?;
             }
         }
         several("few", recoded.short(), ToString::to_string)?;

@@ -74,7 +74,7 @@ fn what_is_offline_or_dry_asks_nobody() {
     dry.expect(0, &[]);
     assert!(dry.out.contains("https://datasets.cbs.nl/csv/CBS/nl/85984NED"), "{}", dry.out);
     fetch(folder.path(), &publisher, &["--offline"]).expect(2, &["--offline compares with it"]);
-    assert!(publisher.seen().is_empty() && !folder.path().join("raw").exists());
+    assert!(publisher.requests().is_empty() && !folder.path().join("raw").exists());
 }
 
 #[test]
@@ -93,7 +93,7 @@ fn programs_get_objects_and_the_quiet_nothing() {
     quiet.expect(0, &[]);
     assert_eq!(quiet.err, "");
     let agent = format!("veerkracht/{} (+{contact})", env!("CARGO_PKG_VERSION"));
-    assert!(publisher.seen().iter().all(|seen| seen.headers["user-agent"] == agent));
+    assert!(publisher.requests().iter().all(|seen| seen.headers["user-agent"] == agent));
 }
 
 #[test]

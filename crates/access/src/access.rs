@@ -114,9 +114,9 @@ impl Access {
     ) -> Result<Caller, CredentialRefusal> {
         let edition = self.edition();
         let rules = &edition.rules;
-        let known = match self.shown(&edition, client, headers, now)? {
+        let known = match self.identify_by_credential(&edition, client, headers, now)? {
             Some(known) => Some(known),
-            None => self.told(rules, from, client, headers, now)?,
+            None => self.identify_by_proxy(rules, from, client, headers, now)?,
         };
         let public = rules.public.clone();
         Ok(known.map_or_else(|| Caller::of_public(public.clone()), |known| Caller::of_known(known, public.clone())))
@@ -171,8 +171,8 @@ impl Access {
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Takes the one credential of our form that the headers show.
-    fn shown(
+    /// Identifies who asks by the one credential of our form that the headers show.
+    fn identify_by_credential(
         &self,
         edition: &RulesEdition,
         client: IpAddr,
@@ -247,7 +247,7 @@ impl Access {
             KeyLookup::Wanted => return Err(CredentialRefusal { why: Denial::KeysWanted, about: about() }),
             KeyLookup::Unavailable => return Err(CredentialRefusal { why: Denial::NoKeys, about: about() }),
         };
-        let said = claims::said(token, &key, issuer, now).map_err(|wrong| {
+        let said = claims::verify(token, &key, issuer, now).map_err(|wrong| {
             let why = match wrong {
                 ClaimsError::Invalid => Denial::Invalid,
                 ClaimsError::Expired => Denial::Expired,
@@ -267,8 +267,8 @@ impl Access {
         Ok(known)
     }
 
-    /// Takes what a proxy tells that is believed.
-    fn told(
+    /// Identifies who asks by what a proxy tells that is believed.
+    fn identify_by_proxy(
         &self,
         rules: &Rules,
         from: IpAddr,
@@ -277,7 +277,7 @@ impl Access {
         now: u64,
     ) -> Result<Option<Arc<Identity>>, CredentialRefusal> {
         let Some(proxy) = &rules.proxy else { return Ok(None) };
-        match proxy.told(from, headers, &rules.public) {
+        match proxy.identify(from, headers, &rules.public) {
             RuleChoice::Nothing => Ok(None),
             RuleChoice::Somebody(known) => Ok(Some(Arc::new(known))),
             RuleChoice::Several => Err(self.denied(Denial::Several, proxy.user.to_string(), client, now)),

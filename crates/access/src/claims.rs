@@ -70,7 +70,7 @@ pub(crate) fn signed_by(token: &str) -> Option<(String, Algorithm)> {
 }
 
 /// Holds a token against the key that it names.
-pub(crate) fn said(token: &str, key: &IssuerKey, issuer: &Issuer, now: u64) -> Result<TokenClaims, ClaimsError> {
+pub(crate) fn verify(token: &str, key: &IssuerKey, issuer: &Issuer, now: u64) -> Result<TokenClaims, ClaimsError> {
     signature::prepare();
     let mut asked = Validation::new(key.algorithm);
     asked.set_issuer(&[&issuer.name]);

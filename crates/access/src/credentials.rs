@@ -37,7 +37,7 @@ mod tests {
 
     use super::presented;
 
-    fn shown(pairs: &[(&'static str, &str)]) -> Vec<String> {
+    fn credentials(pairs: &[(&'static str, &str)]) -> Vec<String> {
         let mut headers = HeaderMap::new();
         for (name, value) in pairs {
             headers.append(HeaderName::from_static(name), HeaderValue::from_str(value).unwrap());
@@ -47,15 +47,15 @@ mod tests {
 
     #[test]
     fn a_token_stands_where_clients_put_it() {
-        assert_eq!(shown(&[("authorization", "Bearer vk_a")]), ["vk_a"]);
-        assert_eq!(shown(&[("authorization", "bearer  vk_a ")]), ["vk_a"]);
+        assert_eq!(credentials(&[("authorization", "Bearer vk_a")]), ["vk_a"]);
+        assert_eq!(credentials(&[("authorization", "bearer  vk_a ")]), ["vk_a"]);
         // printf 'qgis:vk_a' | base64
-        assert_eq!(shown(&[("authorization", "Basic cWdpczp2a19h")]), ["vk_a"]);
+        assert_eq!(credentials(&[("authorization", "Basic cWdpczp2a19h")]), ["vk_a"]);
         // printf 'me:vk_a:b' | base64, without its padding
-        assert_eq!(shown(&[("authorization", "BASIC bWU6dmtfYTpi")]), ["vk_a:b"]);
-        assert_eq!(shown(&[("x-api-key", "vk_a")]), ["vk_a"]);
+        assert_eq!(credentials(&[("authorization", "BASIC bWU6dmtfYTpi")]), ["vk_a:b"]);
+        assert_eq!(credentials(&[("x-api-key", "vk_a")]), ["vk_a"]);
         assert_eq!(
-            shown(&[("x-api-key", "k"), ("authorization", "Basic cWdpczp2a19h"), ("authorization", "Bearer b")]),
+            credentials(&[("x-api-key", "k"), ("authorization", "Basic cWdpczp2a19h"), ("authorization", "Bearer b")]),
             ["b", "vk_a", "k"]
         );
     }
@@ -63,7 +63,7 @@ mod tests {
     #[test]
     fn what_is_no_credential_of_a_known_kind_shows_nothing() {
         for text in ["vk_a", "Digest username=\"a\"", "Basic !!", "Basic dmtfYQ==", "Bearer", "Negotiate YII="] {
-            assert!(shown(&[("authorization", text)]).is_empty(), "{text}");
+            assert!(credentials(&[("authorization", text)]).is_empty(), "{text}");
         }
     }
 }

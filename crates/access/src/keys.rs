@@ -59,7 +59,7 @@ pub(crate) enum KeyLookup {
 impl IssuerKeys {
     /// Looks a key up by its name.
     pub(crate) fn find(&self, id: &str, now: u64) -> KeyLookup {
-        let kept = self.kept();
+        let kept = self.lock();
         match kept.keys.iter().find(|key| key.id == id) {
             Some(key) if kept.is_fresh(now) => KeyLookup::Found(key.clone()),
             _ if kept.is_due(now) => KeyLookup::Wanted,
@@ -70,24 +70,24 @@ impl IssuerKeys {
 
     /// Tells whether the issuer is to be asked for a key that is not known.
     pub(crate) fn is_due(&self, now: u64) -> bool {
-        self.kept().is_due(now)
+        self.lock().is_due(now)
     }
 
     /// Tells whether the issuer did not answer when it was asked last.
     pub(crate) fn has_failed(&self) -> bool {
-        self.kept().failed
+        self.lock().failed
     }
 
     /// Gives a number that is another one when the keys are; none when they are too old.
     pub(crate) fn edition(&self, now: u64) -> Option<u64> {
-        let kept = self.kept();
+        let kept = self.lock();
         kept.is_fresh(now).then_some(kept.edition)
     }
 
     /// Takes keys as the issuer publishes them; tells what is wrong with them.
     pub(crate) fn take(&self, document: Result<Vec<u8>, String>, now: u64) -> Result<(), String> {
         let read = document.and_then(|bytes| read(&bytes));
-        let mut kept = self.kept();
+        let mut kept = self.lock();
         kept.asked = Some(now);
         kept.failed = read.is_err();
         kept.keys = read?;
@@ -96,7 +96,7 @@ impl IssuerKeys {
         Ok(())
     }
 
-    fn kept(&self) -> std::sync::MutexGuard<'_, CachedKeys> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, CachedKeys> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -92,8 +92,8 @@ pub(crate) enum RuleChoice {
 }
 
 impl Proxy {
-    /// Reads who asks, where the connection comes from a proxy that is believed.
-    pub(crate) fn told(&self, from: IpAddr, headers: &HeaderMap, public: &Scopes) -> RuleChoice {
+    /// Identifies who asks, where the connection comes from a proxy that is believed.
+    pub(crate) fn identify(&self, from: IpAddr, headers: &HeaderMap, public: &Scopes) -> RuleChoice {
         let from = from.to_canonical();
         if !self.trusted.iter().any(|network| network.contains(&from)) {
             return RuleChoice::Nothing;

@@ -117,16 +117,16 @@ impl Section<'_> {
     /// which keys follow.
     #[must_use]
     pub fn known_choice<T: Clone>(&self, key: &str, choices: &[(&str, T)]) -> Option<T> {
-        self.named(key, choices, true)
+        self.choose(key, choices, true)
     }
 
     /// Takes one of the named choices, or none where the key is absent.
     #[must_use]
     pub fn optional_choice<T: Clone>(&self, key: &str, choices: &[(&str, T)]) -> Option<T> {
-        self.named(key, choices, false)
+        self.choose(key, choices, false)
     }
 
-    fn named<T: Clone>(&self, key: &str, choices: &[(&str, T)], required: bool) -> Option<T> {
+    fn choose<T: Clone>(&self, key: &str, choices: &[(&str, T)], required: bool) -> Option<T> {
         let names: Vec<_> = choices.iter().map(|(name, _)| format!("`{name}`")).collect();
         let expected = names.join(", ");
         self.take(key, &expected, required, |value| {

@@ -15,7 +15,7 @@ use super::*;
 /// Rings of one area, closed, in millimetres; part by part.
 type Rings = Vec<Vec<GridCorner>>;
 
-fn written(settings: DemoSettings) -> (TempDir, DemoSummary) {
+fn write_demo(settings: DemoSettings) -> (TempDir, DemoSummary) {
     let folder = tempfile::tempdir().unwrap();
     let summary = write(folder.path(), &settings).unwrap();
     (folder, summary)
@@ -125,7 +125,7 @@ fn assert_is_a_coverage(folder: &TempDir) {
 fn the_same_settings_write_the_same_bytes_and_another_seed_writes_others() {
     let settings = DemoSettings::default();
     let hash = |settings| {
-        let (_folder, summary) = written(settings);
+        let (_folder, summary) = write_demo(settings);
         summary.files.iter().map(|path| blake3::hash(&fs::read(path).unwrap())).collect::<Vec<_>>()
     };
     let first = hash(settings);
@@ -136,7 +136,7 @@ fn the_same_settings_write_the_same_bytes_and_another_seed_writes_others() {
 
 #[test]
 fn the_region_is_a_noded_coverage_at_every_level() {
-    let (folder, summary) = written(DemoSettings::default());
+    let (folder, summary) = write_demo(DemoSettings::default());
     assert_is_a_coverage(&folder);
     assert_eq!(summary.areas, [150, 25, 3]);
 }
@@ -144,7 +144,7 @@ fn the_region_is_a_noded_coverage_at_every_level() {
 #[test]
 fn a_made_up_region_is_a_noded_coverage_of_the_size_asked_for() {
     let (folder, summary) =
-        written(DemoSettings { seed: 7, areas: Some(230), vertices: Some(40_000), ..DemoSettings::default() });
+        write_demo(DemoSettings { seed: 7, areas: Some(230), vertices: Some(40_000), ..DemoSettings::default() });
     assert_is_a_coverage(&folder);
     // Five gemeenten of 46 buurten; the vertices within one per cent.
     assert_eq!((summary.areas[0], summary.areas[2]), (230, 5));
@@ -153,7 +153,7 @@ fn a_made_up_region_is_a_noded_coverage_of_the_size_asked_for() {
 
 #[test]
 fn every_shape_that_maps_stumble_over_is_in_the_region() {
-    let (folder, _) = written(DemoSettings::default());
+    let (folder, _) = write_demo(DemoSettings::default());
     let connection = open(&folder);
     let buurten: BTreeMap<String, (String, Rings)> = layer(&connection, "buurten", "buurtnaam")
         .into_iter()
@@ -186,7 +186,7 @@ fn every_shape_that_maps_stumble_over_is_in_the_region() {
 
 #[test]
 fn codes_are_unique_and_nest() {
-    let (folder, _) = written(DemoSettings::default());
+    let (folder, _) = write_demo(DemoSettings::default());
     let connection = open(&folder);
     let mut query = connection.prepare("SELECT buurtcode, wijkcode, gemeentecode FROM buurten").unwrap();
     let rows: Vec<[String; 3]> =
@@ -217,7 +217,7 @@ fn layers_have_the_columns_of_the_publisher_in_their_order() {
         ("wijken", "gemeentecode gemeentenaam wijkcode wijknaam water"),
         ("gemeenten", "gemeentenaam gemeentecode water"),
     ];
-    let (folder, _) = written(DemoSettings::default());
+    let (folder, _) = write_demo(DemoSettings::default());
     let connection = open(&folder);
     for (table, head) in heads {
         let query = connection.prepare(&format!("SELECT * FROM {table}")).unwrap();
@@ -271,7 +271,7 @@ fn a_region_of_no_areas_is_refused_with_the_way_out() {
 #[test]
 fn inhabitants_of_gemeenten_and_country_are_those_of_their_buurten_together_in_every_year() {
     for settings in [DemoSettings::default(), DemoSettings { seed: 5, areas: Some(600), ..DemoSettings::default() }] {
-        let (_folder, summary) = written(settings);
+        let (_folder, summary) = write_demo(settings);
         let tables: Vec<&PathBuf> =
             summary.files.iter().filter(|path| path.to_string_lossy().contains("NED.json")).collect();
         let tables = tables.iter().filter(|path| path.parent().is_some_and(|folder| folder.ends_with("kwb")));

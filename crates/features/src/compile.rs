@@ -261,7 +261,7 @@ impl<'t> Compiler<'t> {
                     let rows = numbers.rows();
                     Box::new(move |row| Some(rows(row).is_some()))
                 }
-                FilterValue::Text(texts) => texts.known(),
+                FilterValue::Text(texts) => texts.presence(),
                 FilterValue::Instant(_) => Box::new(|_| Some(true)),
                 FilterValue::Wrong => return FilterValue::Wrong,
             }

@@ -49,7 +49,7 @@ pub(super) fn squares() -> Vec<MultiPolygon<f64>> {
     shapes
 }
 
-fn found(filter: &str) -> Result<Vec<u32>, Faults> {
+fn find_rows(filter: &str) -> Result<Vec<u32>, Faults> {
     let (table, shapes) = (table(), squares());
     let index = ShapeIndex::of(&shapes);
     let place = |shape: &Shape| Some(shape.clone());
@@ -87,7 +87,7 @@ fn what_qgis_sends_finds_what_it_means() {
         ("geometry IS NULL OR TRUE AND klasse = -(-2)", &[4, 5]),
     ];
     for (filter, expected) in cases {
-        assert_eq!(found(filter).as_deref(), Ok(expected), "{filter}");
+        assert_eq!(find_rows(filter).as_deref(), Ok(expected), "{filter}");
     }
 }
 
@@ -112,13 +112,13 @@ fn what_the_classes_of_cql2_say_beyond_that_is_understood() {
         ("S_INTERSECTS(MULTIPOLYGON(((0 0, 4 0, 0 4, 0 0))), POLYGON((1 1, 9 1, 9 9, 1 1)))", all),
     ];
     for (filter, expected) in cases {
-        assert_eq!(found(filter).as_deref(), Ok(expected), "{filter}");
+        assert_eq!(find_rows(filter).as_deref(), Ok(expected), "{filter}");
     }
 }
 
 #[test]
 fn all_that_does_not_fit_is_told_with_its_place_and_what_there_is() {
-    let faults = found("klass = 0 AND naam > 3 AND gemente LIKE 'x%'").unwrap_err();
+    let faults = find_rows("klass = 0 AND naam > 3 AND gemente LIKE 'x%'").unwrap_err();
     let places: Vec<_> = faults.faults.iter().map(|fault| fault.at).collect();
     assert_eq!(places, [1, 15, 28]);
     assert_eq!(faults.queryables, ["code", "naam", "gemeente", "klasse", "K_pct", "geometry"]);
@@ -128,7 +128,7 @@ fn all_that_does_not_fit_is_told_with_its_place_and_what_there_is() {
          character 28: there is no property `gemente`; there are: code, naam, gemeente, klasse, K_pct, geometry"
     );
     // Characters are counted, not bytes.
-    assert_eq!(found("naam = 'é' AND klasse ! 0").unwrap_err().faults[0].at, 23);
+    assert_eq!(find_rows("naam = 'é' AND klasse ! 0").unwrap_err().faults[0].at, 23);
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn what_no_filter_says_is_refused_where_it_stands() {
         ("AND = 1", 1, "found `AND`"),
     ];
     for (filter, at, message) in cases {
-        let faults = found(filter).expect_err(filter).faults;
+        let faults = find_rows(filter).expect_err(filter).faults;
         assert_eq!(faults[0].at, at, "{filter}: {faults:?}");
         assert!(faults[0].message.contains(message), "{filter}: {faults:?}");
     }

@@ -102,7 +102,7 @@ impl<'t> RowTexts<'t> {
         }
     }
 
-    pub(crate) fn known(self) -> RowNumbers<'t, bool> {
+    pub(crate) fn presence(self) -> RowNumbers<'t, bool> {
         Box::new(move |row| Some(self.text(row).is_some()))
     }
 

@@ -126,7 +126,7 @@ impl Arrival<'_> {
             return Ok(AddressOutcome::Same);
         }
         let part = self.folder.part(&address.name);
-        let pages = PageFolder::of(self.folder.aside(&address.name, "pages"), modified.as_deref())?;
+        let pages = PageFolder::of(self.folder.step_path(&address.name, "pages"), modified.as_deref())?;
         let found = odata3::download(&self.downloader, &address.name, table, &part, &pages);
         // What does not fit together is not gone on with.
         if matches!(found, Ok(_) | Err(DownloadError::Odd { .. })) {
@@ -196,7 +196,7 @@ impl Arrival<'_> {
         check::refuse_page(zip)?;
         let mut zip = Zip::open(zip)?;
         let member = zip.find(pattern)?;
-        let path = self.folder.aside(name, "member");
+        let path = self.folder.step_path(name, "member");
         zip.unpack(&member, &path)?;
         Ok((path, member.name))
     }
@@ -206,7 +206,7 @@ impl Arrival<'_> {
         if !self.keep {
             return Ok(fs::remove_file(zip).map_err(DiskError::at("removing", zip))?);
         }
-        let kept = self.folder.aside(name, "zip");
+        let kept = self.folder.step_path(name, "zip");
         Ok(fs::rename(zip, &kept).map_err(DiskError::at("keeping", &kept))?)
     }
 

@@ -19,9 +19,9 @@ use crate::part::PartialDownload;
 use crate::retry::DiskError;
 
 mod changed_files;
-mod there;
+mod listing;
 
-pub(crate) use there::{is_by_hand, is_edition};
+pub(crate) use listing::{is_by_hand, is_edition};
 
 /// Name of the lock file.
 pub const LOCK: &str = "fetch.lock";
@@ -86,7 +86,7 @@ pub(crate) struct Folder {
     hidden: PathBuf,
     lock: Mutex<Lock>,
     /// Files that are there, relative to the folder.
-    there: Vec<String>,
+    files: Vec<String>,
     /// Locked as long as it is open.
     running: Option<File>,
 }
@@ -134,7 +134,7 @@ impl Folder {
         let mut folder = Folder::look(data)?;
         folder.running = Some(running);
         folder.finish_placing()?;
-        folder.there = there::listed(data);
+        folder.files = listing::listed(data);
         Ok(folder)
     }
 
@@ -152,8 +152,8 @@ impl Folder {
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => Lock::default(),
             Err(cause) => return Err(FolderError::Lock { path, found: cause.to_string() }),
         };
-        let there = there::listed(data);
-        Ok(Folder { data: data.to_owned(), hidden: data.join(HIDDEN), lock: Mutex::new(lock), there, running: None })
+        let files = listing::listed(data);
+        Ok(Folder { data: data.to_owned(), hidden: data.join(HIDDEN), lock: Mutex::new(lock), files, running: None })
     }
 
     /// Demands a lock file.
@@ -179,7 +179,7 @@ impl Folder {
 
     /// Gives a place in the hidden folder for a step of a file.
     #[must_use]
-    pub(crate) fn aside(&self, name: &str, step: &str) -> PathBuf {
+    pub(crate) fn step_path(&self, name: &str, step: &str) -> PathBuf {
         self.hidden.join(format!("{}.{step}", name.replace('/', "__")))
     }
 
@@ -194,14 +194,14 @@ impl Folder {
     }
 
     /// Lists the files that are there, by their names in the folder.
-    pub(crate) fn there(&self) -> &[String] {
-        &self.there
+    pub(crate) fn files(&self) -> &[String] {
+        &self.files
     }
 
     /// Tells whether a file is neither written down nor kept aside by this program.
     pub(crate) fn is_nobodys(&self, name: &str) -> bool {
         let lock = self.lock();
-        lock.file(name).is_none() && !Folder::is_kept(name) && lock.made().iter().all(|made| made.name != name)
+        lock.file(name).is_none() && !Folder::is_kept(name) && lock.made_files().iter().all(|made| made.name != name)
     }
 
     /// Tells how a file of the catalogue stands, under any of its names.
@@ -232,7 +232,7 @@ impl Folder {
             return Ok(damaged);
         }
         let is_of_somebody = |name: &&String| self.is_nobodys(name) && is_by_hand(name, file) && !own.contains(*name);
-        let others: Vec<String> = self.there.iter().filter(is_of_somebody).cloned().collect();
+        let others: Vec<String> = self.files.iter().filter(is_of_somebody).cloned().collect();
         own.extend(others);
         Ok(if own.is_empty() { FileStanding::Absent } else { FileStanding::ByHand(own) })
     }
@@ -254,7 +254,7 @@ impl Folder {
             fs::create_dir_all(folder).map_err(DiskError::at("making the folder", folder))?;
         }
         // Written first: a run that is killed behind the rename would leave a file that looks like somebody's own.
-        let note = self.aside(&entry.name, "placing");
+        let note = self.step_path(&entry.name, "placing");
         let mut one = Lock::default();
         one.put(entry.clone());
         write_synced(&note, &one.write())?;

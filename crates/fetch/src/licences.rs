@@ -40,7 +40,7 @@ fn text(lock: &Lock, catalogue: &Catalogue) -> String {
             let _ = writeln!(text, "  status           {status}");
         }
     }
-    for file in lock.made() {
+    for file in lock.made_files() {
         let inputs: Vec<&str> = file.inputs.keys().map(String::as_str).collect();
         let _ = write!(
             text,

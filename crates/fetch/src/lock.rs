@@ -116,7 +116,7 @@ impl Lock {
 
     /// Lists what was made, by name.
     #[must_use]
-    pub fn made(&self) -> &[MadeFile] {
+    pub fn made_files(&self) -> &[MadeFile] {
         &self.made
     }
 
@@ -197,7 +197,7 @@ pub(crate) mod tests {
         assert_eq!(Lock::read(&one.write()).unwrap(), one);
         assert_eq!(one.file("b.zip").map(|file| file.bytes), Some(3));
         one.remove("b.zip");
-        assert!(one.file("b.zip").is_none() && one.made().len() == 1);
+        assert!(one.file("b.zip").is_none() && one.made_files().len() == 1);
     }
 
     #[test]

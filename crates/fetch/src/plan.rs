@@ -110,14 +110,14 @@ pub(crate) fn plan<'a>(catalogue: &'a Catalogue, request: &Request) -> Result<Fe
         if !asked || source.uses == Use::Addresses && request.no_recoding {
             continue;
         }
-        let wanted = wanted(source, division, &years, &tables);
+        let wanted = choose_files(source, division, &years, &tables);
         items.extend(wanted.map(|file| Item { source, file, required: source.required && file.year == division }));
     }
     Ok(FetchPlan { division, newest: catalogue.division, items, notes: notes(catalogue, division) })
 }
 
-/// Lists the files of a source that are wanted.
-fn wanted<'a>(
+/// Chooses the files of a source that are wanted.
+fn choose_files<'a>(
     source: &'a Source,
     division: i32,
     years: &RangeInclusive<i32>,

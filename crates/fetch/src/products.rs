@@ -46,7 +46,7 @@ pub fn record_made(
 pub fn is_made_of(data: &Path, name: &str, inputs: &[&str], program: &str) -> bool {
     let Ok(folder) = Folder::look(data) else { return false };
     let lock = folder.lock();
-    let Some(made) = lock.made().iter().find(|made| made.name == name) else { return false };
+    let Some(made) = lock.made_files().iter().find(|made| made.name == name) else { return false };
     let is = |name: &str, blake3: &String| measure(&folder.path(name)).is_ok_and(|found| found.blake3 == *blake3);
     made.program == program
         && is(name, &made.blake3)
@@ -74,7 +74,7 @@ pub(crate) fn stale(folder: &Folder) -> Vec<String> {
 pub(crate) fn wrong(folder: &Folder) -> Vec<(String, String)> {
     let differs = |name: &str, blake3: &str| measure(&folder.path(name)).map_or(true, |found| found.blake3 != blake3);
     let mut all = Vec::new();
-    for made in folder.lock().made() {
+    for made in folder.lock().made_files() {
         if differs(&made.name, &made.blake3) {
             all.push((made.name.clone(), "is not the file that was made: it is gone or changed".to_owned()));
         } else if let Some((input, _)) = made.inputs.iter().find(|(name, blake3)| differs(name, blake3)) {

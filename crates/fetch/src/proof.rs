@@ -54,7 +54,7 @@ pub(crate) fn strays(folder: &Folder, catalogue: &Catalogue, plan: &FetchPlan<'_
         let last = name.rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
         last.strip_prefix(RECODING).is_some_and(|rest| rest.split('.').next_back() == Some("csv"))
     };
-    for name in folder.there().iter().filter(|name| folder.is_nobodys(name)) {
+    for name in folder.files().iter().filter(|name| folder.is_nobodys(name)) {
         if is_recoding(name) || of_catalogue(name) {
             add(name, UNLOCKED.to_owned());
         }

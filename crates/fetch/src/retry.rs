@@ -32,7 +32,7 @@ pub(crate) enum DownloadError {
         status: u16,
     },
     /// The publisher's service does not work.
-    #[error("the publisher's service is out of order ({status}){}", said(text))]
+    #[error("the publisher's service is out of order ({status}){}", quote(text))]
     OutOfOrder {
         /// 500 to 504.
         status: u16,
@@ -40,7 +40,7 @@ pub(crate) enum DownloadError {
         text: String,
     },
     /// The publisher refuses.
-    #[error("the publisher refuses it ({status}){}", said(text))]
+    #[error("the publisher refuses it ({status}){}", quote(text))]
     Refused {
         /// The status.
         status: u16,
@@ -267,7 +267,7 @@ pub(crate) fn words(text: &str) -> String {
     words.join(" ").chars().take(160).collect()
 }
 
-fn said(text: &str) -> String {
+fn quote(text: &str) -> String {
     if text.is_empty() { String::new() } else { format!(": “{text}”") }
 }
 

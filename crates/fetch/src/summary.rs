@@ -53,7 +53,7 @@ pub struct FileResult {
 impl FileResult {
     /// Gives the name under which the file is in the folder, if it is.
     #[must_use]
-    pub fn there(&self) -> Option<&str> {
+    pub fn stored_name(&self) -> Option<&str> {
         match &self.outcome {
             FileOutcome::Fetched { entry, .. } => Some(&entry.name),
             FileOutcome::Unchanged { name, .. } | FileOutcome::Kept { name } | FileOutcome::Unsure { name, .. } => {

@@ -192,7 +192,7 @@ impl Transport {
                 Ok(HttpAnswer::of(response, link.clone(), host, silence, pass))
             }
             Err(error) => {
-                let error = failure::told(&error, host, silence, self.network.patience.connect);
+                let error = failure::describe(&error, host, silence, self.network.patience.connect);
                 pass.connected(!matches!(error, TransportError::Connect { .. }));
                 Err(error)
             }

@@ -50,12 +50,12 @@ impl Zip {
         let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|error| {
             format!(
                 "found {length} bytes that are no whole zip ({}), expected one: it was cut off or damaged",
-                said(&error)
+                message(&error)
             )
         })?;
         let mut members = Vec::new();
         for index in 0..archive.len() {
-            let member = archive.by_index_raw(index).map_err(|error| said(&error))?;
+            let member = archive.by_index_raw(index).map_err(|error| message(&error))?;
             if member.is_dir() {
                 continue;
             }
@@ -104,7 +104,8 @@ impl Zip {
     /// It is damaged, or packed in a way that is not known.
     pub(crate) fn read(&mut self, member: &ZipMember) -> Result<impl Read + use<'_>, String> {
         let name = &member.name;
-        let file = self.archive.by_index(member.index).map_err(|error| format!("`{name}` in it: {}", said(&error)))?;
+        let file =
+            self.archive.by_index(member.index).map_err(|error| format!("`{name}` in it: {}", message(&error)))?;
         // The size that the zip says may be less than what comes.
         Ok(file.take(member.size.saturating_add(1)))
     }
@@ -160,7 +161,7 @@ impl Zip {
     }
 }
 
-fn said(error: &ZipError) -> String {
+fn message(error: &ZipError) -> String {
     error.to_string()
 }
 

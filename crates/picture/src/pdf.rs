@@ -162,14 +162,14 @@ impl PdfWriter<'_, '_> {
     fn mark(&mut self, mark: &Mark) {
         match mark {
             Mark::Shape { path, fill, stroke } => {
-                let Some(path) = drawn(path) else { return };
+                let Some(path) = make_path(path) else { return };
                 self.surface.set_fill(fill.map(filled));
                 self.surface.set_stroke(stroke.map(|stroke| stroked(stroke, 1.0)));
                 self.surface.draw_path(&path);
             }
             Mark::Hatch { path, hatch } => {
-                let (Some(inside), Some(bounds)) = (drawn(path), path.bounds()) else { return };
-                let Some(lines) = drawn(&hatch.lines(bounds)) else { return };
+                let (Some(inside), Some(bounds)) = (make_path(path), path.bounds()) else { return };
+                let Some(lines) = make_path(&hatch.lines(bounds)) else { return };
                 self.surface.push_clip_path(&inside, &FillRule::NonZero);
                 self.surface.set_fill(None);
                 self.surface
@@ -268,7 +268,7 @@ fn stroked(stroke: Stroke, opacity: f32) -> Pen {
 }
 
 /// Makes a path of the writer; none where there is nothing to draw.
-fn drawn(path: &Path) -> Option<krilla::geom::Path> {
+fn make_path(path: &Path) -> Option<krilla::geom::Path> {
     let mut builder = PathBuilder::new();
     for part in path.parts.iter().filter(|part| part.len() > 1) {
         for (place, &[x, y]) in part.iter().enumerate() {

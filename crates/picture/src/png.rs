@@ -67,7 +67,7 @@ pub fn patterns(hatches: &[Hatch], scale: f32) -> Result<Vec<u8>, PngError> {
         let Some(inside) = Rect::from_xywh(left, 0.0, side, side) else { continue };
         let mut lines = hatch.lines([-side, -side, 2.0 * side, 2.0 * side]);
         lines.parts.iter_mut().flatten().for_each(|corner| corner[0] += left);
-        let Some(lines) = drawn(&lines) else { continue };
+        let Some(lines) = make_path(&lines) else { continue };
         canvas.clip_to(&PathBuilder::from_rect(inside));
         canvas.stroke(&lines, Stroke { colour: hatch.colour, width: hatch.width }, hatch.opacity);
         canvas.clip = None;
@@ -122,7 +122,7 @@ impl Canvas<'_> {
     fn mark(&mut self, mark: &Mark) {
         match mark {
             Mark::Shape { path, fill, stroke } => {
-                let Some(path) = drawn(path) else { return };
+                let Some(path) = make_path(path) else { return };
                 if let Some(fill) = fill {
                     self.fill(&path, *fill);
                 }
@@ -131,8 +131,8 @@ impl Canvas<'_> {
                 }
             }
             Mark::Hatch { path, hatch } => {
-                let (Some(inside), Some(bounds)) = (drawn(path), path.bounds()) else { return };
-                let Some(lines) = drawn(&hatch.lines(bounds)) else { return };
+                let (Some(inside), Some(bounds)) = (make_path(path), path.bounds()) else { return };
+                let Some(lines) = make_path(&hatch.lines(bounds)) else { return };
                 let outer = self.clip.clone();
                 self.clip_to(&inside);
                 self.stroke(&lines, Stroke { colour: hatch.colour, width: hatch.width }, hatch.opacity);
@@ -195,7 +195,7 @@ fn paint(colour: Colour, opacity: f32) -> Paint<'static> {
 }
 
 /// Makes a path of the rasteriser; none where there is nothing to draw.
-fn drawn(path: &Path) -> Option<tiny_skia::Path> {
+fn make_path(path: &Path) -> Option<tiny_skia::Path> {
     let mut builder = PathBuilder::new();
     for part in path.parts.iter().filter(|part| part.len() > 1) {
         for (place, &[x, y]) in part.iter().enumerate() {

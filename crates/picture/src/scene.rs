@@ -155,7 +155,7 @@ impl Block {
 
     /// Makes a block of blocks.
     #[must_use]
-    pub fn around(role: Role, blocks: Vec<Block>) -> Block {
+    pub fn group(role: Role, blocks: Vec<Block>) -> Block {
         Block { role, parts: blocks.into_iter().map(BlockPart::Block).collect() }
     }
 }

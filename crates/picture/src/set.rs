@@ -167,7 +167,7 @@ impl<'a> PageColumn<'a> {
             self.y = (self.y + 4.0).max(top + swatch[1] + 5.0);
             items.push(Block { role: Role::Item, parts });
         }
-        self.blocks.push(Block::around(Role::List, items));
+        self.blocks.push(Block::group(Role::List, items));
     }
 }
 

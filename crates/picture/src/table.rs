@@ -98,7 +98,7 @@ impl PaperTable {
             });
             Block::of(Role::ColumnHeader, marks.collect())
         });
-        let mut blocks = vec![Block::around(Role::Row, cells.collect())];
+        let mut blocks = vec![Block::group(Role::Row, cells.collect())];
         column.y += self.heading_height(column);
         let last = rows.end.min(self.rows.len());
         for row in self.rows.get(rows.start..last).unwrap_or_default() {
@@ -110,7 +110,7 @@ impl PaperTable {
             blocks.push(Block { role: Role::Row, parts });
             column.y += self.row_height();
         }
-        column.blocks.push(Block::around(Role::Table, blocks));
+        column.blocks.push(Block::group(Role::Table, blocks));
     }
 
     fn wide(&self, column: &PageColumn<'_>, text: &str, style: TextStyle) -> f32 {

@@ -30,15 +30,15 @@ impl<'b> Bytes<'b> {
 
     /// Takes a number that [`put`] wrote, in the one way in which it writes it.
     pub(crate) fn number(&mut self) -> Option<u32> {
-        let length = self.left();
+        let length = self.remaining();
         let number = take_varint(&mut self.0)?;
         // A last byte of nothing would be a second way to write a number.
-        let is_shortest = length - self.left() == varint_length(number);
+        let is_shortest = length - self.remaining() == varint_length(number);
         if is_shortest { u32::try_from(number).ok() } else { None }
     }
 
     /// Counts what is left.
-    pub(crate) fn left(&self) -> usize {
+    pub(crate) fn remaining(&self) -> usize {
         self.0.len()
     }
 }
@@ -53,7 +53,7 @@ mod tests {
             let mut out = Vec::new();
             put(&mut out, number);
             let mut bytes = Bytes(&out);
-            assert_eq!((bytes.number(), bytes.left()), (Some(number), 0), "{number}");
+            assert_eq!((bytes.number(), bytes.remaining()), (Some(number), 0), "{number}");
             assert_eq!(Bytes(&out[..out.len() - 1]).number(), None, "{number} cut off");
         }
         for wrong in [&[0x80, 0][..], &[0xff; 5], &[0xff, 0xff, 0xff, 0xff, 0x10], &[]] {

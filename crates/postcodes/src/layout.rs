@@ -90,7 +90,7 @@ impl Head {
         let [dutch, english, attribution, licence] = texts().ok_or("a text that ends early or is none")?;
         let codes = codes(&mut bytes)?;
         let entries = entries(&mut bytes)?;
-        if bytes.left() > 0 {
+        if bytes.remaining() > 0 {
             return Err("more than its index");
         }
         let sum: u64 = entries.iter().map(|entry| u64::from(entry.addresses)).sum();

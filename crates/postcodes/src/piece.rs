@@ -83,7 +83,7 @@ impl Piece {
             next = pair + 1;
             piece.read_postcode(&mut bytes, letters(pair), codes)?;
         }
-        (bytes.left() == 0).then_some(piece)
+        (bytes.remaining() == 0).then_some(piece)
     }
 
     fn read_postcode(&mut self, bytes: &mut Bytes<'_>, letters: [char; 2], codes: usize) -> Option<()> {
@@ -101,7 +101,7 @@ impl Piece {
                 continue;
             }
             // A number takes a byte at least: what cannot be there asks for no memory.
-            if addresses as usize > bytes.left() {
+            if addresses as usize > bytes.remaining() {
                 return None;
             }
             let mut numbers = Vec::with_capacity(addresses as usize);

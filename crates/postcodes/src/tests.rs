@@ -28,7 +28,7 @@ fn row(postcode: &str, number: u32, code: usize) -> PostcodeRow {
     PostcodeRow { postcode: digits * PAIRS + letters, number, code }
 }
 
-fn written(rows: &[PostcodeRow]) -> Vec<u8> {
+fn write_postcodes(rows: &[PostcodeRow]) -> Vec<u8> {
     let mut writer = PostcodesWriter::new(about(), &CODES.map(|code| *code)).unwrap();
     for row in rows {
         writer.push(*row).unwrap();
@@ -59,7 +59,7 @@ fn example() -> Vec<PostcodeRow> {
 
 #[test]
 fn what_was_written_is_read_back_by_its_four_digits() {
-    let bytes = written(&example());
+    let bytes = write_postcodes(&example());
     let (_folder, postcodes) = opened(&bytes).unwrap();
     assert_eq!((postcodes.about(), postcodes.addresses()), (&about(), 6));
     assert_eq!(postcodes.digits().collect::<Vec<_>>(), [1000, 9999]);
@@ -79,8 +79,8 @@ fn what_was_written_is_read_back_by_its_four_digits() {
 
 #[test]
 fn the_same_rows_give_the_same_bytes_whatever_the_order_of_the_codes() {
-    let bytes = written(&example());
-    assert_eq!(bytes, written(&example()));
+    let bytes = write_postcodes(&example());
+    assert_eq!(bytes, write_postcodes(&example()));
     let mut writer = PostcodesWriter::new(about(), &[*CODES[2], *CODES[1], *CODES[0]]).unwrap();
     for row in example() {
         writer.push(PostcodeRow { code: 2 - row.code, ..row }).unwrap();
@@ -115,13 +115,13 @@ fn rows_out_of_order_twice_or_outside_what_can_be_are_refused() {
 
 #[test]
 fn a_file_without_addresses_is_one() {
-    let (_folder, postcodes) = opened(&written(&[])).unwrap();
+    let (_folder, postcodes) = opened(&write_postcodes(&[])).unwrap();
     assert_eq!((postcodes.addresses(), postcodes.digits().len()), (0, 0));
 }
 
 #[test]
 fn a_file_that_was_cut_off_lengthened_or_changed_is_refused_wherever_that_was() {
-    let bytes = written(&example());
+    let bytes = write_postcodes(&example());
     let refused = |bytes: &[u8]| match opened(bytes) {
         Err(_) => true,
         Ok((_folder, postcodes)) => [1000, 9999].iter().any(|digits| postcodes.piece(*digits).is_err()),
@@ -144,7 +144,7 @@ fn a_file_that_was_cut_off_lengthened_or_changed_is_refused_wherever_that_was() 
 
 #[test]
 fn a_whole_file_holds_and_one_with_a_changed_piece_does_not_though_it_opens() {
-    let mut bytes = written(&example());
+    let mut bytes = write_postcodes(&example());
     let (_folder, postcodes) = opened(&bytes).unwrap();
     postcodes.verify().unwrap();
     assert_eq!(postcodes.codes().collect::<Vec<_>>(), ["BU0363AF01", "BU06060101", "BU06060102"]);
@@ -159,7 +159,7 @@ fn a_whole_file_holds_and_one_with_a_changed_piece_does_not_though_it_opens() {
 fn a_file_is_told_from_others_by_its_beginning() {
     let folder = tempfile::tempdir().unwrap();
     let [own, other] = ["own", "other"].map(|name| folder.path().join(name));
-    fs::write(&own, written(&[])).unwrap();
+    fs::write(&own, write_postcodes(&[])).unwrap();
     fs::write(&other, "vkpost").unwrap();
     assert_eq!([&own, &other, &folder.path().join("none")].map(|path| is_postcodes(path)), [true, false, false]);
     assert!(!is_postcodes(folder.path()));
@@ -173,7 +173,7 @@ proptest! {
         let row = |(&(postcode, number), &code): (&(u32, u32), &usize)| PostcodeRow { postcode, number, code };
         let rows: Vec<PostcodeRow> = chosen.iter().map(row).collect();
         let named = |code: usize| format!("BU{}", String::from_utf8_lossy(CODES[code]));
-        let (_folder, postcodes) = opened(&written(&rows)).unwrap();
+        let (_folder, postcodes) = opened(&write_postcodes(&rows)).unwrap();
         let mut found: BTreeMap<(u32, String), u32> = BTreeMap::new();
         for digits in postcodes.digits() {
             let piece = postcodes.piece(digits).unwrap().unwrap();

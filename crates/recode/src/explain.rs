@@ -69,14 +69,14 @@ fn tell(text: &mut String, step: &YearStep, buurt: &LaterBuurt) {
             "    from {}: {} addresses, {} of the old code and {} of the new",
             source.code,
             source.addresses,
-            source.share_of_old.written(),
-            source.share_of_new.written()
+            source.share_of_old.text(),
+            source.share_of_new.text()
         );
     }
     for pair in left_out {
         let _ = writeln!(text, "    left out as noise: {} addresses of {}", pair.addresses, pair.old);
     }
-    let _ = writeln!(text, "    so: {}; {}", verdict.rule.said(), rows_said(*code, &verdict.rows));
+    let _ = writeln!(text, "    so: {}; {}", verdict.rule.describe(), rows_said(*code, &verdict.rows));
     if verdict.is_reused {
         let _ = writeln!(text, "    the code was used again for another place, though its table says nothing of it");
     }

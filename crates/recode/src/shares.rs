@@ -42,7 +42,7 @@ impl Share {
     }
 
     /// Writes the share as rows have it.
-    pub(crate) fn written(self) -> String {
+    pub(crate) fn text(self) -> String {
         format!("{:.6}", self.value())
     }
 }
@@ -100,7 +100,7 @@ mod tests {
             let matches = Matches::of(vec![pair], [(code(1), tally(had))].into(), [(code(2), tally(50))].into());
             let links = CodePairs { kept: vec![pair], left_out: Vec::new() };
             let source = sources(&matches, &links)[&code(2)][0];
-            assert_eq!(source.share_of_old.written(), share);
+            assert_eq!(source.share_of_old.text(), share);
             assert!(source.share_of_new.is_one());
         }
     }

@@ -49,9 +49,9 @@ impl VerdictRule {
         VerdictRule::Parts,
     ];
 
-    /// Says what it found.
+    /// Describes what it found.
     #[must_use]
-    pub fn said(self) -> &'static str {
+    pub fn describe(self) -> &'static str {
         match self {
             VerdictRule::FewFound => "too few of its addresses were there",
             VerdictRule::Same => "it has all addresses of its own code, and no others",

@@ -23,7 +23,7 @@ impl RecodeResult {
                     match row {
                         CodeRow::Elsewhere => writeln!(out, "{from},,{to},{},,", buurt.code)?,
                         CodeRow::From { code, share_of_old, share_of_new } => {
-                            let shares = (share_of_old.written(), share_of_new.written());
+                            let shares = (share_of_old.text(), share_of_new.text());
                             writeln!(out, "{from},{code},{to},{},{},{}", buurt.code, shares.0, shares.1)?;
                         }
                     }

@@ -33,7 +33,7 @@ const ENDING: &str = ".sqlite";
 /// What the store or the folder says; [`StoreError::Full`] leaves the older copies as they are.
 pub fn back_up(connection: &Connection, folder: &Path, kept: usize, at: i64) -> Result<PathBuf, StoreError> {
     fs::create_dir_all(folder).map_err(StoreError::file("making the folder of backups", folder))?;
-    let moment = written("%Y%m%dT%H%M%SZ", at)?;
+    let moment = format_moment("%Y%m%dT%H%M%SZ", at)?;
     let copy = folder.join(format!("{NAME}{moment}{ENDING}"));
     let partial = match PartialFile::create_private(&copy) {
         Ok(partial) => partial,
@@ -57,7 +57,8 @@ pub fn remove_old(folder: &Path, kept: usize, at: i64) -> Result<(), StoreError>
     copies.sort_unstable();
     let surplus = copies.len().saturating_sub(kept.max(1));
     let days = i64::try_from(kept.max(1)).unwrap_or(i64::MAX);
-    let last = format!("{NAME}{}{ENDING}", written("%Y%m%dT%H%M%SZ", at.saturating_sub(days.saturating_mul(DAY)))?);
+    let last =
+        format!("{NAME}{}{ENDING}", format_moment("%Y%m%dT%H%M%SZ", at.saturating_sub(days.saturating_mul(DAY)))?);
     for (place, old) in copies.into_iter().enumerate() {
         // Names are in the order of their moments.
         let is_old = old.file_name().and_then(|name| name.to_str()).is_some_and(|name| name <= last.as_str());
@@ -98,7 +99,7 @@ fn make_one_file(connection: &Connection) -> Result<(), StoreError> {
 }
 
 /// Writes a moment, seconds since 1970, in universal time.
-fn written(form: &str, at: i64) -> Result<String, StoreError> {
+fn format_moment(form: &str, at: i64) -> Result<String, StoreError> {
     let connection = rusqlite::Connection::open_in_memory()?;
     Ok(connection.query_row("SELECT strftime(?1, ?2, 'unixepoch')", (form, at), |row| row.get(0))?)
 }
@@ -111,7 +112,7 @@ pub fn has_copy_of(folder: &Path, at: i64) -> Result<bool, StoreError> {
     if !folder.exists() {
         return Ok(false);
     }
-    let begins = format!("{NAME}{}", written("%Y%m%dT", at)?);
+    let begins = format!("{NAME}{}", format_moment("%Y%m%dT", at)?);
     let is_of_day =
         |path: &PathBuf| path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(&begins));
     Ok(copies(folder)?.iter().any(is_of_day))

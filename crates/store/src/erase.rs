@@ -43,7 +43,7 @@ pub fn erase_author(connection: &mut Connection, author: &str, at: i64) -> Resul
     let ids: Vec<String> = connection.query(select, values![author], |row| row.get(0))?;
     let mut erasures: Vec<Erasure> = ids.into_iter().map(Erasure::Note).collect();
     let notes = erasures.len();
-    if notes == 0 && !ledger::named(connection)?.iter().any(|name| name == author) {
+    if notes == 0 && !ledger::list_names(connection)?.iter().any(|name| name == author) {
         // Who was erased while somebody read is not known any more, and may stand in the log still.
         connection.scrub()?;
         return Err(StoreError::Unknown { kind: "author", id: author.to_owned() });

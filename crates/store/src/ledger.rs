@@ -171,7 +171,7 @@ pub(crate) fn erase_within(transaction: &Transaction<'_>, erasures: &[Erasure]) 
             changed += transaction.execute(&format!("DELETE FROM {column} IN ({})", marks.join(", ")), &told)?;
         }
     }
-    let names = if authors.is_empty() { Vec::new() } else { named(transaction)? };
+    let names = if authors.is_empty() { Vec::new() } else { list_names(transaction)? };
     for (hash, until) in authors {
         for name in names.iter().filter(|name| hash_of(name) == *hash) {
             for table in ["audit", "history"] {
@@ -184,7 +184,7 @@ pub(crate) fn erase_within(transaction: &Transaction<'_>, erasures: &[Erasure]) 
 }
 
 /// Lists who is named in the trail and in histories.
-pub(crate) fn named(connection: &Connection) -> Result<Vec<String>, StoreError> {
+pub(crate) fn list_names(connection: &Connection) -> Result<Vec<String>, StoreError> {
     connection.query("SELECT who FROM audit UNION SELECT who FROM history", &[], |row| row.get(0))
 }
 

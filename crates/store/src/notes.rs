@@ -196,7 +196,7 @@ pub struct NoteChange {
 const COLUMNS: &str = "id, book, area, gemeente, category, text, source, author, status, reason, map, selection, \
                        class_then, dataset, year, agreement, version, created, changed";
 
-fn kept(row: &StoreRow<'_>) -> Result<Note, StoreError> {
+fn read_note(row: &StoreRow<'_>) -> Result<Note, StoreError> {
     let about = NewNote {
         book: row.get(1)?,
         area: row.get(2)?,
@@ -301,7 +301,7 @@ fn remember(connection: &Connection, note: &Note, who: &str, at: i64) -> Result<
 /// [`StoreError::Unknown`].
 pub fn note(connection: &Connection, id: &str) -> Result<Note, StoreError> {
     let select = format!("SELECT {COLUMNS} FROM notes WHERE id = ?1");
-    let found = connection.first(&select, values![id], kept)?;
+    let found = connection.first(&select, values![id], read_note)?;
     found.ok_or_else(|| StoreError::Unknown { kind: "note", id: id.to_owned() })
 }
 
@@ -377,7 +377,7 @@ pub fn notes(connection: &Connection, asked: &NoteQuery) -> Result<(Vec<Note>, u
     let (limit, offset) = (told.len() - 1, told.len());
     let select =
         format!("SELECT {COLUMNS} FROM notes WHERE {fits} ORDER BY created DESC, id LIMIT ?{limit} OFFSET ?{offset}");
-    Ok((connection.query(&select, &told, kept)?, usize::try_from(count).unwrap_or_default()))
+    Ok((connection.query(&select, &told, read_note)?, usize::try_from(count).unwrap_or_default()))
 }
 
 /// Writes that a note is in one of some books, which are added to what the statement is told.

@@ -34,7 +34,7 @@ pub enum PersonalKind {
 impl PersonalKind {
     /// Names it for people.
     #[must_use]
-    pub fn named(self) -> BilingualText {
+    pub fn name(self) -> BilingualText {
         match self {
             PersonalKind::Email => BilingualText::new("een e-mailadres", "an e-mail address"),
             PersonalKind::Telephone => BilingualText::new("een telefoonnummer", "a telephone number"),

@@ -33,7 +33,7 @@ pub enum Replacement {
 /// # Errors
 /// What the store says.
 pub fn layers(connection: &Connection) -> Result<Vec<LayerState>, StoreError> {
-    connection.query(&format!("{SELECT} ORDER BY id"), &[], kept)
+    connection.query(&format!("{SELECT} ORDER BY id"), &[], read_layer)
 }
 
 /// Finds a layer.
@@ -41,12 +41,12 @@ pub fn layers(connection: &Connection) -> Result<Vec<LayerState>, StoreError> {
 /// # Errors
 /// [`StoreError::Unknown`].
 pub fn layer(connection: &Connection, id: &str) -> Result<LayerState, StoreError> {
-    connection.first(&format!("{SELECT} WHERE id = ?1"), values![id], kept)?.ok_or_else(|| unknown(id))
+    connection.first(&format!("{SELECT} WHERE id = ?1"), values![id], read_layer)?.ok_or_else(|| unknown(id))
 }
 
 const SELECT: &str = "SELECT number, id, spec, version, rows, changed FROM layers";
 
-fn kept(row: &StoreRow<'_>) -> Result<LayerState, StoreError> {
+fn read_layer(row: &StoreRow<'_>) -> Result<LayerState, StoreError> {
     let spec = serde_json::from_str(&row.get::<String>(2)?)
         .map_err(|cause| StoreError::Unreadable { what: "the description of a layer", cause })?;
     let rows = usize::try_from(row.get::<i64>(4)?).unwrap_or_default();

@@ -89,7 +89,7 @@ fn with_layer(fresh: &Fresh) -> (Connection, LayerState) {
     (connection, layer)
 }
 
-fn said(author: &str, text: &str) -> NewNote {
+fn new_note(author: &str, text: &str) -> NewNote {
     NewNote {
         book: "utrecht".into(),
         area: "BU00010000".into(),
@@ -144,8 +144,8 @@ fn a_layer_that_was_erased_leaves_no_trace_and_its_name_no_rows_to_the_next(fres
 
 fn an_author_that_was_erased_leaves_no_trace_whoever_wrote_beside(fresh: &Fresh) {
     let mut connection = opened(fresh);
-    let of_one = propose(&mut connection, &said("weglater", "dit zei geheimwoord"), 1).unwrap();
-    let of_other = propose(&mut connection, &said("blijver", "en dit een ander"), 2).unwrap();
+    let of_one = propose(&mut connection, &new_note("weglater", "dit zei geheimwoord"), 1).unwrap();
+    let of_other = propose(&mut connection, &new_note("blijver", "en dit een ander"), 2).unwrap();
     let publish = NoteChange { status: Some(NoteStatus::Published), ..NoteChange::default() };
     change_note(&mut connection, &of_other.id, &publish, None, ("weglater", 3)).unwrap();
     let reword = NoteChange { text: Some("anders, geheimwoord twee".into()), ..NoteChange::default() };
@@ -161,17 +161,17 @@ fn an_author_that_was_erased_leaves_no_trace_whoever_wrote_beside(fresh: &Fresh)
 
 fn a_store_that_is_open_is_copied(fresh: &Fresh) {
     let store = Store::open(&fresh.place).unwrap();
-    let copies = fresh.beside("copies");
+    let copies = fresh.sibling("copies");
     let copy = store.copy_into(&copies, 7, 86_400).unwrap();
     assert!(has_copy_of(&copies, 86_400).unwrap());
     open_for_command(&copy.into()).unwrap();
 }
 
 fn a_restored_copy_has_everything_but_what_was_erased_since(fresh: &Fresh) {
-    let copies = fresh.beside("copies");
+    let copies = fresh.sibling("copies");
     let mut connection = opened(fresh);
-    propose(&mut connection, &said("weglater", "dit zei geheimwoord"), 1).unwrap();
-    propose(&mut connection, &said("blijver", "en dit een ander"), 2).unwrap();
+    propose(&mut connection, &new_note("weglater", "dit zei geheimwoord"), 1).unwrap();
+    propose(&mut connection, &new_note("blijver", "en dit een ander"), 2).unwrap();
     put_layer(&mut connection, LAYER, &spec(LayerKind::Points), None, ("blijver", 1)).unwrap();
     put_points(&mut connection, LAYER, &rows(10, "bleef"), &Replacement::Append, 100, ("blijver", 2)).unwrap();
     let copy = back_up(&connection, &copies, 7, 3).unwrap();
@@ -204,11 +204,11 @@ fn a_restored_copy_has_everything_but_what_was_erased_since(fresh: &Fresh) {
 fn a_copy_that_was_put_back_by_hand_shows_nothing_that_was_erased_since() {
     let fresh = Fresh::file();
     let mut connection = opened(&fresh);
-    propose(&mut connection, &said("weglater", "dit zei geheimwoord"), 1).unwrap();
-    let copy = back_up(&connection, &fresh.beside("copies"), 7, 3).unwrap();
+    propose(&mut connection, &new_note("weglater", "dit zei geheimwoord"), 1).unwrap();
+    let copy = back_up(&connection, &fresh.sibling("copies"), 7, 3).unwrap();
     erase_author(&mut connection, "weglater", 4).unwrap();
     drop(connection);
-    std::fs::copy(&copy, fresh.beside("s.sqlite")).unwrap();
+    std::fs::copy(&copy, fresh.sibling("s.sqlite")).unwrap();
     let connection = open_for_command(&fresh.place).unwrap();
     let asked = NoteQuery { all: true, limit: 10, ..NoteQuery::default() };
     assert_eq!(notes(&connection, &asked).unwrap().1, 0);
@@ -216,25 +216,26 @@ fn a_copy_that_was_put_back_by_hand_shows_nothing_that_was_erased_since() {
 
 fn a_copy_goes_from_one_kind_of_store_to_the_other_and_back(fresh: &Fresh) {
     let mut connection = opened(fresh);
-    let note = propose(&mut connection, &said("a", "regel een\nregel \\twee\t'drie'; DROP TABLE notes --"), 1).unwrap();
+    let note =
+        propose(&mut connection, &new_note("a", "regel een\nregel \\twee\t'drie'; DROP TABLE notes --"), 1).unwrap();
     let (made, _) = put_layer(&mut connection, LAYER, &spec(LayerKind::Figures), None, ("a", 1)).unwrap();
     let figure =
         |count| OwnFigure { code: "BU00010000".into(), figure: "klachten".into(), count, base: 100.1, shown: false };
     let show = |brought: &mut [OwnFigure], _: &[OwnFigure]| brought[0].shown = true;
     let how = Replacement::Append;
     put_figures(&mut connection, (LAYER, "2026"), vec![figure(0.1 + 0.2)], &how, show, 10, ("a", 2)).unwrap();
-    let copy = back_up(&connection, &fresh.beside("copies"), 7, 3).unwrap();
+    let copy = back_up(&connection, &fresh.sibling("copies"), 7, 3).unwrap();
     drop(connection);
     // Into a file and from there back, where other things stand meanwhile.
-    let file = StorePlace::File(fresh.beside("other.sqlite"));
+    let file = StorePlace::File(fresh.sibling("other.sqlite"));
     if fresh.is_file() {
         assert!(matches!(restore(&file, &copy, false), Err(StoreError::NoLedger { .. })));
     }
     assert_eq!(restore(&file, &copy, true).unwrap(), 0);
     let other = open_for_command(&file).unwrap();
-    let copy = back_up(&other, &fresh.beside("more"), 7, 4).unwrap();
+    let copy = back_up(&other, &fresh.sibling("more"), 7, 4).unwrap();
     let mut connection = opened(fresh);
-    propose(&mut connection, &said("b", "van daarna"), 5).unwrap();
+    propose(&mut connection, &new_note("b", "van daarna"), 5).unwrap();
     drop(connection);
     restore(&fresh.place, &copy, true).unwrap();
     for connection in [other, open_for_command(&fresh.place).unwrap()] {
@@ -254,7 +255,7 @@ fn a_copy_goes_from_one_kind_of_store_to_the_other_and_back(fresh: &Fresh) {
 #[test]
 fn as_many_copies_are_kept_as_asked_and_the_newest() {
     let fresh = Fresh::file();
-    let copies = fresh.beside("copies");
+    let copies = fresh.sibling("copies");
     let connection = opened(&fresh);
     for day in 0..9 {
         back_up(&connection, &copies, 7, day * 86_400).unwrap();
@@ -266,7 +267,7 @@ fn as_many_copies_are_kept_as_asked_and_the_newest() {
     for (at, has_one) in [(8 * 86_400 + 86_399, true), (9 * 86_400, false)] {
         assert_eq!(has_copy_of(&copies, at).unwrap(), has_one, "{at}");
     }
-    assert!(!has_copy_of(&fresh.beside("none"), 0).unwrap());
+    assert!(!has_copy_of(&fresh.sibling("none"), 0).unwrap());
     // None is older than as many days, however few there are.
     back_up(&connection, &copies, 7, 20 * 86_400).unwrap();
     let mut kept: Vec<_> = std::fs::read_dir(&copies).unwrap().map(|file| file.unwrap().file_name()).collect();
@@ -283,21 +284,21 @@ fn a_copy_is_put_only_where_a_file_may_stand_and_by_one_at_a_time() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
 
     let fresh = Fresh::file();
-    let copy = back_up(&opened(&fresh), &fresh.beside("copies"), 7, 3).unwrap();
+    let copy = back_up(&opened(&fresh), &fresh.sibling("copies"), 7, 3).unwrap();
     let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&copy), 0o600);
-    let at = |name: &str| StorePlace::File(fresh.beside(name));
+    let at = |name: &str| StorePlace::File(fresh.sibling(name));
     let refused = restore(&StorePlace::File("/dev/null".into()), &copy, true);
     assert!(matches!(refused, Err(StoreError::Place(PartialError::NoFile { .. }))), "{refused:?}");
 
     // Where a link leads, and the link stays.
-    symlink("elsewhere.sqlite", fresh.beside("link.sqlite")).unwrap();
+    symlink("elsewhere.sqlite", fresh.sibling("link.sqlite")).unwrap();
     restore(&at("link.sqlite"), &copy, true).unwrap();
-    assert!(fresh.beside("link.sqlite").is_symlink());
-    assert_eq!(mode(&fresh.beside("elsewhere.sqlite")), 0o600);
+    assert!(fresh.sibling("link.sqlite").is_symlink());
+    assert_eq!(mode(&fresh.sibling("elsewhere.sqlite")), 0o600);
     drop(open_for_command(&at("elsewhere.sqlite")).unwrap());
 
-    let other = PartialFile::create(&fresh.beside("elsewhere.sqlite")).unwrap();
+    let other = PartialFile::create(&fresh.sibling("elsewhere.sqlite")).unwrap();
     let busy = restore(&at("link.sqlite"), &copy, true);
     assert!(matches!(busy, Err(StoreError::Place(PartialError::Busy { .. }))), "{busy:?}");
     drop(other);
@@ -306,7 +307,7 @@ fn a_copy_is_put_only_where_a_file_may_stand_and_by_one_at_a_time() {
 
 fn who_is_erased_is_known(fresh: &Fresh) {
     let mut connection = opened(fresh);
-    propose(&mut connection, &said("Gemeente", "een"), 1).unwrap();
+    propose(&mut connection, &new_note("Gemeente", "een"), 1).unwrap();
     assert!(matches!(erase_author(&mut connection, "gemeente", 2), Err(StoreError::Unknown { kind: "author", .. })));
     assert_eq!(erase_author(&mut connection, "Gemeente", 3).unwrap().notes, 1);
 }
@@ -315,11 +316,11 @@ fn who_is_erased_is_known(fresh: &Fresh) {
 fn a_ledger_of_which_the_end_is_missing_puts_nothing_back() {
     let fresh = Fresh::file();
     let mut connection = opened(&fresh);
-    propose(&mut connection, &said("weglater", "dit zei geheimwoord"), 1).unwrap();
-    let copy = back_up(&connection, &fresh.beside("copies"), 7, 3).unwrap();
+    propose(&mut connection, &new_note("weglater", "dit zei geheimwoord"), 1).unwrap();
+    let copy = back_up(&connection, &fresh.sibling("copies"), 7, 3).unwrap();
     erase_author(&mut connection, "weglater", 4).unwrap();
     drop(connection);
-    let ledger = fresh.beside("s.sqlite.erased");
+    let ledger = fresh.sibling("s.sqlite.erased");
     let text = std::fs::read_to_string(&ledger).unwrap();
     std::fs::write(&ledger, &text[..text.len() - 9]).unwrap();
     assert!(matches!(restore(&fresh.place, &copy, false), Err(StoreError::Ledger { .. })));
@@ -331,8 +332,8 @@ fn a_ledger_of_which_the_end_is_missing_puts_nothing_back() {
 fn what_is_older_than_was_promised_is_taken_away_and_nothing_else(fresh: &Fresh) {
     let mut connection = opened(fresh);
     let month = 365 * 86_400 / 12;
-    propose(&mut connection, &said("a", "oud"), 0).unwrap();
-    propose(&mut connection, &said("a", "nieuw"), 2 * month).unwrap();
+    propose(&mut connection, &new_note("a", "oud"), 0).unwrap();
+    propose(&mut connection, &new_note("a", "nieuw"), 2 * month).unwrap();
     put_layer(&mut connection, "oud", &spec(LayerKind::Points), None, ("a", 0)).unwrap();
     put_layer(&mut connection, "nieuw", &spec(LayerKind::Points), None, ("a", 14 * month)).unwrap();
     // Notes 24 months, this layer 12, the trail 12.
@@ -347,7 +348,7 @@ fn what_is_older_than_was_promised_is_taken_away_and_nothing_else(fresh: &Fresh)
 fn who_did_what_to_a_note_is_forgotten_after_a_year_and_the_note_stays(fresh: &Fresh) {
     let mut connection = opened(fresh);
     let month = 365 * 86_400 / 12;
-    let note = propose(&mut connection, &said("Corporatie X", "tekst"), 0).unwrap();
+    let note = propose(&mut connection, &new_note("Corporatie X", "tekst"), 0).unwrap();
     for (status, who, at) in
         [(NoteStatus::Hidden, "jan de vries", 1), (NoteStatus::Published, "an de boer", 14 * month)]
     {
@@ -370,7 +371,7 @@ fn no_version_is_given_twice_where_a_copy_is_put_and_no_store_was(fresh: &Fresh)
         put_points(connection, LAYER, &rows(1, word), &how, 100, ("x", 2)).unwrap()
     };
     put(&mut connection, "een");
-    let copy = back_up(&connection, &fresh.beside("copies"), 7, 3).unwrap();
+    let copy = back_up(&connection, &fresh.sibling("copies"), 7, 3).unwrap();
     let lost = (0..5).map(|_| put(&mut connection, "verloren")).last().unwrap();
     for is_begun in [false, true] {
         let elsewhere = fresh.another();
@@ -386,7 +387,7 @@ fn no_version_is_given_twice_where_a_copy_is_put_and_no_store_was(fresh: &Fresh)
 
 fn who_sees_a_note_is_decided_by_its_status_and_board(fresh: &Fresh) {
     let mut connection = opened(fresh);
-    let ids: Vec<String> = (0..4).map(|at| propose(&mut connection, &said("a", "tekst"), at).unwrap().id).collect();
+    let ids: Vec<String> = (0..4).map(|at| propose(&mut connection, &new_note("a", "tekst"), at).unwrap().id).collect();
     let mut become_ = |id: &String, status| {
         let change = NoteChange { status: Some(status), reason: Some("waarom".into()), ..NoteChange::default() };
         change_note(&mut connection, id, &change, None, ("m", 9))
@@ -416,7 +417,7 @@ fn who_sees_a_note_is_decided_by_its_status_and_board(fresh: &Fresh) {
 
 fn two_who_change_a_note_at_once_do_not_undo_each_other(fresh: &Fresh) {
     let mut connection = opened(fresh);
-    let note = propose(&mut connection, &said("a", "tekst"), 0).unwrap();
+    let note = propose(&mut connection, &new_note("a", "tekst"), 0).unwrap();
     let mut reword = |text: &str| {
         let change = NoteChange { text: Some(text.into()), ..NoteChange::default() };
         change_note(&mut connection, &note.id, &change, Some(&note.tag()), ("a", 1))
@@ -587,7 +588,7 @@ fn what_is_brought_is_read_as_it_was(fresh: &Fresh) {
     assert_eq!(points(&connection, layer.number).unwrap(), brought);
     let exported = export_layer(&connection, LAYER).unwrap();
     assert_eq!(exported["points"].as_array().map(Vec::len), Some(odd.len()));
-    let mut told = said("'; --", "\\ \" ' \t \n ü");
+    let mut told = new_note("'; --", "\\ \" ' \t \n ü");
     told.class_then = Some(ClassThen { value: 2, key: "C".into(), words: BilingualText::new("nl", "en") });
     told.source = Some(String::new());
     let note = propose(&mut connection, &told, 5).unwrap();
@@ -655,7 +656,7 @@ fn a_file_of_a_newer_program_is_left_alone_and_one_that_is_no_store_too() {
     let fresh = Fresh::file();
     opened(&fresh).sqlite().unwrap().pragma_update(None, "user_version", 99).unwrap();
     assert!(matches!(Store::open(&fresh.place), Err(StoreError::Newer { found: 99, .. })));
-    let text = fresh.beside("text");
+    let text = fresh.sibling("text");
     std::fs::write(&text, "this is a text and no database, long enough to be looked at as one".repeat(20)).unwrap();
     assert!(matches!(Store::open(&text.clone().into()), Err(StoreError::Open { .. })));
     assert!(std::fs::read_to_string(&text).unwrap().starts_with("this is a text"));
@@ -681,11 +682,11 @@ fn on_postgres_one_of_a_newer_program_is_left_alone_and_none_is_made_twice() {
 #[cfg(feature = "postgres")]
 fn copied_before_an_erasure(from: &Fresh) -> (PathBuf, String) {
     let mut connection = opened(from);
-    propose(&mut connection, &said("weglater", "dit zei geheimwoord"), 1).unwrap();
-    propose(&mut connection, &said("blijver", "en dit een ander"), 2).unwrap();
-    let copy = back_up(&connection, &from.beside("copies"), 7, 3).unwrap();
+    propose(&mut connection, &new_note("weglater", "dit zei geheimwoord"), 1).unwrap();
+    propose(&mut connection, &new_note("blijver", "en dit een ander"), 2).unwrap();
+    let copy = back_up(&connection, &from.sibling("copies"), 7, 3).unwrap();
     erase_author(&mut connection, "weglater", 4).unwrap();
-    (copy, std::fs::read_to_string(from.beside("s.sqlite.erased")).unwrap())
+    (copy, std::fs::read_to_string(from.sibling("s.sqlite.erased")).unwrap())
 }
 
 #[cfg(feature = "postgres")]
@@ -702,13 +703,13 @@ fn on_postgres_what_was_erased_from_a_file_stays_erased_when_its_copy_is_put_the
     refused(&to);
     // What was erased there says nothing of what was erased from the file.
     let mut connection = opened(&to);
-    propose(&mut connection, &said("hier", "van hier"), 5).unwrap();
+    propose(&mut connection, &new_note("hier", "van hier"), 5).unwrap();
     erase_author(&mut connection, "hier", 6).unwrap();
-    propose(&mut connection, &said("hier", "nog eens van hier"), 7).unwrap();
+    propose(&mut connection, &new_note("hier", "nog eens van hier"), 7).unwrap();
     refused(&to);
     assert!(to.holds("nog eens van hier") && !to.holds("geheimwoord"), "what was there stays");
     // A copy without notes and layers says not whose it is; who is named in its trail may have been erased.
-    let nothing = back_up(&opened(&Fresh::file()), &from.beside("nothing"), 7, 3).unwrap();
+    let nothing = back_up(&opened(&Fresh::file()), &from.sibling("nothing"), 7, 3).unwrap();
     assert!(matches!(restore(&to.place, &nothing, false), Err(StoreError::NoLedger { .. })));
     std::fs::write(&beside, &lines[..lines.len() - 9]).unwrap();
     assert!(matches!(restore(&to.place, &copy, false), Err(StoreError::Ledger { .. })));
@@ -746,7 +747,7 @@ fn on_postgres_a_ledger_that_was_put_into_an_empty_database_is_that_of_the_copy(
 fn on_postgres_a_sign_that_it_has_not_is_seen_to_have_been_there() {
     let fresh = Fresh::database();
     let (mut connection, layer) = with_layer(&fresh);
-    assert_eq!(propose(&mut connection, &said("a", "een\0twee"), 1).unwrap().about.text, "een\u{fffd}twee");
+    assert_eq!(propose(&mut connection, &new_note("a", "een\0twee"), 1).unwrap().about.text, "een\u{fffd}twee");
     put_points(&mut connection, LAYER, &rows(1, "\0"), &Replacement::Append, 10, ("x", 2)).unwrap();
     assert_eq!(points(&connection, layer.number).unwrap()[0].properties, "[\"\u{fffd}\"]");
 }
@@ -760,12 +761,12 @@ fn on_postgres_who_waits_too_long_for_another_change_is_told_and_can_go_on() {
     two.execute("SET lock_timeout = '50ms'", &[]).unwrap();
     let changing = one.begin(engine::TransactionPurpose::Change).unwrap();
     for _ in 0..2 {
-        assert!(matches!(propose(&mut two, &said("a", "tekst"), 1), Err(StoreError::Busy)));
+        assert!(matches!(propose(&mut two, &new_note("a", "tekst"), 1), Err(StoreError::Busy)));
     }
     // Who reads waits for nobody.
     assert_eq!(layers(&two).unwrap(), []);
     drop(changing);
-    propose(&mut two, &said("a", "tekst"), 1).unwrap();
+    propose(&mut two, &new_note("a", "tekst"), 1).unwrap();
 }
 
 #[cfg(feature = "postgres")]

@@ -41,7 +41,7 @@ pub(super) fn ensure(
     }
     let there = |ids: &[&str]| -> Vec<&str> {
         let files = summary.files.iter().filter(|done| ids.contains(&done.source.as_str()));
-        files.filter_map(|done| done.there()).collect()
+        files.filter_map(|done| done.stored_name()).collect()
     };
     let addresses = there(&[ADDRESSES]);
     if addresses.len() < 2 {

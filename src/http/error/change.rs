@@ -70,7 +70,7 @@ pub(crate) enum ChangeError {
 }
 
 fn listed(marks: &[PersonalMark]) -> String {
-    let told: Vec<String> = marks.iter().map(|mark| format!("{} (`{}`)", mark.kind.named().en, mark.found)).collect();
+    let told: Vec<String> = marks.iter().map(|mark| format!("{} (`{}`)", mark.kind.name().en, mark.found)).collect();
     told.join(", ")
 }
 

@@ -221,14 +221,14 @@ fn tail(layout: &AddressLayout, code: &str) -> Vec<u8> {
     let mut tail = Vec::new();
     for part in [digits, &digits[..6], &digits[..4]] {
         tail.push(layout.separator);
-        tail.extend(written(part, layout.padded).bytes());
+        tail.extend(write_code(part, layout.padded).bytes());
     }
     tail.extend(b"\r\n");
     tail
 }
 
 /// Writes a code as the year has it.
-fn written(code: &str, padded: bool) -> &str {
+fn write_code(code: &str, padded: bool) -> &str {
     let short = code.trim_start_matches('0');
     match (padded, short) {
         (true, _) => code,
@@ -250,7 +250,7 @@ fn names(archive: &mut Archive, layout: &AddressLayout, region: &DemoRegion) -> 
         archive.member(member)?;
         let mut text = format!("{columns}\r\n");
         for (code, name) in list.into_iter().chain([(nowhere, abroad)]) {
-            write!(text, "{};{name}\r\n", written(code, layout.padded)).expect("a string takes all");
+            write!(text, "{};{name}\r\n", write_code(code, layout.padded)).expect("a string takes all");
         }
         archive.add(&windows_1252(&text))?;
     }
@@ -309,7 +309,7 @@ mod tests {
         assert_eq!(tail(&LAYOUTS[3], "BU03630000"), b";3630000;36300;363\r\n");
         assert_eq!(tail(&LAYOUTS[7], "BU03630000"), b",03630000,036300,0363\r\n");
         assert_eq!(tail(&LAYOUTS[9], "BU0363AF01"), b";0363AF01;0363AF;0363\r\n");
-        assert_eq!(written("0000", false), "0");
+        assert_eq!(write_code("0000", false), "0");
     }
 
     #[test]

@@ -29,26 +29,26 @@ impl Archive {
     /// Adds a folder as an entry of its own, as zips that are made by hand have it.
     pub(super) fn folder(&mut self, name: &str) -> Result<(), DemoError> {
         let added = self.writer.add_directory(name, options());
-        self.told(added.map_err(io::Error::from))
+        self.name_file(added.map_err(io::Error::from))
     }
 
     /// Begins a member; what is written next is its content.
     pub(super) fn member(&mut self, name: &str) -> Result<(), DemoError> {
         let begun = self.writer.start_file(name, options());
-        self.told(begun.map_err(io::Error::from))
+        self.name_file(begun.map_err(io::Error::from))
     }
 
     /// Adds to the member that was begun last.
     pub(super) fn add(&mut self, bytes: &[u8]) -> Result<(), DemoError> {
         let added = self.writer.write_all(bytes);
-        self.told(added)
+        self.name_file(added)
     }
 
     /// Adds a member of a reader's bytes.
     pub(super) fn copy(&mut self, name: &str, reader: &mut impl io::Read) -> Result<(), DemoError> {
         self.member(name)?;
         let copied = io::copy(reader, &mut self.writer);
-        self.told(copied.map(drop))
+        self.name_file(copied.map(drop))
     }
 
     /// Ends the archive.
@@ -57,7 +57,7 @@ impl Archive {
         ended.map_err(|source| DemoError::Io { path: self.path, source })
     }
 
-    fn told<T>(&self, done: io::Result<T>) -> Result<T, DemoError> {
+    fn name_file<T>(&self, done: io::Result<T>) -> Result<T, DemoError> {
         done.map_err(|source| DemoError::Io { path: self.path.clone(), source })
     }
 }

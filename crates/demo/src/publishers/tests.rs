@@ -22,7 +22,7 @@ type Cells = BTreeMap<(String, String), String>;
 
 const KEY_FIGURES: &str = "opendata.cbs.nl/ODataFeed/odata";
 
-fn written(settings: DemoSettings) -> Files {
+fn write_files(settings: DemoSettings) -> Files {
     let folder = tempfile::tempdir().unwrap();
     let summary = write(folder.path(), &settings).unwrap();
     let name = |path: &Path| path.strip_prefix(folder.path()).unwrap().to_str().unwrap().to_owned();
@@ -37,12 +37,12 @@ fn delivered(delivery: Delivery) -> DemoSettings {
 
 fn published() -> &'static Files {
     static FILES: OnceLock<Files> = OnceLock::new();
-    FILES.get_or_init(|| written(delivered(Delivery::Published)))
+    FILES.get_or_init(|| write_files(delivered(Delivery::Published)))
 }
 
 fn gathered() -> &'static Files {
     static FILES: OnceLock<Files> = OnceLock::new();
-    FILES.get_or_init(|| written(delivered(Delivery::Gathered)))
+    FILES.get_or_init(|| write_files(delivered(Delivery::Gathered)))
 }
 
 /// Unpacks a zip: members with their content, folders left out.
@@ -334,7 +334,7 @@ fn the_leefbaarometer_of_buurten_is_that_of_the_folder_among_other_levels() {
 
 #[test]
 fn saved_files_lie_in_one_folder_and_are_the_same() {
-    let saved = written(delivered(Delivery::Downloaded));
+    let saved = write_files(delivered(Delivery::Downloaded));
     assert!(saved.keys().all(|name| !name.contains('/')), "{:?}", saved.keys());
     // Boundaries, 13 tables, Leefbaarometer, three pages of health, ten address files.
     assert_eq!(saved.len(), 1 + 13 + 1 + 3 + 10);
@@ -367,9 +367,9 @@ fn pages_that_a_larger_region_left_do_not_stay_among_those_of_a_smaller_one() {
 #[test]
 fn the_same_settings_publish_the_same_bytes_and_another_seed_others() {
     let settings = DemoSettings { seed: 3, areas: Some(40), vertices: Some(4000), delivery: Delivery::Published };
-    let first = written(settings);
-    assert!(first == written(settings));
-    let other = written(DemoSettings { seed: 4, ..settings });
+    let first = write_files(settings);
+    assert!(first == write_files(settings));
+    let other = write_files(DemoSettings { seed: 4, ..settings });
     let address = "download.cbs.nl/postcode/2025-cbs-pc6huisnr20250801_buurt.zip";
     assert!(first[address] != other[address]);
 }

@@ -4,10 +4,10 @@ use super::*;
 
 /// A filter as it is meant.
 #[derive(Debug, Clone)]
-enum Meant {
-    All(Vec<Meant>),
-    Any(Vec<Meant>),
-    Not(Box<Meant>),
+enum Meaning {
+    All(Vec<Meaning>),
+    Any(Vec<Meaning>),
+    Not(Box<Meaning>),
     Numbers(Figure, &'static str, Figure),
     Texts(Name, &'static str, String),
     Like(Name, String, bool),
@@ -105,33 +105,33 @@ fn like(pattern: &[char], text: &[char]) -> bool {
     }
 }
 
-impl Meant {
+impl Meaning {
     fn text(&self) -> String {
-        let joined = |members: &[Meant], word: &str| {
+        let joined = |members: &[Meaning], word: &str| {
             members.iter().map(|member| format!("({})", member.text())).collect::<Vec<_>>().join(word)
         };
         let not = |negated: bool| if negated { " NOT" } else { "" };
         match self {
-            Meant::All(members) => joined(members, " AND "),
-            Meant::Any(members) => joined(members, " or "),
-            Meant::Not(inner) => format!("NOT ({})", inner.text()),
-            Meant::Numbers(left, sign, right) => format!("{}{sign}{}", left.text(), right.text()),
-            Meant::Texts(name, sign, text) => format!("{} {sign} {}", name.text(), name.constant(text)),
-            Meant::Like(name, pattern, negated) => {
+            Meaning::All(members) => joined(members, " AND "),
+            Meaning::Any(members) => joined(members, " or "),
+            Meaning::Not(inner) => format!("NOT ({})", inner.text()),
+            Meaning::Numbers(left, sign, right) => format!("{}{sign}{}", left.text(), right.text()),
+            Meaning::Texts(name, sign, text) => format!("{} {sign} {}", name.text(), name.constant(text)),
+            Meaning::Like(name, pattern, negated) => {
                 format!("{}{} LIKE {}", name.text(), not(*negated), name.constant(pattern))
             }
-            Meant::Between(figure, low, high, negated) => {
+            Meaning::Between(figure, low, high, negated) => {
                 format!("{}{} BETWEEN {low} AND {high}", figure.text(), not(*negated))
             }
-            Meant::OneOf(values, negated) => {
+            Meaning::OneOf(values, negated) => {
                 let values: Vec<_> = values.iter().map(ToString::to_string).collect();
                 format!("klasse{} IN ({})", not(*negated), values.join(", "))
             }
-            Meant::OneOfNames(name, values) => {
+            Meaning::OneOfNames(name, values) => {
                 let values: Vec<_> = values.iter().map(|value| name.constant(value)).collect();
                 format!("{} IN ({})", name.text(), values.join(","))
             }
-            Meant::Missing(figure, negated) => {
+            Meaning::Missing(figure, negated) => {
                 format!("{} IS{} NULL", figure.text(), not(*negated))
             }
         }
@@ -139,7 +139,7 @@ impl Meant {
 
     fn truth(&self, row: &Row) -> Option<bool> {
         match self {
-            Meant::All(members) => {
+            Meaning::All(members) => {
                 let truths: Vec<_> = members.iter().map(|member| member.truth(row)).collect();
                 if truths.contains(&Some(false)) {
                     Some(false)
@@ -147,7 +147,7 @@ impl Meant {
                     truths.iter().all(Option::is_some).then_some(true)
                 }
             }
-            Meant::Any(members) => {
+            Meaning::Any(members) => {
                 let truths: Vec<_> = members.iter().map(|member| member.truth(row)).collect();
                 if truths.contains(&Some(true)) {
                     Some(true)
@@ -155,23 +155,23 @@ impl Meant {
                     truths.iter().all(Option::is_some).then_some(false)
                 }
             }
-            Meant::Not(inner) => inner.truth(row).map(|truth| !truth),
-            Meant::Numbers(left, sign, right) => Some(holds(&left.value(row)?, sign, &right.value(row)?)),
-            Meant::Texts(name, sign, text) => Some(holds(&name.value(row), sign, &name.of(text))),
-            Meant::Like(name, pattern, negated) => {
+            Meaning::Not(inner) => inner.truth(row).map(|truth| !truth),
+            Meaning::Numbers(left, sign, right) => Some(holds(&left.value(row)?, sign, &right.value(row)?)),
+            Meaning::Texts(name, sign, text) => Some(holds(&name.value(row), sign, &name.of(text))),
+            Meaning::Like(name, pattern, negated) => {
                 let letters = |text: String| text.chars().collect::<Vec<_>>();
                 Some(like(&letters(name.of(pattern)), &letters(name.value(row))) != *negated)
             }
-            Meant::Between(figure, low, high, negated) => {
+            Meaning::Between(figure, low, high, negated) => {
                 let value = figure.value(row)?;
                 Some((f64::from(*low) <= value && value <= f64::from(*high)) != *negated)
             }
-            Meant::OneOf(values, negated) => {
+            Meaning::OneOf(values, negated) => {
                 Some(values.iter().any(|value| row.3 == Some(i64::from(*value))) != *negated)
                     .filter(|_| row.3.is_some())
             }
-            Meant::OneOfNames(name, values) => Some(values.iter().any(|value| name.of(value) == name.value(row))),
-            Meant::Missing(figure, negated) => Some(figure.value(row).is_none() != *negated),
+            Meaning::OneOfNames(name, values) => Some(values.iter().any(|value| name.of(value) == name.value(row))),
+            Meaning::Missing(figure, negated) => Some(figure.value(row).is_none() != *negated),
         }
     }
 }
@@ -197,22 +197,22 @@ fn signs() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec!["=", "<>", "<", "<=", ">", ">="])
 }
 
-fn meant() -> impl Strategy<Value = Meant> {
+fn meanings() -> impl Strategy<Value = Meaning> {
     let leaf = prop_oneof![
-        (figures(), signs(), figures()).prop_map(|(left, sign, right)| Meant::Numbers(left, sign, right)),
-        (names(), signs(), words()).prop_map(|(name, sign, text)| Meant::Texts(name, sign, text)),
-        (names(), "[%_a-zBGMU0ß ]{0,6}", any::<bool>()).prop_map(|(name, text, not)| Meant::Like(name, text, not)),
+        (figures(), signs(), figures()).prop_map(|(left, sign, right)| Meaning::Numbers(left, sign, right)),
+        (names(), signs(), words()).prop_map(|(name, sign, text)| Meaning::Texts(name, sign, text)),
+        (names(), "[%_a-zBGMU0ß ]{0,6}", any::<bool>()).prop_map(|(name, text, not)| Meaning::Like(name, text, not)),
         (figures(), -4..20_i32, -4..60_i32, any::<bool>())
-            .prop_map(|(figure, low, high, not)| Meant::Between(figure, low, high, not)),
-        (prop::collection::vec(-1..4_i32, 1..4), any::<bool>()).prop_map(|(values, not)| Meant::OneOf(values, not)),
-        (names(), prop::collection::vec(words(), 1..4)).prop_map(|(name, values)| Meant::OneOfNames(name, values)),
-        (figures(), any::<bool>()).prop_map(|(figure, not)| Meant::Missing(figure, not)),
+            .prop_map(|(figure, low, high, not)| Meaning::Between(figure, low, high, not)),
+        (prop::collection::vec(-1..4_i32, 1..4), any::<bool>()).prop_map(|(values, not)| Meaning::OneOf(values, not)),
+        (names(), prop::collection::vec(words(), 1..4)).prop_map(|(name, values)| Meaning::OneOfNames(name, values)),
+        (figures(), any::<bool>()).prop_map(|(figure, not)| Meaning::Missing(figure, not)),
     ];
     leaf.prop_recursive(4, 24, 3, |inner| {
         prop_oneof![
-            prop::collection::vec(inner.clone(), 2..4).prop_map(Meant::All),
-            prop::collection::vec(inner.clone(), 2..4).prop_map(Meant::Any),
-            inner.prop_map(|inner| Meant::Not(Box::new(inner))),
+            prop::collection::vec(inner.clone(), 2..4).prop_map(Meaning::All),
+            prop::collection::vec(inner.clone(), 2..4).prop_map(Meaning::Any),
+            inner.prop_map(|inner| Meaning::Not(Box::new(inner))),
         ]
     })
 }
@@ -221,11 +221,11 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_filter_finds_the_rows_that_it_means(meant in meant()) {
+    fn a_filter_finds_the_rows_that_it_means(meant in meanings()) {
         let text = meant.text();
         let expected: Vec<u32> =
             (0..).zip(&ROWS).filter(|(_, row)| meant.truth(row) == Some(true)).map(|(number, _)| number).collect();
-        match found(&text) {
+        match find_rows(&text) {
             Ok(rows) => prop_assert_eq!(rows, expected, "{}", text),
             // What goes too deep or is too long is refused, and nothing else of these is.
             Err(faults) => {

@@ -33,7 +33,7 @@ pub(super) fn check(zip: &mut Zip, filled: &RequiredColumns) -> Result<FileConte
         return Err(format!("found no measure named {} in MeasureCodes.csv, expected it", missing.join(", ")));
     }
     let rows = count(zip, &observations, &wanted, &mut tally)?;
-    Ok(FileContent { observations: Some(rows), ..FileContent::of(tally.told()?) })
+    Ok(FileContent { observations: Some(rows), ..FileContent::of(tally.count()?) })
 }
 
 /// Reads what the publisher calls the table; none where nothing in the zip tells it.

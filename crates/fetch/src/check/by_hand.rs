@@ -31,7 +31,7 @@ pub(crate) fn check(paths: &[PathBuf], file: &CatalogueFile) -> Result<FileConte
         refuse_nothing(path)?;
         codes.read(text(path)?)?;
     }
-    told(&codes)
+    content(&codes)
 }
 
 fn one(path: &Path, file: &CatalogueFile) -> Result<FileContent, String> {
@@ -99,7 +99,7 @@ fn zip(path: &Path, file: &CatalogueFile) -> Result<FileContent, String> {
     for member in &texts {
         codes.read(zip.read(member)?)?;
     }
-    told(&codes)
+    content(&codes)
 }
 
 /// Counts the codes of a workbook: they stand among its texts, else in its cells.
@@ -114,10 +114,10 @@ fn workbook(path: &Path) -> Result<FileContent, String> {
             codes.read(zip.read(member)?)?;
         }
         if codes.count() > 0 {
-            return told(&codes);
+            return content(&codes);
         }
     }
-    told(&FileCodes::default())
+    content(&FileCodes::default())
 }
 
 /// Refuses an empty file and a web page; gives the first bytes of any other, as they stand there.
@@ -133,10 +133,10 @@ fn refuse_nothing(path: &Path) -> Result<Vec<u8>, String> {
 fn scanned(path: &Path) -> Result<FileContent, String> {
     let mut codes = FileCodes::default();
     codes.read(text(path)?)?;
-    told(&codes)
+    content(&codes)
 }
 
-fn told(codes: &FileCodes) -> Result<FileContent, String> {
+fn content(codes: &FileCodes) -> Result<FileContent, String> {
     match codes.count() {
         0 => Err("found no code of a buurt (BU…) in it, expected those of the country".to_owned()),
         count => Ok(FileContent::of(count)),

@@ -41,12 +41,12 @@ impl<'a> ColumnTally<'a> {
         }
     }
 
-    /// Tells whether there are buurten, and figures in all columns; gives how many have a figure in the column that
+    /// Checks that there are buurten, and figures in all columns; counts those that have a figure in the column that
     /// most have.
     ///
     /// # Errors
     /// Which columns have none, of how many buurten.
-    pub(super) fn told(&self) -> Result<usize, String> {
+    pub(super) fn count(&self) -> Result<usize, String> {
         let all = self.all.len();
         if all == 0 {
             return Err("found no buurt in it (code BU…), expected those of the country".to_owned());

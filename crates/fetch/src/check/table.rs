@@ -38,7 +38,7 @@ pub(super) fn check(path: &Path, filled: &RequiredColumns) -> Result<FileContent
     if !missing.is_empty() {
         return Err(format!("found the columns {}; expected {} too", found.columns.join(", "), missing.join(", ")));
     }
-    found.tally.told().map(FileContent::of)
+    found.tally.count().map(FileContent::of)
 }
 
 /// What is in the table.

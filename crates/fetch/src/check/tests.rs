@@ -6,11 +6,11 @@ use crate::pattern::FilePattern;
 use crate::zipped::tests::zip_of;
 
 fn checked(bytes: &[u8], what: &Check) -> Result<(), String> {
-    found(bytes, what).map(|_| ())
+    check_bytes(bytes, what).map(|_| ())
 }
 
 /// Tells how much there is in a file that passes.
-fn found(bytes: &[u8], what: &Check) -> Result<FileContent, String> {
+fn check_bytes(bytes: &[u8], what: &Check) -> Result<FileContent, String> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a ?#%.part");
     std::fs::write(&path, bytes).unwrap();
@@ -209,9 +209,9 @@ fn how_much_there_is_in_a_file_is_counted() {
     let what = Check::Bulk(filled(&["AantalInwoners", "InBezitWoningcorporatie"]));
     // A row of the country, one of inhabitants for each of 100 buurten, one of dwellings for each second.
     let expected = FileContent { buurten: Some(100), observations: Some(151) };
-    assert_eq!(found(&bulk(2), &what), Ok(expected));
+    assert_eq!(check_bytes(&bulk(2), &what), Ok(expected));
     let what = Check::GeoPackage { layer: FilePattern::parse("*buurten*").unwrap() };
-    assert_eq!(found(&geopackage("buurten_2024", 7), &what), Ok(FileContent::of(5)), "two rows are of water");
+    assert_eq!(check_bytes(&geopackage("buurten_2024", 7), &what), Ok(FileContent::of(5)), "two rows are of water");
     let rows: Vec<String> = ["1", "null", "2", "2"]
         .iter()
         .enumerate()
@@ -219,7 +219,7 @@ fn how_much_there_is_in_a_file_is_counted() {
         .collect();
     let table = format!("{{\"value\":[{}]}}", rows.join(","));
     assert_eq!(
-        found(table.as_bytes(), &Check::Table(filled(&["A"]))),
+        check_bytes(table.as_bytes(), &Check::Table(filled(&["A"]))),
         Ok(FileContent::of(2)),
         "of three one has no figure"
     );
@@ -233,7 +233,7 @@ fn a_text_has_rows_of_its_edition_and_its_buurten_are_those_of_that_year() {
         let row = |(i, year): (usize, &&str)| format!("BU0003000{i},\"a, b\",{year},0.1\n");
         format!("bu_code,bu_naam,jaar,onv\n{}", years.iter().enumerate().map(row).collect::<String>())
     };
-    assert_eq!(found(text(&["2024", "2022", "2024.0"]).as_bytes(), &what), Ok(FileContent::of(2)));
+    assert_eq!(check_bytes(text(&["2024", "2022", "2024.0"]).as_bytes(), &what), Ok(FileContent::of(2)));
     let older = checked(text(&["2018", "2020"]).as_bytes(), &what).unwrap_err();
     assert_eq!(
         older,

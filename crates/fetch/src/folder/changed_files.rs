@@ -22,7 +22,7 @@ impl Folder {
         }
         let found = measure(&path)?.blake3;
         let lock = self.lock();
-        let made = lock.made().iter().filter(|made| made.name == name).map(|made| made.blake3.as_str());
+        let made = lock.made_files().iter().filter(|made| made.name == name).map(|made| made.blake3.as_str());
         let fetched = lock.file(name).map(|entry| entry.blake3.as_str());
         if made.chain(fetched).chain(coming).any(|known| known == found) {
             return Ok(None);

@@ -13,7 +13,7 @@ fn file<'a>(catalogue: &'a Catalogue, source: &str, year: i32) -> &'a CatalogueF
 
 /// Writes a file aside and gives its entry.
 fn arrived(folder: &Folder, name: &str, text: &str) -> (PathBuf, LockedFile) {
-    let aside = folder.aside(name, "part");
+    let aside = folder.step_path(name, "part");
     fs::write(&aside, text).unwrap();
     let FileDigest { bytes, blake3, sha256 } = measure(&aside).unwrap();
     (aside, LockedFile { bytes, blake3, sha256, ..entry(name) })
@@ -66,19 +66,19 @@ fn a_run_that_is_killed_between_rename_and_lock_leaves_no_file_that_looks_like_s
     let (aside, entry) = arrived(&folder, TABLE, "abc");
     let mut one = Lock::default();
     one.put(entry.clone());
-    fs::write(folder.aside(TABLE, "placing"), one.write()).unwrap();
+    fs::write(folder.step_path(TABLE, "placing"), one.write()).unwrap();
     drop(folder);
     // Killed before the rename: nothing is there, and nothing is written down.
     let folder = Folder::take(data.path()).unwrap();
     assert_eq!(folder.standing(file(&catalogue, "kwb", 2024)).unwrap(), FileStanding::Absent);
-    fs::write(folder.aside(TABLE, "placing"), one.write()).unwrap();
+    fs::write(folder.step_path(TABLE, "placing"), one.write()).unwrap();
     fs::create_dir_all(data.path().join("kwb")).unwrap();
     fs::rename(&aside, data.path().join(TABLE)).unwrap();
     drop(folder);
     // Killed behind it.
     let folder = Folder::take(data.path()).unwrap();
     assert_eq!(folder.standing(file(&catalogue, "kwb", 2024)).unwrap(), FileStanding::AsLocked(Box::new(entry)));
-    assert!(!folder.aside(TABLE, "placing").exists());
+    assert!(!folder.step_path(TABLE, "placing").exists());
 }
 
 #[test]

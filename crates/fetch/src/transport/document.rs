@@ -40,7 +40,7 @@ mod tests {
     use crate::{NetworkSettings, SystemProxies, Timeouts};
 
     /// Answers one request with a text as it stands, and asks for it.
-    fn asked(answer: &'static str) -> Result<Vec<u8>, String> {
+    fn ask(answer: &'static str) -> Result<Vec<u8>, String> {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}/keys", listener.local_addr().unwrap());
         let server = std::thread::spawn(move || {
@@ -61,9 +61,9 @@ mod tests {
 
     #[test]
     fn a_document_is_whole_and_short_and_where_it_was_asked_for() {
-        assert_eq!(asked("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"), Ok(b"{}".to_vec()));
-        assert!(asked("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n123456789").is_err(), "longer than it may be");
-        let elsewhere = asked("HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n");
+        assert_eq!(ask("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}"), Ok(b"{}".to_vec()));
+        assert!(ask("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n123456789").is_err(), "longer than it may be");
+        let elsewhere = ask("HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n");
         assert!(elsewhere.unwrap_err().ends_with("answered 302, expected 200"));
         let plain = document(&network(), "http://keys.example.nl/", 8, Duration::from_secs(1));
         assert!(plain.unwrap_err().ends_with("expected https"));

@@ -144,8 +144,8 @@ pub enum NetworkError {
     },
 }
 
-/// Says in our words why there is no answer.
-pub(super) fn told(error: &ureq::Error, host: String, silence: Duration, connect: Duration) -> TransportError {
+/// Describes in our words why there is no answer.
+pub(super) fn describe(error: &ureq::Error, host: String, silence: Duration, connect: Duration) -> TransportError {
     if let Some(error) = of_encryption(error) {
         return insecure(error, host);
     }
@@ -197,17 +197,21 @@ fn insecure(error: &rustls::Error, host: String) -> TransportError {
             let names = if names.is_empty() { "no host".to_owned() } else { names.join(", ") };
             TransportError::OtherName { host, names }
         }
-        CertificateError::ExpiredContext { time, not_after } => {
-            TransportError::OutOfDate { host, bound: format!("until {}", shown(*not_after)), now: shown(*time) }
-        }
-        CertificateError::NotValidYetContext { time, not_before } => {
-            TransportError::OutOfDate { host, bound: format!("from {} on", shown(*not_before)), now: shown(*time) }
-        }
+        CertificateError::ExpiredContext { time, not_after } => TransportError::OutOfDate {
+            host,
+            bound: format!("until {}", format_time(*not_after)),
+            now: format_time(*time),
+        },
+        CertificateError::NotValidYetContext { time, not_before } => TransportError::OutOfDate {
+            host,
+            bound: format!("from {} on", format_time(*not_before)),
+            now: format_time(*time),
+        },
         _ => TransportError::Insecure { host, cause },
     }
 }
 
-fn shown(time: UnixTime) -> String {
+fn format_time(time: UnixTime) -> String {
     humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(time.as_secs())).to_string()
 }
 
@@ -228,19 +232,19 @@ pub(super) fn is_timeout(cause: &io::Error) -> bool {
 mod tests {
     use super::*;
 
-    fn said(error: &ureq::Error) -> TransportError {
-        told(error, "a.nl".to_owned(), Duration::from_mins(1), Duration::from_secs(15))
+    fn failure(error: &ureq::Error) -> TransportError {
+        describe(error, "a.nl".to_owned(), Duration::from_mins(1), Duration::from_secs(15))
     }
 
     #[test]
     fn silence_refusal_and_a_broken_connection_pass() {
         let io = |kind| ureq::Error::Io(io::Error::from(kind));
-        assert!(matches!(said(&io(io::ErrorKind::ConnectionRefused)), TransportError::Connect { .. }));
-        assert!(matches!(said(&ureq::Error::HostNotFound), TransportError::Connect { .. }));
-        assert!(matches!(said(&ureq::Error::Timeout(ureq::Timeout::PerRead)), TransportError::Silent { .. }));
-        assert!(matches!(said(&io(io::ErrorKind::ConnectionReset)), TransportError::Broken { .. }));
+        assert!(matches!(failure(&io(io::ErrorKind::ConnectionRefused)), TransportError::Connect { .. }));
+        assert!(matches!(failure(&ureq::Error::HostNotFound), TransportError::Connect { .. }));
+        assert!(matches!(failure(&ureq::Error::Timeout(ureq::Timeout::PerRead)), TransportError::Silent { .. }));
+        assert!(matches!(failure(&io(io::ErrorKind::ConnectionReset)), TransportError::Broken { .. }));
         for kind in [io::ErrorKind::ConnectionRefused, io::ErrorKind::ConnectionReset, io::ErrorKind::TimedOut] {
-            assert!(said(&io(kind)).passes(), "{kind}");
+            assert!(failure(&io(kind)).passes(), "{kind}");
         }
     }
 
@@ -248,7 +252,7 @@ mod tests {
     fn what_is_wrong_with_a_certificate_is_told_and_does_not_pass() {
         // What the verifiers of some systems say has no particulars.
         for wrong in [CertificateError::Expired, CertificateError::NotValidForName, CertificateError::Revoked] {
-            let error = said(&ureq::Error::Io(io::Error::other(rustls::Error::InvalidCertificate(wrong))));
+            let error = failure(&ureq::Error::Io(io::Error::other(rustls::Error::InvalidCertificate(wrong))));
             assert!(
                 matches!(&error, TransportError::Insecure { cause, .. } if cause.contains("certificate")),
                 "{error}"

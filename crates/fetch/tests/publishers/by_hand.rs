@@ -5,7 +5,7 @@ use std::io::Write as _;
 use veerkracht_fetch::{FetchMode, FileOutcome, RunStatus};
 
 use super::data;
-use super::scene::{BOUNDARIES, CELLS, CHANGES, SCORES, Scene, file, only, said};
+use super::scene::{BOUNDARIES, CELLS, CHANGES, SCORES, Scene, file, only, summary_text};
 
 const ZIP: &str = "kwb/2024_85984NED.zip";
 
@@ -47,13 +47,13 @@ fn what_cannot_be_used_is_told_and_fails_a_run_that_needs_it() {
         scene.write(name, bytes);
         for mode in [FetchMode::Get, FetchMode::Update, FetchMode::Check] {
             let summary = scene.run(mode);
-            let told = said(&summary);
+            let told = summary_text(&summary);
             assert_eq!(summary.status(), RunStatus::Failed, "{name}: {told}");
             assert!(matches!(only(&summary), FileOutcome::Unusable { name: found, .. } if found == name), "{told}");
             assert!(told.contains(why), "{name}: {told}");
             assert!(told.contains("put a whole one in its place, or take it away and run again"), "{told}");
             assert!(!told.contains("Next: veerkracht build"), "{told}");
-            assert_eq!(scene.there(name).unwrap(), bytes, "it is never touched");
+            assert_eq!(scene.stored_bytes(name).unwrap(), bytes, "it is never touched");
         }
         std::fs::remove_file(scene.options.data.join(name)).unwrap();
         assert_eq!(scene.run(FetchMode::Get).status(), RunStatus::Done, "as it was told");
@@ -66,7 +66,7 @@ fn what_is_not_needed_for_every_map_and_cannot_be_used_is_told_alone() {
     scene.write("open-data-leefbaarometer-meting-2024.zip", b"PK");
     let summary = scene.run(FetchMode::Get);
     assert_eq!(summary.status(), RunStatus::Done);
-    assert!(said(&summary).contains("not usable: leefbaarometer 2024"), "{}", said(&summary));
+    assert!(summary_text(&summary).contains("not usable: leefbaarometer 2024"), "{}", summary_text(&summary));
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn a_table_of_a_part_of_the_country_does_not_keep_the_national_one_away() {
         scene.write(name, &bytes);
         assert_eq!(scene.run(FetchMode::Check).status(), RunStatus::Newer, "it is still to be had");
         let summary = scene.run(FetchMode::Get);
-        let told = said(&summary);
+        let told = summary_text(&summary);
         assert_eq!(summary.status(), RunStatus::Done, "{told}");
         assert!(matches!(only(&summary), FileOutcome::Fetched { .. }), "{told}");
         assert!(told.contains(&format!("`{name}` does not stand for kwb 2024: it has ")), "{told}");
@@ -89,24 +89,24 @@ fn a_table_of_a_part_of_the_country_does_not_keep_the_national_one_away() {
             told.contains("expected at least 9500") && told.contains(&format!("`{ZIP}` is fetched beside it")),
             "{told}"
         );
-        assert_eq!(scene.there(name).unwrap(), bytes);
-        assert_eq!(scene.there(ZIP).unwrap(), data::cells(1, None));
-        assert_eq!(scene.publisher.seen_at(CHANGES).len(), 1, "its cells are counted as those of any other");
+        assert_eq!(scene.stored_bytes(name).unwrap(), bytes);
+        assert_eq!(scene.stored_bytes(ZIP).unwrap(), data::cells(1, None));
+        assert_eq!(scene.publisher.requests_for(CHANGES).len(), 1, "its cells are counted as those of any other");
     }
     // Nine tenths of the boundaries that are there, which is more than two thirds of them.
     let scene = Scene::of("kwb");
     scene.write("wijkenbuurten_2024_v1.gpkg", &data::boundaries("mine"));
     scene.write("kwb-2024.csv", &csv(269));
-    let told = said(&scene.run(FetchMode::Get));
-    assert!(told.contains("it has 269 buurten, expected at least 270") && scene.there(ZIP).is_some(), "{told}");
+    let told = summary_text(&scene.run(FetchMode::Get));
+    assert!(told.contains("it has 269 buurten, expected at least 270") && scene.stored_bytes(ZIP).is_some(), "{told}");
     // Under the name of the national one it is in its way.
     let scene = Scene::of("kwb");
     let part = data::cells_of(90, 1, None);
     scene.write(ZIP, &part);
     let summary = scene.run(FetchMode::Get);
     assert_eq!(summary.status(), RunStatus::Failed);
-    assert!(said(&summary).contains("it has 91 buurten, expected at least 9500"), "{}", said(&summary));
-    assert_eq!(scene.there(ZIP).unwrap(), part);
+    assert!(summary_text(&summary).contains("it has 91 buurten, expected at least 9500"), "{}", summary_text(&summary));
+    assert_eq!(scene.stored_bytes(ZIP).unwrap(), part);
 }
 
 #[test]
@@ -123,8 +123,8 @@ fn a_table_of_the_country_or_of_the_region_of_the_boundaries_stands() {
         }
         scene.write(name, &bytes);
         let summary = scene.run(FetchMode::Get);
-        assert!(matches!(only(&summary), FileOutcome::Kept { .. }), "{name}: {}", said(&summary));
-        assert!(scene.publisher.seen().is_empty());
+        assert!(matches!(only(&summary), FileOutcome::Kept { .. }), "{name}: {}", summary_text(&summary));
+        assert!(scene.publisher.requests().is_empty());
     }
     let scene = Scene::of("kwb");
     scene.write("wijkenbuurten_2024_v1.gpkg", &data::boundaries("mine"));
@@ -141,7 +141,7 @@ fn pages_of_a_table_stand_together() {
     scene.write("85984NED_2.json", data::page(100..270, None).as_bytes());
     let stands = || {
         let summary = scene.run(FetchMode::Get);
-        assert!(matches!(only(&summary), FileOutcome::Kept { .. }), "{}", said(&summary));
+        assert!(matches!(only(&summary), FileOutcome::Kept { .. }), "{}", summary_text(&summary));
     };
     stands();
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -158,20 +158,20 @@ fn an_older_edition_does_not_keep_the_newest_away() {
     let scores = data::scores_in(9_000, 2020);
     scene.write(older, scores.as_bytes());
     let summary = scene.run(FetchMode::Get);
-    assert!(matches!(only(&summary), FileOutcome::Fetched { .. }), "{}", said(&summary));
-    assert_eq!(scene.there(older).unwrap(), scores.as_bytes());
+    assert!(matches!(only(&summary), FileOutcome::Fetched { .. }), "{}", summary_text(&summary));
+    assert_eq!(scene.stored_bytes(older).unwrap(), scores.as_bytes());
     // A build reads it all the same.
     for mode in [FetchMode::Locked, FetchMode::Offline] {
-        let told = said(&scene.run(mode));
+        let told = summary_text(&scene.run(mode));
         assert!(told.contains(&format!("differs: `{older}` is not in fetch.lock")), "{told}");
     }
 
     // The name may say another year than its rows.
     let scene = Scene::of("leefbaarometer");
     scene.write("leefbaarometer scores buurten 2024.csv", scores.as_bytes());
-    let told = said(&scene.run(FetchMode::Get));
+    let told = summary_text(&scene.run(FetchMode::Get));
     assert!(
-        told.contains("found 2020 as the newest year in jaar") && scene.publisher.seen_at(SCORES).is_empty(),
+        told.contains("found 2020 as the newest year in jaar") && scene.publisher.requests_for(SCORES).is_empty(),
         "{told}"
     );
     let whole = data::scores_of(&data::scores_in(9_000, 2024));
@@ -189,8 +189,8 @@ fn what_somebody_put_there_is_read_by_no_run_that_only_compares() {
     scene.publisher.put(BOUNDARIES, file(data::boundaries("two")));
     scene.publisher.forget();
     for mode in [FetchMode::Locked, FetchMode::Offline] {
-        let told = said(&scene.run(mode));
+        let told = summary_text(&scene.run(mode));
         assert!(told.contains("differs: `WijkBuurtkaart_2024_v2.gpkg` is not in fetch.lock"), "{told}");
     }
-    assert!(scene.publisher.seen_at(CELLS).is_empty() && scene.publisher.seen_at(BOUNDARIES).is_empty());
+    assert!(scene.publisher.requests_for(CELLS).is_empty() && scene.publisher.requests_for(BOUNDARIES).is_empty());
 }

@@ -4,16 +4,16 @@ use veerkracht_fetch::{FetchMode, FileOutcome, RunStatus};
 
 use super::data;
 use super::publisher::{Fault, Page};
-use super::scene::{BOUNDARIES, CELLS, Scene, file, only, said};
+use super::scene::{BOUNDARIES, CELLS, Scene, file, only, summary_text};
 
 /// Runs with the boundaries alone, and gives the ranges that were asked for.
 fn ranges_after(page: Page, expected: &[u8]) -> Vec<Option<String>> {
     let scene = Scene::of("grenzen");
     scene.publisher.put(BOUNDARIES, page);
     let summary = scene.run(FetchMode::Get);
-    assert_eq!(summary.status(), RunStatus::Done, "{}", said(&summary));
-    assert_eq!(scene.there("wijkenbuurten_2024.gpkg").unwrap(), expected);
-    scene.publisher.seen_at(BOUNDARIES).iter().map(|seen| seen.headers.get("range").cloned()).collect()
+    assert_eq!(summary.status(), RunStatus::Done, "{}", summary_text(&summary));
+    assert_eq!(scene.stored_bytes("wijkenbuurten_2024.gpkg").unwrap(), expected);
+    scene.publisher.requests_for(BOUNDARIES).iter().map(|seen| seen.headers.get("range").cloned()).collect()
 }
 
 /// The header that asks for the rest.
@@ -37,9 +37,9 @@ fn a_download_that_is_cut_again_and_again_at_one_place_ends_after_six_attempts()
         page.faults = (0..20).map(|_| Fault::Cut(3000)).collect();
     });
     let summary = scene.run(FetchMode::Get);
-    let said = said(&summary);
+    let said = summary_text(&summary);
     assert!(said.contains("6 attempts failed, the last one because: it ended after 3000 of"), "{said}");
-    assert_eq!(scene.publisher.seen_at(BOUNDARIES).len(), 6);
+    assert_eq!(scene.publisher.requests_for(BOUNDARIES).len(), 6);
 }
 
 #[test]
@@ -54,10 +54,10 @@ fn a_run_that_was_ended_goes_on_in_the_next_one() {
     scene.publisher.change(BOUNDARIES, |page| page.faults.clear());
     scene.publisher.forget();
     assert_eq!(scene.run(FetchMode::Get).status(), RunStatus::Done);
-    let seen = scene.publisher.seen_at(BOUNDARIES);
+    let seen = scene.publisher.requests_for(BOUNDARIES);
     assert_eq!((seen.len(), seen[0].headers.get("range").cloned()), (1, Some(rest(5000))));
     assert_eq!(seen[0].headers["if-range"], "\"1\"");
-    assert_eq!(scene.there("wijkenbuurten_2024.gpkg").unwrap(), body);
+    assert_eq!(scene.stored_bytes("wijkenbuurten_2024.gpkg").unwrap(), body);
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn a_service_that_is_out_of_order_is_left_alone_as_long_as_it_asks() {
 
     let scene = Scene::of("grenzen");
     scene.publisher.change(BOUNDARIES, |page| page.faults = [later("86400")].into());
-    let said = said(&scene.run(FetchMode::Get));
+    let said = summary_text(&scene.run(FetchMode::Get));
     assert!(said.contains("the server asks to come back in 1440 minutes"), "{said}");
 }
 
@@ -133,10 +133,10 @@ fn a_web_page_in_place_of_data_is_not_taken_whatever_its_status() {
     let page = b"<!DOCTYPE html><html><head><title>Pagina niet gevonden</title></head></html>".to_vec();
     scene.publisher.change(BOUNDARIES, |there| there.body = page);
     let summary = scene.run(FetchMode::Get);
-    let said = said(&summary);
+    let said = summary_text(&summary);
     assert!(matches!(only(&summary), FileOutcome::Missing { .. }));
     assert!(said.contains("found a web page in place of data (“Pagina niet gevonden”)"), "{said}");
-    assert!(scene.there("wijkenbuurten_2024.gpkg").is_none());
+    assert!(scene.stored_bytes("wijkenbuurten_2024.gpkg").is_none());
 }
 
 #[test]
@@ -156,6 +156,6 @@ fn what_is_compressed_for_the_way_is_unpacked_and_what_only_claims_to_be_is_take
         let headers = vec![("Content-Encoding".to_owned(), "gzip".to_owned())];
         scene.publisher.put(CELLS, Page { headers, ..file(sent) });
         let summary = scene.run(FetchMode::Get);
-        assert_eq!(scene.there("kwb/2024_85984NED.zip").unwrap(), body, "{}", said(&summary));
+        assert_eq!(scene.stored_bytes("kwb/2024_85984NED.zip").unwrap(), body, "{}", summary_text(&summary));
     }
 }

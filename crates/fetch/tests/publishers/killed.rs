@@ -34,7 +34,7 @@ fn a_run_that_is_killed_at_every_third_request_comes_to_the_same_folder() {
         let mut child = start(&scene.publisher, &scene);
         // Fewer requests are made by the last run alone, which then ends by itself.
         while !scene.publisher.wait_for(3, Duration::from_millis(100)) && child.try_wait().unwrap().is_none() {}
-        if scene.publisher.seen().len() < 3 {
+        if scene.publisher.requests().len() < 3 {
             assert!(child.wait().unwrap().success(), "a run that nobody killed failed");
             break;
         }

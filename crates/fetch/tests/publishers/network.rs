@@ -6,7 +6,7 @@ use veerkracht_fetch::{FetchMode, Mirror, RunStatus, SystemProxies};
 
 use super::data;
 use super::publisher::{Fault, Publisher};
-use super::scene::{BOUNDARIES, Scene, file, network, said, text};
+use super::scene::{BOUNDARIES, Scene, file, network, summary_text, text};
 
 /// Makes a chain of so many redirects to the boundaries.
 fn chain(scene: &Scene, redirects: usize, first: &str) {
@@ -27,14 +27,14 @@ fn five_redirects_are_followed_through_the_mirror_and_six_are_not() {
     let scene = Scene::of("grenzen");
     chain(&scene, 5, BOUNDARIES);
     let summary = scene.run(FetchMode::Get);
-    assert_eq!(summary.status(), RunStatus::Done, "{}", said(&summary));
-    let lock = String::from_utf8(scene.there("fetch.lock").unwrap()).unwrap();
+    assert_eq!(summary.status(), RunStatus::Done, "{}", summary_text(&summary));
+    let lock = String::from_utf8(scene.stored_bytes("fetch.lock").unwrap()).unwrap();
     assert!(lock.contains("final_url = \"https://end.nl/file\""), "{lock}");
     let scene = Scene::of("grenzen");
     chain(&scene, 6, BOUNDARIES);
-    let said = said(&scene.run(FetchMode::Get));
+    let said = summary_text(&scene.run(FetchMode::Get));
     assert!(said.contains("more than 5 addresses"), "{said}");
-    assert!(scene.publisher.seen_at("end.nl/file").is_empty());
+    assert!(scene.publisher.requests_for("end.nl/file").is_empty());
 }
 
 #[test]
@@ -43,9 +43,9 @@ fn a_redirect_to_an_address_that_is_not_encrypted_is_refused() {
     let fault = Fault::Status(301, vec![("Location", "http://end.nl/file".to_owned())], "");
     scene.publisher.change(BOUNDARIES, |page| page.faults = [fault].into());
     scene.publisher.put("end.nl/file", file(data::boundaries("end")));
-    let said = said(&scene.run(FetchMode::Get));
+    let said = summary_text(&scene.run(FetchMode::Get));
     assert!(said.contains("leads on to http://end.nl/file, and only https is followed"), "{said}");
-    assert!(scene.publisher.seen_at("end.nl/file").is_empty());
+    assert!(scene.publisher.requests_for("end.nl/file").is_empty());
 }
 
 #[test]
@@ -56,7 +56,7 @@ fn a_host_that_cannot_be_reached_is_left_alone_after_three_attempts() {
     scene.options.network.mirror = Some(Mirror::parse(&format!("http://127.0.0.1:{gone}")).unwrap());
     scene.options.request.years = Some((2014, 2024));
     let summary = scene.run(FetchMode::Get);
-    let said = said(&summary);
+    let said = summary_text(&summary);
     assert_eq!(summary.status(), RunStatus::Failed);
     assert!(said.contains("datasets.cbs.nl is left alone for the rest of this run"), "{said}");
     // Three attempts each at datasets.cbs.nl and opendata.cbs.nl, with waits of seconds behind the attempts, not eleven
@@ -72,9 +72,9 @@ fn a_proxy_that_wants_a_name_is_told_with_what_to_do() {
     let url = proxy.url();
     scene.options.network.mirror = None;
     scene.options.network.proxies = SystemProxies::of(|name| (name == "HTTPS_PROXY").then(|| url.clone()));
-    let said = said(&scene.run(FetchMode::Get));
+    let said = summary_text(&scene.run(FetchMode::Get));
     assert!(said.contains("the proxy in front of service.pdok.nl wants a name and password (407)"), "{said}");
-    let seen = proxy.seen();
+    let seen = proxy.requests();
     assert!(seen.iter().all(|seen| seen.method == "CONNECT"), "{seen:?}");
     assert_eq!(seen[0].target, "service.pdok.nl:443");
 }
@@ -86,12 +86,12 @@ fn a_mirror_on_another_machine_is_asked_through_the_proxy_and_one_on_this_machin
     let url = proxy.url();
     scene.options.network.proxies = SystemProxies::of(|name| (name == "ALL_PROXY").then(|| url.clone()));
     assert_eq!(scene.run(FetchMode::Get).status(), RunStatus::Done);
-    assert!(proxy.seen().is_empty());
+    assert!(proxy.requests().is_empty());
     let mut scene = Scene::of("grenzen");
     scene.options.network.mirror = Some(Mirror::parse("http://publisher.invalid:8080/all").unwrap());
     scene.options.network.proxies = SystemProxies::of(|name| (name == "ALL_PROXY").then(|| url.clone()));
     assert_eq!(scene.run(FetchMode::Get).status(), RunStatus::Failed);
-    assert_eq!(proxy.seen()[0].target, "publisher.invalid:8080");
+    assert_eq!(proxy.requests()[0].target, "publisher.invalid:8080");
 }
 
 #[test]

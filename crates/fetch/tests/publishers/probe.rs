@@ -26,8 +26,8 @@ fn each_address_is_told_with_what_it_answers() {
     assert!(!of("wijkenbuurten_2023.gpkg").is_right && of("wijkenbuurten_2023.gpkg").answer.starts_with("404"));
     let addresses: usize = scene.catalogue.addresses();
     assert_eq!(all.len(), 1 + addresses);
-    assert_eq!(scene.publisher.seen().len(), all.len());
-    assert!(scene.publisher.seen().iter().all(|seen| seen.headers["range"] == "bytes=0-1023"));
+    assert_eq!(scene.publisher.requests().len(), all.len());
+    assert!(scene.publisher.requests().iter().all(|seen| seen.headers["range"] == "bytes=0-1023"));
 }
 
 #[test]

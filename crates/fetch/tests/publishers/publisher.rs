@@ -42,7 +42,7 @@ pub(crate) enum Fault {
 
 /// A request that came.
 #[derive(Debug, Clone)]
-pub(crate) struct Seen {
+pub(crate) struct RecordedRequest {
     pub method: String,
     /// Without the query.
     pub path: String,
@@ -53,7 +53,7 @@ pub(crate) struct Seen {
 #[derive(Debug, Default)]
 struct State {
     pages: BTreeMap<String, Page>,
-    seen: Vec<Seen>,
+    seen: Vec<RecordedRequest>,
     /// Requests under way, by first part of the path: the publisher's host.
     open: BTreeMap<String, usize>,
     most_open_of_one: usize,
@@ -100,13 +100,13 @@ impl Publisher {
         self.state.0.lock().unwrap().pages.remove(&format!("/{path}"));
     }
 
-    pub(crate) fn seen(&self) -> Vec<Seen> {
+    pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
         self.state.0.lock().unwrap().seen.clone()
     }
 
     /// Requests for a path.
-    pub(crate) fn seen_at(&self, path: &str) -> Vec<Seen> {
-        self.seen().into_iter().filter(|seen| seen.path == format!("/{path}")).collect()
+    pub(crate) fn requests_for(&self, path: &str) -> Vec<RecordedRequest> {
+        self.requests().into_iter().filter(|seen| seen.path == format!("/{path}")).collect()
     }
 
     pub(crate) fn forget(&self) {
@@ -166,7 +166,7 @@ impl Publisher {
     }
 }
 
-fn read_request(reader: &mut BufReader<TcpStream>) -> Option<Seen> {
+fn read_request(reader: &mut BufReader<TcpStream>) -> Option<RecordedRequest> {
     let mut line = String::new();
     reader.read_line(&mut line).ok().filter(|read| *read > 0)?;
     let mut words = line.split_whitespace();
@@ -181,11 +181,11 @@ fn read_request(reader: &mut BufReader<TcpStream>) -> Option<Seen> {
         }
     }
     let path = target.split('?').next().unwrap_or_default().to_owned();
-    Some(Seen { method, path, target, headers })
+    Some(RecordedRequest { method, path, target, headers })
 }
 
 /// Answers; tells whether the connection stays open.
-fn answer(stream: &mut TcpStream, seen: &Seen, page: Option<&Page>, fault: &Fault) -> bool {
+fn answer(stream: &mut TcpStream, seen: &RecordedRequest, page: Option<&Page>, fault: &Fault) -> bool {
     if seen.method == "CONNECT" {
         return say(stream, "407 Proxy Authentication Required", &[], b"", true);
     }

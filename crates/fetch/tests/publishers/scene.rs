@@ -101,7 +101,7 @@ impl Scene {
     }
 
     /// Bytes of a file in the folder.
-    pub(crate) fn there(&self, name: &str) -> Option<Vec<u8>> {
+    pub(crate) fn stored_bytes(&self, name: &str) -> Option<Vec<u8>> {
         std::fs::read(self.options.data.join(name)).ok()
     }
 
@@ -119,7 +119,7 @@ pub(crate) fn only(summary: &RunSummary) -> &FileOutcome {
 }
 
 /// All of what is said, for a look into it.
-pub(crate) fn said(summary: &RunSummary) -> String {
+pub(crate) fn summary_text(summary: &RunSummary) -> String {
     summary.lines().join("\n")
 }
 

@@ -112,7 +112,7 @@ impl Tunnel {
         Tunnel { port, seen }
     }
 
-    pub(crate) fn seen(&self) -> Vec<(String, u8)> {
+    pub(crate) fn requests(&self) -> Vec<(String, u8)> {
         self.seen.lock().unwrap().clone()
     }
 }

@@ -4,7 +4,7 @@ use veerkracht_fetch::{FetchMode, FileOutcome, RunStatus};
 
 use super::data;
 use super::publisher::{Fault, Page};
-use super::scene::{CELLS, HEALTH, Scene, TABLE, file, only, said, text};
+use super::scene::{CELLS, HEALTH, Scene, TABLE, file, only, summary_text, text};
 
 const SET: &str = "/TypedDataSet";
 
@@ -21,7 +21,7 @@ fn paged(pages: &[(&str, String)]) -> Scene {
 
 /// Rows of the file that arrived.
 fn rows(scene: &Scene) -> usize {
-    let bytes = scene.there("kwb/2024_85984NED.json").expect("the table arrived");
+    let bytes = scene.stored_bytes("kwb/2024_85984NED.json").expect("the table arrived");
     let read: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
     assert!(read.get("odata.nextLink").is_none());
     read["value"].as_array().unwrap().len()
@@ -40,9 +40,9 @@ fn all_pages_of_a_table_are_followed_whether_their_addresses_are_whole_relative_
         scene.publisher.put(&format!("{TABLE}{SET}{}", path(third)), text(data::page(20..25, None)));
         scene.publisher.put(&format!("{TABLE}{SET}/$count"), text("\u{feff}25"));
         let summary = scene.run(FetchMode::Get);
-        assert_eq!(summary.status(), RunStatus::Done, "{}", said(&summary));
+        assert_eq!(summary.status(), RunStatus::Done, "{}", summary_text(&summary));
         assert_eq!(rows(&scene), 25);
-        let asked = scene.publisher.seen_at(&format!("{TABLE}{SET}"));
+        let asked = scene.publisher.requests_for(&format!("{TABLE}{SET}"));
         assert!(asked[1].target.ends_with(&path(second)), "followed as it was said: {}", asked[1].target);
         assert!(asked[0].target.contains("WmoClientenRelatief_94,SoortRegio_2"), "{}", asked[0].target);
     }
@@ -62,9 +62,9 @@ fn a_table_without_end_on_another_host_or_with_fewer_rows_than_counted_is_refuse
         if let Some(count) = count {
             scene.publisher.put(&format!("{TABLE}{SET}/$count"), text(count));
         }
-        let said = said(&scene.run(FetchMode::Get));
+        let said = summary_text(&scene.run(FetchMode::Get));
         assert!(said.contains(expected), "{expected}: {said}");
-        assert!(scene.there("kwb/2024_85984NED.json").is_none());
+        assert!(scene.stored_bytes("kwb/2024_85984NED.json").is_none());
     }
 }
 
@@ -74,11 +74,11 @@ fn a_page_that_fails_is_asked_again_and_what_is_no_table_is_told() {
     let busy = Fault::Status(503, vec![("Retry-After", "30".to_owned())], "busy");
     scene.publisher.change(&format!("{TABLE}{SET}"), |page| page.faults = [busy, Fault::Cut(20)].into());
     let summary = scene.run(FetchMode::Get);
-    assert_eq!(summary.status(), RunStatus::Done, "{}", said(&summary));
+    assert_eq!(summary.status(), RunStatus::Done, "{}", summary_text(&summary));
     assert_eq!(rows(&scene), 10);
 
     let scene = paged(&[(SET, "<html><h1>Te veel rijen: more than 10000</h1></html>".to_owned())]);
-    let said = said(&scene.run(FetchMode::Get));
+    let said = summary_text(&scene.run(FetchMode::Get));
     assert!(said.contains("something else than rows of a table") && said.contains("more than 10000"), "{said}");
 }
 
@@ -91,15 +91,15 @@ fn a_service_that_refuses_more_rows_with_a_status_of_its_own_is_told_in_its_word
     });
     let summary = scene.run(FetchMode::Get);
     assert_ne!(summary.status(), RunStatus::Done);
-    let said = said(&summary);
+    let said = summary_text(&summary);
     assert!(said.contains("500"), "{said}");
-    assert!(scene.there("kwb/2024_85984NED.json").is_none());
+    assert!(scene.stored_bytes("kwb/2024_85984NED.json").is_none());
 }
 
 #[test]
 fn an_empty_answer_to_a_wrong_question_is_no_table() {
     let scene = paged(&[(SET, data::page(0..0, None))]);
-    let said = said(&scene.run(FetchMode::Get));
+    let said = summary_text(&scene.run(FetchMode::Get));
     assert!(said.contains("found no row"), "{said}");
 }
 
@@ -110,9 +110,9 @@ fn a_zip_of_cells_that_never_comes_gives_way_to_the_table() {
         Page { faults: (0..9).map(|_| Fault::Stall(10)).collect(), ranges: false, ..file(data::cells(1, None)) };
     scene.publisher.put(CELLS, never);
     let summary = scene.run(FetchMode::Get);
-    assert_eq!(summary.status(), RunStatus::Done, "{}", said(&summary));
+    assert_eq!(summary.status(), RunStatus::Done, "{}", summary_text(&summary));
     assert_eq!(rows(&scene), 10);
-    assert_eq!(scene.publisher.seen_at(CELLS).len(), 6);
+    assert_eq!(scene.publisher.requests_for(CELLS).len(), 6);
 }
 
 #[test]
@@ -121,13 +121,15 @@ fn the_zip_of_cells_takes_the_place_of_the_table_when_it_is_there_again() {
     scene.run(FetchMode::Get);
     scene.publisher.put(CELLS, file(data::cells(1, None)));
     let summary = scene.run(FetchMode::Update);
-    assert!(matches!(only(&summary), FileOutcome::Fetched { renewed: true, .. }), "{}", said(&summary));
-    assert!(scene.there("kwb/2024_85984NED.zip").is_some() && scene.there("kwb/2024_85984NED.json").is_none());
+    assert!(matches!(only(&summary), FileOutcome::Fetched { renewed: true, .. }), "{}", summary_text(&summary));
+    assert!(
+        scene.stored_bytes("kwb/2024_85984NED.zip").is_some() && scene.stored_bytes("kwb/2024_85984NED.json").is_none()
+    );
     // And a table never takes the place of the zip.
     scene.publisher.remove(CELLS);
     scene.publisher.remove(super::scene::CHANGES);
     assert!(matches!(only(&scene.run(FetchMode::Update)), FileOutcome::Unsure { .. }));
-    assert!(scene.there("kwb/2024_85984NED.zip").is_some());
+    assert!(scene.stored_bytes("kwb/2024_85984NED.zip").is_some());
 }
 
 #[test]
@@ -136,7 +138,7 @@ fn a_column_without_a_single_figure_makes_a_table_incomplete() {
     scene.publisher.put(CELLS, file(data::cells(1, Some("40% huishoudens met laagste inkomen"))));
     let summary = scene.run(FetchMode::Get);
     assert_eq!(summary.status(), RunStatus::Failed);
-    let said = said(&summary);
+    let said = summary_text(&summary);
     // Of one buurt the inhabitants alone are there.
     assert!(said.contains("k_40HuishoudensMetLaagsteInkomen: no value in 4 of 4 buurten"), "{said}");
 }
@@ -148,15 +150,19 @@ fn a_division_with_fewer_figures_is_taken_and_said() {
     scene.options.request.years = Some((2025, 2025));
     scene.publisher.put("datasets.cbs.nl/csv/CBS/nl/86165NED", file(data::cells(1, Some("Wmo-cliënten relatief"))));
     let summary = scene.run(FetchMode::Get);
-    assert_eq!(summary.status(), RunStatus::Done, "{}", said(&summary));
-    assert!(said(&summary).contains("2024 is the newest division with all figures"), "{}", said(&summary));
+    assert_eq!(summary.status(), RunStatus::Done, "{}", summary_text(&summary));
+    assert!(
+        summary_text(&summary).contains("2024 is the newest division with all figures"),
+        "{}",
+        summary_text(&summary)
+    );
 }
 
 #[test]
 fn who_must_get_a_table_by_hand_is_told_where_its_rows_are() {
     let scene = Scene::of("gezondheid");
     scene.publisher.remove(&format!("{HEALTH}/DataProperties"));
-    let said = said(&scene.run(FetchMode::Get));
+    let said = summary_text(&scene.run(FetchMode::Get));
     let rows = "https://dataderden.cbs.nl/ODataFeed/OData/50150NED/TypedDataSet?$format=json&$filter=Leeftijd%20eq%20\
                 '20300'%20and%20Marges%20eq%20'MW00000'";
     assert!(said.contains(&format!("by hand: open {rows} in a browser")), "{said}");

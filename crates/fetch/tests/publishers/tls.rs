@@ -5,7 +5,7 @@ use std::io::{Read as _, Write as _};
 use veerkracht_fetch::{FetchMode, Mirror, RunStatus, SystemProxies};
 
 use super::data;
-use super::scene::{BOUNDARIES, Scene, said};
+use super::scene::{BOUNDARIES, Scene, summary_text};
 use super::secure::{Authority, Secure, Tunnel, VALID, listen};
 
 const HOST: &str = "service.pdok.nl";
@@ -38,20 +38,20 @@ fn through_proxy(name: &str, is_trusted: bool) -> (Scene, Tunnel) {
 fn refused(scene: &Scene) -> String {
     let summary = scene.run(FetchMode::Get);
     assert_eq!(summary.status(), RunStatus::Failed);
-    assert!(scene.publisher.seen().is_empty() && scene.there("wijkenbuurten_2024.gpkg").is_none());
+    assert!(scene.publisher.requests().is_empty() && scene.stored_bytes("wijkenbuurten_2024.gpkg").is_none());
     // A certificate is no better a second later.
     let waits = scene.clock.slept();
     assert!(waits.iter().all(|wait| wait.as_millis() <= 250), "{waits:?}");
-    said(&summary)
+    summary_text(&summary)
 }
 
 #[test]
 fn an_authority_that_the_user_names_is_trusted() {
     let scene = mirrored("localhost", VALID, true);
     let summary = scene.run(FetchMode::Get);
-    assert_eq!(summary.status(), RunStatus::Done, "{}", said(&summary));
-    assert_eq!(scene.there("wijkenbuurten_2024.gpkg").unwrap(), data::boundaries("one"));
-    assert_eq!(scene.publisher.seen_at(BOUNDARIES).len(), 1);
+    assert_eq!(summary.status(), RunStatus::Done, "{}", summary_text(&summary));
+    assert_eq!(scene.stored_bytes("wijkenbuurten_2024.gpkg").unwrap(), data::boundaries("one"));
+    assert_eq!(scene.publisher.requests_for(BOUNDARIES).len(), 1);
 }
 
 #[test]
@@ -95,11 +95,11 @@ fn a_server_without_encryption_is_told() {
 fn a_proxy_connects_and_sees_only_what_is_encrypted() {
     let (scene, proxy) = through_proxy(HOST, true);
     let summary = scene.run(FetchMode::Get);
-    assert_eq!(summary.status(), RunStatus::Done, "{}", said(&summary));
-    assert_eq!(scene.there("wijkenbuurten_2024.gpkg").unwrap(), data::boundaries("one"));
-    assert_eq!(scene.publisher.seen_at(BOUNDARIES)[0].headers["host"], HOST);
+    assert_eq!(summary.status(), RunStatus::Done, "{}", summary_text(&summary));
+    assert_eq!(scene.stored_bytes("wijkenbuurten_2024.gpkg").unwrap(), data::boundaries("one"));
+    assert_eq!(scene.publisher.requests_for(BOUNDARIES)[0].headers["host"], HOST);
     // 22 begins a handshake of TLS.
-    assert_eq!(proxy.seen(), [(format!("{HOST}:443"), 22)]);
+    assert_eq!(proxy.requests(), [(format!("{HOST}:443"), 22)]);
 }
 
 #[test]

@@ -3,13 +3,15 @@
 use veerkracht_fetch::{FetchMode, FileOutcome, RunError, RunStatus};
 
 use super::data;
-use super::scene::{ADDRESSES, BOUNDARIES, CELLS, FEED, HEALTH, SCORES, Scene, contents, file, only, said, text};
+use super::scene::{
+    ADDRESSES, BOUNDARIES, CELLS, FEED, HEALTH, SCORES, Scene, contents, file, only, summary_text, text,
+};
 
 #[test]
 fn an_empty_folder_is_filled_and_a_second_run_asks_nobody() {
     let scene = Scene::new();
     let summary = scene.run(FetchMode::Get);
-    assert_eq!(summary.status(), RunStatus::Done, "{}", said(&summary));
+    assert_eq!(summary.status(), RunStatus::Done, "{}", summary_text(&summary));
     let names: Vec<String> = contents(&scene.options.data).into_iter().map(|(name, _)| name).collect();
     assert_eq!(
         names,
@@ -23,8 +25,8 @@ fn an_empty_folder_is_filled_and_a_second_run_asks_nobody() {
             "wijkenbuurten_2024.gpkg",
         ]
     );
-    assert_eq!(scene.there("wijkenbuurten_2024.gpkg").unwrap(), data::boundaries("one"));
-    let lock = String::from_utf8(scene.there("fetch.lock").unwrap()).unwrap();
+    assert_eq!(scene.stored_bytes("wijkenbuurten_2024.gpkg").unwrap(), data::boundaries("one"));
+    let lock = String::from_utf8(scene.stored_bytes("fetch.lock").unwrap()).unwrap();
     for part in [
         "table_modified = \"2026-01-01T00:00:00\"",
         "observations = 46",
@@ -42,8 +44,12 @@ fn an_empty_folder_is_filled_and_a_second_run_asks_nobody() {
     scene.publisher.forget();
     let again = scene.run(FetchMode::Get);
     assert_eq!(again.status(), RunStatus::Done);
-    assert!(again.files.iter().all(|done| matches!(done.outcome, FileOutcome::Unchanged { .. })), "{}", said(&again));
-    assert_eq!(scene.publisher.seen().len(), 0);
+    assert!(
+        again.files.iter().all(|done| matches!(done.outcome, FileOutcome::Unchanged { .. })),
+        "{}",
+        summary_text(&again)
+    );
+    assert_eq!(scene.publisher.requests().len(), 0);
 }
 
 #[test]
@@ -53,7 +59,7 @@ fn hosts_are_asked_one_request_at_a_time_with_a_pause_and_two_hosts_at_once() {
     let (of_one, hosts) = scene.publisher.most_open();
     assert_eq!(of_one, 1);
     assert!(hosts <= 2, "{hosts} hosts at once");
-    for seen in scene.publisher.seen() {
+    for seen in scene.publisher.requests() {
         assert_eq!(seen.method, "GET");
         assert_eq!(seen.headers["user-agent"], "veerkracht/0.0.0");
         let is_table = seen.path.contains("/ODataFeed/") || seen.path.contains("/odata/");
@@ -72,7 +78,7 @@ fn what_is_wanted_but_not_there_is_told_and_does_not_stop_the_run_while_what_is_
     scene.publisher.remove(SCORES);
     let summary = scene.run(FetchMode::Get);
     assert_eq!(summary.status(), RunStatus::Done);
-    let said = said(&summary);
+    let said = summary_text(&summary);
     assert!(said.contains("fetch_missing: leefbaarometer 2024"), "{said}");
     assert!(said.contains(&format!("https://{SCORES}: nothing is there any more (404)")), "{said}");
     assert!(said.contains("take `*scores buurten*2024*.csv` out of the zip and save it as"), "{said}");
@@ -81,11 +87,11 @@ fn what_is_wanted_but_not_there_is_told_and_does_not_stop_the_run_while_what_is_
     scene.publisher.remove(BOUNDARIES);
     let summary = scene.run(FetchMode::Get);
     assert_eq!(summary.status(), RunStatus::Failed);
-    assert!(scene.there("kwb/2024_85984NED.zip").is_some(), "what arrived stays");
+    assert!(scene.stored_bytes("kwb/2024_85984NED.zip").is_some(), "what arrived stays");
     scene.publisher.put(BOUNDARIES, file(data::boundaries("one")));
     scene.publisher.forget();
     assert_eq!(scene.run(FetchMode::Get).status(), RunStatus::Done);
-    assert_eq!(scene.publisher.seen().len(), 1, "the next run goes on");
+    assert_eq!(scene.publisher.requests().len(), 1, "the next run goes on");
 }
 
 #[test]
@@ -100,8 +106,13 @@ fn a_moved_file_is_found_by_the_feed_with_its_newest_version() {
     scene.publisher.put("service.pdok.nl/cbs/wijkenbuurten/2024/atom/wijkenbuurten.xml", feed(&below));
     scene.publisher.put("service.pdok.nl/new/wijkenbuurten_2024_v2.gpkg", file(data::boundaries("two")));
     let summary = scene.run(FetchMode::Get);
-    assert_eq!(scene.there("wijkenbuurten_2024.gpkg").unwrap(), data::boundaries("two"), "{}", said(&summary));
-    let lock = String::from_utf8(scene.there("fetch.lock").unwrap()).unwrap();
+    assert_eq!(
+        scene.stored_bytes("wijkenbuurten_2024.gpkg").unwrap(),
+        data::boundaries("two"),
+        "{}",
+        summary_text(&summary)
+    );
+    let lock = String::from_utf8(scene.stored_bytes("fetch.lock").unwrap()).unwrap();
     assert!(lock.contains("final_url = \"https://service.pdok.nl/new/wijkenbuurten_2024_v2.gpkg\""), "{lock}");
 }
 
@@ -116,8 +127,13 @@ fn the_wanted_file_is_taken_out_of_a_zip_with_others() {
     ]);
     scene.publisher.put("geodata.cbs.nl/files/Wijkenbuurtkaart/WijkBuurtkaart_2024_v2.zip", file(zip.clone()));
     let summary = scene.run(FetchMode::Get);
-    assert_eq!(scene.there("wijkenbuurten_2024.gpkg").unwrap(), data::boundaries("zipped"), "{}", said(&summary));
-    assert_eq!(scene.there(".fetch/wijkenbuurten_2024.gpkg.zip").unwrap(), zip);
+    assert_eq!(
+        scene.stored_bytes("wijkenbuurten_2024.gpkg").unwrap(),
+        data::boundaries("zipped"),
+        "{}",
+        summary_text(&summary)
+    );
+    assert_eq!(scene.stored_bytes(".fetch/wijkenbuurten_2024.gpkg.zip").unwrap(), zip);
 }
 
 #[test]
@@ -129,11 +145,11 @@ fn a_file_that_somebody_put_there_is_never_touched() {
     for mode in [FetchMode::Get, FetchMode::Update] {
         let summary = scene.run(mode);
         assert_eq!(summary.files.iter().filter(|done| matches!(done.outcome, FileOutcome::Kept { .. })).count(), 2);
-        assert_eq!(scene.there("kwb/2024_85984NED.zip").unwrap(), cells);
-        assert_eq!(scene.there("wijkenbuurten_2024_v1.gpkg").unwrap(), boundaries);
-        assert!(scene.there("wijkenbuurten_2024.gpkg").is_none());
+        assert_eq!(scene.stored_bytes("kwb/2024_85984NED.zip").unwrap(), cells);
+        assert_eq!(scene.stored_bytes("wijkenbuurten_2024_v1.gpkg").unwrap(), boundaries);
+        assert!(scene.stored_bytes("wijkenbuurten_2024.gpkg").is_none());
     }
-    assert!(scene.publisher.seen_at(CELLS).is_empty() && scene.publisher.seen_at(BOUNDARIES).is_empty());
+    assert!(scene.publisher.requests_for(CELLS).is_empty() && scene.publisher.requests_for(BOUNDARIES).is_empty());
 }
 
 #[test]
@@ -154,8 +170,8 @@ fn a_second_run_in_the_folder_is_refused_while_the_first_is_on() {
 fn the_health_table_is_asked_for_by_its_columns_and_rows() {
     let scene = Scene::of("gezondheid");
     let summary = scene.run(FetchMode::Get);
-    assert!(matches!(only(&summary), FileOutcome::Fetched { .. }), "{}", said(&summary));
-    let seen = scene.publisher.seen_at(&format!("{HEALTH}/TypedDataSet"));
+    assert!(matches!(only(&summary), FileOutcome::Fetched { .. }), "{}", summary_text(&summary));
+    let seen = scene.publisher.requests_for(&format!("{HEALTH}/TypedDataSet"));
     assert!(
         seen[0].target.ends_with(
             "?$format=json&$select=Leeftijd,Marges,WijkenEnBuurten,Perioden,HoogRisicoOpAngstOfDepressie_25\
@@ -172,5 +188,10 @@ fn addresses_in_any_name_of_the_publisher_get_the_name_of_the_catalogue() {
     scene.publisher.remove(ADDRESSES);
     scene.publisher.put("download.cbs.nl/postcode/2024-cbs-pc6huisnr20240801_buurt.zip", file(data::addresses(2024)));
     let summary = scene.run(FetchMode::Get);
-    assert_eq!(scene.there("adressen/2024-pc6hnr.zip").unwrap(), data::addresses(2024), "{}", said(&summary));
+    assert_eq!(
+        scene.stored_bytes("adressen/2024-pc6hnr.zip").unwrap(),
+        data::addresses(2024),
+        "{}",
+        summary_text(&summary)
+    );
 }

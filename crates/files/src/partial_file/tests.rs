@@ -1,6 +1,6 @@
 use super::*;
 
-fn written(path: &Path, text: &str) -> Result<(), PartialError> {
+fn write_file(path: &Path, text: &str) -> Result<(), PartialError> {
     let mut file = PartialFile::create(path)?;
     file.write_all(text.as_bytes()).unwrap();
     file.put_in_place()
@@ -26,7 +26,7 @@ fn a_file_is_there_whole_or_not_at_all() {
     );
     drop(file);
     assert_eq!((fs::read_to_string(&path).unwrap(), names(folder.path())), ("old".to_owned(), vec!["one".to_owned()]));
-    written(&path, "new").unwrap();
+    write_file(&path, "new").unwrap();
     assert_eq!((fs::read_to_string(&path).unwrap(), names(folder.path())), ("new".to_owned(), vec!["one".to_owned()]));
 }
 
@@ -40,7 +40,7 @@ fn the_second_writer_of_a_path_is_told_and_destroys_nothing() {
     assert!(message.contains("one` is being written already"), "{message}");
     first.put_in_place().unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), "of the first");
-    written(&path, "of the second").unwrap();
+    write_file(&path, "of the second").unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), "of the second");
 }
 
@@ -49,7 +49,7 @@ fn the_leftover_of_a_killed_process_is_taken_over() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("one");
     fs::write(folder.path().join("one.partial"), vec![7; 1_000_000]).unwrap();
-    written(&path, "short").unwrap();
+    write_file(&path, "short").unwrap();
     assert_eq!(
         (fs::read_to_string(&path).unwrap(), names(folder.path())),
         ("short".to_owned(), vec!["one".to_owned()])
@@ -118,7 +118,7 @@ mod unix {
         symlink("link", at("second")).unwrap();
         // Nothing is there yet, and then a file.
         for text in ["first", "second"] {
-            written(&at("second"), text).unwrap();
+            write_file(&at("second"), text).unwrap();
             assert_eq!(fs::read_to_string(at("there/one")).unwrap(), text);
             assert!(["link", "second"].iter().all(|name| fs::symlink_metadata(at(name)).unwrap().is_symlink()));
         }
@@ -165,7 +165,7 @@ mod unix {
         let path = folder.path().join("one");
         fs::write(&path, "old").unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
-        written(&path, "new").unwrap();
+        write_file(&path, "new").unwrap();
         assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
     }
 }

@@ -20,7 +20,7 @@ fn judged(flag: u8, tally: (u64, u64), own: (u64, u64), sources: &[OriginCode]) 
     let rows = verdict.rows.iter().map(|row| match row {
         CodeRow::Elsewhere => "elsewhere".to_owned(),
         CodeRow::From { code, share_of_old, share_of_new } => {
-            format!("{code} {} {}", share_of_old.written(), share_of_new.written())
+            format!("{code} {} {}", share_of_old.text(), share_of_new.text())
         }
     });
     (verdict.rule, rows.collect(), verdict.is_reused)

@@ -24,7 +24,7 @@ use super::contract::{RowBatch, StoreEngine, StoreRow, TransactionPurpose};
 use super::value::SqlValue;
 use crate::{StoreError, StorePlace};
 use cells::parameters;
-use error::told;
+use error::describe;
 use steps::STEPS;
 
 /// What holds for every connection: nobody waits without end, neither for us nor we for others.
@@ -73,7 +73,7 @@ impl Drop for PostgresSession {
 impl PostgresSession {
     fn open(place: &StorePlace, address: &str) -> Result<PostgresSession, StoreError> {
         let client = address::connect(address).and_then(|mut client| {
-            client.batch_execute(SESSION).map_err(|error| told(&error))?;
+            client.batch_execute(SESSION).map_err(|error| describe(&error))?;
             Ok(client)
         });
         let client = client.map_err(|cause| StoreError::Connect { place: place.clone(), cause })?;

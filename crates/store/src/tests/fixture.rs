@@ -42,7 +42,7 @@ impl Fresh {
     }
 
     /// A path beside the store.
-    pub(super) fn beside(&self, name: &str) -> PathBuf {
+    pub(super) fn sibling(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 

@@ -80,7 +80,7 @@ fn ensured(
 }
 
 /// The recoding, and when it was written; none where it is not there.
-fn made(folder: &TempDir) -> Option<(String, SystemTime)> {
+fn read_recoding(folder: &TempDir) -> Option<(String, SystemTime)> {
     let path = folder.path().join(MADE);
     Some((fs::read_to_string(&path).ok()?, fs::metadata(&path).unwrap().modified().unwrap()))
 }
@@ -88,7 +88,7 @@ fn made(folder: &TempDir) -> Option<(String, SystemTime)> {
 /// What is written down as made.
 fn locked(folder: &TempDir) -> Vec<veerkracht_fetch::MadeFile> {
     let text = fs::read_to_string(folder.path().join("fetch.lock")).unwrap_or_default();
-    Lock::read(&text).unwrap().made().to_vec()
+    Lock::read(&text).unwrap().made_files().to_vec()
 }
 
 const ROWS: &str = "jaar_van,code_van,jaar_naar,code_naar,aandeel_van,aandeel_naar\n\
@@ -99,7 +99,7 @@ fn the_recoding_is_made_once_and_anew_when_it_or_one_of_its_files_changed() {
     let folder = folder();
     let again = || ensured(&folder, FetchMode::Get, &FILES, &[]).unwrap();
     again();
-    let first = made(&folder).unwrap();
+    let first = read_recoding(&folder).unwrap();
     assert_eq!(first.0, ROWS);
     let names: Vec<String> = locked(&folder)[0].inputs.keys().cloned().collect();
     let mut all = FILES.map(|(_, _, name)| name.to_owned());
@@ -108,18 +108,18 @@ fn the_recoding_is_made_once_and_anew_when_it_or_one_of_its_files_changed() {
     let licences = fs::read_to_string(folder.path().join("LICENTIES.txt")).unwrap();
     assert!(licences.contains(MADE) && licences.contains("2023-pc6hnr.csv"), "{licences}");
     again();
-    assert_eq!(made(&folder).unwrap(), first, "nothing changed");
+    assert_eq!(read_recoding(&folder).unwrap(), first, "nothing changed");
 
     fs::write(folder.path().join(MADE), "mine").unwrap();
     again();
-    assert_eq!(made(&folder).unwrap().0, ROWS);
+    assert_eq!(read_recoding(&folder).unwrap().0, ROWS);
     let kept = folder.path().join(format!("{MADE}.changed"));
     assert_eq!(fs::read_to_string(&kept).unwrap(), "mine", "what somebody wrote is not lost");
     let before = locked(&folder);
     fs::write(folder.path().join(FILES[4].2), addresses(2023, "1011AB", "10000002") + "1011AC;1;10000002\n").unwrap();
     again();
     // Ten of its eleven addresses came from the old code, which is all of them that were there before.
-    assert_eq!(made(&folder).unwrap().0, ROWS);
+    assert_eq!(read_recoding(&folder).unwrap().0, ROWS);
     assert_ne!(locked(&folder)[0].inputs, before[0].inputs);
 }
 
@@ -136,7 +136,7 @@ fn nothing_is_made_where_a_run_only_looks_or_is_not_asked_for_all_sources_and_ad
         (FetchMode::Get, &one_year, &[]),
     ] {
         ensured(&folder, mode, files, more).unwrap();
-        assert!(made(&folder).is_none() && locked(&folder).is_empty(), "{mode:?} {more:?}");
+        assert!(read_recoding(&folder).is_none() && locked(&folder).is_empty(), "{mode:?} {more:?}");
     }
 }
 
@@ -145,7 +145,7 @@ fn beside_a_recoding_made_by_hand_none_is_made_or_written_down() {
     let folder = folder();
     fs::write(folder.path().join("hercodering.csv"), ROWS).unwrap();
     ensured(&folder, FetchMode::Get, &FILES, &[]).unwrap();
-    assert!(made(&folder).is_none() && locked(&folder).is_empty());
+    assert!(read_recoding(&folder).is_none() && locked(&folder).is_empty());
     assert!(has_other(folder.path(), 0));
     fs::remove_file(folder.path().join("hercodering.csv")).unwrap();
     fs::write(folder.path().join(MADE), ROWS).unwrap();
@@ -162,5 +162,5 @@ fn years_that_do_not_fit_fail_a_locked_run_alone_and_are_tried_again() {
     assert!(matches!(&error, CommandError::Failed(said) if said.to_string().contains("do not fit")), "{error:?}");
     fs::write(folder.path().join(FILES[4].2), addresses(2023, "1011AB", "10000002")).unwrap();
     ensured(&folder, FetchMode::Get, &FILES, &[]).unwrap();
-    assert_eq!(made(&folder).unwrap().0, ROWS);
+    assert_eq!(read_recoding(&folder).unwrap().0, ROWS);
 }

@@ -185,8 +185,8 @@ fn the_addresses_say_what_the_recoding_of_the_demo_says() {
 #[test]
 fn the_addresses_of_a_made_up_region_say_what_its_recoding_says() {
     let settings = DemoSettings { seed: SEED, areas: Some(240), vertices: Some(20_000), delivery: Delivery::Published };
-    let (found, flags) = recoded(&written(settings));
-    let own = written(DemoSettings { delivery: Delivery::Gathered, ..settings });
+    let (found, flags) = recoded(&write_files(settings));
+    let own = write_files(DemoSettings { delivery: Delivery::Gathered, ..settings });
     let truth = truth(&own, &flags);
     assert_eq!(rounded(&found.rows), rounded(&truth));
     // All that can befall a code befell one: renumbered, split, merged, and came from elsewhere.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use postgres::config::{Host, SslMode};
 use postgres::{Client, Config, NoTls};
 
-use super::error::told;
+use super::error::describe;
 use super::tls;
 
 /// Longest that is waited for a server that does not answer.
@@ -19,15 +19,15 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(super) fn connect(address: &str) -> Result<Client, String> {
     let config = read(address)?;
     if config.get_ssl_mode() == SslMode::Disable {
-        return config.connect(NoTls).map_err(|error| told(&error));
+        return config.connect(NoTls).map_err(|error| describe(&error));
     }
     let tls = tls::Tls::new().map_err(|error| format!("reading the certificates that are trusted: {error}"))?;
-    config.connect(tls).map_err(|error| told(&error))
+    config.connect(tls).map_err(|error| describe(&error))
 }
 
 /// Reads an address; what it leaves open is decided here.
 fn read(address: &str) -> Result<Config, String> {
-    let mut config: Config = address.parse().map_err(|error| told(&error))?;
+    let mut config: Config = address.parse().map_err(|error| describe(&error))?;
     if config.get_connect_timeout().is_none() {
         config.connect_timeout(PATIENCE);
     }

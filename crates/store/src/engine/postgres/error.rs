@@ -5,7 +5,7 @@ use postgres::error::SqlState;
 use crate::StoreError;
 
 /// Writes an error without the values that the statement was told.
-pub(super) fn told(error: &postgres::Error) -> String {
+pub(super) fn describe(error: &postgres::Error) -> String {
     if let Some(said) = error.as_db_error() {
         return format!("{} ({})", said.message(), said.code().code());
     }
@@ -15,7 +15,7 @@ pub(super) fn told(error: &postgres::Error) -> String {
 
 impl From<postgres::Error> for StoreError {
     fn from(error: postgres::Error) -> Self {
-        let said = told(&error);
+        let said = describe(&error);
         match error.code() {
             Some(code) if *code == SqlState::DISK_FULL => StoreError::Full,
             Some(code)
