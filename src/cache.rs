@@ -103,15 +103,15 @@ impl TileStores {
 
     /// Counts what is kept, of all datasets.
     #[must_use]
-    pub(crate) fn kept(&self) -> StoreCounts {
+    pub(crate) fn counts(&self) -> StoreCounts {
         let stores = &self.0;
         StoreCounts {
             tiles: stores.bodies.weighted_size(),
             geometry: stores.geometries.weighted_size(),
             attributes: stores.attributes.weight() as u64,
             evicted: stores.counts.evicted(),
-            geometry_found: stores.counts.geometry.found(),
-            attributes_found: stores.counts.attributes.found(),
+            geometry_found: stores.counts.geometry.counts(),
+            attributes_found: stores.counts.attributes.counts(),
         }
     }
 
@@ -365,7 +365,7 @@ impl TileService {
     /// Counts the bytes held by bodies, geometry and attributes, of all datasets.
     #[must_use]
     pub(crate) fn kept_bytes(&self) -> u64 {
-        let kept = self.0.stores.kept();
+        let kept = self.0.stores.counts();
         kept.tiles + kept.geometry + kept.attributes
     }
 

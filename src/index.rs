@@ -31,7 +31,7 @@ impl GridRect {
 
     /// Gives the smallest rectangle around some vertices; one that touches nothing if there are none.
     #[must_use]
-    pub fn around(vertices: &[GridPoint]) -> GridRect {
+    pub fn bounds(vertices: &[GridPoint]) -> GridRect {
         let nothing =
             GridRect { low: GridPoint { x: i32::MAX, y: i32::MAX }, high: GridPoint { x: i32::MIN, y: i32::MIN } };
         vertices.iter().fold(nothing, |rect, &vertex| rect.with(GridRect { low: vertex, high: vertex }))
@@ -107,7 +107,7 @@ impl LayerIndex {
 }
 
 fn envelope(layer: &ZoomLayer, area: usize) -> Option<GridRect> {
-    layer.rings(area).map(GridRect::around).reduce(GridRect::with)
+    layer.rings(area).map(GridRect::bounds).reduce(GridRect::with)
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ pub(crate) use figures::{AreaFigure, FigureMap, decide};
 pub(crate) use import::{UploadForm, read_figures, read_points};
 pub(crate) use locate::Locator;
 pub(crate) use palette::{PALETTES, colours};
-pub(crate) use places::{LayerPoints, told};
+pub(crate) use places::{LayerPoints, area_counts};
 pub(crate) use properties::refused;
 pub(crate) use report::{FigureReport, ImportError, PointReport};
 pub(crate) use tile::{FIRST_POINTS, LAST_ZOOM, figure_tile, note_tile, place_tile};

@@ -81,7 +81,7 @@ impl Lookups {
     }
 
     /// Tells what was counted.
-    pub(crate) fn found(&self) -> LookupCounts {
+    pub(crate) fn counts(&self) -> LookupCounts {
         LookupCounts { hits: self.hits.load(Ordering::Relaxed), misses: self.misses.load(Ordering::Relaxed) }
     }
 }

@@ -212,7 +212,7 @@ impl Problems {
 
     /// Lists the places that were kept, in the order in which they were found.
     #[must_use]
-    pub fn kept(&self) -> &[Problem] {
+    pub fn places(&self) -> &[Problem] {
         &self.kept
     }
 
@@ -253,7 +253,7 @@ mod tests {
             "a\nproblem     nothing: 0",
             format!("found `\x1b]0;title\x07{}`", "é".repeat(5000)),
         );
-        let Problem { place, detail, .. } = &problems.kept()[0];
+        let Problem { place, detail, .. } = &problems.places()[0];
         assert_eq!(place, "a\\nproblem     nothing: 0");
         assert!(
             detail.starts_with("found `\\u{1b}]0;title\\u{7}é")
@@ -277,10 +277,10 @@ mod tests {
             problems.counts().collect::<Vec<_>>(),
             [(ProblemCode::CoverageSliver, 70), (ProblemCode::RowUnreadable, 40)]
         );
-        let kept = |code| problems.kept().iter().filter(|problem| problem.code == code).count();
+        let kept = |code| problems.places().iter().filter(|problem| problem.code == code).count();
         assert_eq!((kept(ProblemCode::CoverageSliver), kept(ProblemCode::RowUnreadable)), (70, 20));
         let last = problems
-            .kept()
+            .places()
             .iter()
             .rfind(|problem| problem.code == ProblemCode::RowUnreadable)
             .map(|problem| problem.place.as_str());

@@ -80,12 +80,12 @@ impl PublishedPlace {
     }
 
     /// Finds what was downloaded before, for a start while nothing can be downloaded; none of a file.
-    pub(crate) fn kept(&self) -> Option<PublishedDataset> {
+    pub(crate) fn stored_dataset(&self) -> Option<PublishedDataset> {
         match self {
             PublishedPlace::File(_) => None,
-            PublishedPlace::Single(place) => place.kept(),
+            PublishedPlace::Single(place) => place.stored_dataset(),
             #[cfg(feature = "cluster")]
-            PublishedPlace::Pointed(place) => place.kept(),
+            PublishedPlace::Pointed(place) => place.stored_dataset(),
         }
     }
 }

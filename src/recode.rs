@@ -143,7 +143,7 @@ pub(crate) fn by_hand(found: &Discovery) -> impl Iterator<Item = &SourceFile> {
 }
 
 /// Finds the recoding of a folder that was counted from addresses.
-pub(crate) fn made(found: &Discovery) -> Option<&SourceFile> {
+pub(crate) fn find_counted(found: &Discovery) -> Option<&SourceFile> {
     of_kind(found, SourceKind::Recoding).find(|file| is_counted(&file.name))
 }
 
@@ -153,7 +153,7 @@ pub(crate) fn made(found: &Discovery) -> Option<&SourceFile> {
 /// [`RecodePlanError::MadeAndByHand`].
 pub(crate) fn refuse_both(found: &Discovery) -> Result<(), RecodePlanError> {
     let by_hand: Vec<&str> = by_hand(found).map(|file| file.name.as_str()).collect();
-    match made(found) {
+    match find_counted(found) {
         Some(made) if !by_hand.is_empty() => {
             Err(RecodePlanError::MadeAndByHand { made: made.name.clone(), by_hand: by_hand.join(", ") })
         }

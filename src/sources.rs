@@ -115,7 +115,7 @@ impl SourceFile {
 
     /// Says what an error of this file says, by its place in the folder where that is not where it was read.
     #[must_use]
-    pub fn said(&self, error: &impl ToString) -> String {
+    pub fn describe_error(&self, error: &impl ToString) -> String {
         if self.path.ends_with(&self.name) { error.to_string() } else { self.without_place(error) }
     }
 

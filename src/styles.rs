@@ -162,7 +162,7 @@ pub struct StyledMap {
 impl StyledMap {
     /// Finds the zooms of a level in the tiles.
     #[must_use]
-    pub fn shown(&self, level: Level) -> Option<LevelZoomRange> {
+    pub fn level_zooms(&self, level: Level) -> Option<LevelZoomRange> {
         self.levels.iter().copied().find(|shown| shown.level == level)
     }
 

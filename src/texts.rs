@@ -24,7 +24,7 @@ impl Bilingual {
 
     /// Takes over a text that is kept in the store.
     #[must_use]
-    pub(crate) fn kept(words: &veerkracht_store::BilingualText) -> Bilingual {
+    pub(crate) fn from_store(words: &veerkracht_store::BilingualText) -> Bilingual {
         Bilingual::new(&words.nl, &words.en)
     }
 

@@ -275,9 +275,9 @@ mod tests {
         let rows = names.map(|(code, gemeente)| row(code, Some("WK990101"), Some(gemeente)));
         let mut problems = Problems::default();
         let levels = build(&rows, &None, &None, &mut problems);
-        assert_eq!(problems.count(ProblemCode::ParentMissing), 3, "the first and the last: {:?}", problems.kept());
+        assert_eq!(problems.count(ProblemCode::ParentMissing), 3, "the first and the last: {:?}", problems.places());
         let contradiction = "it names GM9902, and its own code says GM9901; so do 2 of 4 buurten";
-        assert!(problems.kept()[2].detail.starts_with(contradiction), "{:?}", problems.kept());
+        assert!(problems.places()[2].detail.starts_with(contradiction), "{:?}", problems.places());
         let gemeenten: Vec<&str> = levels.gemeenten.iter().map(|gemeente| gemeente.code.as_str()).collect();
         assert_eq!(gemeenten, ["GM0998", "GM9901", "GM9902"]);
         assert_eq!(levels.buurten.iter().map(|buurt| buurt.gemeente).collect::<Vec<_>>(), [2, 1, 1, 0]);
@@ -296,7 +296,7 @@ mod tests {
     fn a_malformed_parent_is_a_problem_and_taken_from_the_code() {
         let mut problems = Problems::default();
         let levels = build(&[row("BU99010101", Some("01"), None)], &None, &None, &mut problems);
-        assert_eq!(problems.kept()[0].code, ProblemCode::ParentMissing);
+        assert_eq!(problems.places()[0].code, ProblemCode::ParentMissing);
         assert_eq!(levels.wijken[0].code, "WK990101");
     }
 

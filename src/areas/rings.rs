@@ -152,8 +152,11 @@ fn even_odd(polygon: &[RawRing]) -> Vec<Vec<RawRing>> {
     let Some((exterior, holes)) = polygon.split_first() else { return Vec::new() };
     let extent = polygon.iter().map(|ring| extent(ring)).fold(0.0, f64::max);
     let step = extent * MOVED;
-    let exact: HashMap<(i64, i64), Coord<f64>> =
-        polygon.iter().flatten().flat_map(|&point| around(cell(point, step)).map(move |cell| (cell, point))).collect();
+    let exact: HashMap<(i64, i64), Coord<f64>> = polygon
+        .iter()
+        .flatten()
+        .flat_map(|&point| neighbours(cell(point, step)).map(move |cell| (cell, point)))
+        .collect();
     let back = |ring: &LineString<f64>| -> Option<RawRing> {
         let mut points: RawRing = Vec::with_capacity(ring.0.len());
         for &point in &ring.0 {
@@ -181,7 +184,7 @@ fn cell(point: Coord<f64>, step: f64) -> (i64, i64) {
     ((point.x / step).round() as i64, (point.y / step).round() as i64)
 }
 
-fn around((x, y): (i64, i64)) -> impl Iterator<Item = (i64, i64)> {
+fn neighbours((x, y): (i64, i64)) -> impl Iterator<Item = (i64, i64)> {
     (-1..=1).flat_map(move |dx| (-1..=1).map(move |dy| (x + dx, y + dy)))
 }
 

@@ -61,7 +61,7 @@ impl TileBody {
         let (content, mark) = tag.split_once('-')?;
         let own = self.tag.get(1..=CONTENT)?;
         let name = mark.trim_end_matches(|c: char| c.is_ascii_digit());
-        if content.as_bytes() == own { Encoding::named(name) } else { None }
+        if content.as_bytes() == own { Encoding::find(name) } else { None }
     }
 }
 

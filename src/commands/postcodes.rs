@@ -16,7 +16,7 @@ use crate::areas::AreaSet;
 const ENDING: &str = "postcodes";
 
 /// Names the file of postcodes beside a dataset.
-pub(super) fn beside(dataset: &Path) -> PathBuf {
+pub(super) fn path_beside(dataset: &Path) -> PathBuf {
     if dataset.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("dataset")) {
         return dataset.with_extension(ENDING);
     }
@@ -29,7 +29,7 @@ pub(super) fn beside(dataset: &Path) -> PathBuf {
 /// Opens the postcodes beside a dataset, if they are there and of the year of its division. Without them everything
 /// else is served, so what is wrong with them is a warning.
 pub(super) fn open(dataset: &Path, year: i32) -> Option<Postcodes> {
-    let path = beside(dataset);
+    let path = path_beside(dataset);
     match Postcodes::open(&path) {
         Ok(postcodes) if postcodes.about().year == year => Some(postcodes),
         Ok(postcodes) => {
@@ -52,7 +52,7 @@ pub(super) fn open(dataset: &Path, year: i32) -> Option<Postcodes> {
 /// Reads the postcodes beside a dataset whole, if they are there. Gives what they are in a line, and what does not
 /// hold: a file that `serve` would not use, a piece that cannot be read, a buurt that the division does not have.
 pub(super) fn verify(dataset: &Path, areas: &AreaSet) -> (String, Vec<String>) {
-    let path = beside(dataset);
+    let path = path_beside(dataset);
     let opened = match Postcodes::open(&path) {
         Err(PostcodesError::Unreadable { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => {
             return ("none beside the dataset".to_owned(), Vec::new());
@@ -98,7 +98,7 @@ mod tests {
             ("one.2024", "one.2024.postcodes"),
             ("../one.postcodes", "../one.postcodes.postcodes"),
         ] {
-            assert_eq!(beside(Path::new(dataset)), Path::new(expected));
+            assert_eq!(path_beside(Path::new(dataset)), Path::new(expected));
         }
     }
 
@@ -107,7 +107,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let dataset = folder.path().join("one.dataset");
         assert!(open(&dataset, 2024).is_none());
-        std::fs::write(beside(&dataset), "something else").unwrap();
+        std::fs::write(path_beside(&dataset), "something else").unwrap();
         assert!(open(&dataset, 2024).is_none());
     }
 }

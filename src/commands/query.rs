@@ -27,7 +27,7 @@ use crate::styles::Language;
 
 /// Writes the areas that were asked for.
 pub(super) fn run(args: &QueryArgs, config: Option<&Path>, quiet: bool) -> Result<(), CommandError> {
-    let (format, asked) = (format(args)?, asked(args)?);
+    let (format, asked) = (format(args)?, collection_query(args)?);
     let mut file = args.out.as_deref().map(PartialFile::create).transpose().map_err(CommandError::setup)?;
     let path = choose_dataset(args.dataset.as_deref(), config, quiet)?;
     let OpenDataset { dataset, config } = open::open(&path, config)?;
@@ -106,7 +106,7 @@ fn collection(args: &QueryArgs, content: &Content) -> Result<Collection, Command
     })
 }
 
-fn asked(args: &QueryArgs) -> Result<CollectionQuery, CommandError> {
+fn collection_query(args: &QueryArgs) -> Result<CollectionQuery, CommandError> {
     let reference = match &args.crs {
         None => Reference::Crs84,
         Some(crs) => Reference::parse(crs).ok_or_else(|| {

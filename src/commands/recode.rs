@@ -94,7 +94,7 @@ pub(super) fn make(
     let out = out.map_or_else(|| data.join(recode::MADE), Path::to_path_buf);
     let by_hand: Vec<String> = recode::by_hand(found).map(|file| file.name.clone()).collect();
     if !by_hand.is_empty() && is_below(&out, data) {
-        let made = recode::made(found).map(|file| file.name.clone());
+        let made = recode::find_counted(found).map(|file| file.name.clone());
         return Ok(RecodeOutcome::ByHand { files: by_hand, made });
     }
     // Taken before any work, so that nobody waits for rows that cannot be saved.

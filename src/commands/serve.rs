@@ -111,7 +111,7 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
             done = http::serve(listeners, server, stops.clone().drain(operation, delay)) => {
                 done.map_err(CommandError::failed)
             }
-            () = stops.told(2) => {
+            () = stops.wait_for_signals(2) => {
                 tracing::warn!("told to stop twice: what is being answered is cut off");
                 Ok(())
             }
@@ -207,7 +207,7 @@ fn begin(
                 open::open(&path, config)?;
                 return Err(CommandError::Setup(error));
             }
-            let Some(kept) = place.kept() else { return Err(CommandError::Failed(error)) };
+            let Some(kept) = place.stored_dataset() else { return Err(CommandError::Failed(error)) };
             tracing::warn!(%error, "the dataset that was downloaded before is served");
             Ok((place, kept))
         }

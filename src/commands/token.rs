@@ -34,10 +34,11 @@ fn new(args: &NewTokenArgs) -> Result<(), CommandError> {
         return line(format_args!("{}", token.secret()));
     };
     if !path.exists() {
-        made(path).map_err(|cause| failed(&EntryError::Access(AccessError::File { path: path.clone(), cause })))?;
+        create_private_file(path)
+            .map_err(|cause| failed(&EntryError::Access(AccessError::File { path: path.clone(), cause })))?;
     }
     let text = appended(path, &args.name, &lines).map_err(|error| failed(&error))?;
-    written(path, &text)?;
+    replace_file(path, &text)?;
     note(format_args!(
         "`{}` has the token `{}` now; a running server takes it when it gets SIGHUP. The token, which is shown this \
          once:",
@@ -68,7 +69,7 @@ fn list(path: &Path) -> Result<(), CommandError> {
 
 fn revoke(args: &RevokeArgs) -> Result<(), CommandError> {
     let text = without(&args.access, &args.name).map_err(|error| failed(&error))?;
-    written(&args.access, &text)?;
+    replace_file(&args.access, &text)?;
     note(format_args!(
         "`{}` has the token `{}` no more; a running server refuses it when it gets SIGHUP",
         args.access.display(),
@@ -78,7 +79,7 @@ fn revoke(args: &RevokeArgs) -> Result<(), CommandError> {
 }
 
 /// Makes an empty file that nobody else can read.
-fn made(path: &Path) -> io::Result<File> {
+fn create_private_file(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -87,7 +88,7 @@ fn made(path: &Path) -> io::Result<File> {
 }
 
 /// Replaces a file, which keeps its mode.
-fn written(path: &Path, text: &str) -> Result<(), CommandError> {
+fn replace_file(path: &Path, text: &str) -> Result<(), CommandError> {
     let mut file = PartialFile::create(path).map_err(CommandError::setup)?;
     file.write_all(text.as_bytes()).map_err(CommandError::failed)?;
     file.put_in_place().map_err(CommandError::failed)

@@ -30,7 +30,7 @@ impl Encoding {
 
     /// Finds an encoding by its name.
     #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
+    pub fn find(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|encoding| encoding.name() == name)
     }
 
@@ -77,10 +77,10 @@ mod tests {
         let set: EncodingSet = [Encoding::Zstd, Encoding::Brotli, Encoding::Zstd].into_iter().collect();
         assert_eq!(set.iter().collect::<Vec<_>>(), [Encoding::Brotli, Encoding::Zstd]);
         for encoding in Encoding::ALL {
-            assert_eq!(Encoding::named(encoding.name()), Some(encoding));
+            assert_eq!(Encoding::find(encoding.name()), Some(encoding));
             assert!([encoding].into_iter().collect::<EncodingSet>().contains(encoding));
             assert!(!EncodingSet::default().contains(encoding));
         }
-        assert_eq!((Encoding::named("deflate"), Encoding::Identity.header()), (None, None));
+        assert_eq!((Encoding::find("deflate"), Encoding::Identity.header()), (None, None));
     }
 }

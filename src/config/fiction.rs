@@ -41,13 +41,13 @@ fn joined(first: &Bilingual, between: &str, second: &Bilingual) -> Bilingual {
 mod tests {
     use crate::config::Config;
 
-    fn told(gemeenten: &[&str]) -> Config {
+    fn load_fiction(gemeenten: &[&str]) -> Config {
         Config::load(None).unwrap().telling_fiction(gemeenten.iter().copied())
     }
 
     #[test]
     fn a_region_that_does_not_exist_says_so_and_credits_nobody() {
-        let config = told(&["GM7001", "GM7002"]);
+        let config = load_fiction(&["GM7001", "GM7002"]);
         assert!(config.caveats.made_up);
         assert!(config.caveats.notice.nl.starts_with("Verzonnen"), "{}", config.caveats.notice.nl);
         assert!(config.caveats.notice.en.contains("not by Aedes"), "{}", config.caveats.notice.en);
@@ -62,7 +62,7 @@ mod tests {
     fn one_gemeente_that_exists_makes_it_real() {
         let plain = Config::load(None).unwrap();
         for gemeenten in [&["GM7001", "GM0606"][..], &["GM0606"], &[]] {
-            let config = told(gemeenten);
+            let config = load_fiction(gemeenten);
             assert_eq!((&config.caveats, &config.sources), (&plain.caveats, &plain.sources), "{gemeenten:?}");
         }
     }

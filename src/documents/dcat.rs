@@ -55,8 +55,8 @@ pub(crate) fn dcat(content: &Content, base: &str, operator: &Operator<'_>) -> Gr
     let datasets = offered.iter().map(|offer| maps::dataset_address(base, &offer.map));
     let datasets = datasets.chain([long_table::dataset_address(base)]).map(|dataset| address(&dataset));
     let catalogue = Resource::new(&here, "dcat:Catalog")
-        .said("dct:title", &Bilingual::new("Veerkracht in kaart", "Resilience in maps"))
-        .said("dct:description", &joined(&about, notice))
+        .with_text("dct:title", &Bilingual::new("Veerkracht in kaart", "Resilience in maps"))
+        .with_text("dct:description", &joined(&about, notice))
         .with("dct:identifier", [PropertyValue::Plain(here.clone())])
         .with("dcat:theme", themes(true))
         .with("dcat:themeTaxonomy", [authority("data-theme")])
@@ -84,8 +84,8 @@ fn services(content: &Content, told: &CatalogueFacts<'_>, terms: Option<&Licence
         let named = format!("{base}/dcat#{name}");
         let datasets = content.engine.offered().iter().map(|offer| address(&maps::dataset_address(base, &offer.map)));
         let service = Resource::new(&named, "dcat:DataService")
-            .said("dct:description", &joined(&title.map(|title| format!("{title}.")), &content.caveats.notice))
-            .said("dct:title", &title)
+            .with_text("dct:description", &joined(&title.map(|title| format!("{title}.")), &content.caveats.notice))
+            .with_text("dct:title", &title)
             .with("dct:identifier", [PropertyValue::Plain(named.clone())])
             .at("dcat:endpointURL", &format!("{base}/{endpoint}"))
             .at("dcat:endpointDescription", &format!("{base}/{description}"))

@@ -25,7 +25,7 @@ impl OperatorLinks {
     }
 
     /// Gives what there is, in the order in which it is shown: what it is called, and where it lies.
-    pub(crate) fn named(&self) -> impl Iterator<Item = (Bilingual, &Bilingual)> {
+    pub(crate) fn entries(&self) -> impl Iterator<Item = (Bilingual, &Bilingual)> {
         let all = [
             ("Toegankelijkheid", "Accessibility", &self.accessibility),
             ("Privacy", "Privacy", &self.privacy),

@@ -69,7 +69,7 @@ pub(crate) fn postcode_source(postcodes: &Postcodes) -> PostcodeSource {
 
 /// Lists the first four digits that have addresses.
 pub(crate) fn postcode_index(postcodes: &Postcodes) -> PostcodeIndex {
-    let digits = postcodes.digits().map(written);
+    let digits = postcodes.digits().map(write_digits);
     PostcodeIndex { digits: digits.collect(), source: postcode_source(postcodes) }
 }
 
@@ -89,7 +89,7 @@ pub(crate) fn postcode_piece(postcodes: &Postcodes, digits: u16) -> Result<Optio
     Ok(Some(PostcodePiece {
         attribution: about.attribution.clone(),
         codes: places.keys().filter_map(|code| postcodes.code(*code)).collect(),
-        digits: written(digits),
+        digits: write_digits(digits),
         split: piece
             .split
             .into_iter()
@@ -104,6 +104,6 @@ pub(crate) fn postcode_piece(postcodes: &Postcodes, digits: u16) -> Result<Optio
     }))
 }
 
-fn written(digits: u16) -> String {
+fn write_digits(digits: u16) -> String {
     format!("{digits:04}")
 }

@@ -93,7 +93,7 @@ pub(crate) fn report(content: &Content) -> BuildReport<'_> {
         files: files.collect(),
         problems: FoundProblems {
             counts: content.problems.counts().map(|(code, count)| ProblemCount { code, count }).collect(),
-            places: content.problems.kept(),
+            places: content.problems.places(),
         },
         unavailable: content
             .engine

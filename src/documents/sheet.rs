@@ -18,7 +18,7 @@ use crate::texts::Bilingual;
 
 pub(crate) use aggregates::larger;
 pub(crate) use fields::{SheetField, computed, fields};
-pub(crate) use gather::{SheetFacts, gather, gather_larger, told};
+pub(crate) use gather::{SheetFacts, gather, gather_facts, gather_larger};
 pub(crate) use long_table::{DATE, LONG, LongTable, long_title};
 pub(crate) use shares::share_fields;
 

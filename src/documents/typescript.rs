@@ -84,7 +84,7 @@ fn laid_out(declaration: &str) -> String {
 }
 
 /// Writes all types that the page reads.
-fn written() -> String {
+fn write_types() -> String {
     // What is counted here is far below 2^53.
     let mut declarations = Declarations { config: Config::new().with_large_int("number"), found: BTreeMap::new() };
     declarations.visit::<AreaIndex>();
@@ -106,8 +106,8 @@ fn written() -> String {
 fn the_types_of_the_page_are_those_of_the_documents() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/viewer/app/documents.ts");
     if std::env::var_os("DOCUMENTS").is_some_and(|wish| wish == "write") {
-        std::fs::write(&path, written()).expect("the file can be written");
+        std::fs::write(&path, write_types()).expect("the file can be written");
     }
     let committed = std::fs::read_to_string(&path).expect("the file is there");
-    assert!(committed == written(), "{} is not what the types say; DOCUMENTS=write makes it anew", path.display());
+    assert!(committed == write_types(), "{} is not what the types say; DOCUMENTS=write makes it anew", path.display());
 }

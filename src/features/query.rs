@@ -14,7 +14,7 @@ use super::place::place;
 use super::reference::{Reference, Transform};
 use crate::areas::Level;
 use crate::documents::Content;
-use crate::documents::sheet::{Meaning, Sheet, SheetFacts, SheetField, fields, share_fields, told};
+use crate::documents::sheet::{Meaning, Sheet, SheetFacts, SheetField, fields, gather_facts, share_fields};
 use crate::maps::{MapValues, SelectionError};
 
 /// Longest name that is repeated when there is no such column, characters.
@@ -183,7 +183,7 @@ impl<'a> FieldColumns<'a> {
     pub(crate) fn sheet(self, content: &Content, page: &RowPage) -> Result<Sheet, SelectionError> {
         let rows: Vec<usize> = page.rows.iter().filter_map(|row| usize::try_from(*row).ok()).collect();
         let scope = &self.collection.scope;
-        let SheetFacts { title, remarks, attribution, licences } = told(content, scope)?;
+        let SheetFacts { title, remarks, attribution, licences } = gather_facts(content, scope)?;
         let fields = self.table.columns.into_iter().zip(self.meanings).map(|(column, meaning)| SheetField {
             key: column.queryable.name,
             meaning,

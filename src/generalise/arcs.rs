@@ -57,7 +57,7 @@ pub(super) fn cut(network: &Network) -> Arcs {
 
 /// Appends the arc that leaves a corner by a half-edge.
 fn follow(network: &Network, start: u32, spoke: u32, done: &mut [bool], arcs: &mut Arcs) {
-    arcs.sides.push([network.left(spoke), network.left(spoke ^ 1)]);
+    arcs.sides.push([network.left_area(spoke), network.left_area(spoke ^ 1)]);
     arcs.corners.push(start);
     let mut half = spoke;
     loop {

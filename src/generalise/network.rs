@@ -70,7 +70,7 @@ impl Network {
     }
 
     /// Gives the area on the left of a half-edge.
-    pub(super) fn left(&self, half: u32) -> u32 {
+    pub(super) fn left_area(&self, half: u32) -> u32 {
         self.sides[half as usize / 2][half as usize % 2]
     }
 

@@ -75,7 +75,7 @@ fn trace(network: &Network, needless: &[bool], vertices: &mut Vec<GridPoint>) ->
     let mut done = vec![false; next.len()];
     let mut splitter = Splitter::of(network.points.len());
     for start in 0..network.edges.count() {
-        let area = network.left(start);
+        let area = network.left_area(start);
         if done[start as usize] || area == OUTSIDE {
             continue;
         }

@@ -110,21 +110,21 @@ mod tests {
     use crate::http::proxies::ForwardedInfo;
 
     /// What the proxies told, by name of the part.
-    fn told(parts: &[(&str, &str)]) -> ForwardedInfo {
+    fn forwarded(parts: &[(&str, &str)]) -> ForwardedInfo {
         let part = |name: &str| parts.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
         let client = [127, 0, 0, 1].into();
         ForwardedInfo { client, host: part("host"), proto: part("proto"), port: part("port"), prefix: part("prefix") }
     }
 
-    fn made(host: Option<&str>, parts: &[(&str, &str)]) -> String {
-        base(None, host, &told(parts), "").to_string()
+    fn base_text(host: Option<&str>, parts: &[(&str, &str)]) -> String {
+        base(None, host, &forwarded(parts), "").to_string()
     }
 
     #[test]
     fn a_configured_address_wins_over_what_the_client_says() {
         let url: PublicUrl = "https://kaarten.example.org/veerkracht/".parse().unwrap();
         assert_eq!(url.prefix(), "/veerkracht");
-        let parts = told(&[("host", "other.example"), ("port", "8443"), ("prefix", "/other")]);
+        let parts = forwarded(&[("host", "other.example"), ("port", "8443"), ("prefix", "/other")]);
         assert_eq!(
             base(Some(&url), Some("third.example"), &parts, "").to_string(),
             "https://kaarten.example.org/veerkracht"
@@ -133,17 +133,18 @@ mod tests {
 
     #[test]
     fn an_address_is_that_of_the_proxy_else_that_of_the_request() {
-        assert_eq!(made(Some("127.0.0.1:3000"), &[]), "http://127.0.0.1:3000");
+        assert_eq!(base_text(Some("127.0.0.1:3000"), &[]), "http://127.0.0.1:3000");
         let parts = [("host", "out.example"), ("proto", "https"), ("prefix", "/kaart/")];
-        assert_eq!(made(Some("in"), &parts), "https://out.example/kaart");
-        assert_eq!(base(None, Some("in"), &told(&[]), "/veerkracht").to_string(), "http://in/veerkracht");
-        assert_eq!(made(None, &[]), PublicUrl::default().to_string());
+        assert_eq!(base_text(Some("in"), &parts), "https://out.example/kaart");
+        assert_eq!(base(None, Some("in"), &forwarded(&[]), "/veerkracht").to_string(), "http://in/veerkracht");
+        assert_eq!(base_text(None, &[]), PublicUrl::default().to_string());
     }
 
     #[test]
     fn a_port_is_added_where_the_host_has_none_and_it_is_not_the_usual_one() {
-        let with =
-            |host: &str, proto: &str, port: &str| made(Some("in"), &[("host", host), ("proto", proto), ("port", port)]);
+        let with = |host: &str, proto: &str, port: &str| {
+            base_text(Some("in"), &[("host", host), ("proto", proto), ("port", port)])
+        };
         assert_eq!(with("kaart.example.nl", "https", "8443"), "https://kaart.example.nl:8443");
         assert_eq!(with("kaart.example.nl", "HTTPS", "443"), "https://kaart.example.nl");
         assert_eq!(with("kaart.example.nl", "HTTP", "80"), "http://kaart.example.nl");
@@ -155,20 +156,23 @@ mod tests {
             assert_eq!(with("kaart.example.nl", "https", port), "https://kaart.example.nl", "{port}");
         }
         assert_eq!(
-            made(Some("kaart.example.nl"), &[("proto", "https"), ("port", "8443")]),
+            base_text(Some("kaart.example.nl"), &[("proto", "https"), ("port", "8443")]),
             "https://kaart.example.nl:8443"
         );
     }
 
     #[test]
     fn what_could_not_be_a_host_is_ignored() {
-        assert_eq!(made(Some("good.example"), &[("host", "evil.example/\"><script>")]), "http://good.example");
-        assert_eq!(made(Some("good.example"), &[("prefix", "//evil.example")]), "http://good.example/evil.example");
+        assert_eq!(base_text(Some("good.example"), &[("host", "evil.example/\"><script>")]), "http://good.example");
         assert_eq!(
-            made(Some("good.example"), &[("prefix", "/a/../b"), ("proto", "javascript")]),
+            base_text(Some("good.example"), &[("prefix", "//evil.example")]),
+            "http://good.example/evil.example"
+        );
+        assert_eq!(
+            base_text(Some("good.example"), &[("prefix", "/a/../b"), ("proto", "javascript")]),
             "http://good.example"
         );
-        assert_eq!(made(Some("a b"), &[]), "http://localhost");
+        assert_eq!(base_text(Some("a b"), &[]), "http://localhost");
     }
 
     #[test]

@@ -85,7 +85,7 @@ impl Admin {
             .route("/health/ready", get(async |State(admin): State<Admin>| health::ready(admin.operation.lifecycle())))
             .merge(guarded)
             .fallback(async || {
-                said(
+                message_answer(
                     StatusCode::NOT_FOUND,
                     "served are /metrics, /health/live, /health/ready, /admin/reload, /admin/drain",
                 )
@@ -98,10 +98,13 @@ impl Admin {
 async fn guard(State(admin): State<Admin>, request: Request, next: Next) -> Response {
     let headers = request.headers();
     if headers.contains_key(header::ORIGIN) || headers.contains_key("sec-fetch-site") || !is_here(headers, &admin) {
-        return said(StatusCode::FORBIDDEN, "this listener is not for pages of browsers; ask with curl or a program");
+        return message_answer(
+            StatusCode::FORBIDDEN,
+            "this listener is not for pages of browsers; ask with curl or a program",
+        );
     }
     if admin.token.as_ref().is_some_and(|token| !token.is_shown_in(headers)) {
-        let mut response = said(StatusCode::UNAUTHORIZED, "send the token as Authorization: Bearer TOKEN");
+        let mut response = message_answer(StatusCode::UNAUTHORIZED, "send the token as Authorization: Bearer TOKEN");
         response
             .headers_mut()
             .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"veerkracht admin\""));
@@ -122,7 +125,7 @@ fn is_here(headers: &HeaderMap, admin: &Admin) -> bool {
 async fn read(State(admin): State<Admin>) -> Response {
     match metrics::text(&admin.operation, &admin.readings, admin.reloader.figures()) {
         Ok(text) => ([(header::CONTENT_TYPE, prometheus::TEXT_FORMAT)], text).into_response(),
-        Err(error) => said(StatusCode::INTERNAL_SERVER_ERROR, &format!("writing the counters: {error}")),
+        Err(error) => message_answer(StatusCode::INTERNAL_SERVER_ERROR, &format!("writing the counters: {error}")),
     }
 }
 
@@ -132,7 +135,7 @@ async fn reload(State(admin): State<Admin>) -> Response {
         Ok(ReloadOutcome::Announced { dataset }) => json!({ "result": "announced", "dataset": dataset }),
         Ok(ReloadOutcome::Unchanged) => json!({ "result": "unchanged" }),
         Ok(ReloadOutcome::Waits { seconds }) => json!({ "result": "waits", "seconds": seconds }),
-        Err(error) => return said(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
+        Err(error) => return message_answer(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
     };
     Json(body).into_response()
 }
@@ -143,7 +146,7 @@ async fn drain(State(admin): State<Admin>) -> Response {
     Json(json!({ "draining": true })).into_response()
 }
 
-fn said(status: StatusCode, message: &str) -> Response {
+fn message_answer(status: StatusCode, message: &str) -> Response {
     (status, Json(json!({ "status": status.as_u16(), "message": message }))).into_response()
 }
 

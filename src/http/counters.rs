@@ -127,32 +127,32 @@ impl Counters {
         Self(std::iter::repeat_with(lane).take(lanes + 1).collect())
     }
 
-    fn own(&self) -> &LaneCounters {
+    fn lane(&self) -> &LaneCounters {
         &self.0[LANE.get() % self.0.len()]
     }
 
     /// Counts an answer that begins, after so long.
     pub(crate) fn answered(&self, counted: CounterPlaces, took: Duration) {
-        let lane = self.own();
+        let lane = self.lane();
         lane.requests[place(counted)].fetch_add(1, Ordering::Relaxed);
         lane.seconds[counted.route.place()].count(took);
     }
 
     /// Counts the body of an answer; `encoding` is how it went.
     pub(crate) fn sent(&self, route: Route, encoding: Encoding, bytes: u64) {
-        self.own().bytes[route.place() * Encoding::ALL.len() + encoding as usize].fetch_add(bytes, Ordering::Relaxed);
+        self.lane().bytes[route.place() * Encoding::ALL.len() + encoding as usize].fetch_add(bytes, Ordering::Relaxed);
     }
 
     /// Counts a tile that was kept, or was not.
     pub(crate) fn looked_up(&self, kept: bool) {
-        let lane = self.own();
+        let lane = self.lane();
         if kept { &lane.hits } else { &lane.misses }.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Counts a refusal for one of the reasons of [`SHED`].
     pub(crate) fn shed(&self, reason: &str) {
         if let Some(place) = SHED.iter().position(|known| *known == reason) {
-            self.own().shed[place].fetch_add(1, Ordering::Relaxed);
+            self.lane().shed[place].fetch_add(1, Ordering::Relaxed);
         }
     }
 

@@ -88,7 +88,7 @@ impl VersionStanding {
 
 /// Finds the version in the path, below the prefix, and the query of a request, if there is one. Two different ones are
 /// none that anybody knows.
-pub(super) fn named<'a>(path: &'a str, query: Option<&'a str>) -> Option<&'a str> {
+pub(super) fn version_in<'a>(path: &'a str, query: Option<&'a str>) -> Option<&'a str> {
     // In the path, since clients write the end of the name behind the address of a sprite, query or not.
     if let Some((version, _file)) = path.strip_prefix("/sprites/").and_then(|rest| rest.split_once('/')) {
         return Some(version);
@@ -129,7 +129,7 @@ impl Editions {
     }
 
     /// Gives the edition that is shown, and since when.
-    pub(super) fn shown(&self) -> (&Arc<Edition>, SystemTime) {
+    pub(super) fn current(&self) -> (&Arc<Edition>, SystemTime) {
         (&self.shown, self.since)
     }
 
@@ -239,12 +239,12 @@ mod tests {
 
     #[test]
     fn a_version_stands_in_the_query_or_in_the_path_of_a_sprite() {
-        assert_eq!(named("/tiles/a/1/2/3.mvt", Some("year=2022&v=abc")), Some("abc"));
-        assert_eq!(named("/tiles/a/1/2/3.mvt", Some("v=abc&v=abc")), Some("abc"));
-        assert_eq!(named("/tiles/a/1/2/3.mvt", Some("v=abc&v=def")), Some(""));
-        assert_eq!(named("/tiles/a/1/2/3.mvt", Some("vv=abc&w=v=1")), None);
-        assert_eq!(named("/tiles/a/1/2/3.mvt", None), None);
-        assert_eq!(named("/sprites/abc/hatch@2x.png", None), Some("abc"));
-        assert_eq!(named("/sprites/hatch@2x.png", Some("v=abc")), Some("abc"));
+        assert_eq!(version_in("/tiles/a/1/2/3.mvt", Some("year=2022&v=abc")), Some("abc"));
+        assert_eq!(version_in("/tiles/a/1/2/3.mvt", Some("v=abc&v=abc")), Some("abc"));
+        assert_eq!(version_in("/tiles/a/1/2/3.mvt", Some("v=abc&v=def")), Some(""));
+        assert_eq!(version_in("/tiles/a/1/2/3.mvt", Some("vv=abc&w=v=1")), None);
+        assert_eq!(version_in("/tiles/a/1/2/3.mvt", None), None);
+        assert_eq!(version_in("/sprites/abc/hatch@2x.png", None), Some("abc"));
+        assert_eq!(version_in("/sprites/hatch@2x.png", Some("v=abc")), Some("abc"));
     }
 }

@@ -45,7 +45,7 @@ pub(super) async fn service(
     Path(map): Path<String>,
     parameters: Parameters,
 ) -> Result<Response, Error> {
-    no_selection(parameters.written())?;
+    no_selection(parameters.query_text())?;
     let choice = MapChoice::read(app.content(), &map, &QueryParameters::default())?;
     let state = app.clone();
     let make =
@@ -62,7 +62,7 @@ pub(super) async fn style(
     Path(map): Path<String>,
     parameters: Parameters,
 ) -> Result<Response, Error> {
-    no_selection(parameters.written())?;
+    no_selection(parameters.query_text())?;
     let choice = MapChoice::read(app.content(), &map, &QueryParameters::default())?;
     let state = app.clone();
     let make = move || {

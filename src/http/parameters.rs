@@ -59,7 +59,7 @@ impl Parameters {
     }
 
     /// Gives the query as it was written.
-    pub(crate) fn written(&self) -> &str {
+    pub(crate) fn query_text(&self) -> &str {
         &self.query
     }
 

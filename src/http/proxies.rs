@@ -184,7 +184,7 @@ mod tests {
         }
     }
 
-    fn told(from: &str, pairs: &[(&'static str, &'static str)]) -> ForwardedInfo {
+    fn read_forwarded(from: &str, pairs: &[(&'static str, &'static str)]) -> ForwardedInfo {
         told_by(ProxyHeaders::Either, from, pairs)
     }
 
@@ -207,10 +207,10 @@ mod tests {
             ("x-forwarded-host", "evil.example"),
             ("forwarded", "host=evil.example"),
         ];
-        assert_eq!(told("198.51.100.7", &forged), ForwardedInfo::nothing(ip("198.51.100.7")));
-        assert_eq!(told("::ffff:198.51.100.7", &forged), ForwardedInfo::nothing(ip("198.51.100.7")));
+        assert_eq!(read_forwarded("198.51.100.7", &forged), ForwardedInfo::nothing(ip("198.51.100.7")));
+        assert_eq!(read_forwarded("::ffff:198.51.100.7", &forged), ForwardedInfo::nothing(ip("198.51.100.7")));
         assert_eq!(
-            told("::ffff:127.0.0.1", &forged).client,
+            read_forwarded("::ffff:127.0.0.1", &forged).client,
             ip("192.0.2.1"),
             "a socket of both families writes IPv4 so"
         );
@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn the_client_is_the_last_hop_that_is_not_a_named_proxy() {
-        let client = |text: &'static str| told(NAMED, &[("x-forwarded-for", text)]).client;
+        let client = |text: &'static str| read_forwarded(NAMED, &[("x-forwarded-for", text)]).client;
         assert_eq!(client("192.0.2.1"), ip("192.0.2.1"));
         assert_eq!(client("6.6.6.6, 192.0.2.1"), ip("192.0.2.1"), "the first is what the client wrote itself");
         assert_eq!(client("6.6.6.6, 192.0.2.1, 10.1.2.3"), ip("192.0.2.1"));
@@ -231,8 +231,8 @@ mod tests {
         assert_eq!(client("192.0.2.1, unknown"), ip(NAMED), "a proxy that hides its client stands for it");
         assert_eq!(client("10.1.2.3"), ip("10.1.2.3"), "nobody but proxies on the way");
         let lines = [("x-forwarded-for", "6.6.6.6"), ("x-forwarded-for", "192.0.2.1"), ("x-forwarded-for", "10.0.0.9")];
-        assert_eq!(told(NAMED, &lines).client, ip("192.0.2.1"), "lines of one header are one list");
-        let standard = |text: &'static str| told(NAMED, &[("forwarded", text)]).client;
+        assert_eq!(read_forwarded(NAMED, &lines).client, ip("192.0.2.1"), "lines of one header are one list");
+        let standard = |text: &'static str| read_forwarded(NAMED, &[("forwarded", text)]).client;
         assert_eq!(
             standard("for=6.6.6.6, for=\"[2001:db8:2::1]:4711\";proto=https, For=10.0.0.9"),
             ip("2001:db8:2::1")
@@ -248,15 +248,15 @@ mod tests {
             ("x-forwarded-host", "evil.example, good.example"),
             ("x-forwarded-proto", "https"),
         ];
-        let found = told(NAMED, &appended);
+        let found = read_forwarded(NAMED, &appended);
         assert_eq!((found.host.as_deref(), found.proto.as_deref()), (Some("good.example"), Some("https")));
         let two = [("x-forwarded-for", "192.0.2.1, 10.0.0.9"), ("x-forwarded-host", "good.example, inner")];
-        assert_eq!(told(NAMED, &two).host.as_deref(), Some("good.example"), "the outer of two named proxies");
+        assert_eq!(read_forwarded(NAMED, &two).host.as_deref(), Some("good.example"), "the outer of two named proxies");
         let standard = [(
             "forwarded",
             "for=6.6.6.6;host=evil.example, for=192.0.2.1;host=good.example;proto=https, for=10.0.0.9;host=inner",
         )];
-        assert_eq!(told(NAMED, &standard).host.as_deref(), Some("good.example"));
+        assert_eq!(read_forwarded(NAMED, &standard).host.as_deref(), Some("good.example"));
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub(super) async fn file(
     }
     if file == PROJECT {
         // A project holds every map at its default.
-        no_selection(parameters.written())?;
+        no_selection(parameters.query_text())?;
         let query = parameters.query(&["taal", "palet"])?;
         let (language, palette) = (query.language()?, query.palette()?);
         let (state, key) = (app.clone(), format!("project {} {}", language.code(), palette_name(palette)));

@@ -102,9 +102,9 @@ impl Server {
 
     /// Tells which dataset is shown, and since when; none where there are routes alone.
     #[must_use]
-    pub(crate) fn shown(&self) -> Option<CurrentDataset> {
+    pub(crate) fn current_dataset(&self) -> Option<CurrentDataset> {
         let editions = self.0.editions.load();
-        let (edition, since) = editions.shown();
+        let (edition, since) = editions.current();
         let content = edition.state.as_ref()?.content();
         Some(CurrentDataset {
             dataset: content.hash.clone(),
@@ -169,7 +169,7 @@ impl Server {
         let response = match recognised {
             Ok(asker) => {
                 seen.asked_by(asker);
-                caught(self.chosen(from, seen.is_tile(), request)).await
+                caught(self.answer_from_edition(from, seen.is_tile(), request)).await
             }
             Err(error) => error.into_response().map(Either::Right),
         };
@@ -186,7 +186,7 @@ impl Server {
     }
 
     /// Answers from the edition that the address names.
-    async fn chosen<B>(&self, from: IpAddr, is_tile: bool, mut request: Request<B>) -> Response<AnswerBody>
+    async fn answer_from_edition<B>(&self, from: IpAddr, is_tile: bool, mut request: Request<B>) -> Response<AnswerBody>
     where
         B: HttpBody<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
@@ -194,7 +194,7 @@ impl Server {
         let editions = self.0.editions.load();
         let path = request.uri().path();
         let below = self.0.gateway.below_prefix(path).unwrap_or(path);
-        let (edition, standing) = editions.choose(editions::named(below, request.uri().query()));
+        let (edition, standing) = editions.choose(editions::version_in(below, request.uri().query()));
         let is_versioned = is_tile || editions::is_versioned(below);
         if standing == VersionStanding::Unknown {
             // What the client has may be of any edition, and is not confirmed.

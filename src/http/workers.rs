@@ -170,7 +170,7 @@ mod tests {
     }
 
     /// Takes the only thread until the sender is dropped.
-    async fn taken(workers: &Workers) -> mpsc::Sender<()> {
+    async fn occupy(workers: &Workers) -> mpsc::Sender<()> {
         let (release, released) = mpsc::channel();
         let (begun, has_begun) = tokio::sync::oneshot::channel();
         let workers = workers.clone();
@@ -198,7 +198,7 @@ mod tests {
     #[tokio::test]
     async fn the_work_of_one_who_asks_once_is_next_whatever_another_has_waiting() {
         let workers = Workers::new(1);
-        let release = taken(&workers).await;
+        let release = occupy(&workers).await;
         let order = Arc::new(Mutex::new(Vec::new()));
         let work = |who: u8| {
             let order = Arc::clone(&order);
@@ -220,7 +220,7 @@ mod tests {
     #[tokio::test]
     async fn when_no_more_may_wait_the_one_with_the_most_gives_way_and_never_the_one_with_the_least() {
         let workers = Workers::new(1);
-        let release = taken(&workers).await;
+        let release = occupy(&workers).await;
         let mut asking: Vec<_> = (0..WAITING_PER_WORKER).map(|_| Box::pin(workers.run(peer(1), || ()))).collect();
         for asked in &mut asking {
             assert!(asked.now_or_never().is_none());
@@ -238,7 +238,7 @@ mod tests {
     #[tokio::test]
     async fn who_hangs_up_leaves_his_place_and_his_turn_to_others() {
         let workers = Workers::new(1);
-        let release = taken(&workers).await;
+        let release = occupy(&workers).await;
         let mut gone: Vec<_> = (0..WAITING_PER_WORKER).map(|_| Box::pin(workers.run(peer(1), || ()))).collect();
         for asked in &mut gone {
             assert!(asked.now_or_never().is_none());

@@ -92,7 +92,7 @@ impl LayerPoints {
 fn level_at(zoom: u8, counts: &PointCounts, content: &Content) -> Level {
     let fits = |level: &Level| {
         let mut tiles = std::collections::HashMap::new();
-        told(*level, counts).all(|(area, _)| {
+        area_counts(*level, counts).all(|(area, _)| {
             let label = content.labels[*level][area];
             let side = f64::from(1_u32 << zoom);
             #[expect(clippy::cast_possible_truncation, reason = "a number of a tile is far below 2^31")]
@@ -106,7 +106,10 @@ fn level_at(zoom: u8, counts: &PointCounts, content: &Content) -> Level {
 }
 
 /// Lists the areas of a level that have points, with how many as it is told and whether that is about so many.
-pub(crate) fn told(level: Level, counts: &PointCounts) -> Box<dyn Iterator<Item = (usize, (CountDisplay, bool))> + '_> {
+pub(crate) fn area_counts(
+    level: Level,
+    counts: &PointCounts,
+) -> Box<dyn Iterator<Item = (usize, (CountDisplay, bool))> + '_> {
     let any = |(_, (shown, _)): &(usize, (CountDisplay, bool))| *shown != CountDisplay::None;
     match level {
         Level::Buurt => Box::new((0..).zip(counts.buurten.iter().map(|shown| (*shown, false))).filter(any)),

@@ -13,7 +13,7 @@ use mvt::{Feature, GeomData, GeomEncoder, GeomType, Layer, Tile};
 use serde_json::Value;
 
 use super::figures::FigureColumn;
-use super::places::{LayerPoints, told};
+use super::places::{LayerPoints, area_counts};
 use super::{CountDisplay, FigureMap};
 use crate::areas::{AreaSet, Level, PerLevel};
 use crate::documents::Content;
@@ -102,12 +102,12 @@ pub(crate) fn place_tile(
     }
     let level = places.level(coord.z);
     let mut layer = tile.create_layer("aantallen");
-    for (area, (shown, rounded)) in told(level, &places.counts) {
+    for (area, (shown, rounded)) in area_counts(level, &places.counts) {
         let label = content.labels[level][area];
         if !window.holds(label.x, label.y) {
             continue;
         }
-        let (code, name) = named(&content.areas, level, area);
+        let (code, name) = code_and_name(&content.areas, level, area);
         let mut feature = layer.into_feature(window.point(label.x, label.y)?);
         feature.set_id(feature_id(code));
         feature.add_tag_string("code", code);
@@ -144,7 +144,7 @@ pub(crate) fn note_tile(
         if !window.holds(label.x, label.y) {
             continue;
         }
-        let (code, name) = named(&content.areas, level, area);
+        let (code, name) = code_and_name(&content.areas, level, area);
         let mut feature = layer.into_feature(window.point(label.x, label.y)?);
         feature.set_id(feature_id(code));
         feature.add_tag_string("code", code);
@@ -179,7 +179,7 @@ fn add(feature: &mut Feature, key: &str, value: &Value) {
     }
 }
 
-fn named(areas: &AreaSet, level: Level, area: usize) -> (&str, &str) {
+fn code_and_name(areas: &AreaSet, level: Level, area: usize) -> (&str, &str) {
     match level {
         Level::Buurt => (&areas.buurten[area].code, &areas.buurten[area].name),
         Level::Wijk => (&areas.wijken[area].code, &areas.wijken[area].name),
@@ -206,7 +206,7 @@ pub(crate) fn figure_tile(
 fn attributes(figures: &FigureMap, spec: &LayerSpec, areas: &AreaSet) -> Attributes {
     let text = |level: Level, is_code: bool| {
         let of = |area| {
-            let (code, name) = named(areas, level, area);
+            let (code, name) = code_and_name(areas, level, area);
             Some(if is_code { code } else { name }.to_owned())
         };
         AttributeValues::Text((0..areas.count(level)).map(of).collect())
@@ -216,7 +216,7 @@ fn attributes(figures: &FigureMap, spec: &LayerSpec, areas: &AreaSet) -> Attribu
         for (figure, column) in spec.figures.iter().zip(&figures.0) {
             columns.extend(of_figure(figure, column, level));
         }
-        AttributeTable::new((0..areas.count(level)).map(|area| named(areas, level, area).0), columns)
+        AttributeTable::new((0..areas.count(level)).map(|area| code_and_name(areas, level, area).0), columns)
     };
     Attributes::new(PerLevel::of(table))
 }

@@ -28,7 +28,7 @@ pub(super) struct Frame {
 impl Frame {
     /// Shows a rectangle of the world (west, north, east, south) as large as it fits with some room around it, in the
     /// middle.
-    pub(super) fn around(world: [f64; 4], at: [f32; 4]) -> Frame {
+    pub(super) fn fit(world: [f64; 4], at: [f32; 4]) -> Frame {
         Frame::with_room(world, at, ROOM)
     }
 
@@ -60,7 +60,7 @@ impl Frame {
     }
 
     /// Gives what is in it in degrees: west, south, east, north.
-    pub(super) fn shown(&self) -> [f64; 4] {
+    pub(super) fn degrees(&self) -> [f64; 4] {
         let [half_width, half_height] = [self.at[2], self.at[3]].map(|side| f64::from(side) / 2.0 / self.scale);
         let [x, y] = self.middle;
         let north_west = to_degrees(Coord { x: x - half_width, y: y - half_height });
@@ -132,7 +132,7 @@ mod tests {
 
     /// A frame of 200 by 100 points around a place of 0.002 by 0.001 of the world.
     fn frame() -> Frame {
-        Frame::around([0.5, 0.3, 0.502, 0.301], [10.0, 20.0, 200.0, 100.0])
+        Frame::fit([0.5, 0.3, 0.502, 0.301], [10.0, 20.0, 200.0, 100.0])
     }
 
     #[test]
@@ -146,7 +146,7 @@ mod tests {
     #[test]
     fn what_is_in_a_frame_is_shown_by_the_same_frame() {
         let frame = Frame::of([0.5, 0.3, 0.502, 0.301], [10.0, 20.0, 200.0, 200.0]);
-        let [west, south, east, north] = frame.shown();
+        let [west, south, east, north] = frame.degrees();
         let corner = |x, y| crate::areas::projection::from_degrees(Coord { x, y });
         let (north_west, south_east) = (corner(west, north), corner(east, south));
         // As wide as asked for, and as high as the frame is: 0.3005 ± 0.001.
@@ -162,7 +162,7 @@ mod tests {
         // 188 points for 0.002 of the world: 94,000 to the world. 32 cells a point: 3,008,000 cells, and 4096 · 2^10
         // are 4,194,304, 4096 · 2^9 half as many.
         assert_eq!(frame().zoom(), 10);
-        let tiny = Frame::around([0.5, 0.3, 0.5, 0.3], [0.0, 0.0, 1000.0, 1000.0]);
+        let tiny = Frame::fit([0.5, 0.3, 0.5, 0.3], [0.0, 0.0, 1000.0, 1000.0]);
         assert_eq!(tiny.zoom(), LAST_ZOOM);
     }
 

@@ -12,7 +12,7 @@ use crate::styles::Language;
 const GAP: f32 = 10.0;
 
 /// Sets the list into what is left of a column above `bottom`; does nothing, and says so, where it has no room.
-pub(super) fn beside(
+pub(super) fn set_list(
     content: &Content,
     subject: &PictureSubject,
     language: Language,

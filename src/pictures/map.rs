@@ -52,9 +52,9 @@ pub(super) fn marks(
     (frame, look): (&Frame, &Look),
 ) -> Result<Vec<Mark>, PictureError> {
     let mut marks = vec![surface(Path::rectangle(frame.at), BEYOND)];
-    let crowd = found(source, Level::Buurt, frame).map_or(0, |(_, found)| found.len());
+    let crowd = find_outlines(source, Level::Buurt, frame).map_or(0, |(_, found)| found.len());
     marks.extend(areas(content, source, subject, frame)?);
-    let (wijken, gemeenten) = around(content, subject);
+    let (wijken, gemeenten) = regions_around(content, subject);
     if request.place.is_everything() {
         marks.extend(borders(source, Level::Gemeente, frame, |_| true).map(|path| line(path, FAR)));
     } else {
@@ -87,7 +87,7 @@ fn areas(
     subject: &PictureSubject,
     frame: &Frame,
 ) -> Result<Vec<Mark>, PictureError> {
-    let (layer, found) = found(source, Level::Buurt, frame).ok_or(PictureError::NoOutlines)?;
+    let (layer, found) = find_outlines(source, Level::Buurt, frame).ok_or(PictureError::NoOutlines)?;
     let extent = source.extent();
     let empty = || Path { parts: Vec::new(), closed: true };
     let (mut surfaces, mut borders) = (BTreeMap::<Colour, Path>::new(), empty());
@@ -126,14 +126,14 @@ fn areas(
 }
 
 /// Lists the wijken and the gemeenten in which the buurten of the place lie.
-fn around(content: &Content, subject: &PictureSubject) -> (BTreeSet<u32>, BTreeSet<u32>) {
+fn regions_around(content: &Content, subject: &PictureSubject) -> (BTreeSet<u32>, BTreeSet<u32>) {
     let buurten = || subject.buurten.iter().map(|index| &content.areas.buurten[*index]);
     (buurten().map(|buurt| buurt.wijk).collect(), buurten().map(|buurt| buurt.gemeente).collect())
 }
 
 /// Gathers the borders of the areas of a level in the frame that are wanted; none where it has no outlines.
 fn borders(source: &TileSource, level: Level, frame: &Frame, is_wanted: impl Fn(u32) -> bool) -> Option<Path> {
-    let (layer, found) = found(source, level, frame)?;
+    let (layer, found) = find_outlines(source, level, frame)?;
     let mut path = Path { parts: Vec::new(), closed: true };
     for area in found.into_iter().filter(|area| is_wanted(*area)) {
         frame.add(&mut path, layer, source.extent(), area);
@@ -142,7 +142,7 @@ fn borders(source: &TileSource, level: Level, frame: &Frame, is_wanted: impl Fn(
 }
 
 /// Finds the outlines of a level that are fine enough, and which of its areas lie in the frame.
-fn found<'a>(source: &'a TileSource, level: Level, frame: &Frame) -> Option<(&'a ZoomLayer, Vec<u32>)> {
+fn find_outlines<'a>(source: &'a TileSource, level: Level, frame: &Frame) -> Option<(&'a ZoomLayer, Vec<u32>)> {
     // That of the buurten, so that the borders of all levels are the same lines.
     let zooms = source.level_zooms(Level::Buurt)?;
     let zoom = frame.zoom().clamp(*zooms.start(), *zooms.end());

@@ -97,7 +97,7 @@ impl PageSheet<'_> {
         let (is_listed, is_said) = match *subjects {
             [one, other] => self.two([one, other], at)?,
             [only, ..] if look.is_portrait() => self.below(only, at)?,
-            [only, ..] => self.beside(only, at, look.column, true)?,
+            [only, ..] => self.set_beside(only, at, look.column, true)?,
             [] => (true, true),
         };
         self.blocks.extend(lines.into_iter().flat_map(|lines| lines.blocks));
@@ -110,7 +110,7 @@ impl PageSheet<'_> {
             self.blocks.extend(code(self.fonts, link, at, CODE_WIDTH, request.language, &look)?);
         }
         if let Some(frame) = self.frames.first() {
-            data.push(("view", frame.shown().map(|degrees| format!("{degrees:.5}")).join(" ")));
+            data.push(("view", frame.degrees().map(|degrees| format!("{degrees:.5}")).join(" ")));
         }
         data.push(("maps", self.frames.iter().map(|frame| numbers(frame.at)).collect::<Vec<_>>().join(";")));
         let language = request.language.code().to_owned();
@@ -137,7 +137,7 @@ impl PageSheet<'_> {
     fn frame(&self, at: [f32; 4]) -> Frame {
         match self.request.view {
             Some(view) => Frame::of(in_world(view), at),
-            None => Frame::around(self.request.place.bounds(self.content), at),
+            None => Frame::fit(self.request.place.bounds(self.content), at),
         }
     }
 
@@ -163,7 +163,7 @@ impl PageSheet<'_> {
             let at = [left, heading.y, wide, high - (heading.y - top)];
             self.blocks.append(&mut heading.blocks);
             let (_, said) = if is_portrait {
-                self.beside(subject, at, self.look.column * 0.85, false)?
+                self.set_beside(subject, at, self.look.column * 0.85, false)?
             } else {
                 self.below(subject, at)?
             };
@@ -173,7 +173,7 @@ impl PageSheet<'_> {
     }
 
     /// Sets a map with guide, legend, sentences, list and code in a column beside it.
-    fn beside(
+    fn set_beside(
         &mut self,
         subject: &PictureSubject,
         [x, y, width, height]: [f32; 4],
@@ -188,7 +188,7 @@ impl PageSheet<'_> {
         let aside = MapWords { fonts: self.fonts, request: self.request, subject, look: self.look };
         let (mut beside, is_said) = aside.all([left, y], column, room);
         let wants_list = is_only && self.wants_list();
-        let is_listed = !wants_list || list::beside(self.content, subject, language, &self.look, &mut beside, room);
+        let is_listed = !wants_list || list::set_list(self.content, subject, language, &self.look, &mut beside, room);
         self.map(subject, at, is_listed)?;
         self.blocks.append(&mut beside.blocks);
         if let Some(link) = link {
@@ -212,7 +212,7 @@ impl PageSheet<'_> {
         let aside = MapWords { fonts: self.fonts, request: self.request, subject, look: self.look };
         let wants_list = is_only && self.wants_list();
         let list = |column: &mut PageColumn<'_>, end: f32| {
-            wants_list && list::beside(self.content, subject, language, &self.look, column, end)
+            wants_list && list::set_list(self.content, subject, language, &self.look, column, end)
         };
         // Once to measure, once at its place; the list wants some room below it, which it does not use.
         let set = |top: f32, end: f32| {

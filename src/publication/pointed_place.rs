@@ -104,7 +104,7 @@ impl PointedPlace {
     }
 
     /// Tells what was pointed to before, if it is there.
-    pub(super) fn kept(&self) -> Option<PublishedDataset> {
+    pub(super) fn stored_dataset(&self) -> Option<PublishedDataset> {
         let pointer = Pointer::parse(&fs::read(self.folder.join(NAME)).ok()?).ok()?;
         let path = self.folder.join(format!("{}.dataset", pointer.current.hash));
         let hash = stored_hash(&path).ok().filter(|hash| *hash == pointer.current.hash)?;

@@ -54,7 +54,9 @@ impl SinglePlace {
             #[cfg(feature = "cluster")]
             Client::Bucket(client) => client.ask(known)?,
         };
-        let DownloadAnswer::Other { told, body } = answer else { return Ok(if again { self.kept() } else { None }) };
+        let DownloadAnswer::Other { told, body } = answer else {
+            return Ok(if again { self.stored_dataset() } else { None });
+        };
         let downloaded = match download(body, &self.path, &self.address) {
             Err(broken @ PublishedError::Broken { .. }) => {
                 (self.told, self.is_broken) = (Some(told), true);
@@ -72,24 +74,24 @@ impl SinglePlace {
     }
 
     /// Tells what was downloaded before, if it is there.
-    pub(super) fn kept(&self) -> Option<PublishedDataset> {
+    pub(super) fn stored_dataset(&self) -> Option<PublishedDataset> {
         let hash = stored_hash(&self.path).ok()?;
         Some(PublishedDataset::alone(ReadyDataset { path: self.path.clone(), hash }))
     }
 
-    fn beside(&self) -> PathBuf {
+    fn facts_path(&self) -> PathBuf {
         self.path.with_extension("json")
     }
 
     fn read_told(&self) -> Option<DownloadFacts> {
-        let told: DownloadFacts = serde_json::from_slice(&fs::read(self.beside()).ok()?).ok()?;
+        let told: DownloadFacts = serde_json::from_slice(&fs::read(self.facts_path()).ok()?).ok()?;
         (told.address == self.address).then_some(told)
     }
 
     /// Writes down what was said. Without it the same is downloaded once more after a start, no more.
     fn write_told(&self, told: &DownloadFacts) {
         let text = serde_json::to_vec(told).map_err(std::io::Error::from);
-        if let Err(error) = text.and_then(|text| fs::write(self.beside(), text)) {
+        if let Err(error) = text.and_then(|text| fs::write(self.facts_path(), text)) {
             tracing::debug!(%error, "what the server said of its dataset is not written down");
         }
     }

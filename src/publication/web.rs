@@ -64,7 +64,7 @@ impl WebClient {
         match response.status().as_u16() {
             304 => Ok(DownloadAnswer::Same),
             200 => Ok(DownloadAnswer::Other {
-                told: told(self.address.clone(), response.headers()),
+                told: download_facts(self.address.clone(), response.headers()),
                 body: Box::new(response.into_body().into_with_config().limit(u64::MAX).reader()),
             }),
             status => Err(PublishedError::Status { address: self.address.clone(), status }),
@@ -72,7 +72,7 @@ impl WebClient {
     }
 }
 
-fn told(address: String, headers: &HeaderMap) -> DownloadFacts {
+fn download_facts(address: String, headers: &HeaderMap) -> DownloadFacts {
     let text = |name: HeaderName| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
     DownloadFacts { address, tag: text(header::ETAG), modified: text(header::LAST_MODIFIED) }
 }

@@ -63,12 +63,12 @@ pub(super) fn told_table(path: &Path) -> Option<String> {
     if !is_observations(path) {
         return None;
     }
-    properties::table(text::open(&beside(path, PROPERTIES).ok()??).ok()?)
+    properties::table(text::open(&find_beside(path, PROPERTIES).ok()??).ok()?)
 }
 
 /// Tells the title of the table of these observations, by the properties beside them; empty where none tell it.
 pub(super) fn told_title(path: &Path) -> String {
-    let properties = beside(path, PROPERTIES).ok().flatten().and_then(|path| text::open(&path).ok());
+    let properties = find_beside(path, PROPERTIES).ok().flatten().and_then(|path| text::open(&path).ok());
     properties.and_then(properties::title).unwrap_or_default()
 }
 
@@ -183,7 +183,7 @@ fn titles(
     search: &FileSearch<'_>,
     problems: &mut Problems,
 ) -> Result<BTreeMap<String, String>, SourceError> {
-    let measures = beside(path, "MeasureCodes.csv")?.ok_or_else(|| {
+    let measures = find_beside(path, "MeasureCodes.csv")?.ok_or_else(|| {
         damaged(
             path,
             "its folder",
@@ -191,7 +191,7 @@ fn titles(
             "MeasureCodes.csv beside it, which names the measures",
         )
     })?;
-    let groups = match beside(path, "MeasureGroups.csv")? {
+    let groups = match find_beside(path, "MeasureGroups.csv")? {
         Some(groups) => pairs(&groups, ["Id", "Title"], problems)?,
         None => BTreeMap::new(),
     };
@@ -240,7 +240,7 @@ fn pairs(
 }
 
 /// Finds the file of the same table whose name ends so, whatever its case.
-fn beside(path: &Path, end: &str) -> Result<Option<PathBuf>, SourceError> {
+fn find_beside(path: &Path, end: &str) -> Result<Option<PathBuf>, SourceError> {
     let own = lower_name(path);
     let wanted = format!("{}{}", own.strip_suffix(OBSERVATIONS).unwrap_or_default(), end.to_ascii_lowercase());
     let folder = path.parent().unwrap_or(Path::new("."));
@@ -325,7 +325,7 @@ impl<'p> BulkReader<'p> {
                 // A description may be broken over lines; what is wrong with figures is told.
                 Some((line, Err(wrong))) if is_observations(self.path) => {
                     let place = format!("{name} line {line}");
-                    problems.report(ProblemCode::RowUnreadable, place, wrong.said(self.header.len()));
+                    problems.report(ProblemCode::RowUnreadable, place, wrong.describe(self.header.len()));
                 }
                 Some((_, Err(_))) => {}
             }

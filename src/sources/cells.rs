@@ -131,7 +131,7 @@ mod tests {
             [texts[0].clone(), "é".repeat(200), "y".repeat(200), "y".repeat(200)].map(|text| Cell::Text(text.into()));
         assert_eq!(table.cells, kept);
         assert_eq!(problems.count(ProblemCode::TextTooLong), 3);
-        assert_eq!(problems.kept()[1].place, "a row 8, column n");
+        assert_eq!(problems.places()[1].place, "a row 8, column n");
     }
 
     #[test]

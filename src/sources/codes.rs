@@ -56,7 +56,7 @@ pub(super) struct CodeSurvey {
 
 impl CodeSurvey {
     /// Names the column with most codes, if at least half of the rows have one there.
-    pub(super) fn found(self) -> Option<String> {
+    pub(super) fn code_column(self) -> Option<String> {
         // Of several with as many the first.
         let best = self.codes.iter().zip(self.columns).rev().max_by_key(|(codes, _)| **codes)?;
         (*best.0 > 0 && best.0 * 2 >= self.rows).then_some(best.1)

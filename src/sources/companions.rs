@@ -68,7 +68,7 @@ impl Companions {
     }
 
     /// Says what a file is that lies beside addresses because their publisher packs it with them.
-    pub(super) fn known(&self, name: &str) -> Option<&'static str> {
+    pub(super) fn describe(&self, name: &str) -> Option<&'static str> {
         if !self.addresses.iter().any(|folder| folder == folder_of(name)) {
             return None;
         }
@@ -138,10 +138,10 @@ mod tests {
     fn the_lists_that_are_packed_with_addresses_are_known_beside_them_alone() {
         let companions = Companions { addresses: vec!["adressen/2024".to_owned()], ..Companions::default() };
         for name in ["gem_2024.csv", "wijk_2024.csv", "buurt_2024.csv", "brt2020.csv", "gemeentenamen2021.csv"] {
-            assert_eq!(companions.known(&format!("adressen/2024/{name}")), Some(LIST), "{name}");
-            assert_eq!(companions.known(name), None, "{name} elsewhere");
+            assert_eq!(companions.describe(&format!("adressen/2024/{name}")), Some(LIST), "{name}");
+            assert_eq!(companions.describe(name), None, "{name} elsewhere");
         }
-        assert_eq!(companions.known("adressen/2024/pc6-gwb2020.csv"), Some(POSTCODES));
-        assert_eq!(companions.known("adressen/2024/kwb-2024.csv"), None);
+        assert_eq!(companions.describe("adressen/2024/pc6-gwb2020.csv"), Some(POSTCODES));
+        assert_eq!(companions.describe("adressen/2024/kwb-2024.csv"), None);
     }
 }

@@ -61,7 +61,7 @@ pub(super) fn read(
             }
             Err(wrong) => {
                 let place = format!("{name} line {number}");
-                problems.report(ProblemCode::RowUnreadable, place, wrong.said(header.len()));
+                problems.report(ProblemCode::RowUnreadable, place, wrong.describe(header.len()));
             }
         }
     }
@@ -156,7 +156,7 @@ fn header_start(content: &str, search: &FileSearch<'_>) -> usize {
             return 0;
         }
         let delimiter = char::from(find_delimiter(line));
-        search.found(line.split(delimiter).map(|field| field.trim_matches([' ', '"', '\r', '\u{feff}'])))
+        search.count_names(line.split(delimiter).map(|field| field.trim_matches([' ', '"', '\r', '\u{feff}'])))
     };
     let filled =
         NumberedLines::of(content).map(|(_, line)| line).filter(|line| !line.trim().is_empty()).take(HEADER_WITHIN);

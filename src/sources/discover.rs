@@ -111,8 +111,9 @@ pub fn discover(folder: &Path, specs: &[SourceSpec]) -> Result<Discovery, Source
     let mut twice = twice.into_iter();
     claims.retain(|claim| !twice.next().unwrap_or(false) && !companions.is_part(&claim.name));
     others.retain(|(_, name)| !companions.is_beside(name));
-    let (known, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|(_, name)| companions.known(name).is_some());
-    let known = known.into_iter().filter_map(|(_, name)| Some((companions.known(&name)?, name)));
+    let (known, others): (Vec<_>, Vec<_>) =
+        others.into_iter().partition(|(_, name)| companions.describe(name).is_some());
+    let known = known.into_iter().filter_map(|(_, name)| Some((companions.describe(&name)?, name)));
     let mut besides: Vec<(String, &str)> = known.map(|(what, name)| (name, what)).collect();
     besides.sort_by_key(|(_, what)| *what);
     let mut unclaimed = UnclaimedFiles::default();

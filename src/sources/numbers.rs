@@ -31,7 +31,7 @@ enum SignEvidence {
 impl Signs {
     /// Counts a cell.
     pub(super) fn add(&mut self, cell: &str) {
-        match shown(cell.trim_matches([' ', '"', '-', '+', '%', '\u{a0}'])) {
+        match sign_evidence(cell.trim_matches([' ', '"', '-', '+', '%', '\u{a0}'])) {
             Some(SignEvidence::Decimal(sign)) => self.decimal[sign] += 1,
             Some(SignEvidence::Thousands(sign)) => self.thousands[sign] += 1,
             Some(SignEvidence::Either(sign)) => self.either[sign] += 1,
@@ -67,7 +67,7 @@ impl Signs {
     }
 }
 
-fn shown(cell: &str) -> Option<SignEvidence> {
+fn sign_evidence(cell: &str) -> Option<SignEvidence> {
     let (mantissa, is_scientific) = match cell.split_once(['e', 'E']) {
         Some((mantissa, exponent)) if is_exponent(exponent) => (mantissa, true),
         _ => (cell, false),

@@ -22,7 +22,7 @@ pub(super) use page::PageInfo;
 pub(super) fn read(path: &Path, name: &str, consumer: &mut dyn RowConsumer) -> Result<PageInfo, SourceError> {
     let bytes = text::read_bytes(path)?;
     let bytes = without_nan(strip_mark(&bytes));
-    let mut records = Records::new(name, true, consumer).with_decimals(decimals::found(&bytes));
+    let mut records = Records::new(name, true, consumer).with_decimals(decimals::find_signs(&bytes));
     let (parsed, has_rows, told) = page::parse(&bytes, &mut records);
     if let Err(error) = parsed {
         return Err(json_error(path, records.len(), records.passed(), &error));

@@ -50,7 +50,7 @@ impl<'s> FileSearch<'s> {
     }
 
     /// Counts the names of a row that are looked for.
-    pub(super) fn found<'t>(&self, titles: impl Iterator<Item = &'t str>) -> usize {
+    pub(super) fn count_names<'t>(&self, titles: impl Iterator<Item = &'t str>) -> usize {
         let is_role = |title: &str| self.spec.columns.values().flatten().any(|name| column_matches(title, name));
         titles.filter(|title| !title.is_empty() && (self.wants(title) || is_role(title))).count()
     }

@@ -62,7 +62,7 @@ fn read_file(
     wanted: &[&str],
     geometry: GeometryUse,
 ) -> Result<RawLayer, SourceError> {
-    let ShapefileParts { shx, dbf, prj, cpg } = ShapefileParts::beside(shp)?;
+    let ShapefileParts { shx, dbf, prj, cpg } = ShapefileParts::find(shp)?;
     let dbf = dbf.ok_or_else(|| without(shp, "dbf", "the codes and names of the areas"))?;
     let mut told = Vec::new();
     if shx.is_none() {
@@ -134,7 +134,7 @@ fn without(shp: &Path, end: &str, what: &str) -> SourceError {
 
 /// Lists the files whose bytes make up a shapefile, in a fixed order, for its hash.
 pub(super) fn files_of(shp: &Path) -> Result<Vec<PathBuf>, SourceError> {
-    let ShapefileParts { shx, dbf, prj, cpg } = ShapefileParts::beside(shp)?;
+    let ShapefileParts { shx, dbf, prj, cpg } = ShapefileParts::find(shp)?;
     Ok(std::iter::once(shp.to_owned()).chain([shx, dbf, prj, cpg].into_iter().flatten()).collect())
 }
 

@@ -97,7 +97,7 @@ pub(crate) fn read_page(
     if spec.kind == SourceKind::Statistics && !kept.is_empty() && page.code.is_none() {
         let mut survey = CodeSurvey::default();
         pass_rows(file, &FileSearch::new(spec, &kept).of_year(file.year), &mut survey, &mut Problems::default())?;
-        if let Some(column) = survey.found() {
+        if let Some(column) = survey.code_column() {
             surveyed = column;
             kept.push(&surveyed);
             found = Problems::default();

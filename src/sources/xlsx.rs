@@ -233,7 +233,7 @@ impl Worksheet<'_, '_> {
         })?;
         let first = first.unwrap_or_default();
         let within = |row: u32| u64::from(row - first) < HEADER_WITHIN as u64;
-        let found = |titles: &BTreeMap<u32, String>| search.found(titles.values().map(String::as_str));
+        let found = |titles: &BTreeMap<u32, String>| search.count_names(titles.values().map(String::as_str));
         let candidates = rows.iter().filter(|(row, _)| within(**row)).map(|(row, titles)| (found(titles), *row));
         // Of several with as many the first.
         let Some((names, row)) = candidates.reduce(|best, next| if next.0 > best.0 { next } else { best }) else {
@@ -308,7 +308,7 @@ impl Worksheet<'_, '_> {
             }
             if let Ok(at) = kept.binary_search(&column) {
                 let decimal = start.decimals.get(&column).copied().unwrap_or('.');
-                let shown = |number| percentages.shown(row, column, number);
+                let shown = |number| percentages.number(row, column, number);
                 set(&mut buffer, at, &value, decimal, shown).map_err(full)?;
             }
             Ok(true)

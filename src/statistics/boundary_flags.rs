@@ -63,19 +63,19 @@ mod tests {
     }
 
     /// The years that are unknown, and what is told.
-    fn told(tables: &[StatisticTable]) -> (Vec<i32>, Vec<String>) {
+    fn report_flags(tables: &[StatisticTable]) -> (Vec<i32>, Vec<String>) {
         let mut problems = Problems::default();
         let mut areas = fixture::areas(2024, &["BU00010001", "BU00010002"]);
         let table = observe(&mut areas, &fixture::config(), tables, Recoding::default(), &[], &mut problems);
-        let of_flags = problems.kept().iter().filter(|problem| problem.detail.contains("boundary changed"));
+        let of_flags = problems.places().iter().filter(|problem| problem.detail.contains("boundary changed"));
         (table.unflagged, of_flags.map(|problem| format!("{} {}", problem.code, problem.detail)).collect())
     }
 
     #[test]
     fn a_table_without_flags_is_told_unless_nobody_looks_back_from_it() {
         let flagged = Some(["1", "3"]);
-        assert_eq!(told(&[kwb(2020, None), kwb(2022, flagged), kwb(2024, flagged)]), (vec![], vec![]));
-        let (years, said) = told(&[kwb(2020, flagged), kwb(2022, None), kwb(2024, flagged)]);
+        assert_eq!(report_flags(&[kwb(2020, None), kwb(2022, flagged), kwb(2024, flagged)]), (vec![], vec![]));
+        let (years, said) = report_flags(&[kwb(2020, flagged), kwb(2022, None), kwb(2024, flagged)]);
         assert_eq!((years, said.len()), (vec![2022], 1));
         assert!(said[0].contains("column_missing") && said[0].contains("changed in 2022"), "{said:?}");
     }
@@ -83,7 +83,7 @@ mod tests {
     #[test]
     fn what_is_no_flag_is_told_once_with_a_count() {
         let words = Some(["grens gewijzigd", "ongewijzigd"]);
-        let (years, said) = told(&[kwb(2020, Some(["1", "1"])), kwb(2022, words), kwb(2024, Some(["1", ""]))]);
+        let (years, said) = report_flags(&[kwb(2020, Some(["1", "1"])), kwb(2022, words), kwb(2024, Some(["1", ""]))]);
         assert_eq!((years, said.len()), (vec![2022, 2024], 2));
         assert!(said[0].contains("number_unreadable") && said[0].contains("\"grens gewijzigd\""), "{said:?}");
         assert!(said[0].contains("in 2 of 2 rows") && said[1].contains("an empty cell"), "{said:?}");

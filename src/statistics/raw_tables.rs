@@ -215,7 +215,7 @@ fn read_table(
             let tally = target.flag_tallies.entry(source.file.clone()).or_default();
             tally.add(flag.is_some(), || {
                 let column = layout.change?;
-                let found = shown(cells[column].borrowed());
+                let found = display(cells[column].borrowed());
                 Some((table.columns[column].clone(), place(source, table, row), found))
             });
         }
@@ -292,7 +292,7 @@ pub(super) fn is_buurt_code(code: &str) -> bool {
 }
 
 /// Shows a cell as a message names it.
-pub(super) fn shown(cell: CellRef<'_>) -> String {
+pub(super) fn display(cell: CellRef<'_>) -> String {
     match cell {
         CellRef::Missing => "an empty cell".to_owned(),
         CellRef::Number(number) => format!("the number {number}"),
@@ -309,7 +309,7 @@ fn area_code(
     problems: &mut Problems,
 ) -> Option<String> {
     let Cell::Text(text) = cell else {
-        let detail = format!("found {}, expected an area code: left out", shown(cell.borrowed()));
+        let detail = format!("found {}, expected an area code: left out", display(cell.borrowed()));
         problems.report(ProblemCode::CodeMalformed, place(source, table, row), detail);
         return None;
     };

@@ -127,7 +127,7 @@ fn fill_in(layer: &Value, map: &StyledMap, palette: Palette) -> Option<Value> {
     let Some(source_layer) = layer.get("source-layer").and_then(Value::as_str) else { return Some(layer) };
     let name = source_layer.trim_end_matches("_label");
     let level = Level::ALL.into_iter().find(|level| level.layer() == name)?;
-    let first = map.shown(level)?.first;
+    let first = map.level_zooms(level)?.first;
     let asked = layer.get("minzoom").and_then(Value::as_u64).unwrap_or(0);
     layer["minzoom"] = json!(asked.max(u64::from(first)));
     layer["source"] = json!(SOURCE);
@@ -169,7 +169,7 @@ fn classes(map: &StyledMap) -> impl Iterator<Item = u8> {
 
 /// Adds the letter of the class at the point of each name, which moves below it.
 fn write_letters(layers: &mut Vec<Value>, map: &StyledMap, palette: Palette) {
-    let Some(shown) = map.shown(Level::Buurt).filter(|_| !map.classes.is_empty()) else { return };
+    let Some(shown) = map.level_zooms(Level::Buurt).filter(|_| !map.classes.is_empty()) else { return };
     let by_class = |of: &dyn Fn(usize) -> Value, other: Value| {
         let pairs = map.classes.iter().zip(0..).flat_map(|(class, place)| [json!([class.value]), of(place)]);
         [json!("match"), json!(["get", "klasse"])].into_iter().chain(pairs).chain([other]).collect::<Vec<_>>()

@@ -109,7 +109,7 @@ fn push(out: &mut String, text: std::fmt::Arguments<'_>) {
 }
 
 /// Lists the levels in the tiles, the topmost first: gemeenten lie over wijken, and those over buurten.
-fn drawn(map: &StyledMap) -> Vec<LevelZoomRange> {
+fn list_levels(map: &StyledMap) -> Vec<LevelZoomRange> {
     let mut levels = map.levels.clone();
     levels.sort_by_key(|shown| std::cmp::Reverse(shown.level));
     levels
@@ -117,7 +117,7 @@ fn drawn(map: &StyledMap) -> Vec<LevelZoomRange> {
 
 /// Writes the entries of the layers of tiles of a map in the layer tree.
 fn tree(out: &mut String, map: &StyledMap, tiles: &str, language: Language) {
-    for shown in drawn(map) {
+    for shown in list_levels(map) {
         let source = escape(&tiles_source(tiles, shown));
         let (id, name) = (layer_id(map, shown.level.layer()), level_name(shown.level, language));
         push(
@@ -132,7 +132,7 @@ fn tree(out: &mut String, map: &StyledMap, tiles: &str, language: Language) {
 
 /// Writes the layers of tiles of a map.
 fn layers(out: &mut String, map: &StyledMap, tiles: &str, language: Language, palette: Palette) {
-    for shown in drawn(map) {
+    for shown in list_levels(map) {
         layer(out, map, shown, tiles, language, palette);
     }
 }

@@ -84,7 +84,11 @@ fn a_gap_is_a_sliver_only_where_it_is_narrow() {
     let mut problems = Problems::default();
     report.report(&mut problems);
     assert_eq!(problems.count(ProblemCode::CoverageSliver), 1);
-    assert!(problems.kept()[0].detail.contains("BU99010000 and BU99010001 leave a sliver"), "{:?}", problems.kept()[0]);
+    assert!(
+        problems.places()[0].detail.contains("BU99010000 and BU99010001 leave a sliver"),
+        "{:?}",
+        problems.places()[0]
+    );
 }
 
 #[test]
@@ -110,7 +114,7 @@ fn an_area_that_overlaps_itself_is_a_problem_of_its_rings() {
     let mut problems = Problems::default();
     report.report(&mut problems);
     assert_eq!(problems.counts().collect::<Vec<_>>(), [(ProblemCode::RingSelfIntersects, 1)]);
-    assert_eq!(problems.kept()[0].spot.as_ref().unwrap().areas, ["BU99010000"]);
+    assert_eq!(problems.places()[0].spot.as_ref().unwrap().areas, ["BU99010000"]);
 }
 
 #[test]

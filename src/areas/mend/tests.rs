@@ -22,7 +22,7 @@ fn a_sliver_goes_to_the_neighbour_with_the_longest_border() {
     // m along it, east 100 m.
     assert_eq!(report.gaps_closed.0, 1);
     assert!((report.gaps_closed.1 - 240.0).abs() < 0.5, "{report:?}");
-    assert!(problems.kept()[0].detail.contains("1 gaps and 0 overlaps"), "{problems:?}");
+    assert!(problems.places()[0].detail.contains("1 gaps and 0 overlaps"), "{problems:?}");
     assert!(measure_coverage(&areas).is_clean());
     assert!(areas.boundaries[0].unsigned_area() > areas.boundaries[1].unsigned_area() * 0.999);
 }
@@ -40,9 +40,9 @@ fn an_overlap_goes_to_one_of_its_areas_and_a_wide_one_stays_to_be_reported() {
     assert_eq!(left.total(true).0, 1);
     let mut problems = Problems::default();
     left.report(&mut problems);
-    let spot = problems.kept()[0].spot.as_ref().unwrap();
+    let spot = problems.places()[0].spot.as_ref().unwrap();
     assert_eq!(spot.areas, ["BU99010000", "BU99010001"]);
-    assert!(problems.kept()[0].detail.contains("20.0 m wide"), "{problems:?}");
+    assert!(problems.places()[0].detail.contains("20.0 m wide"), "{problems:?}");
 }
 
 #[test]
@@ -166,7 +166,7 @@ fn an_area_of_which_nothing_would_be_left_is_told_with_its_place_and_overlaps_no
         mended(set(&[&[EAST], &[&[(500.0, 0.0), (500.01, 0.0), (500.01, 0.01), (500.0, 0.01)]]]), 5.0);
     assert!(!areas.boundaries[1].0.is_empty());
     assert_eq!((problems.count(ProblemCode::CoverageUnmended), problems.count(ProblemCode::CoverageOverlap)), (1, 0));
-    assert_eq!(problems.kept()[0].spot.as_ref().unwrap().areas, ["BU99010001"]);
+    assert_eq!(problems.places()[0].spot.as_ref().unwrap().areas, ["BU99010001"]);
 }
 
 proptest! {

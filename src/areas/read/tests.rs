@@ -80,7 +80,7 @@ fn attributes_become_a_sorted_area_set() {
     ]);
     let areas = areas.unwrap();
     let missing: Vec<_> =
-        problems.kept().iter().map(|problem| (problem.code, problem.detail.split(':').next().unwrap())).collect();
+        problems.places().iter().map(|problem| (problem.code, problem.detail.split(':').next().unwrap())).collect();
     let column = ProblemCode::ColumnMissing;
     assert_eq!(missing, [(column, "no column wijkcode"), (column, "no column gemeentecode")], "and nothing else");
     let rows: Vec<_> =
@@ -108,7 +108,7 @@ fn malformed_and_repeated_codes_are_left_out_and_counted() {
     ]);
     assert_eq!(areas.unwrap().buurten[0].name, "eerste");
     assert_eq!((problems.count(ProblemCode::CodeDuplicate), problems.count(ProblemCode::CodeMalformed)), (1, 3));
-    assert!(problems.kept()[0].place.contains("row 2"), "{:?}", problems.kept()[0]);
+    assert!(problems.places()[0].place.contains("row 2"), "{:?}", problems.places()[0]);
 }
 
 #[test]
@@ -137,7 +137,7 @@ fn an_area_without_usable_geometry_keeps_its_figures() {
     let parts: Vec<usize> = areas.boundaries.iter().map(|shape| shape.0.len()).collect();
     assert_eq!(parts, [0, 0, 0, 1]);
     assert_eq!(problems.count(ProblemCode::GeometryEmpty), 3);
-    assert!(problems.kept()[1].detail.contains("LineString"));
+    assert!(problems.places()[1].detail.contains("LineString"));
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn mended_and_crossing_boundaries_are_counted_with_their_place() {
     let (areas, problems) =
         read(&[(r#""buurtcode":"BU99010101""#, unclosed), (r#""buurtcode":"BU99010102""#, bow_tie)]);
     assert_eq!(areas.unwrap().boundaries[1].0.len(), 2);
-    let kept = problems.kept();
+    let kept = problems.places();
     assert_eq!((kept[0].code, kept[1].code), (ProblemCode::GeometryMended, ProblemCode::RingSelfIntersects));
     assert!(kept[0].place.starts_with("BU99010101") && kept[0].detail.contains("closed"));
     assert_eq!(kept[1].place, "52.005000 N 5.005000 E");
@@ -224,7 +224,7 @@ fn unknown_words_for_water_are_told_with_a_count_and_leave_some_land() {
     let (areas, problems) = read(&features);
     assert_eq!(areas.unwrap().buurten.iter().map(|buurt| buurt.water).collect::<Vec<_>>(), [false, true, true, true]);
     assert_eq!(problems.count(ProblemCode::WaterUnknown), 1);
-    let told = problems.kept().iter().find(|problem| problem.code == ProblemCode::WaterUnknown).unwrap();
+    let told = problems.places().iter().find(|problem| problem.code == ProblemCode::WaterUnknown).unwrap();
     assert!(told.place.contains("BU99010102") && told.detail.contains("found “1” in column water"), "{told:?}");
     assert!(told.detail.contains("in 2 of 4 buurten"), "{told:?}");
     let (areas, _) = read(&features[1..]);

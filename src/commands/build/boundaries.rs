@@ -39,7 +39,7 @@ pub(super) fn read(found: &Discovery, config: &Config, problems: &mut Problems) 
     let same_source = |other: &&(&SourceFile, &SourceSpec)| other.1.id == spec.id;
     let others: Vec<&SourceFile> = of_year[1..].iter().filter(same_source).map(|(file, _)| *file).collect();
     let (areas, used) = areas::read_areas_of(file, &others, spec, problems)
-        .map_err(|error| anyhow::anyhow!("{}", file.said(&error)))?;
+        .map_err(|error| anyhow::anyhow!("{}", file.describe_error(&error)))?;
     let passed_over = of_year.iter().map(|(file, _)| file.name.clone()).filter(|name| !used.contains(name)).collect();
     let mut links = Vec::new();
     for (older, spec) in files {

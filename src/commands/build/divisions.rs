@@ -128,6 +128,6 @@ mod tests {
             (said.as_slice(), problems.count(ProblemCode::DivisionFitted)),
             (&expected.map(str::to_owned)[..], 1)
         );
-        assert!(problems.kept()[0].detail.contains("and 1 those of 2024"), "{problems:?}");
+        assert!(problems.places()[0].detail.contains("and 1 those of 2024"), "{problems:?}");
     }
 }

@@ -13,7 +13,7 @@ use veerkracht_recode::Addresses;
 
 use crate::areas::AreaSet;
 use crate::commands::numbers::thousands;
-use crate::commands::postcodes::beside;
+use crate::commands::postcodes::path_beside;
 use crate::config::Config;
 use crate::sources::{Discovery, SourceFile, SourceKind};
 
@@ -76,8 +76,8 @@ impl PostcodesOutcome {
 
 /// Writes the postcodes beside a dataset that was saved. What is wrong with them costs nothing else.
 pub(super) fn write(found: &Discovery, config: &Config, areas: &AreaSet, dataset: &Path) -> PostcodesOutcome {
-    let path = beside(dataset);
-    match addresses_of(found, areas.year).and_then(|file| made(file, config, areas, &path)) {
+    let path = path_beside(dataset);
+    match addresses_of(found, areas.year).and_then(|file| build_file(file, config, areas, &path)) {
         Ok(written) => written,
         Err(error) => {
             // Somebody else's file stays.
@@ -100,7 +100,7 @@ fn addresses_of(found: &Discovery, year: i32) -> anyhow::Result<&SourceFile> {
     }
 }
 
-fn made(file: &SourceFile, config: &Config, areas: &AreaSet, path: &Path) -> anyhow::Result<PostcodesOutcome> {
+fn build_file(file: &SourceFile, config: &Config, areas: &AreaSet, path: &Path) -> anyhow::Result<PostcodesOutcome> {
     if path.exists() && !is_postcodes(path) {
         anyhow::bail!("`{}` is something else, and stays; take it away", path.display());
     }

@@ -44,7 +44,7 @@ pub(super) fn problem_lines(problems: &Problems) -> Vec<String> {
     let mut lines = Vec::new();
     for (code, count) in problems.counts() {
         lines.push(format!("problem     {code}: {}", thousands(count)));
-        let kept: Vec<_> = problems.kept().iter().filter(|problem| problem.code == code).collect();
+        let kept: Vec<_> = problems.places().iter().filter(|problem| problem.code == code).collect();
         let told = kept.iter().take(PLACES_TOLD);
         lines.extend(told.map(|problem| format!("              {}: {}", problem.place, problem.detail)));
         if kept.len() > PLACES_TOLD {
@@ -75,7 +75,7 @@ pub(super) fn write(mut place: PartialFile, problems: &Problems) -> anyhow::Resu
 /// there are of each code: of some codes only the first are kept.
 fn collection(problems: &Problems) -> Value {
     let counts: Map<String, Value> = problems.counts().map(|(code, count)| (code.to_string(), json!(count))).collect();
-    let features: Vec<Value> = problems.kept().iter().map(feature).collect();
+    let features: Vec<Value> = problems.places().iter().map(feature).collect();
     json!({ "type": "FeatureCollection", "counts": counts, "features": features })
 }
 

@@ -111,7 +111,7 @@ pub(super) fn read(
         .any(|table| table.source == config.statistics.lineage.source && division.is_some() && table.year == division);
     for (file, error) in unusable {
         if is_vital(file, config, division, is_held) {
-            failed.push(anyhow::anyhow!("{}", file.said(&error)));
+            failed.push(anyhow::anyhow!("{}", file.describe_error(&error)));
         } else {
             let mut problems = Problems::default();
             let detail = format!("{}; its figures are left out", file.without_place(&error));
@@ -127,7 +127,7 @@ pub(super) fn read(
     for ((file, _), read) in of_recodings.zip(recodings) {
         match read {
             Ok(problems) => told.push((place(&file.name), problems)),
-            Err(error) if division.is_none() => failed.push(anyhow::anyhow!("{}", file.said(&error))),
+            Err(error) if division.is_none() => failed.push(anyhow::anyhow!("{}", file.describe_error(&error))),
             Err(error) => {
                 let mut problems = Problems::default();
                 let detail = format!("{}{missed}", file.without_place(&error));

@@ -89,7 +89,7 @@ pub(super) fn buurt(
             push(&mut out, &format!("  {}: {before}\n", word(language, "vorige uitgave", "edition before")));
         }
         for measure in &explanation.measures {
-            push(&mut out, &written(measure, language));
+            push(&mut out, &write_measure(measure, language));
         }
         push(&mut out, &format!("  {}\n", word(language, "bronnen", "sources")));
         push(&mut out, &figures(explanation.measures.iter().flat_map(|measure| &measure.sources), language));
@@ -171,7 +171,7 @@ pub(super) fn larger(
             } else {
                 word(language, "cijfer van de uitgever", "publisher's own figure")
             };
-            push(&mut out, &format!("  {heading}\n{}", written(&figure.measure, language)));
+            push(&mut out, &format!("  {heading}\n{}", write_measure(&figure.measure, language)));
             push(&mut out, &figures(&figure.measure.sources, language));
             if is_quotient {
                 push(&mut out, &step_line(&figure.step, language));
@@ -191,7 +191,7 @@ fn title(engine: &Engine, map: &str, selection: Selection, language: LanguageCho
 }
 
 /// Writes a measure.
-fn written(measure: &ExplainedMeasure, language: LanguageChoice) -> String {
+fn write_measure(measure: &ExplainedMeasure, language: LanguageChoice) -> String {
     let value =
         measure.value.map_or_else(|| word(language, "ontbreekt", "missing").to_owned(), |value| value.to_string());
     let words = measure.words.as_ref().map_or_else(String::new, |words| format!(": {}", of(language, words)));

@@ -89,7 +89,7 @@ async fn upload(bucket: &Bucket, keys: &PointerKeys, path: &Path) -> Result<Publ
     // What the servers would refuse is not published.
     let hash = Dataset::load(path).map_err(CommandError::setup)?.hash;
     put_file(bucket, &keys.dataset(&hash), path).await?;
-    let beside = postcodes::beside(path);
+    let beside = postcodes::path_beside(path);
     if !beside.exists() {
         return Ok(PublishedEdition { hash, postcodes: None });
     }

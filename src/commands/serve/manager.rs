@@ -72,7 +72,7 @@ pub(super) fn stopping() {
 /// Gives a sign of life twice in the time in which the manager wants one, as long as connections are taken; for ever
 /// where it wants none.
 pub(super) async fn live(operation: Operation) {
-    let Some(within) = wanted() else { return std::future::pending().await };
+    let Some(within) = watchdog_period() else { return std::future::pending().await };
     let mut signs = tokio::time::interval(within / 2);
     loop {
         signs.tick().await;
@@ -85,12 +85,12 @@ pub(super) async fn live(operation: Operation) {
 
 /// Tells within how much time the manager wants a sign of life.
 #[cfg(unix)]
-fn wanted() -> Option<Duration> {
+fn watchdog_period() -> Option<Duration> {
     sd_notify::watchdog_enabled().filter(|within| !within.is_zero())
 }
 
 #[cfg(not(unix))]
-fn wanted() -> Option<Duration> {
+fn watchdog_period() -> Option<Duration> {
     None
 }
 

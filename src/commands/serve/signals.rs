@@ -25,15 +25,15 @@ impl Stops {
         Ok(Self(receiver))
     }
 
-    /// Waits until the process was told so often.
-    pub(super) async fn told(&self, times: u32) {
+    /// Waits until so many signals came.
+    pub(super) async fn wait_for_signals(&self, times: u32) {
         // The sender is never dropped while the runtime is there.
         drop(self.0.clone().wait_for(|count| *count >= times).await);
     }
 
     /// Waits for the first signal, then says that nothing is to be sent here, and waits for those who send to see it.
     pub(super) async fn drain(self, operation: Operation, delay: Duration) {
-        self.told(1).await;
+        self.wait_for_signals(1).await;
         operation.lifecycle().drain();
         manager::stopping();
         if !delay.is_zero() {

@@ -92,7 +92,7 @@ impl Watch {
 
     /// Shows what is to be shown, and holds what is to be shown next.
     fn follow(&mut self, wanted: &PublishedDataset) -> anyhow::Result<ReloadOutcome> {
-        let shown = self.server.shown();
+        let shown = self.server.current_dataset();
         let is_shown = shown.as_ref().is_some_and(|shown| shown.dataset == wanted.shown.hash);
         if is_shown && !self.is_stale {
             return self.hold_next(wanted);
@@ -153,12 +153,12 @@ impl Watch {
 
     /// Shows what is beside; what was shown is held for a while.
     fn turn(&mut self) -> ReloadOutcome {
-        let former = self.server.shown();
+        let former = self.server.current_dataset();
         self.server.turn();
         let shown_for = former.as_ref().and_then(|former| former.since.elapsed().ok()).map(|time| time.as_secs());
         self.beside =
             former.map(|former| NextDataset { hash: former.dataset, until: Some(Instant::now() + self.hold) });
-        let shown = self.server.shown();
+        let shown = self.server.current_dataset();
         if let Some(shown) = &shown {
             let (dataset, version, year) = (&shown.dataset, shown.version, shown.year);
             tracing::info!(dataset, %version, year, former_shown_seconds = shown_for, "another dataset is shown");

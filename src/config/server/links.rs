@@ -77,7 +77,7 @@ mod tests {
         assert_eq!(links.accessibility, Some(Bilingual::new("https://a.example/nl", "https://a.example/en")));
         assert_eq!(links.contact, Some(Bilingual::new("mailto:kaart@example.nl", "mailto:kaart@example.nl")));
         assert_eq!(links.privacy, None);
-        let names: Vec<_> = links.named().map(|(name, _)| name.nl).collect();
+        let names: Vec<_> = links.entries().map(|(name, _)| name.nl).collect();
         assert_eq!(names, ["Toegankelijkheid", "Contact"]);
     }
 

@@ -11,10 +11,10 @@ fn sample() -> Vec<u8> {
     sections.put("nothing", &[0_u32; 0]);
     sections.put("counts", &[7_u32, 8, 9]);
     sections.put_json("names", &["a", "b"]);
-    written(&sections)
+    write_sections(&sections)
 }
 
-fn written(sections: &Sections) -> Vec<u8> {
+fn write_sections(sections: &Sections) -> Vec<u8> {
     let mut bytes = Vec::new();
     sections.write(&mut bytes).unwrap();
     bytes
@@ -125,7 +125,7 @@ fn a_byte_that_is_no_member_of_its_kind_is_refused() {
     let mut sections = Sections::default();
     sections.put("states", &[0_u8, 3]);
     sections.put("wrong", &[0_u8, 4]);
-    let mut container = read(&written(&sections)[..]).unwrap();
+    let mut container = read(&write_sections(&sections)[..]).unwrap();
     assert_eq!(container.take_checked::<State>("states").unwrap(), [State::Value, State::Broken]);
     assert!(container.take_checked::<State>("wrong").unwrap_err().to_string().contains("wrong"));
 }
@@ -138,7 +138,7 @@ fn a_file_that_changes_while_it_is_read_is_refused() {
     sections.put("nothing", &[0_u32; 0]);
     sections.put("counts", &[7_u32, 7, 7]);
     sections.put_json("names", &["c", "d"]);
-    let other = written(&sections);
+    let other = write_sections(&sections);
     assert_eq!(one.len(), other.len());
     let first = one.iter().zip(&other).position(|(a, b)| a != b).unwrap();
     for at in first + 1..one.len() - 32 {

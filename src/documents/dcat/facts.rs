@@ -67,12 +67,12 @@ pub(super) fn covering(resource: Resource, content: &Content) -> Resource {
 impl CatalogueFacts<'_> {
     /// Says who publishes the maps.
     pub(super) fn agent(&self) -> PropertyValue {
-        PropertyValue::Resource(Resource::nameless("foaf:Agent").said("foaf:name", &self.operator.name))
+        PropertyValue::Resource(Resource::nameless("foaf:Agent").with_text("foaf:name", &self.operator.name))
     }
 
     /// Says whom to ask: an address for mail, a telephone number or a page; the maps themselves where no one is named.
     fn contact(&self) -> PropertyValue {
-        let card = Resource::nameless("vcard:Organization").said("vcard:fn", &self.operator.name);
+        let card = Resource::nameless("vcard:Organization").with_text("vcard:fn", &self.operator.name);
         let home = format!("{}/", self.base);
         let place = self.operator.contact.map_or(home.as_str(), |contact| contact.nl.as_str());
         let property = match place.split_once(':') {

@@ -93,7 +93,7 @@ impl Resource {
 
     /// Adds a text in both languages.
     #[must_use]
-    pub(super) fn said(self, property: &'static str, text: &Bilingual) -> Self {
+    pub(super) fn with_text(self, property: &'static str, text: &Bilingual) -> Self {
         self.with(property, [PropertyValue::Text(text.nl.clone(), "nl"), PropertyValue::Text(text.en.clone(), "en")])
     }
 }

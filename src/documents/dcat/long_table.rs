@@ -49,8 +49,8 @@ pub(super) fn long(graph: &mut Graph, content: &Content, told: &CatalogueFacts<'
         .iter()
         .flat_map(|(nl, en)| [PropertyValue::Text((*nl).into(), "nl"), PropertyValue::Text((*en).into(), "en")]);
     let dataset = Resource::new(&named, "dcat:Dataset")
-        .said("dct:title", &title)
-        .said("dct:description", &joined(&about, notice))
+        .with_text("dct:title", &title)
+        .with_text("dct:description", &joined(&about, notice))
         .with("dct:identifier", [PropertyValue::Plain(named.clone())])
         .with("dcat:keyword", words)
         .with("dcat:theme", themes(true))

@@ -122,7 +122,7 @@ pub(super) fn map(graph: &mut Graph, content: &Content, told: &CatalogueFacts<'_
     let notice = &content.caveats.notice;
     let (topics, keywords) = topics(spec.group);
     let dataset = Resource::new(&named, "dcat:Dataset")
-        .said("dct:title", &spec.title)
+        .with_text("dct:title", &spec.title)
         .with(
             "dct:description",
             [
@@ -152,7 +152,7 @@ pub(super) fn map(graph: &mut Graph, content: &Content, told: &CatalogueFacts<'_
 /// Says of which source the figures are.
 pub(super) fn statement(source: &SourceSpec) -> PropertyValue {
     let title = source.title.map(|title| format!("{title}: {} ({})", source.publisher, source.licence));
-    let statement = Resource::nameless("dct:ProvenanceStatement").said("rdfs:label", &title);
+    let statement = Resource::nameless("dct:ProvenanceStatement").with_text("rdfs:label", &title);
     let page = source.url.starts_with("https://") || source.url.starts_with("http://");
     PropertyValue::Resource(statement.with("rdfs:seeAlso", page.then(|| address(&source.url))))
 }
@@ -171,7 +171,7 @@ pub(super) fn distribution(
     let service = form.service.map(|service| format!("{}/dcat#{service}", told.base));
     let named = Resource::nameless("dct:RightsStatement").with("rdfs:label", [PropertyValue::Plain(rights.to_owned())]);
     Resource::new(&form.address(dataset), "dcat:Distribution")
-        .said("dct:title", &Bilingual::new(format!("{}: {nl}", title.nl), format!("{}: {en}", title.en)))
+        .with_text("dct:title", &Bilingual::new(format!("{}: {nl}", title.nl), format!("{}: {en}", title.en)))
         .at("dcat:accessURL", &place)
         .with("dcat:downloadURL", service.is_none().then(|| address(&place)))
         .with("dcat:accessService", service.map(|service| address(&service)))

@@ -36,7 +36,7 @@ pub(crate) fn gather(content: &Content, name: &str, scope: &SheetScope) -> Resul
         .collect();
     let values = computed(content, scope)?;
     let columns = fields(content, scope, &values)?.into_iter().map(|field| field.column(&buurten)).collect();
-    let SheetFacts { title, remarks, attribution, licences } = told(content, scope)?;
+    let SheetFacts { title, remarks, attribution, licences } = gather_facts(content, scope)?;
     Ok(Sheet {
         name: name.to_owned(),
         title,
@@ -63,7 +63,7 @@ pub(crate) fn gather_larger(
     let areas: Vec<usize> = scope.chosen.touched(&content.areas)[level].iter().copied().collect();
     let values = computed(content, scope)?;
     let columns = share_fields(content, scope, level, &values)?.into_iter().map(|field| field.column(&areas)).collect();
-    let SheetFacts { title, remarks, attribution, licences } = told(content, scope)?;
+    let SheetFacts { title, remarks, attribution, licences } = gather_facts(content, scope)?;
     let level_name = match level {
         Level::Gemeente => scope.language.either("gemeenten", "municipalities"),
         _ => scope.language.either("wijken", "districts"),
@@ -80,11 +80,11 @@ pub(crate) fn gather_larger(
     })
 }
 
-/// Says what must be told with the maps of a scope.
+/// Gathers what must be told with the maps of a scope.
 ///
 /// # Errors
 /// When a map or its selection is not on offer.
-pub(crate) fn told(content: &Content, scope: &SheetScope) -> Result<SheetFacts, SelectionError> {
+pub(crate) fn gather_facts(content: &Content, scope: &SheetScope) -> Result<SheetFacts, SelectionError> {
     let (mut titles, mut remarks, mut attributions) = (Vec::new(), Vec::new(), Vec::new());
     let mut licences: Vec<String> = Vec::new();
     for (map, selection) in &scope.maps {

@@ -9,7 +9,7 @@
 //! million.
 
 use super::fields::fields;
-use super::gather::{SheetFacts, told};
+use super::gather::{SheetFacts, gather_facts};
 use super::sources::{own_source, years};
 use super::{Meaning, Sheet, SheetCells, SheetColumn, SheetScope};
 use crate::documents::content::Content;
@@ -85,7 +85,7 @@ impl<'a> LongTable<'a> {
         let behind = columns.split_off(at);
         columns.extend(period_columns("", Selection { period: Period::Fixed, comparison: None }, None, 0));
         columns.extend(behind.into_iter().chain(measures));
-        let SheetFacts { remarks, attribution, licences, .. } = told(content, scope)?;
+        let SheetFacts { remarks, attribution, licences, .. } = gather_facts(content, scope)?;
         let head = Sheet {
             name: LONG.to_owned(),
             title: scope.language.of(&long_title()).to_owned(),

@@ -167,7 +167,7 @@ pub(super) fn text(operation: &Operation, readings: &Readings, reloads: ReloadFi
     }
     refusals(&mut families, operation, rendered.as_ref(), sums.map_or([0; SHED.len()], |sums| sums.shed));
     process(&mut families, operation);
-    if let Some(shown) = serving.and_then(|serving| serving.server.shown()) {
+    if let Some(shown) = serving.and_then(|serving| serving.server.current_dataset()) {
         dataset(&mut families, &shown);
     }
     let reloads = [
@@ -208,12 +208,12 @@ fn answers(families: &mut Families, sums: &Sums) {
 
 /// Adds what is kept, how often it was when it was asked for, and what is rendered.
 fn stores(families: &mut Families, serving: &MetricSources, sums: Option<&Sums>, rendered: &RenderCounts) {
-    let kept = serving.tiles.kept();
+    let kept = serving.tiles.counts();
     let tiles = sums.map(|sums| ("tiles", LookupCounts { hits: sums.hits, misses: sums.misses }));
     let others = [
         ("geometry", kept.geometry_found),
         ("attributes", kept.attributes_found),
-        ("documents", serving.documents.found()),
+        ("documents", serving.documents.lookup_counts()),
     ];
     let found: Vec<_> = tiles.into_iter().chain(others).collect();
     let of = |number: fn(&LookupCounts) -> u64| {

@@ -95,7 +95,7 @@ mod tests {
     use super::{AdminToken, AdminTokenError};
 
     #[cfg(unix)]
-    fn written(text: &str, mode: u32) -> Result<AdminToken, AdminTokenError> {
+    fn read_token(text: &str, mode: u32) -> Result<AdminToken, AdminTokenError> {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("token");
@@ -107,20 +107,23 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn a_token_that_others_can_read_or_that_is_short_is_refused() {
-        assert!(written("0123456789abcdef\n", 0o600).is_ok());
-        assert!(written("0123456789abcdef", 0o440).is_ok(), "a group may read it, as secrets of clusters are mounted");
+        assert!(read_token("0123456789abcdef\n", 0o600).is_ok());
+        assert!(
+            read_token("0123456789abcdef", 0o440).is_ok(),
+            "a group may read it, as secrets of clusters are mounted"
+        );
         for mode in [0o644, 0o660, 0o604] {
-            assert!(matches!(written("0123456789abcdef", mode), Err(AdminTokenError::Open { .. })), "{mode:o}");
+            assert!(matches!(read_token("0123456789abcdef", mode), Err(AdminTokenError::Open { .. })), "{mode:o}");
         }
         for text in ["", "short", "0123456789 abcdef", "0123456789abcdef\nmore"] {
-            assert!(matches!(written(text, 0o600), Err(AdminTokenError::Weak { .. })), "{text}");
+            assert!(matches!(read_token(text, 0o600), Err(AdminTokenError::Weak { .. })), "{text}");
         }
     }
 
     #[cfg(unix)]
     #[test]
     fn the_token_is_shown_as_a_bearer_and_in_no_other_way() {
-        let token = written("0123456789abcdef", 0o600).unwrap();
+        let token = read_token("0123456789abcdef", 0o600).unwrap();
         let shown = |text: &'static str| {
             token.is_shown_in(&HeaderMap::from_iter([(header::AUTHORIZATION, HeaderValue::from_static(text))]))
         };

@@ -8,7 +8,7 @@ use axum::response::Response;
 use veerkracht_picture::escape;
 
 use super::answer::OwnAnswer;
-use super::note::{NoteView, told};
+use super::note::{NoteView, note_view};
 use crate::http::AppState;
 use crate::http::area_choice;
 use crate::http::error::Error;
@@ -38,7 +38,7 @@ pub(in crate::http) async fn experiences(
     let make = move || -> Result<OwnAnswer, Error> {
         let asked = NoteQuery { gemeente: Some(gemeente.code.clone()), limit: MOST, ..NoteQuery::default() };
         let (notes, _) = store.read(|connection| veerkracht_store::notes(connection, &asked))?;
-        let notes: Vec<NoteView> = notes.into_iter().map(|note| told(note, state.content(), false)).collect();
+        let notes: Vec<NoteView> = notes.into_iter().map(|note| note_view(note, state.content(), false)).collect();
         let title =
             format!("{}: {}", gemeente.name, language.either("ervaringen en afspraken", "experiences and agreements"));
         let mut page = HtmlPage::new(language, &title, &format!("gemeente/{}/ervaringen", gemeente.code));
@@ -79,7 +79,7 @@ fn write(page: &mut HtmlPage, notes: &[NoteView], rules: &NoteRules, language: L
                 AgreementState::Kept => language.either("nagekomen", "kept"),
                 AgreementState::Dropped => language.either("vervallen", "dropped"),
             };
-            let class = spoken(note, language).join(". ");
+            let class = describe_map(note, language).join(". ");
             let cells = [&note.area_name, &note.text, &agreement.organisation, &agreement.date, state, &class];
             Some(cells.map(escape).to_vec())
         });
@@ -94,7 +94,7 @@ fn write(page: &mut HtmlPage, notes: &[NoteView], rules: &NoteRules, language: L
         for note in notes {
             let category = rules
                 .category(&note.category)
-                .map_or(note.category.clone(), |found| language.of(&Bilingual::kept(&found.label)).to_owned());
+                .map_or(note.category.clone(), |found| language.of(&Bilingual::from_store(&found.label)).to_owned());
             let day = note.created.get(..10).unwrap_or_default();
             let mut about = format!("{category} · {} · {day}", note.author);
             if let Some(source) = &note.source {
@@ -110,7 +110,7 @@ fn write(page: &mut HtmlPage, notes: &[NoteView], rules: &NoteRules, language: L
                 escape(&note.text),
                 escape(&about)
             ));
-            for line in spoken(note, language) {
+            for line in describe_map(note, language) {
                 page.text(&line);
             }
             page.add(format_args!("</blockquote>\n"));
@@ -119,7 +119,7 @@ fn write(page: &mut HtmlPage, notes: &[NoteView], rules: &NoteRules, language: L
 }
 
 /// Says of which map and period a note speaks, with the class then, and what that is now where it is another one.
-fn spoken(note: &NoteView, language: Language) -> Vec<String> {
+fn describe_map(note: &NoteView, language: Language) -> Vec<String> {
     let Some(about) = &note.about else { return Vec::new() };
     let class = note.class_then.as_ref().map_or_else(String::new, |class| {
         let words = if language == Language::Nl { &class.words.nl } else { &class.words.en };

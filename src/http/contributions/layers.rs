@@ -191,7 +191,7 @@ pub(in crate::http) async fn erase(
 }
 
 /// Finds a layer that the caller may see, with whether they may see addresses.
-async fn found(
+async fn find_layer(
     app: &AppState,
     caller: &RequestCaller,
     (id, path): (&str, &str),
@@ -227,7 +227,7 @@ pub(in crate::http) async fn counts(
     caller: RequestCaller,
     parameters: Parameters,
 ) -> Result<Response, Error> {
-    let (layer, _) = found(&app, &caller, (&id, &format!("/layers/{id}/counts.json")), &parameters).await?;
+    let (layer, _) = find_layer(&app, &caller, (&id, &format!("/layers/{id}/counts.json")), &parameters).await?;
     let tag = tag(&app, &layer.state, false);
     let (headers, workers) = (parameters.headers.clone(), app.workers().clone());
     let make = move || -> Result<OwnAnswer, Error> {
@@ -243,7 +243,7 @@ pub(in crate::http) async fn counts(
         match &layer.content {
             LiveContent::Places(places) => {
                 let level = |level| {
-                    let of = live_layers::told(level, &places.counts);
+                    let of = live_layers::area_counts(level, &places.counts);
                     of.map(|(area, (count, rounded))| {
                         let told = if level == Level::Buurt {
                             json!(count)
@@ -323,7 +323,7 @@ pub(in crate::http) async fn tile(
     parameters: Parameters,
 ) -> Result<Response, Error> {
     let (layer, with_addresses) =
-        found(&app, &caller, (&id, &format!("/layers/{id}/{z}/{x}/{y}")), &parameters).await?;
+        find_layer(&app, &caller, (&id, &format!("/layers/{id}/{z}/{x}/{y}")), &parameters).await?;
     let coord = place([&z, &x, &y])?;
     let tag = tag(&app, &layer.state, with_addresses);
     let (headers, workers) = (parameters.headers.clone(), app.workers().clone());
@@ -356,7 +356,7 @@ pub(in crate::http) async fn description(
         store(&app, &path)?;
         return Err(Error::UnknownPath { path: quoted(&path) });
     };
-    let (layer, with_addresses) = found(&app, &caller, (id, &path), &parameters).await?;
+    let (layer, with_addresses) = find_layer(&app, &caller, (id, &path), &parameters).await?;
     let told = styles::tilejson(&app, &layer, with_addresses, &parameters.base.to_string());
     let tag = tag(&app, &layer.state, with_addresses);
     OwnAnswer::json(&told, Some(tag))?.send(&parameters.headers)
@@ -374,7 +374,7 @@ pub(in crate::http) async fn style(
 ) -> Result<Response, Error> {
     let language = parameters.query(&["taal"])?.language()?;
     let path = format!("/layers/{id}/style.json");
-    let (layer, with_addresses) = found(&app, &caller, (&id, &path), &parameters).await?;
+    let (layer, with_addresses) = find_layer(&app, &caller, (&id, &path), &parameters).await?;
     let told = styles::style(&app, &layer, with_addresses, &parameters.base.to_string(), language);
     let tag = tag(&app, &layer.state, with_addresses);
     OwnAnswer::json(&told, Some(tag))?.send(&parameters.headers)

@@ -50,8 +50,8 @@ pub(super) struct NoteView {
     marks: Vec<PersonalMark>,
 }
 
-/// Tells a note; `moderated` says whether a moderator asks.
-pub(super) fn told(note: Note, content: &Content, moderated: bool) -> NoteView {
+/// Gives a note as answers have it; `moderated` says whether a moderator asks.
+pub(super) fn note_view(note: Note, content: &Content, moderated: bool) -> NoteView {
     let version = note.tag();
     let Note { id, about, status, reason, created, changed, .. } = note;
     let then = about.map.as_ref().and_then(|map| read(content, map, &about.selection).ok());
@@ -84,7 +84,7 @@ pub(super) fn told(note: Note, content: &Content, moderated: bool) -> NoteView {
         about: spoken,
         class_then: about.class_then,
         class_now,
-        selection_now: now.map(written).unwrap_or_default(),
+        selection_now: now.map(write_query).unwrap_or_default(),
         changed_class,
         id,
         book: about.book,
@@ -120,13 +120,13 @@ fn changed_from(
     Bilingual::new(
         format!(
             "Opgeschreven toen dit{then} {} was, nu{now} {}.",
-            named(class_then, nl),
-            class_now.map_or_else(|| "zonder klasse".to_owned(), |class| named(class, nl))
+            name_class(class_then, nl),
+            class_now.map_or_else(|| "zonder klasse".to_owned(), |class| name_class(class, nl))
         ),
         format!(
             "Written when this was {}{then}, now {}{now}.",
-            named(class_then, en),
-            class_now.map_or_else(|| "without a class".to_owned(), |class| named(class, en))
+            name_class(class_then, en),
+            class_now.map_or_else(|| "without a class".to_owned(), |class| name_class(class, en))
         ),
     )
 }
@@ -141,7 +141,7 @@ fn period_of(selection: Selection) -> String {
 }
 
 /// Writes a selection as a query, whole: what is meant by the newest period is another one with the next edition.
-fn written(selection: Selection) -> String {
+fn write_query(selection: Selection) -> String {
     let period = match selection.period {
         Period::Year(year) => Some(format!("year={year}")),
         Period::Window(first, last) => Some(format!("window={first}-{last}")),
@@ -168,7 +168,7 @@ fn newest(content: &Content, map: &str, selection: &str) -> Result<Selection, Er
     read(content, map, &comparison.concat())
 }
 
-fn named(class: &ClassThen, language: impl Fn(&BilingualText) -> String) -> String {
+fn name_class(class: &ClassThen, language: impl Fn(&BilingualText) -> String) -> String {
     let words = language(&class.words);
     if class.key.is_empty() { format!("“{words}”") } else { format!("{} ({words})", class.key) }
 }
@@ -194,7 +194,7 @@ pub(super) fn selection_of(content: &Content, map: &str, selection: &str) -> Res
         return Err(fault);
     }
     let selection = MapChoice::read(content, map, &query)?.selection;
-    Ok((written(selection), selection))
+    Ok((write_query(selection), selection))
 }
 
 /// Finds a class of a map by its value; none where the map has no such class.

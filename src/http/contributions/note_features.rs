@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 use veerkracht_access::{NotesRight, Scope};
 
 use super::answer::OwnAnswer;
-use super::note::{NoteView, shown_tag, told};
-use super::note_list::{Excess, asked, listed};
-use super::notes::seen;
+use super::note::{NoteView, note_view, shown_tag};
+use super::note_list::{Excess, listed, read_note_query};
+use super::notes::visible_note;
 use super::store;
 use crate::areas::projection::to_degrees;
 use crate::documents::Content;
@@ -69,7 +69,7 @@ pub(in crate::http) async fn collection_items(
     store(&app, &here)?;
     let query = strict(&parameters, &PAGE)?;
     only_degrees(&query)?;
-    let wanted = asked(&app, &caller, &query, Excess::Capped)?;
+    let wanted = read_note_query(&app, &caller, &query, Excess::Capped)?;
     let (limit, offset) = (wanted.limit, wanted.offset);
     let (notes, count) = match bbox(&query)? {
         None => listed(&app, wanted, &parameters).await?,
@@ -124,11 +124,11 @@ pub(in crate::http) async fn collection_item(
     let here = format!("{ROOT}/collections/notes/items/{id}");
     store(&app, &here)?;
     only_degrees(&strict(&parameters, &["f", "crs"])?)?;
-    let note = seen(&app, &caller, &id, &parameters).await?;
+    let note = visible_note(&app, &caller, &id, &parameters).await?;
     let is_moderated = caller.may(&Scope::notes(&note.about.book, NotesRight::Moderate));
     let tag = shown_tag(&note, app.content(), is_moderated);
     let base = &parameters.base;
-    let mut found = feature(&told(note, app.content(), is_moderated), app.content())
+    let mut found = feature(&note_view(note, app.content(), is_moderated), app.content())
         .ok_or_else(|| Error::UnknownPath { path: quoted(&here) })?;
     found["links"] = json!([
         { "rel": "self", "type": GEOJSON, "href": format!("{base}{here}") },

@@ -10,7 +10,7 @@ use serde_json::json;
 use veerkracht_access::NotesRight;
 
 use super::answer::OwnAnswer;
-use super::note::{NoteView, told};
+use super::note::{NoteView, note_view};
 use super::writer::books;
 use super::{place, store};
 use crate::areas::Level;
@@ -38,7 +38,7 @@ pub(super) enum Excess {
 }
 
 /// Reads what notes are asked for; who may see which is the caller's.
-pub(super) fn asked(
+pub(super) fn read_note_query(
     app: &AppState,
     caller: &RequestCaller,
     query: &QueryParameters,
@@ -123,7 +123,7 @@ pub(super) async fn listed(
         let (notes, count) = store.read(|connection| veerkracht_store::notes(connection, &asked))?;
         let told = notes.into_iter().map(|note| {
             let is_moderated = moderated.contains(&note.about.book);
-            told(note, state.content(), is_moderated)
+            note_view(note, state.content(), is_moderated)
         });
         Ok::<_, Error>((told.collect(), count))
     };
@@ -142,7 +142,7 @@ pub(in crate::http) async fn items(
     store(&app, "/notes")?;
     let query = parameters.query(&["gemeente", "area", "status", "since", "limit", "offset", "f"])?;
     let is_csv = query.choice("f", &[("json", false), ("csv", true)], false)?;
-    let (notes, count) = listed(&app, asked(&app, &caller, &query, Excess::Refused)?, &parameters).await?;
+    let (notes, count) = listed(&app, read_note_query(&app, &caller, &query, Excess::Refused)?, &parameters).await?;
     if is_csv {
         let body = csv(&notes).map_err(|error| Error::internal("writing notes", &error))?;
         return OwnAnswer { media_type: "text/csv; charset=utf-8", body, tag: None }.send(&parameters.headers);
@@ -230,7 +230,10 @@ pub(in crate::http) async fn tile(
 ) -> Result<Response, Error> {
     let store = store(&app, &format!("/notes/tiles/{z}/{x}/{y}"))?;
     let coord = place([&z, &x, &y])?;
-    let asked = NoteQuery { limit: usize::MAX, ..asked(&app, &caller, &QueryParameters::default(), Excess::Refused)? };
+    let asked = NoteQuery {
+        limit: usize::MAX,
+        ..read_note_query(&app, &caller, &QueryParameters::default(), Excess::Refused)?
+    };
     let state = app.clone();
     let make = move || -> Result<OwnAnswer, Error> {
         let (notes, _) = store.read(|connection| veerkracht_store::notes(connection, &asked))?;

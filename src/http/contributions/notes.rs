@@ -8,7 +8,7 @@ use serde::Deserialize;
 use veerkracht_access::{NotesRight, Scope};
 
 use super::answer::{OwnAnswer, named_version};
-use super::note::{class_named, class_of, selection_of, shown_tag, told};
+use super::note::{class_named, class_of, note_view, selection_of, shown_tag};
 use super::writer::{author, books, signature};
 use super::{body, store};
 use crate::areas::Level;
@@ -130,7 +130,7 @@ pub(in crate::http) async fn propose(
     let new = app.workers().run(parameters.peer, move || read(&state, book, author, sent)).await??;
     let note = store.write(move |connection| veerkracht_store::propose(connection, &new, at)).await?;
     let version = note.tag();
-    OwnAnswer::json(&told(note, app.content(), false), Some(version))?.done(StatusCode::CREATED)
+    OwnAnswer::json(&note_view(note, app.content(), false), Some(version))?.done(StatusCode::CREATED)
 }
 
 /// Makes a note of what was sent.
@@ -209,7 +209,7 @@ pub(in crate::http) async fn change(
 ) -> Result<Response, Error> {
     let path = format!("/notes/{id}");
     let store = store(&app, &path)?;
-    let held = seen(&app, &caller, &id, &parameters).await?;
+    let held = visible_note(&app, &caller, &id, &parameters).await?;
     let moderate = Scope::notes(&held.about.book, NotesRight::Moderate);
     let is_own = Some(held.about.author.as_str()) == caller.organisation()
         && caller.may(&Scope::notes(&held.about.book, NotesRight::Write));
@@ -252,14 +252,14 @@ pub(in crate::http) async fn change(
         move |connection: &mut _| veerkracht_store::change_note(connection, &id, &change, Some(&named), (&who, at));
     let note = store.write(make).await?;
     let version = note.tag();
-    OwnAnswer::json(&told(note, app.content(), caller.may(&moderate)), Some(version))?.done(StatusCode::OK)
+    OwnAnswer::json(&note_view(note, app.content(), caller.may(&moderate)), Some(version))?.done(StatusCode::OK)
 }
 
 /// Finds a note that the caller may see.
 ///
 /// # Errors
 /// [`Error::UnknownPath`] without a store, and for one that is not there for the caller.
-pub(super) async fn seen(
+pub(super) async fn visible_note(
     app: &AppState,
     caller: &RequestCaller,
     id: &str,
@@ -293,8 +293,8 @@ pub(in crate::http) async fn item(
     caller: RequestCaller,
     parameters: Parameters,
 ) -> Result<Response, Error> {
-    let note = seen(&app, &caller, &id, &parameters).await?;
+    let note = visible_note(&app, &caller, &id, &parameters).await?;
     let moderated = caller.may(&Scope::notes(&note.about.book, NotesRight::Moderate));
     let tag = shown_tag(&note, app.content(), moderated);
-    OwnAnswer::json(&told(note, app.content(), moderated), Some(tag))?.send(&parameters.headers)
+    OwnAnswer::json(&note_view(note, app.content(), moderated), Some(tag))?.send(&parameters.headers)
 }

@@ -118,7 +118,7 @@ pub(super) fn style(app: &AppState, layer: &LiveLayer, with_addresses: bool, bas
     };
     json!({
         "version": 8,
-        "name": language.of(&Bilingual::kept(&spec.title)),
+        "name": language.of(&Bilingual::from_store(&spec.title)),
         "center": [f64::midpoint(bounds[0], bounds[2]), f64::midpoint(bounds[1], bounds[3])],
         "zoom": 9,
         "glyphs": format!("{base}/fonts/{{fontstack}}/{{range}}.pbf"),

@@ -173,8 +173,8 @@ impl DocumentStore {
 
     /// Tells how often a document was kept that was asked for, of all datasets.
     #[must_use]
-    pub(crate) fn found(&self) -> LookupCounts {
-        self.lookups.found()
+    pub(crate) fn lookup_counts(&self) -> LookupCounts {
+        self.lookups.counts()
     }
 
     async fn find(

@@ -118,7 +118,7 @@ mod tests {
 
     use super::{RangePart, part};
 
-    fn asked(pairs: &[(&'static str, &'static str)]) -> RangePart {
+    fn part_of(pairs: &[(&'static str, &'static str)]) -> RangePart {
         let headers: HeaderMap = pairs
             .iter()
             .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)))
@@ -147,9 +147,9 @@ mod tests {
             ("", RangePart::Whole),
         ];
         for (range, expected) in cases {
-            assert_eq!(asked(&[("range", range)]), expected, "{range}");
+            assert_eq!(part_of(&[("range", range)]), expected, "{range}");
         }
-        assert_eq!(asked(&[]), RangePart::Whole);
+        assert_eq!(part_of(&[]), RangePart::Whole);
         assert_eq!(
             part(&HeaderMap::from_iter([(axum::http::header::RANGE, HeaderValue::from_static("bytes=-5"))]), "tag", 0),
             RangePart::Outside
@@ -158,9 +158,9 @@ mod tests {
 
     #[test]
     fn a_part_of_another_version_is_not_given() {
-        assert_eq!(asked(&[("range", "bytes=0-9"), ("if-range", "\"tag\"")]), RangePart::Bytes(0, 9));
+        assert_eq!(part_of(&[("range", "bytes=0-9"), ("if-range", "\"tag\"")]), RangePart::Bytes(0, 9));
         for other in ["\"old\"", "W/\"tag\"", "tag", "Sun, 29 Nov 2026 00:00:00 GMT"] {
-            assert_eq!(asked(&[("range", "bytes=0-9"), ("if-range", other)]), RangePart::Whole, "{other}");
+            assert_eq!(part_of(&[("range", "bytes=0-9"), ("if-range", other)]), RangePart::Whole, "{other}");
         }
     }
 }

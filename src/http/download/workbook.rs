@@ -117,7 +117,7 @@ mod tests {
     use super::write;
     use crate::documents::sheet::{SheetCells, example};
 
-    fn written() -> Vec<u8> {
+    fn write_workbook() -> Vec<u8> {
         let mut sheet = example::sheet();
         sheet.columns[1].cells = SheetCells::Text(vec![Some("=SUM(1)".to_owned()), None]);
         let larger = sheet.columns[..2].to_vec();
@@ -128,7 +128,7 @@ mod tests {
 
     #[test]
     fn a_workbook_has_words_above_its_columns_and_no_formulas() {
-        let mut book = Xlsx::new(Cursor::new(written())).unwrap();
+        let mut book = Xlsx::new(Cursor::new(write_workbook())).unwrap();
         assert_eq!(book.sheet_names(), ["Buurten", "Wijken en gemeenten", "Uitleg"]);
         let buurten = book.worksheet_range("Buurten").unwrap();
         let cell = |row, column| buurten.get_value((row, column)).cloned().unwrap_or(Data::Empty);
@@ -145,6 +145,6 @@ mod tests {
 
     #[test]
     fn the_same_rows_give_the_same_bytes() {
-        assert_eq!(written(), written());
+        assert_eq!(write_workbook(), write_workbook());
     }
 }

@@ -7,7 +7,7 @@ use axum::http::request::Request;
 use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, Version, header};
 
-use super::record::{RequestOrigin, given_id, new_id, trace_id, written};
+use super::record::{RequestOrigin, given_id, logged_address, new_id, trace_id};
 use super::{Gateway, RequestHead};
 use crate::http::address::{base, is_host};
 use crate::http::error::{Error, quoted};
@@ -55,7 +55,8 @@ impl Gateway {
             || self.proxies.networks.is_empty()
             || access_log.is_some()
             || tracing::enabled!(tracing::Level::DEBUG);
-        let client = told.then(|| written(self.proxies.forwarded_info(from, headers).client, self.whole_addresses));
+        let client =
+            told.then(|| logged_address(self.proxies.forwarded_info(from, headers).client, self.whole_addresses));
         // Names that callers invent say nothing.
         let given = if self.proxies.names(from) { given_id(headers) } else { None };
         RequestOrigin {

@@ -39,7 +39,7 @@ pub(super) struct RequestOrigin {
 
 /// Reads how a body goes out; other programs' encodings are none of ours.
 fn encoding(value: &HeaderValue) -> Encoding {
-    value.to_str().ok().and_then(Encoding::named).unwrap_or(Encoding::Identity)
+    value.to_str().ok().and_then(Encoding::find).unwrap_or(Encoding::Identity)
 }
 
 /// Reads the trace of a `traceparent` (W3C Trace Context, level 1): `00-TRACE-PARENT-FLAGS`.
@@ -77,7 +77,7 @@ pub(super) fn new_id() -> Box<str> {
 }
 
 /// How an address is written.
-pub(super) fn written(address: IpAddr, whole: bool) -> IpAddr {
+pub(super) fn logged_address(address: IpAddr, whole: bool) -> IpAddr {
     if whole { address.to_canonical() } else { masked(address) }
 }
 

@@ -72,13 +72,13 @@ pub(super) fn refuse(faults: &[Error]) -> Result<(), Error> {
     if more.is_empty() {
         return Err(first.clone());
     }
-    Err(Error::Several { faults: told(faults), available: first.available().to_vec() })
+    Err(Error::Several { faults: describe_faults(faults), available: first.available().to_vec() })
 }
 
 /// Tells each of several faults with the values that would have been right in its sentence, because the list beside
 /// them is that of the first; of parameters that are not known, the same list once. Faults of filters and fields name
 /// theirs by themselves.
-fn told(faults: &[Error]) -> Vec<String> {
+fn describe_faults(faults: &[Error]) -> Vec<String> {
     let mut told: Vec<String> = Vec::new();
     let mut known: &[String] = &[];
     for fault in faults {
@@ -142,11 +142,11 @@ where
     };
     let named = if is_named { " named" } else { "" };
     let key = format!("ogc {key} {} {}{named}", form.name, language.code());
-    Ok(spoken(app.documents().answer_with_addresses(key, parameters, write).await?, language))
+    Ok(with_language(app.documents().answer_with_addresses(key, parameters, write).await?, language))
 }
 
 /// Says in which language an answer is, and that who asks decides it.
-pub(super) fn spoken(mut response: Response, language: Language) -> Response {
+pub(super) fn with_language(mut response: Response, language: Language) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(language.code()));
     headers.append(header::VARY, HeaderValue::from_static("Accept-Language"));

@@ -109,7 +109,7 @@ mod tests {
 
     use super::*;
 
-    fn chosen(query: &str, accept: &str) -> Result<&'static str, Error> {
+    fn choose_form(query: &str, accept: &str) -> Result<&'static str, Error> {
         let mut headers = HeaderMap::new();
         if !accept.is_empty() {
             headers.insert(header::ACCEPT, HeaderValue::from_str(accept).unwrap());
@@ -134,10 +134,10 @@ mod tests {
             ("f=geojson", browser, GEOJSON.media_type),
             ("f=html", "application/json", HTML.media_type),
         ] {
-            assert_eq!(chosen(query, accept).unwrap(), media_type, "{query} {accept}");
+            assert_eq!(choose_form(query, accept).unwrap(), media_type, "{query} {accept}");
         }
-        assert!(matches!(chosen("", "image/png"), Err(Error::NotAcceptable { .. })));
-        assert!(matches!(chosen("", "*/*;q=0"), Err(Error::NotAcceptable { .. })));
-        assert!(matches!(chosen("f=xml", ""), Err(Error::BadParameter { available, .. }) if available.len() == 3));
+        assert!(matches!(choose_form("", "image/png"), Err(Error::NotAcceptable { .. })));
+        assert!(matches!(choose_form("", "*/*;q=0"), Err(Error::NotAcceptable { .. })));
+        assert!(matches!(choose_form("f=xml", ""), Err(Error::BadParameter { available, .. }) if available.len() == 3));
     }
 }

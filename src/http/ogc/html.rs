@@ -93,7 +93,7 @@ pub(super) fn frame(title: &str, body: &str, base: &str, language: Language, ope
     let licences = language.either("Licenties van wat dit programma bevat", "Licences of what this program contains");
     // A browser that likes the other language better stays in that of the page.
     let (taal, viewer) = (format!("&amp;taal={code}"), language.either("", "?taal=en"));
-    let named = operator.named().fold(String::new(), |mut out, (name, link)| {
+    let named = operator.entries().fold(String::new(), |mut out, (name, link)| {
         let (link, name) = (escape(language.of(link)), escape(language.of(&name)));
         push(&mut out, format_args!(" · <a href=\"{link}\">{name}</a>"));
         out

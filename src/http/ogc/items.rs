@@ -55,7 +55,7 @@ pub(in crate::http) async fn items(
     let asked = Arc::new(ItemsQuery::read(&app, &id, &parameters)?);
     let around = Envelope::new(&app, &asked, &parameters, "/items");
     if asked.faults.is_empty()
-        && let Some(known) = around.known(&parameters.headers)
+        && let Some(known) = around.answer_known(&parameters.headers)
     {
         return Ok(known);
     }
@@ -130,7 +130,7 @@ pub(in crate::http) async fn item(
     let asked = Arc::new(ItemsQuery::read_one(&app, &id, &code, &parameters)?);
     let around = Envelope::new(&app, &asked, &parameters, &format!("/items/{code}"));
     if asked.faults.is_empty()
-        && let Some(known) = around.known(&parameters.headers)
+        && let Some(known) = around.answer_known(&parameters.headers)
     {
         return Ok(known);
     }
@@ -193,7 +193,7 @@ impl Envelope {
 
     /// Answers that the client has what it asks for, if it names its tag. Who names none and has anything (`*`) is
     /// answered so when it was found: a request that is wrong, or for what is not there, is refused to him too.
-    fn known(&self, headers: &HeaderMap) -> Option<Response> {
+    fn answer_known(&self, headers: &HeaderMap) -> Option<Response> {
         tags(headers).any(|tag| tag == self.tag).then(|| self.not_modified())
     }
 

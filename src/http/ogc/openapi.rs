@@ -15,7 +15,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::answer::{DocumentQuery, answer, read, spoken};
+use super::answer::{DocumentQuery, answer, read, with_language};
 use super::forms::{HTML, OPENAPI};
 use super::landing::{description, title};
 use super::links::{VERSION, place};
@@ -49,7 +49,7 @@ pub(in crate::http) async fn api(State(app): State<AppState>, parameters: Parame
         Ok(Document::new(form.media_type, page))
     };
     let key = format!("ogc api {}", language.code());
-    Ok(spoken(app.documents().answer_with_addresses(key, &parameters, make).await?, language))
+    Ok(with_language(app.documents().answer_with_addresses(key, &parameters, make).await?, language))
 }
 
 /// Serves what asks for what is filled in on the page.

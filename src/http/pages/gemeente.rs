@@ -15,7 +15,7 @@ use crate::http::AppState;
 use crate::http::document::ADDRESS;
 use crate::maps::SelectionError;
 use crate::styles::Language;
-use query::{kept, picture, whole};
+use query::{picture, query_pairs, whole};
 
 pub(super) use query::GemeenteQuery;
 
@@ -44,7 +44,8 @@ pub(super) fn page(app: &AppState, asked: &GemeenteQuery) -> Result<HtmlPage, Se
     };
     let here = format!("gemeente/{}", overview.code);
     let head = shown.map_or_else(String::new, |shown| head(content, asked, &overview, shown, &title));
-    let frame = PageFrame { title: &title, heading: &overview.name, here: &here, query: &kept(asked), head: &head };
+    let frame =
+        PageFrame { title: &title, heading: &overview.name, here: &here, query: &query_pairs(asked), head: &head };
     let mut page = HtmlPage::framed(language, &frame);
     page.add(format_args!("<p class=\"notice\">{}</p>\n", escape(language.of(&content.caveats.notice))));
     page.text(&counts(&overview, language));
@@ -113,7 +114,7 @@ fn head(content: &Content, asked: &GemeenteQuery, overview: &Overview, shown: &O
     let language = asked.language;
     let (code, map) = (&overview.code, &shown.styled.id);
     let selection = asked.map.as_ref().map_or("", |choice| choice.query.as_str());
-    let shares = maps::spoken(shown, language);
+    let shares = maps::describe_shares(shown, language);
     let notice = language.of(&content.caveats.notice);
     let description = format!("{} {}: {shares}. {notice}", counts(overview, language), shown.styled.heading(language));
     let address = |language: Language, rest: &str| {
@@ -132,7 +133,7 @@ fn head(content: &Content, asked: &GemeenteQuery, overview: &Overview, shown: &O
         ("og:locale", language.either("nl_NL", "en_GB").to_owned()),
         ("og:title", title.to_owned()),
         ("og:description", description.clone()),
-        ("og:url", address(language, kept(asked).trim_start_matches('&'))),
+        ("og:url", address(language, query_pairs(asked).trim_start_matches('&'))),
         ("og:image", image),
         ("og:image:type", "image/png".to_owned()),
         ("og:image:width", "1200".to_owned()),

@@ -109,7 +109,7 @@ impl HtmlPage {
         let root = std::mem::take(&mut self.root);
         let language = self.language;
         let (code, kept) = (language.code(), language.either("Wat wordt bijgehouden", "What is kept of you"));
-        let operator = links.named().fold(String::new(), |mut out, (name, link)| {
+        let operator = links.entries().fold(String::new(), |mut out, (name, link)| {
             let (link, name) = (escape(language.of(link)), escape(language.of(&name)));
             write!(out, " · <a href=\"{link}\">{name}</a>").expect("writing to a string does not fail");
             out

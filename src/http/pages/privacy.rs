@@ -16,7 +16,7 @@ use crate::texts::Bilingual;
 /// A part of the page: its anchor, its heading, and what is said, each in Dutch and English.
 type PrivacySection = (&'static str, [&'static str; 2], Vec<[String; 2]>);
 
-fn said(nl: impl Into<String>, en: impl Into<String>) -> [String; 2] {
+fn bilingual(nl: impl Into<String>, en: impl Into<String>) -> [String; 2] {
     [nl.into(), en.into()]
 }
 
@@ -31,7 +31,7 @@ pub(super) fn page(settings: &ServerSettings, signs_in: bool, rules: Option<&Not
          settings; a test compares it with what it does.",
     ]));
     let log = log(&settings.gateway.log, is_each_written());
-    for (anchor, heading, texts) in [cookies(signs_in), others(settings), kept(), asked(), log] {
+    for (anchor, heading, texts) in [cookies(signs_in), others(settings), browser_storage(), requests(), log] {
         page.section(anchor, both(heading));
         page.list(texts.into_iter().map(|[nl, en]| if language == Language::Nl { nl } else { en }));
     }
@@ -44,20 +44,20 @@ pub(super) fn page(settings: &ServerSettings, signs_in: bool, rules: Option<&Not
 
 fn cookies(signs_in: bool) -> PrivacySection {
     let accounts = if signs_in {
-        said(
+        bilingual(
             "Wie zich aanmeldt, doet dat met een sleutel die in dit tabblad blijft tot het dicht gaat. Er is geen \
              meting van bezoek en geen advertentie.",
             "Whoever signs in does so with a key that stays in this tab until it is closed. There is no measuring of \
              visits and no advertisement.",
         )
     } else {
-        said(
+        bilingual(
             "Er is geen account, geen meting van bezoek en geen advertentie.",
             "There are no accounts, no measuring of visits and no advertisements.",
         )
     };
     let texts = vec![
-        said("Er worden geen cookies gezet en geen cookies gelezen.", "No cookies are set, and none are read."),
+        bilingual("Er worden geen cookies gezet en geen cookies gelezen.", "No cookies are set, and none are read."),
         accounts,
     ];
     ("cookies", ["Geen cookies", "No cookies"], texts)
@@ -67,14 +67,14 @@ fn cookies(signs_in: bool) -> PrivacySection {
 fn others(settings: &ServerSettings) -> PrivacySection {
     let heading = ["Geen derden", "No third parties"];
     let Some(background) = &settings.background else {
-        let text = said(
+        let text = bilingual(
             "De pagina's halen alles bij deze server: kaarten, letters, scripts. Geen ander ziet dat u kijkt.",
             "The pages take everything from this server: maps, fonts, scripts. Nobody else sees that you look.",
         );
         return ("derden", heading, vec![text]);
     };
     let host = host(&background.tiles);
-    let text = said(
+    let text = bilingual(
         format!(
             "De achtergrondkaart komt van {host}. Uw browser vraagt daar de plaatjes van het gebied dat u bekijkt; die \
              partij ziet uw adres op internet en dat gebied."
@@ -84,7 +84,7 @@ fn others(settings: &ServerSettings) -> PrivacySection {
              that party sees your internet address and that part."
         ),
     );
-    let rest = said(
+    let rest = bilingual(
         "Al het andere (kaarten, letters, scripts) komt van deze server.",
         "All else (maps, fonts, scripts) comes from this server.",
     );
@@ -97,9 +97,9 @@ fn host(template: &str) -> &str {
 }
 
 /// Says what stays in the browser.
-fn kept() -> PrivacySection {
+fn browser_storage() -> PrivacySection {
     let texts = vec![
-        said(
+        bilingual(
             "Uw keuzen (gemeenten, taal, kleuren, licht of donker) en uw eigen buurten staan in de opslag van uw \
              browser, zodat ze er de volgende keer nog zijn. Ze gaan niet naar de server, behalve als u een adres met \
              die keuzen deelt of opvraagt.",
@@ -107,13 +107,13 @@ fn kept() -> PrivacySection {
              storage of your browser, so that they are there the next time. They do not go to the server, unless you \
              share or ask for an address that holds them.",
         ),
-        said(
+        bilingual(
             "Notities die u in de kaart schrijft, en lijsten met adressen die u inleest, blijven in uw browser. U wist \
              ze daar.",
             "Notes that you write on the map, and lists of addresses that you read in, stay in your browser. You erase \
              them there.",
         ),
-        said(
+        bilingual(
             "Uw plaats wordt alleen gevraagd als u daarom vraagt, en blijft in uw browser.",
             "Your place is asked for only when you want it, and stays in your browser.",
         ),
@@ -122,8 +122,8 @@ fn kept() -> PrivacySection {
 }
 
 /// Says what the server is asked and does not write.
-fn asked() -> PrivacySection {
-    let text = said(
+fn requests() -> PrivacySection {
+    let text = bilingual(
         "De server krijgt de adressen van wat u bekijkt: stukken kaart, codes van buurten, en van een postcode of \
          adressenlijst de vier cijfers van elke postcode. Daarmee maakt hij het antwoord.",
         "The server gets the addresses of what you look at: pieces of map, codes of neighbourhoods, and of a postcode \
@@ -137,7 +137,7 @@ fn log(log: &LogSettings, each: bool) -> PrivacySection {
     let mut texts = Vec::new();
     let address = address(log);
     if each {
-        texts.push(said(
+        texts.push(bilingual(
             format!(
                 "Van elke vraag staat een regel in het log van de machine: de tijd, {}, een volgnummer, wat gevraagd \
                  werd (het pad, zonder wat na het vraagteken staat), hoe het afliep, hoeveel bytes en hoe lang het \
@@ -154,11 +154,11 @@ fn log(log: &LogSettings, each: bool) -> PrivacySection {
     }
     match &log.access {
         AccessLogTarget::None if each => {}
-        AccessLogTarget::None => texts.push(said(
+        AccessLogTarget::None => texts.push(bilingual(
             "Van vragen die beantwoord worden, schrijft het programma niets op.",
             "Of requests that are answered the program writes nothing down.",
         )),
-        AccessLogTarget::Output | AccessLogTarget::File(_) => texts.push(said(
+        AccessLogTarget::Output | AccessLogTarget::File(_) => texts.push(bilingual(
             format!(
                 "Van elke vraag schrijft het programma een regel: de tijd, {}, een volgnummer, wat gevraagd werd (het \
                  pad, zonder wat na het vraagteken staat), hoe het afliep, hoeveel bytes en hoe lang het duurde. Geen \
@@ -174,7 +174,7 @@ fn log(log: &LogSettings, each: bool) -> PrivacySection {
         )),
     }
     texts.push(kept_for(log));
-    texts.push(said(
+    texts.push(bilingual(
         format!(
             "Van vragen die door een fout van de server mislukken, staat hetzelfde, met {}, in het log van de machine.",
             address.nl
@@ -184,7 +184,7 @@ fn log(log: &LogSettings, each: bool) -> PrivacySection {
             address.en
         ),
     ));
-    texts.push(said(
+    texts.push(bilingual(
         "Wat ervoor staat (een proxy, een netwerk) kan zelf bijhouden wie er komt; dat weet dit programma niet.",
         "What stands in front of it (a proxy, a network) may keep by itself who comes; this program does not know \
          that.",
@@ -216,19 +216,19 @@ fn kept_for(log: &LogSettings) -> [String; 2] {
     match (&log.access, log.days) {
         (AccessLogTarget::File(_), kept) => {
             let [nl, en] = days(kept.unwrap_or(DAYS));
-            said(
+            bilingual(
                 format!("Regels zijn hoogstens {nl} oud; daarna wist het programma ze."),
                 format!("Lines are {en} old at most; then the program erases them."),
             )
         }
         (_, Some(kept)) => {
             let [nl, en] = days(kept);
-            said(
+            bilingual(
                 format!("Wie deze server beheert, bewaart de regels hoogstens {nl}."),
                 format!("Whoever runs this server keeps the lines for {en} at most."),
             )
         }
-        (_, None) => said(
+        (_, None) => bilingual(
             "Hoe lang de machine haar log bewaart, is aan wie deze server beheert.",
             "How long the machine keeps its log is for whoever runs this server.",
         ),
@@ -243,7 +243,7 @@ fn brought(page: &mut HtmlPage, rules: &NoteRules, settings: &ServerSettings) {
         |operator| language.of(operator),
     );
     for (part, number) in rules.privacy.iter().zip(1..) {
-        let (title, text) = (Bilingual::kept(&part.title), Bilingual::kept(&part.text));
+        let (title, text) = (Bilingual::from_store(&part.title), Bilingual::from_store(&part.text));
         page.section(&format!("gebracht-{number}"), language.of(&title));
         let text = language
             .of(&text)
@@ -286,7 +286,7 @@ mod tests {
     use crate::styles::{Background, Language};
     use crate::texts::Bilingual;
 
-    fn told(language: Language, log: LogSettings) -> String {
+    fn page_text(language: Language, log: LogSettings) -> String {
         let gateway = GatewaySettings { log, ..GatewaySettings::default() };
         page(&ServerSettings { gateway, ..ServerSettings::default() }, false, None, language)
     }
@@ -304,13 +304,13 @@ mod tests {
             ),
         ];
         for (log, pieces) in cases {
-            let text = told(Language::En, log.clone());
+            let text = page_text(Language::En, log.clone());
             for piece in pieces {
                 assert!(text.contains(piece), "{piece} of {log:?} in {text}");
             }
             assert_eq!(text.contains("shortened"), !log.whole_addresses, "{log:?}");
         }
-        assert!(told(Language::Nl, file(None)).contains("Regels zijn hoogstens 7 dagen oud"));
+        assert!(page_text(Language::Nl, file(None)).contains("Regels zijn hoogstens 7 dagen oud"));
     }
 
     #[test]
@@ -332,7 +332,7 @@ mod tests {
 
     #[test]
     fn it_names_the_host_of_the_background_map_and_the_operator_where_there_are_some() {
-        let none = told(Language::En, LogSettings::default());
+        let none = page_text(Language::En, LogSettings::default());
         assert!(none.contains("Nobody else sees that you look") && !none.contains("Who runs this server"), "{none}");
         let tiles = "https://tiles.example.nl/{z}/{x}/{y}.png".to_owned();
         let settings = ServerSettings {
@@ -361,6 +361,6 @@ mod tests {
         let text = page(&ServerSettings::default(), true, Some(&rules), Language::En);
         let told_of = "Gone after 24 months, copies after 7 days. Ask the operator of these maps.";
         assert!(text.contains(told_of), "{text}");
-        assert!(!told(Language::En, LogSettings::default()).contains("Gone after"));
+        assert!(!page_text(Language::En, LogSettings::default()).contains("Gone after"));
     }
 }

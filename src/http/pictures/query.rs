@@ -74,7 +74,7 @@ pub(super) fn read(
         selection: choice.selection,
         place: place(app, query, &["gemeente", "codes"])?,
         view: query.text("bbox").map(view).transpose()?,
-        beside: query.text("naast").map(|found| beside(app, found)).transpose()?,
+        beside: query.text("naast").map(|found| read_second_map(app, found)).transpose()?,
         marked: marked(app, query)?,
         paper,
         orientation,
@@ -149,7 +149,7 @@ fn view(found: &str) -> Result<[f64; 4], Error> {
 }
 
 /// Reads a second map: its id, and after points a year or window and a comparison, as links of the viewer have them.
-fn beside(app: &AppState, found: &str) -> Result<(String, Selection), Error> {
+fn read_second_map(app: &AppState, found: &str) -> Result<(String, Selection), Error> {
     let mut parts = found.split('.');
     let id = parts.next().unwrap_or_default();
     let mut pairs = Vec::new();

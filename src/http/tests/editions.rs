@@ -28,7 +28,7 @@ async fn dataset(server: &Server, query: &str) -> String {
     ask(server, "GET", &format!("/health{query}"), &[]).await.json()["dataset"].as_str().unwrap().to_owned()
 }
 
-fn kept(answer: &Answer) -> (StatusCode, &str, bool) {
+fn cache_facts(answer: &Answer) -> (StatusCode, &str, bool) {
     (answer.status, answer.header("cache-control"), !answer.header("etag").is_empty())
 }
 
@@ -50,26 +50,26 @@ async fn a_tile_is_kept_as_long_as_its_version_allows_kept_or_rendered() {
         ] {
             for method in ["GET", "HEAD"] {
                 let answer = ask(&server, method, &format!("{TILE}{query}"), &[]).await;
-                assert_eq!(kept(&answer), expected, "{method} {query}");
+                assert_eq!(cache_facts(&answer), expected, "{method} {query}");
             }
         }
         let empty = ask(&server, "GET", &format!("/tiles/corporatiebezit/6/5/5.mvt?v={own}"), &[]).await;
-        assert_eq!(kept(&empty), (StatusCode::NO_CONTENT, FOR_EVER, false), "nothing is there for ever");
+        assert_eq!(cache_facts(&empty), (StatusCode::NO_CONTENT, FOR_EVER, false), "nothing is there for ever");
         let wrong = ask(&server, "GET", &format!("/tiles/corporatiebezit/9/0/0.mvt?v={own}"), &[]).await;
-        assert_eq!(kept(&wrong), (StatusCode::NOT_FOUND, "no-store", false), "an error is not");
+        assert_eq!(cache_facts(&wrong), (StatusCode::NOT_FOUND, "no-store", false), "an error is not");
     }
 }
 
 #[tokio::test]
 async fn what_a_client_has_is_confirmed_under_a_version_that_is_held_and_under_no_other() {
     let server = Server::from(warm().await);
-    let own = server.shown().unwrap().version;
+    let own = server.current_dataset().unwrap().version;
     let tag = ask(&server, "GET", TILE, &[]).await.header("etag").to_owned();
     let known = [("if-none-match", tag.as_str())];
     let held = ask(&server, "GET", &format!("{TILE}?v={own}"), &known).await;
-    assert_eq!(kept(&held), (StatusCode::NOT_MODIFIED, FOR_EVER, true));
+    assert_eq!(cache_facts(&held), (StatusCode::NOT_MODIFIED, FOR_EVER, true));
     let unknown = ask(&server, "GET", &format!("{TILE}?v=0123456789ab"), &known).await;
-    assert_eq!(kept(&unknown), (StatusCode::OK, NOT_KEPT, false));
+    assert_eq!(cache_facts(&unknown), (StatusCode::OK, NOT_KEPT, false));
 }
 
 #[tokio::test]
@@ -91,7 +91,7 @@ async fn the_next_is_answered_by_its_version_before_it_is_shown_and_the_former_a
     server.announce(&next, &router(next.clone()));
     answers([0, 0, 1], FOR_EVER, FOR_EVER).await;
     server.turn();
-    assert_eq!(server.shown().unwrap().version, b);
+    assert_eq!(server.current_dataset().unwrap().version, b);
     answers([1, 0, 1], FOR_EVER, FOR_EVER).await;
     server.release();
     // Styles are copied into pages for years: their tiles go on, and are fresh after five minutes.
@@ -116,7 +116,7 @@ async fn an_answer_that_is_under_way_ends_on_the_edition_it_began_with() {
 #[tokio::test]
 async fn documents_that_are_asked_for_again_name_the_version_and_files_that_are_kept_for_years_do_not() {
     let server = Server::from(other());
-    let own = server.shown().unwrap().version.to_string();
+    let own = server.current_dataset().unwrap().version.to_string();
     let text = async |path: &str| {
         let answer = ask(&server, "GET", path, &[]).await;
         assert_eq!(answer.status, 200, "{path}");
@@ -145,7 +145,7 @@ async fn documents_that_are_asked_for_again_name_the_version_and_files_that_are_
 #[tokio::test]
 async fn glyphs_and_sprites_are_kept_for_ever_under_a_version_only() {
     let server = Server::from(other());
-    let own = server.shown().unwrap().version;
+    let own = server.current_dataset().unwrap().version;
     for (path, expected) in [
         ("/fonts/Noto%20Sans%20Regular/0-255.pbf".to_owned(), MINUTES),
         (format!("/fonts/Noto%20Sans%20Regular/0-255.pbf?v={own}"), FOR_EVER),
@@ -164,7 +164,7 @@ async fn glyphs_and_sprites_are_kept_for_ever_under_a_version_only() {
 #[tokio::test]
 async fn documents_that_the_dataset_alone_decides_are_kept_for_ever_under_its_version_only() {
     let server = Server::from(other());
-    let own = server.shown().unwrap().version;
+    let own = server.current_dataset().unwrap().version;
     for path in [
         "/areas.json",
         "/areas/BU00010000.json",
@@ -182,11 +182,11 @@ async fn documents_that_the_dataset_alone_decides_are_kept_for_ever_under_its_ve
             (format!("{separator}v=0123456789ab"), (StatusCode::OK, NOT_KEPT, false)),
         ] {
             let answer = ask(&server, "GET", &format!("{path}{query}"), &[]).await;
-            assert_eq!(kept(&answer), expected, "{path}{query}");
+            assert_eq!(cache_facts(&answer), expected, "{path}{query}");
         }
     }
     let absent = ask(&server, "GET", &format!("/areas/BU99999999.json?v={own}"), &[]).await;
-    assert_eq!(kept(&absent), (StatusCode::NOT_FOUND, "no-store", false), "an error is not");
+    assert_eq!(cache_facts(&absent), (StatusCode::NOT_FOUND, "no-store", false), "an error is not");
     // What the server is set up with, or what lies beside the dataset, is not in its version.
     for path in ["/sources.json", "/legend/corporatiebezit.json", "/catalog.json"] {
         let answer = ask(&server, "GET", &format!("{path}?v={own}"), &[]).await;
@@ -197,11 +197,11 @@ async fn documents_that_the_dataset_alone_decides_are_kept_for_ever_under_its_ve
 #[tokio::test]
 async fn a_document_under_a_version_is_of_that_edition_and_an_unknown_one_is_not_kept() {
     let server = Server::from(other());
-    let own = server.shown().unwrap().version;
+    let own = server.current_dataset().unwrap().version;
     let answer = ask(&server, "GET", &format!("/maps.json?v={own}"), &[]).await;
     assert_eq!(answer.header("cache-control"), MINUTES, "its `v` decides nothing but the edition");
     let unknown = ask(&server, "GET", "/maps.json?v=0123456789ab", &[]).await;
-    assert_eq!(kept(&unknown), (StatusCode::OK, NOT_KEPT, false));
+    assert_eq!(cache_facts(&unknown), (StatusCode::OK, NOT_KEPT, false));
     let headers: &HeaderMap = &unknown.headers;
     assert_eq!(headers.get_all("cache-control").iter().count(), 1);
 }

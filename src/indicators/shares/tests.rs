@@ -31,10 +31,10 @@ fn a_count_larger_than_its_whole_is_reported_once_and_stays() {
     let table = observe(&mut areas, &statistics, &tables, Recoding::default(), &[], &mut Problems::default());
     let mut problems = Problems::default();
     report_shares(&areas, &table, &set, &mut problems);
-    let places: Vec<&str> = problems.kept().iter().map(|problem| problem.place.as_str()).collect();
+    let places: Vec<&str> = problems.places().iter().map(|problem| problem.place.as_str()).collect();
     assert_eq!(places, ["kwb/2022.json, BU00010002", "kwb/2022.json, BU00010003"]);
     assert_eq!(
-        problems.kept()[0].detail,
+        problems.places()[0].detail,
         "found PersonenPerSoortUitkeringBijstand 110 of k_15Tot25Jaar 50 + k_25Tot45Jaar 30 + k_45Tot65Jaar 20, \
          expected no more than the whole: `bijstand_pct` is 110.0 where 100 is all, and used as it is"
     );

@@ -79,7 +79,7 @@ fn in_language(
                     // A phrase holds only those before it, so this ends.
                     out.push_str(&in_language(speaker, class, &phrases[..place], pick(&case.text), pick, figures)?);
                 } else {
-                    let said = speaker.said(name)?;
+                    let said = speaker.figure(name)?;
                     out.push_str(pick(&said.text));
                     figures.extend(said.value.map(|value| SentenceFigure { name: name.to_owned(), value }));
                 }
@@ -93,7 +93,7 @@ fn in_language(
 fn case<'a>(speaker: &Speaker<'_>, class: Option<u8>, phrase: &'a Phrase) -> Option<&'a Case> {
     let of_class = |case: &&Case| case.classes.is_empty() || class.is_some_and(|class| case.classes.contains(&class));
     let Some(figure) = &phrase.figure else { return phrase.cases.iter().find(of_class) };
-    let FigureText { value, full, .. } = speaker.said(figure)?;
+    let FigureText { value, full, .. } = speaker.figure(figure)?;
     let (shown, full) = (value?, full?);
     let sign = match phrase.floor {
         Some(floor) => sign(full, speaker.value(floor)?),

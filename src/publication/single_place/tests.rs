@@ -53,7 +53,7 @@ fn a_dataset_is_downloaded_once_and_asked_for_by_its_tag_from_then_on_also_after
     ]);
     let folder = tempfile::tempdir().unwrap();
     let mut place = looking_at(address.clone(), folder.path());
-    assert_eq!(place.kept(), None);
+    assert_eq!(place.stored_dataset(), None);
     let published = place.look(false).unwrap().unwrap();
     assert_eq!(published.shown.hash, first);
     assert_eq!(fs::read(&published.shown.path).unwrap(), one);
@@ -64,7 +64,7 @@ fn a_dataset_is_downloaded_once_and_asked_for_by_its_tag_from_then_on_also_after
     assert_eq!(place.look(true).unwrap().unwrap().shown.hash, first, "who asks is told");
     drop((place, heads.recv()));
     let mut place = looking_at(address, folder.path());
-    assert_eq!(place.kept().unwrap().shown.hash, first);
+    assert_eq!(place.stored_dataset().unwrap().shown.hash, first);
     assert_eq!(place.look(true).unwrap().unwrap().shown.hash, first);
     assert!(heads.recv().unwrap().contains("if-none-match: \"a\""), "nothing is downloaded again");
     assert_eq!(place.look(false).unwrap().unwrap().shown.hash, second);
@@ -90,7 +90,7 @@ fn what_breaks_off_is_asked_for_again_and_what_is_broken_is_not() {
     let broken = place.look(false).unwrap_err();
     assert!(matches!(broken, PublishedError::Broken { .. }), "{broken}");
     assert_eq!(place.look(false).unwrap(), None, "the server has the same one still");
-    assert_eq!((fs::read_dir(folder.path()).unwrap().count(), place.kept()), (0, None));
+    assert_eq!((fs::read_dir(folder.path()).unwrap().count(), place.stored_dataset()), (0, None));
     assert_eq!(place.look(true).unwrap().unwrap().shown.hash, hash, "whoever asks wants it tried");
     let asked: Vec<bool> = heads.iter().map(|head| head.contains("if-none-match: \"a\"")).collect();
     assert_eq!(asked, [false, false, true, false]);
@@ -112,5 +112,5 @@ fn another_answer_is_an_error_and_leaves_what_is_there() {
     }
     let gone = place.look(false).unwrap_err();
     assert!(matches!(gone, PublishedError::Network { .. }), "nobody listens any more: {gone}");
-    assert_eq!(place.kept().unwrap().shown.hash, hash);
+    assert_eq!(place.stored_dataset().unwrap().shown.hash, hash);
 }

@@ -53,7 +53,7 @@ fn a_title_that_two_wanted_measures_have_names_neither() {
     ];
     let (table, problems) = read_table(&files, &["AantalInwoners", "PersonenPerSoortUitkeringBijstand"]);
     assert_eq!(table.unwrap().column("AantalInwoners"), None);
-    let told = &problems.kept()[0].detail;
+    let told = &problems.places()[0].detail;
     assert!(told.contains("T001036 (Bevolking)") && told.contains("A1 (Inkomen)"), "{told}");
 }
 

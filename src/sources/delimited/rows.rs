@@ -30,7 +30,7 @@ pub(in crate::sources) enum NoRow {
 
 impl NoRow {
     /// Says what is wrong, beside a header of so many fields.
-    pub(in crate::sources) fn said(self, width: usize) -> String {
+    pub(in crate::sources) fn describe(self, width: usize) -> String {
         match self {
             NoRow::TooLong(length) => {
                 format!("found a line of {length} bytes, expected {}; the row is left out", bounds::LINE.said)

@@ -84,8 +84,8 @@ fn a_row_with_another_number_of_fields_is_left_out_with_its_line() {
     let table = table.unwrap();
     assert_eq!(table.places, [2, 6]);
     assert_eq!(problems.count(ProblemCode::RowUnreadable), 2);
-    assert_eq!(problems.kept()[0].place, "a.csv line 4");
-    assert!(problems.kept()[0].detail.contains("found 2 fields, expected 3"));
+    assert_eq!(problems.places()[0].place, "a.csv line 4");
+    assert!(problems.places()[0].detail.contains("found 2 fields, expected 3"));
 }
 
 #[test]
@@ -94,8 +94,8 @@ fn a_quote_that_is_never_closed_costs_one_row_only() {
     let table = table.unwrap();
     assert_eq!(table.places, [2, 4, 5]);
     assert_eq!(table.row(2), [Cell::Number(7.0), Cell::Number(8.0)]);
-    assert_eq!(problems.kept()[0].place, "a.csv line 3");
-    assert!(problems.kept()[0].detail.contains("quote"), "{}", problems.kept()[0].detail);
+    assert_eq!(problems.places()[0].place, "a.csv line 3");
+    assert!(problems.places()[0].detail.contains("quote"), "{}", problems.places()[0].detail);
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn a_quote_that_is_not_closed_in_the_last_field_costs_one_row_only() {
         assert_eq!(table.places, [2, 4, 5], "{content:?}");
         assert_eq!(table.row(2), [Cell::Number(7.0), Cell::Number(8.0)]);
         assert_eq!(
-            (problems.count(ProblemCode::RowUnreadable), problems.kept()[0].place.as_str()),
+            (problems.count(ProblemCode::RowUnreadable), problems.places()[0].place.as_str()),
             (1, "a.csv line 3")
         );
     }
@@ -123,7 +123,7 @@ fn two_quotes_that_are_not_closed_in_one_column_do_not_make_one_row_of_two() {
     let table = table.unwrap();
     assert_eq!(table.places, [2, 4, 6]);
     assert_eq!(table.row(1), [Cell::Number(5.0), Cell::Number(6.0), Cell::Number(9.0)]);
-    let places: Vec<_> = problems.kept().iter().map(|problem| problem.place.as_str()).collect();
+    let places: Vec<_> = problems.places().iter().map(|problem| problem.place.as_str()).collect();
     assert_eq!(places, ["a.csv line 3", "a.csv line 5"]);
 }
 
@@ -141,7 +141,7 @@ fn titles_above_the_header_are_passed_over_and_lines_are_those_of_the_file() {
         assert_eq!(table.columns, ["bu_code", "p"]);
         assert_eq!(table.row(0)[1], Cell::Number(1.5));
         assert_eq!(table.places, [first, first + 2]);
-        assert!(problems.kept().last().unwrap().place.ends_with(&format!(" line {}", first + 1)), "{problems:?}");
+        assert!(problems.places().last().unwrap().place.ends_with(&format!(" line {}", first + 1)), "{problems:?}");
     }
 }
 
@@ -188,7 +188,7 @@ fn what_is_too_long_or_too_wide_is_refused_or_left_out() {
     assert!(error.contains("20001 columns") && error.contains("16,384"), "{error}");
     let (table, problems) = read_bytes(format!("a,b\n1,2\n{},4\n5,6\n", "3".repeat(1_100_000)).as_bytes());
     assert_eq!(table.unwrap().places, [2, 4]);
-    assert_eq!((problems.count(ProblemCode::RowUnreadable), problems.kept()[0].place.as_str()), (1, "a.csv line 3"));
+    assert_eq!((problems.count(ProblemCode::RowUnreadable), problems.places()[0].place.as_str()), (1, "a.csv line 3"));
 }
 
 #[test]

@@ -112,8 +112,8 @@ fn a_source_without_a_file_is_a_problem() {
     let found = discover(folder.path(), &specs()).unwrap();
     assert_eq!(found.missing, ["gezondheid"]);
     assert_eq!(found.problems.count(ProblemCode::SourceMissing), 1);
-    assert!(found.problems.kept()[0].detail.contains("fetch it"));
-    assert!(!found.problems.kept()[0].detail.contains(&folder.path().display().to_string()));
+    assert!(found.problems.places()[0].detail.contains("fetch it"));
+    assert!(!found.problems.places()[0].detail.contains(&folder.path().display().to_string()));
 }
 
 #[test]

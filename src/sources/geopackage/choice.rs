@@ -32,7 +32,7 @@ impl Candidate<'_> {
         (self.codes, self.columns)
     }
 
-    fn said(&self) -> String {
+    fn describe(&self) -> String {
         format!("{} ({} codes of buurten, {} of the columns that are read)", self.layer, self.codes, self.columns)
     }
 }
@@ -102,7 +102,7 @@ impl GeoPackageFile<'_> {
             [only] => Ok(only.layer),
             _ => Err(SourceError::LayersAlike {
                 path: self.path.to_owned(),
-                found: equals.iter().map(|candidate| candidate.said()).collect(),
+                found: equals.iter().map(|candidate| candidate.describe()).collect(),
             }),
         }
     }

@@ -17,7 +17,7 @@ use super::page::parse;
 const ROWS: usize = 5000;
 
 /// Finds the decimal signs by the names of the members; none where a point will do.
-pub(super) fn found(bytes: &[u8]) -> HashMap<String, char> {
+pub(super) fn find_signs(bytes: &[u8]) -> HashMap<String, char> {
     let has_comma = Regex::new(r#""\s*[-+]?[0-9.]*,[0-9]+\s*%?\s*""#).is_ok_and(|number| number.is_match(bytes));
     if !has_comma {
         return HashMap::new();

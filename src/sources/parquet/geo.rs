@@ -32,11 +32,11 @@ struct Metadata {
 struct ColumnMetadata {
     encoding: String,
     /// None where it is not told; `Value::Null` where it is told to be unknown.
-    #[serde(default, deserialize_with = "told")]
+    #[serde(default, deserialize_with = "read_present")]
     crs: Option<Value>,
 }
 
-fn told<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
+fn read_present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Value>, D::Error> {
     Value::deserialize(deserializer).map(Some)
 }
 

@@ -24,7 +24,7 @@ pub(super) struct ShapefileParts {
 
 impl ShapefileParts {
     /// Finds the files beside a `.shp`; of several that differ in case only the first by name.
-    pub(super) fn beside(shp: &Path) -> Result<ShapefileParts, SourceError> {
+    pub(super) fn find(shp: &Path) -> Result<ShapefileParts, SourceError> {
         let own = file_name(shp);
         let mut parts = ShapefileParts::default();
         for other in folder_of(shp)? {

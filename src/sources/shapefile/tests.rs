@@ -78,7 +78,7 @@ fn read_all(shp: &Path) -> Result<RawLayer, SourceError> {
     read(shp, "buurt_2023_v1.shp", "buurten", &|_| true, &spec(), &[], GeometryUse::Read)
 }
 
-fn said(shp: &Path) -> String {
+fn error_text(shp: &Path) -> String {
     read_all(shp).unwrap_err().to_string()
 }
 
@@ -133,7 +133,7 @@ fn what_is_missing_beside_it_is_said_and_read_without_where_that_can_be() {
     let told = layer.told.join("; ");
     assert!(told.contains("no buurt_2023_v1.shx") && told.contains("neither a .cpg nor its language byte"), "{told}");
     without("dbf");
-    let error = said(&shp);
+    let error = error_text(&shp);
     assert!(error.contains("no buurt_2023_v1.dbf") && error.contains("publisher's zip"), "{error}");
 }
 
@@ -157,17 +157,17 @@ fn files_that_do_not_belong_together_or_were_cut_off_are_refused() {
     let shp = two(folder.path());
     let other = write(folder.path(), "other", &[("BU00010001", "x", 1.0)]);
     fs::copy(other.with_extension("dbf"), shp.with_extension("dbf")).unwrap();
-    assert!(said(&shp).contains("2 shapes, and 1 rows"), "{}", said(&shp));
+    assert!(error_text(&shp).contains("2 shapes, and 1 rows"), "{}", error_text(&shp));
     for (end, cut, word) in [("shp", 20, "its header counts"), ("shx", 4, "its header counts"), ("dbf", 30, "row 2")] {
         let shp = two(folder.path());
         let path = shp.with_extension(end);
         let bytes = fs::read(&path).unwrap();
         fs::write(&path, &bytes[..bytes.len() - cut]).unwrap();
-        let error = said(&shp);
+        let error = error_text(&shp);
         assert!(error.contains(word) && error.contains("download all files"), "{end}: {error}");
     }
     fs::write(&shp, "leeg").unwrap();
-    assert!(said(&shp).contains("no header of a shapefile"));
+    assert!(error_text(&shp).contains("no header of a shapefile"));
 }
 
 /// Writes shapes without any thought of their attributes, and decodes them.

@@ -69,7 +69,7 @@ impl<'s> ColumnFilter<'s> {
         true
     }
 
-    fn said(&self) -> String {
+    fn describe(&self) -> String {
         let wanted: Vec<String> = self.rule.values.iter().map(|value| format!("“{value}”")).collect();
         let (column, wanted) = (&self.rule.column, wanted.join(" or "));
         format!("column {column} has {}, expected {wanted}", self.others.join(", "))
@@ -99,7 +99,7 @@ impl<'s, 'c> Sieve<'s, 'c> {
         let there = || self.filters.iter().filter(|filter| filter.column.is_some());
         let unmet: Vec<&ColumnFilter<'_>> = there().filter(|filter| !filter.is_met).collect();
         let told = if unmet.is_empty() { there().collect() } else { unmet };
-        told.into_iter().map(ColumnFilter::said).collect()
+        told.into_iter().map(ColumnFilter::describe).collect()
     }
 }
 

@@ -3,7 +3,7 @@ use std::fs;
 use super::*;
 use crate::config::read_sources;
 
-fn named(spec: &SourceSpec, path: std::path::PathBuf, name: &str) -> SourceFile {
+fn source_file(spec: &SourceSpec, path: std::path::PathBuf, name: &str) -> SourceFile {
     SourceFile {
         source: spec.id.clone(),
         kind: spec.kind,
@@ -25,7 +25,7 @@ fn read(name: &str, content: &str, wanted: &[&str]) -> (Result<Table, SourceErro
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     fs::write(&path, content).unwrap();
-    let file = named(spec, path, name);
+    let file = source_file(spec, path, name);
     let mut problems = Problems::default();
     let table = read_table(&file, spec, wanted, &mut problems);
     (table, problems)
@@ -56,7 +56,7 @@ fn a_table_of_which_no_row_counts_says_what_it_has_instead() {
     let nothing = |rows: &str| {
         let path = folder.path().join("50120NED.csv");
         fs::write(&path, format!("Codering,Perioden,Hoog,Leeftijd,Marges\n{rows}")).unwrap();
-        let read = read_page(&named(spec, path, "50120NED.csv"), spec, &["Hoog"], &[], &mut Problems::default());
+        let read = read_page(&source_file(spec, path, "50120NED.csv"), spec, &["Hoog"], &[], &mut Problems::default());
         read.unwrap().nothing
     };
     let older = "BU00010001,2020JJ00,1,80200,MW00000\nBU00010002,2020JJ00,2,53115,MW00000\n";
@@ -116,7 +116,7 @@ fn texts_that_are_too_long_are_cut_and_reported_where_they_stand() {
     let long = "x".repeat(300);
     let (table, problems) = read("50120NED.csv", &format!("Codering,Perioden,Hoog\nBU1,2020,1\n{long},2020,2\n"), &[]);
     assert_eq!(table.unwrap().row(1)[0], Cell::Text("x".repeat(200).into()));
-    assert_eq!(problems.kept()[0].place, "50120NED.csv row 3, column Codering");
+    assert_eq!(problems.places()[0].place, "50120NED.csv row 3, column Codering");
 }
 
 #[test]
@@ -129,7 +129,8 @@ fn the_year_of_a_file_may_stand_in_the_lines_above_its_header() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("gezondheid.csv");
         fs::write(&path, content).unwrap();
-        let page = read_page(&named(spec, path, "gezondheid.csv"), spec, &["Hoog"], &[], &mut Problems::default());
+        let page =
+            read_page(&source_file(spec, path, "gezondheid.csv"), spec, &["Hoog"], &[], &mut Problems::default());
         page.map(|page| page.title_year)
     };
     assert_eq!(year("\u{feff}\"Gezondheid per wijk en buurt; 2020\"\n\n").unwrap(), Some(2020));

@@ -67,7 +67,7 @@ impl<'p> LineReader<'p> {
         refuse_web_page(unpacked.path, &bytes)?;
         let (encoding, mark) = match (Encoding::for_bom(&bytes), label) {
             (Some((encoding, mark)), _) => (Some(encoding), mark),
-            (None, Some(label)) => (Some(named(unpacked.path, label)?), 0),
+            (None, Some(label)) => (Some(find_encoding(unpacked.path, label)?), 0),
             (None, None) => (None, 0),
         };
         bytes.drain(..mark);
@@ -182,7 +182,7 @@ impl<'p> LineReader<'p> {
     }
 }
 
-fn named(path: &Path, label: &str) -> Result<&'static Encoding, SourceError> {
+fn find_encoding(path: &Path, label: &str) -> Result<&'static Encoding, SourceError> {
     Encoding::for_label(label.as_bytes()).ok_or_else(|| SourceError::Damaged {
         path: path.to_owned(),
         place: "its encoding".to_owned(),

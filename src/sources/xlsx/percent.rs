@@ -50,7 +50,7 @@ impl Percentages {
     }
 
     /// Gives the number that a cell shows, without its percent sign.
-    pub(super) fn shown(&self, row: u32, column: u32, value: f64) -> f64 {
+    pub(super) fn number(&self, row: u32, column: u32, value: f64) -> f64 {
         let Some(runs) = self.columns.get(&column) else { return value };
         let after = runs.partition_point(|run| run.first <= row);
         let run = after.checked_sub(1).map(|at| &runs[at]).filter(|run| row <= run.last);
@@ -177,9 +177,9 @@ mod tests {
             cells.add(row, 2, format);
         }
         let cells = cells.sorted();
-        let shown: Vec<f64> = (2..11).map(|row| cells.shown(row, 2, 0.25)).collect();
+        let shown: Vec<f64> = (2..11).map(|row| cells.number(row, 2, 0.25)).collect();
         assert_eq!(shown, [0.25, 25.0, 0.25, 25.0, 25.0, 25.0, 0.25, 25.0, 0.25]);
-        assert_eq!((cells.shown(7, 2, 25.0), cells.shown(9, 3, 0.25)), (25.0, 0.25));
+        assert_eq!((cells.number(7, 2, 25.0), cells.number(9, 3, 0.25)), (25.0, 0.25));
         assert_eq!(cells.columns[&2].len(), 4, "rows below each other are one");
     }
 }

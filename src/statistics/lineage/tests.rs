@@ -35,7 +35,7 @@ fn lineage(
     (lineage, problems)
 }
 
-fn found(lineage: &Lineage, code: &str, to: i32, has: &[&str]) -> Vec<(String, f64, f64)> {
+fn trace(lineage: &Lineage, code: &str, to: i32, has: &[&str]) -> Vec<(String, f64, f64)> {
     let sources = lineage.trace(code, 2024, to, |code| has.contains(&code)).sources;
     sources
         .into_iter()
@@ -52,7 +52,7 @@ const D: &str = "BU00010004";
 #[test]
 fn a_code_without_rows_or_flags_is_its_own_source() {
     let (lineage, _) = lineage(&[(2020, &[A]), (2022, &[A]), (2024, &[A])], Recoding::default(), &[]);
-    assert_eq!(found(&lineage, A, 2020, &[A]), [(A.to_owned(), 1.0, 1.0)]);
+    assert_eq!(trace(&lineage, A, 2020, &[A]), [(A.to_owned(), 1.0, 1.0)]);
 }
 
 #[test]
@@ -63,15 +63,15 @@ fn shares_multiply_along_a_chain_of_two_recodings() {
         vec![fixture::recoding((2020, A), (2022, B), 0.5, 1.0), fixture::recoding((2022, B), (2024, C), 0.8, 0.9)];
     let (lineage, problems) = lineage(&[(2020, &[A]), (2022, &[B]), (2024, &[C])], rows, &[]);
     assert!(problems.is_empty());
-    assert_eq!(found(&lineage, C, 2020, &[A]), [(A.to_owned(), 0.8 * 0.5, 0.9 * 1.0)]);
-    assert_eq!(found(&lineage, C, 2022, &[B]), [(B.to_owned(), 0.8, 0.9)]);
+    assert_eq!(trace(&lineage, C, 2020, &[A]), [(A.to_owned(), 0.8 * 0.5, 0.9 * 1.0)]);
+    assert_eq!(trace(&lineage, C, 2022, &[B]), [(B.to_owned(), 0.8, 0.9)]);
 }
 
 #[test]
 fn what_would_count_twice_is_told() {
     let told = |tables: &[(i32, &[&str])], rows: Vec<RecodingRow>| {
         let (_, problems) = lineage(tables, rows, &[]);
-        let sums = problems.kept().iter().filter(|problem| problem.code == ProblemCode::RecodingSumTooLarge);
+        let sums = problems.places().iter().filter(|problem| problem.code == ProblemCode::RecodingSumTooLarge);
         sums.map(|problem| problem.detail.clone()).collect::<Vec<_>>()
     };
     let whole = || fixture::recoding((2020, A), (2024, B), 1.0, 1.0);
@@ -93,7 +93,7 @@ fn what_would_count_twice_is_told() {
 fn rows_that_no_table_has_anything_of_are_told_once_of_each_kind() {
     let told = |rows: Vec<RecodingRow>| {
         let (_, problems) = lineage(&[(2020, &[A, B]), (2024, &[A, C])], rows, &[]);
-        let unjoined = problems.kept().iter().filter(|problem| problem.code == ProblemCode::RecodingUnjoined);
+        let unjoined = problems.places().iter().filter(|problem| problem.code == ProblemCode::RecodingUnjoined);
         unjoined.map(|problem| problem.detail.clone()).collect::<Vec<_>>()
     };
     let row = |from: (i32, &str), to: (i32, &str)| fixture::recoding(from, to, 0.5, 0.5);
@@ -112,15 +112,15 @@ fn rows_that_no_table_has_anything_of_are_told_once_of_each_kind() {
 fn rows_win_over_the_flag_of_the_same_year() {
     let rows = vec![fixture::recoding((2022, A), (2024, B), 1.0, 1.0)];
     let (lineage, _) = lineage(&[(2022, &[A]), (2024, &["BU00010002!"])], rows, &[]);
-    assert_eq!(found(&lineage, B, 2022, &[A]), [(A.to_owned(), 1.0, 1.0)]);
+    assert_eq!(trace(&lineage, B, 2022, &[A]), [(A.to_owned(), 1.0, 1.0)]);
 }
 
 #[test]
 fn a_flagged_code_without_rows_is_lost_for_older_years_only() {
     let (lineage, _) = lineage(&[(2020, &[A]), (2022, &["BU00010001!"]), (2024, &[A])], Recoding::default(), &[]);
-    assert_eq!(found(&lineage, A, 2020, &[A]), []);
+    assert_eq!(trace(&lineage, A, 2020, &[A]), []);
     assert_eq!(
-        found(&lineage, A, 2022, &[A]),
+        trace(&lineage, A, 2022, &[A]),
         [(A.to_owned(), 1.0, 1.0)],
         "the flag of 2022 says nothing of 2022 itself"
     );
@@ -136,7 +136,7 @@ fn two_paths_to_the_same_code_stay_two_sources() {
         fixture::recoding((2022, C), (2024, D), 1.0, 0.6),
     ];
     let (lineage, _) = lineage(&[(2020, &[A]), (2022, &[B, C]), (2024, &[D])], rows, &[]);
-    assert_eq!(found(&lineage, D, 2020, &[A]), [(A.to_owned(), 0.3, 0.4), (A.to_owned(), 0.6, 0.6)]);
+    assert_eq!(trace(&lineage, D, 2020, &[A]), [(A.to_owned(), 0.3, 0.4), (A.to_owned(), 0.6, 0.6)]);
 }
 
 #[test]
@@ -144,7 +144,7 @@ fn a_source_that_the_table_lacks_is_lost() {
     let rows =
         vec![fixture::recoding((2022, A), (2024, C), 1.0, 0.5), fixture::recoding((2022, B), (2024, C), 1.0, 0.5)];
     let (lineage, _) = lineage(&[(2022, &[A]), (2024, &[C])], rows, &[]);
-    assert_eq!(found(&lineage, C, 2022, &[A]), [(A.to_owned(), 1.0, 0.5)]);
+    assert_eq!(trace(&lineage, C, 2022, &[A]), [(A.to_owned(), 1.0, 0.5)]);
 }
 
 #[test]
@@ -153,10 +153,10 @@ fn rows_may_pass_over_years_and_the_tables_of_these_say_nothing_of_the_code() {
     let rows = vec![fixture::recoding((2020, A), (2024, B), 1.0, 1.0)];
     let (lineage, problems) = lineage(&[(2018, &[A]), (2020, &[A]), (2022, &["BU00010001!"]), (2024, &[B])], rows, &[]);
     assert!(problems.is_empty(), "{problems:?}");
-    assert_eq!(found(&lineage, B, 2020, &[A]), [(A.to_owned(), 1.0, 1.0)]);
-    assert_eq!(found(&lineage, B, 2018, &[A]), [(A.to_owned(), 1.0, 1.0)]);
+    assert_eq!(trace(&lineage, B, 2020, &[A]), [(A.to_owned(), 1.0, 1.0)]);
+    assert_eq!(trace(&lineage, B, 2018, &[A]), [(A.to_owned(), 1.0, 1.0)]);
     // To 2022 the row leads too far back, and does not apply: B is looked for under its own code.
-    assert_eq!(found(&lineage, B, 2022, &[A, B]), [(B.to_owned(), 1.0, 1.0)]);
+    assert_eq!(trace(&lineage, B, 2022, &[A, B]), [(B.to_owned(), 1.0, 1.0)]);
     assert_eq!(lineage.redrawn(B, 2024), [2024]);
 }
 
@@ -171,21 +171,21 @@ fn rows_whose_years_overlap_those_of_others_into_a_code_are_refused_and_both_nam
     ];
     let tables: [(i32, &[&str]); 4] = [(2018, &[A]), (2020, &[B, C, D]), (2022, &[C]), (2024, &[C, D])];
     let (lineage, problems) = lineage(&tables, rows, &[]);
-    let told: Vec<_> = problems.kept().iter().map(|problem| problem.detail.as_str()).collect();
+    let told: Vec<_> = problems.places().iter().map(|problem| problem.detail.as_str()).collect();
     assert_eq!(told.len(), 3, "{told:?}");
     assert!(told[0].contains("of 2018") && told[0].contains("2020 to 2024"), "{told:?}");
     assert!(told[1].contains("of 2020") && told[1].contains("2018 to 2022"), "{told:?}");
     assert!(told[2].contains("expected an earlier year"), "{told:?}");
     // As if there were no rows into C; those into D join at 2020, and overlap nowhere.
-    assert_eq!(found(&lineage, C, 2020, &[B, C]), [(C.to_owned(), 1.0, 1.0)]);
-    assert_eq!(found(&lineage, D, 2018, &[A]), [(A.to_owned(), 1.0, 1.0)]);
+    assert_eq!(trace(&lineage, C, 2020, &[B, C]), [(C.to_owned(), 1.0, 1.0)]);
+    assert_eq!(trace(&lineage, D, 2018, &[A]), [(A.to_owned(), 1.0, 1.0)]);
 }
 
 #[test]
 fn a_row_of_identity_keeps_an_area_whose_flag_says_redrawn() {
     let rows = vec![fixture::recoding((2022, A), (2024, A), 1.0, 1.0)];
     let (lineage, _) = lineage(&[(2022, &[A]), (2024, &["BU00010001!"])], rows, &[]);
-    assert_eq!(found(&lineage, A, 2022, &[A]), [(A.to_owned(), 1.0, 1.0)]);
+    assert_eq!(trace(&lineage, A, 2022, &[A]), [(A.to_owned(), 1.0, 1.0)]);
     assert_eq!(lineage.redrawn(A, 2024), Vec::<i32>::new());
 }
 
@@ -210,7 +210,7 @@ fn an_identical_boundary_links_a_renumbered_area_like_a_row() {
     let links = [(2020, A.to_owned(), B.to_owned())];
     let (lineage, problems) = lineage(&[(2020, &[A]), (2022, &[A]), (2024, &[B])], Recoding::default(), &links);
     assert!(problems.is_empty(), "{problems:?}");
-    assert_eq!(found(&lineage, B, 2020, &[A]), [(A.to_owned(), 1.0, 1.0)]);
+    assert_eq!(trace(&lineage, B, 2020, &[A]), [(A.to_owned(), 1.0, 1.0)]);
     assert_eq!(lineage.redrawn(B, 2024), [2024]);
 }
 
@@ -219,8 +219,8 @@ fn an_identical_boundary_links_to_a_division_that_is_newer_than_every_table() {
     let links = [(2020, A.to_owned(), B.to_owned())];
     let (lineage, problems) = lineage(&[(2020, &[A]), (2022, &[A])], Recoding::default(), &links);
     assert!(problems.is_empty(), "{problems:?}");
-    assert_eq!(found(&lineage, B, 2020, &[A]), [(A.to_owned(), 1.0, 1.0)]);
-    assert_eq!(found(&lineage, B, 2022, &[A]), [(A.to_owned(), 1.0, 1.0)]);
+    assert_eq!(trace(&lineage, B, 2020, &[A]), [(A.to_owned(), 1.0, 1.0)]);
+    assert_eq!(trace(&lineage, B, 2022, &[A]), [(A.to_owned(), 1.0, 1.0)]);
     assert_eq!(lineage.redrawn(B, 2024), [2024]);
 }
 
@@ -255,9 +255,9 @@ fn shares_beyond_the_whole_are_reported_and_of_rows_counted_from_addresses_beyon
             let table = Table { name: file.to_owned(), ..fixture::table(&RECODING, rows) };
             read(&spec(), &table, &mut recoding, &mut Problems::default());
             let (lineage, problems) = lineage(&[(2022, &[A]), (2024, &[B, C])], recoding, &[]);
-            assert_eq!(found(&lineage, B, 2022, &[A]), [(A.to_owned(), 0.4, 1.0)]);
+            assert_eq!(trace(&lineage, B, 2022, &[A]), [(A.to_owned(), 0.4, 1.0)]);
             let found = problems.count(ProblemCode::RecodingSumTooLarge);
-            assert_eq!(found, reported, "{share} in {file}: {:?}", problems.kept());
+            assert_eq!(found, reported, "{share} in {file}: {:?}", problems.places());
         }
     }
 }
@@ -274,15 +274,15 @@ fn a_row_that_cannot_be_read_makes_an_area_less_comparable_and_never_more() {
     let mut recoding = Recoding::default();
     read(&spec(), &fixture::table(&RECODING, rows), &mut recoding, &mut problems);
     assert_eq!(problems.count(ProblemCode::RecodingRefused), 4);
-    let told: Vec<_> = problems.kept().iter().map(|problem| problem.detail.rsplit(": ").next().unwrap()).collect();
+    let told: Vec<_> = problems.places().iter().map(|problem| problem.detail.rsplit(": ").next().unwrap()).collect();
     assert_eq!(told, ["what came from there is lost", "what came from there is lost", "left out", "left out"]);
     let (lineage, _) = lineage(&[(2022, &[A, B, C, D]), (2024, &[B, C, D])], recoding, &[]);
     let has = [A, B, C, D];
     assert_eq!(
         [
-            found(&lineage, B, 2022, &has).len(),
-            found(&lineage, C, 2022, &has).len(),
-            found(&lineage, D, 2022, &has).len()
+            trace(&lineage, B, 2022, &has).len(),
+            trace(&lineage, C, 2022, &has).len(),
+            trace(&lineage, D, 2022, &has).len()
         ],
         [0, 0, 1]
     );
@@ -303,7 +303,7 @@ fn a_share_by_which_inhabitants_vanish_is_told() {
         let areas = fixture::areas(2024, &[]);
         let lineage = Lineage::new(&config.lineage, &areas, &raw, rows.into(), &[], &mut Problems::default());
         lineage.report_inhabitants(&config, &raw, &mut problems);
-        problems.kept().iter().map(|problem| problem.detail.clone()).collect::<Vec<_>>()
+        problems.places().iter().map(|problem| problem.detail.clone()).collect::<Vec<_>>()
     };
     assert_eq!(told(1.0), [""; 0]);
     let [line] = &told(0.1)[..] else { panic!("one line") };

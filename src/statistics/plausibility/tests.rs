@@ -32,7 +32,7 @@ fn people(year: i32, rows: &[(&str, f64)]) -> RawTable {
     table(year, &[0], &rows)
 }
 
-fn found(tables: &[RawTable]) -> Problems {
+fn find_problems(tables: &[RawTable]) -> Problems {
     let mut problems = Problems::default();
     report(&fixture::config(), tables, &mut problems);
     problems
@@ -41,7 +41,9 @@ fn found(tables: &[RawTable]) -> Problems {
 #[test]
 fn a_total_that_is_not_the_sum_of_its_areas_is_told_beyond_rounding() {
     // 1200 + 805 = 2005: two numbers rounded to fives are off by 5 at most, and a total that is whole by half a one.
-    let of = |total: f64| found(&[people(2024, &[("BU00010001", 1200.0), ("BU00010002", 805.0), ("GM0001", total)])]);
+    let of = |total: f64| {
+        find_problems(&[people(2024, &[("BU00010001", 1200.0), ("BU00010002", 805.0), ("GM0001", total)])])
+    };
     assert!(of(2001.0).is_empty() && of(2009.0).is_empty());
     assert_eq!([of(1999.0), of(2011.0)].map(|found| found.count(ProblemCode::TotalDiffers)), [1, 1]);
     // Where totals are rounded to fives too, 7.5.
@@ -49,15 +51,15 @@ fn a_total_that_is_not_the_sum_of_its_areas_is_told_beyond_rounding() {
     assert_eq!([of(1995.0), of(2015.0)].map(|found| found.count(ProblemCode::TotalDiffers)), [1, 1]);
     let problems = of(2500.0);
     assert_eq!(problems.count(ProblemCode::TotalDiffers), 1);
-    assert_eq!(problems.kept()[0].place, "kwb-2024.csv, GM0001");
-    assert!(problems.kept()[0].detail.contains("found 2500") && problems.kept()[0].detail.contains("2005"));
+    assert_eq!(problems.places()[0].place, "kwb-2024.csv, GM0001");
+    assert!(problems.places()[0].detail.contains("found 2500") && problems.places()[0].detail.contains("2005"));
 }
 
 #[test]
 fn nothing_is_told_of_a_total_above_a_missing_cell() {
     let rows: [(&str, &[Option<f64>]); 3] =
         [("BU00010001", &[Some(1200.0)]), ("BU00010002", &[None]), ("GM0001", &[Some(9000.0)])];
-    assert!(found(&[table(2024, &[0], &rows)]).is_empty(), "it would be the suppressed cell");
+    assert!(find_problems(&[table(2024, &[0], &rows)]).is_empty(), "it would be the suppressed cell");
 }
 
 #[test]
@@ -68,18 +70,18 @@ fn at_most_ten_lines_are_told_the_worst_first() {
         rows.push((buurt, 1000.0));
         rows.push((gemeente, 1000.0 + 100.0 * f64::from(i)));
     }
-    let problems = found(&[people(2024, &rows)]);
+    let problems = find_problems(&[people(2024, &rows)]);
     assert_eq!(problems.count(ProblemCode::TotalDiffers), 10);
-    assert!(problems.kept()[0].place.ends_with("GM0030") && problems.kept()[9].detail.contains("21 others"));
+    assert!(problems.places()[0].place.ends_with("GM0030") && problems.places()[9].detail.contains("21 others"));
 }
 
 #[test]
 fn a_figure_far_from_both_years_around_it_is_told() {
     let year = |year, number| people(year, &[("BU00010001", number)]);
-    let problems = found(&[year(2020, 1000.0), year(2022, 12_000.0), year(2024, 1100.0)]);
+    let problems = find_problems(&[year(2020, 1000.0), year(2022, 12_000.0), year(2024, 1100.0)]);
     assert_eq!(problems.count(ProblemCode::NumberImplausible), 1);
-    assert_eq!(problems.kept()[0].place, "kwb-2022.csv, BU00010001");
-    let grows = found(&[year(2020, 300.0), year(2022, 2900.0), year(2024, 3100.0)]);
+    assert_eq!(problems.places()[0].place, "kwb-2022.csv, BU00010001");
+    let grows = find_problems(&[year(2020, 300.0), year(2022, 2900.0), year(2024, 3100.0)]);
     assert!(grows.is_empty(), "a buurt may be built");
 }
 
@@ -91,11 +93,11 @@ fn a_figure_of_the_first_or_last_year_is_held_against_the_one_beside_it() {
         ([year(2020, 50_000.0), year(2022, 1050.0), year(2024, 1000.0)], "kwb-2020.csv, BU00010001"),
         ([year(2020, 1000.0), year(2022, 1050.0), year(2024, 50.0)], "kwb-2024.csv, BU00010001"),
     ] {
-        let problems = found(&tables);
+        let problems = find_problems(&tables);
         assert_eq!(problems.count(ProblemCode::NumberImplausible), 1, "{problems:?}");
-        assert_eq!(problems.kept()[0].place, place);
+        assert_eq!(problems.places()[0].place, place);
     }
-    assert!(found(&[year(2022, 20.0), year(2024, 900.0)]).is_empty(), "a buurt may be built");
+    assert!(find_problems(&[year(2022, 20.0), year(2024, 900.0)]).is_empty(), "a buurt may be built");
 }
 
 /// Scores of 60 buurten around a middle, at most half a `width` from it.
@@ -110,21 +112,24 @@ fn scores(year: i32, middle: f64, width: f64) -> RawTable {
 
 #[test]
 fn scores_that_lie_elsewhere_or_are_on_another_scale_are_probably_another_column() {
-    assert!(found(&[scores(2022, 0.0, 0.4), scores(2024, 0.05, 0.5)]).is_empty());
+    assert!(find_problems(&[scores(2022, 0.0, 0.4), scores(2024, 0.05, 0.5)]).is_empty());
     for other in [scores(2024, 4.1, 0.4), scores(2024, 0.0, 4.0)] {
-        let problems = found(&[scores(2022, 0.0, 0.4), other]);
+        let problems = find_problems(&[scores(2022, 0.0, 0.4), other]);
         assert_eq!(problems.count(ProblemCode::NumberImplausible), 1, "{problems:?}");
-        assert!(problems.kept()[0].detail.contains("another column or scale"), "{problems:?}");
+        assert!(problems.places()[0].detail.contains("another column or scale"), "{problems:?}");
     }
 }
 
 #[test]
 fn scores_whose_sign_was_turned_are_told_also_around_nothing() {
-    let turned = found(&[scores(2022, 0.0, 0.4), scores(2024, 0.0, -0.4)]);
+    let turned = find_problems(&[scores(2022, 0.0, 0.4), scores(2024, 0.0, -0.4)]);
     assert_eq!(turned.count(ProblemCode::NumberImplausible), 1, "{turned:?}");
-    assert!(turned.kept()[0].detail.contains("rank agreement -1.00"), "{turned:?}");
-    let alike = found(&[scores(2022, 0.0, 0.0), scores(2024, 0.0, 0.0)]);
-    assert!(alike.kept().iter().all(|problem| !problem.detail.contains("rank")), "all alike have no order: {alike:?}");
+    assert!(turned.places()[0].detail.contains("rank agreement -1.00"), "{turned:?}");
+    let alike = find_problems(&[scores(2022, 0.0, 0.0), scores(2024, 0.0, 0.0)]);
+    assert!(
+        alike.places().iter().all(|problem| !problem.detail.contains("rank")),
+        "all alike have no order: {alike:?}"
+    );
 }
 
 #[test]
@@ -145,13 +150,16 @@ fn figures_beside_the_wrong_areas_are_told_of_any_kind() {
         table
     };
     for kind in [0, 1, 3] {
-        assert!(found(&[like(kind, 2022), like(kind, 2024)]).is_empty(), "{kind}");
-        let problems = found(&[like(kind, 2022), slid(like(kind, 2024), 7)]);
-        let told: Vec<_> = problems.kept().iter().filter(|problem| problem.detail.contains("wrong areas")).collect();
+        assert!(find_problems(&[like(kind, 2022), like(kind, 2024)]).is_empty(), "{kind}");
+        let problems = find_problems(&[like(kind, 2022), slid(like(kind, 2024), 7)]);
+        let told: Vec<_> = problems.places().iter().filter(|problem| problem.detail.contains("wrong areas")).collect();
         assert_eq!(told.len(), 1, "{kind}: {problems:?}");
         assert_eq!(told[0].place, "kwb-2024.csv");
-        let later = found(&[like(kind, 2012), slid(like(kind, 2024), 7)]);
-        assert!(later.kept().iter().all(|problem| !problem.detail.contains("wrong areas")), "cities change: {later:?}");
+        let later = find_problems(&[like(kind, 2012), slid(like(kind, 2024), 7)]);
+        assert!(
+            later.places().iter().all(|problem| !problem.detail.contains("wrong areas")),
+            "cities change: {later:?}"
+        );
     }
 }
 
@@ -162,12 +170,12 @@ fn percentages_that_are_all_parts_of_one_are_told() {
         let cells: Vec<[Option<f64>; 1]> = (1_u32..=60).map(|i| [Some(largest * f64::from(i) / 60.0)]).collect();
         let rows: Vec<(&str, &[Option<f64>])> =
             codes.iter().zip(&cells).map(|(code, cell)| (code.as_str(), cell.as_slice())).collect();
-        found(&[table(2024, &[1], &rows)])
+        find_problems(&[table(2024, &[1], &rows)])
     };
     assert!(of(60.0).is_empty());
     let problems = of(0.9);
     assert_eq!(problems.count(ProblemCode::NumberImplausible), 1);
-    assert!(problems.kept()[0].detail.contains("parts of one"), "{problems:?}");
+    assert!(problems.places()[0].detail.contains("parts of one"), "{problems:?}");
 }
 
 #[test]
@@ -198,7 +206,7 @@ fn key_figures_that_are_not_those_of_the_boundary_file_are_a_table_of_another_ye
         let rows: Vec<(&str, f64)> = codes.iter().enumerate().map(|(i, code)| (code.as_str(), people_of(i))).collect();
         let mut problems = Problems::default();
         report_beside(&areas, &fixture::config(), &[people(2024, &rows)], &mut problems);
-        problems.kept().iter().filter(|problem| problem.detail.contains("another year")).count()
+        problems.places().iter().filter(|problem| problem.detail.contains("another year")).count()
     };
     assert_eq!([0, 12, 13, 60].map(told), [0, 0, 1, 1]);
 }
@@ -211,10 +219,10 @@ fn a_table_that_jumped_everywhere_is_probably_another() {
             (0_u32..).zip(&codes).map(|(i, code)| (code.as_str(), factor * f64::from(300 + 10 * i))).collect();
         people(year, &rows)
     };
-    assert!(found(&[year(2022, 1.0), year(2024, 1.5)]).is_empty());
-    let problems = found(&[year(2022, 1.0), year(2024, 2.5)]);
+    assert!(find_problems(&[year(2022, 1.0), year(2024, 1.5)]).is_empty());
+    let problems = find_problems(&[year(2022, 1.0), year(2024, 2.5)]);
     assert_eq!(problems.count(ProblemCode::NumberImplausible), 1);
-    assert!(problems.kept()[0].detail.contains("probably another table"), "{problems:?}");
+    assert!(problems.places()[0].detail.contains("probably another table"), "{problems:?}");
 }
 
 #[test]
@@ -224,10 +232,10 @@ fn a_table_with_every_figure_of_another_year_is_probably_a_copy() {
         let people_of = |i: u32| f64::from(300 + 10 * i) + if i < 6 { added } else { 0.0 };
         people(year, &(0_u32..).zip(&codes).map(|(i, code)| (code.as_str(), people_of(i))).collect::<Vec<_>>())
     };
-    assert!(found(&[year(2020, 0.0), year(2022, 5.0), year(2024, 10.0)]).is_empty());
-    let problems = found(&[year(2020, 0.0), year(2022, 5.0), year(2024, 0.0)]);
+    assert!(find_problems(&[year(2020, 0.0), year(2022, 5.0), year(2024, 10.0)]).is_empty());
+    let problems = find_problems(&[year(2020, 0.0), year(2022, 5.0), year(2024, 0.0)]);
     assert_eq!(problems.count(ProblemCode::NumberImplausible), 1, "{problems:?}");
-    let problem = &problems.kept()[0];
+    let problem = &problems.places()[0];
     assert_eq!(problem.place, "kwb-2024.csv");
     assert!(problem.detail.contains("all 60 figures of 2024 to be those of 2020 in kwb-2020.csv"), "{problem:?}");
     // One cell that was changed in a copy makes it no other table.
@@ -238,10 +246,10 @@ fn a_table_with_every_figure_of_another_year_is_probably_a_copy() {
             .map(|(i, code)| (code.as_str(), f64::from(300 + 10 * i + u32::from(i == 7))))
             .collect::<Vec<_>>(),
     );
-    let nearly = found(&[year(2020, 0.0), one]);
-    assert!(nearly.kept()[0].detail.contains("found 59 of 60 figures of 2024 to be those of 2020"), "{nearly:?}");
+    let nearly = find_problems(&[year(2020, 0.0), one]);
+    assert!(nearly.places()[0].detail.contains("found 59 of 60 figures of 2024 to be those of 2020"), "{nearly:?}");
     let few = |year| people(year, &[("BU00010001", 300.0), ("BU00010002", 400.0)]);
-    assert!(found(&[few(2022), few(2024)]).is_empty(), "few may be the same by chance");
+    assert!(find_problems(&[few(2022), few(2024)]).is_empty(), "few may be the same by chance");
 }
 
 #[test]
@@ -251,11 +259,13 @@ fn a_table_of_few_of_the_areas_is_told() {
         let rows: Vec<(&str, f64)> = codes.iter().map(|code| (code.as_str(), 500.0)).collect();
         people(year, &rows)
     };
-    let count = |tables: &[RawTable]| found(tables).count(ProblemCode::TablePartial);
+    let count = |tables: &[RawTable]| find_problems(tables).count(ProblemCode::TablePartial);
     assert_eq!(count(&[of(2022, 100), of(2024, 100)]), 0);
     assert_eq!(count(&[of(2022, 75), of(2024, 100)]), 0);
     assert_eq!(count(&[of(2022, 10), of(2024, 20)]), 0, "too few to say");
-    let problems = found(&[of(2020, 95), of(2022, 60), of(2024, 100)]);
+    let problems = find_problems(&[of(2020, 95), of(2022, 60), of(2024, 100)]);
     assert_eq!(problems.count(ProblemCode::TablePartial), 1);
-    assert!(problems.kept().iter().any(|problem| problem.place == "kwb-2022.csv" && problem.detail.contains("of 60")));
+    assert!(
+        problems.places().iter().any(|problem| problem.place == "kwb-2022.csv" && problem.detail.contains("of 60"))
+    );
 }

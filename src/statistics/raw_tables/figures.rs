@@ -48,7 +48,7 @@ pub(super) fn number(
     let (expected, then) = if is_used { (usual, "used as it is") } else { (possible, "taken as missing") };
     // Hundreds of digits tell nobody anything.
     let found = if number.abs() < 1e15 { number.to_string() } else { format!("{number:e}") };
-    let detail = format!("found {found}, expected {} for `{}`: {then}", said(&expected), spec.id);
+    let detail = format!("found {found}, expected {} for `{}`: {then}", describe_range(&expected), spec.id);
     problems.report(code, place, detail);
     is_used.then_some(number)
 }
@@ -167,7 +167,7 @@ pub(super) fn report_empty(
 }
 
 /// Says which numbers are in a range.
-fn said(range: &RangeInclusive<f64>) -> String {
+fn describe_range(range: &RangeInclusive<f64>) -> String {
     match (*range.start() > f64::MIN, *range.end() < f64::MAX) {
         (true, true) => format!("a number from {} to {}", range.start(), range.end()),
         (true, false) => format!("a number, {} or more", range.start()),

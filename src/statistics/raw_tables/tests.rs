@@ -24,9 +24,9 @@ fn the_first_of_two_rows_with_one_code_is_kept_and_the_second_reported() {
     assert_eq!(raw[0].columns[0].values, [Some(10.0)]);
     assert_eq!(problems.count(ProblemCode::CodeDuplicate), 1);
     assert!(
-        problems.kept().iter().any(|p| p.code == ProblemCode::CodeDuplicate && p.place.contains("row 2")),
+        problems.places().iter().any(|p| p.code == ProblemCode::CodeDuplicate && p.place.contains("row 2")),
         "{:?}",
-        problems.kept()
+        problems.places()
     );
 }
 
@@ -35,7 +35,7 @@ fn a_text_where_a_number_belongs_is_missing_and_reported() {
     let (raw, problems) = read_one(kwb(&["Code", "Inwoners_5", "Corporatie_9"], &[&["BU00010001", "veel", "1"]]));
     assert_eq!(raw[0].columns[0].values, [None]);
     assert_eq!(problems.count(ProblemCode::NumberUnreadable), 1);
-    assert!(problems.kept().iter().any(|p| p.detail.contains("\"veel\"")), "{:?}", problems.kept());
+    assert!(problems.places().iter().any(|p| p.detail.contains("\"veel\"")), "{:?}", problems.places());
 }
 
 #[test]
@@ -54,9 +54,12 @@ fn a_column_that_is_not_there_is_reported_and_the_others_are_read() {
     let (raw, problems) = read_one(kwb(&["Code", "Inwoners_5"], &[&["BU00010001", "10"]]));
     assert_eq!(raw[0].columns.len(), 1);
     assert_eq!(problems.count(ProblemCode::ColumnMissing), 2, "Corporatie and Bijstand");
-    let told: Vec<bool> =
-        problems.kept().iter().map(|problem| problem.detail.ends_with("; its columns are Code, Inwoners_5")).collect();
-    assert_eq!(told, [true, false], "once: {:?}", problems.kept());
+    let told: Vec<bool> = problems
+        .places()
+        .iter()
+        .map(|problem| problem.detail.ends_with("; its columns are Code, Inwoners_5"))
+        .collect();
+    assert_eq!(told, [true, false], "once: {:?}", problems.places());
 }
 
 #[test]
@@ -124,7 +127,7 @@ fn a_code_of_an_unknown_kind_of_region_is_reported_and_shown() {
     let (raw, problems) = read_one(kwb(&["Code", "Inwoners_5", "Corporatie_9"], rows));
     assert_eq!(raw[0].rows.keys().collect::<Vec<_>>(), ["NL"]);
     let details: Vec<_> =
-        problems.kept().iter().filter(|p| p.code == ProblemCode::CodeMalformed).map(|p| p.detail.as_str()).collect();
+        problems.places().iter().filter(|p| p.code == ProblemCode::CodeMalformed).map(|p| p.detail.as_str()).collect();
     assert!(
         details.len() == 2 && details[0].contains("XU05990110") && details[1].contains("the number 12"),
         "{details:?}"
@@ -134,7 +137,7 @@ fn a_code_of_an_unknown_kind_of_region_is_reported_and_shown() {
 #[test]
 fn a_range_without_an_end_is_said_in_words() {
     let (_, problems) = read_one(kwb(&["Code", "Inwoners_5", "Corporatie_9"], &[&["BU00010001", "-5", "1"]]));
-    let detail = problems.kept().iter().find(|p| p.code == ProblemCode::NumberOutOfRange).map(|p| p.detail.as_str());
+    let detail = problems.places().iter().find(|p| p.code == ProblemCode::NumberOutOfRange).map(|p| p.detail.as_str());
     assert!(detail.is_some_and(|detail| detail.contains("found -5, expected a number, 0 or more")), "{detail:?}");
 }
 
@@ -153,7 +156,7 @@ fn of_two_files_of_one_year_the_first_counts_area_by_area_and_what_is_passed_ove
     assert_eq!(raw[0].columns[0].values, [Some(10.0), Some(20.0), Some(30.0)]);
     assert_eq!((raw[0].file_of("BU00010002"), raw[0].file_of("BU00010003")), ("one.csv", "two.csv"));
     let passed: Vec<_> =
-        problems.kept().iter().map(|problem| (problem.code, problem.place.as_str(), &problem.detail[..6])).collect();
+        problems.places().iter().map(|problem| (problem.code, problem.place.as_str(), &problem.detail[..6])).collect();
     assert_eq!(
         passed,
         [(ProblemCode::FiguresPassedOver, "two.csv", "2 rows"), (ProblemCode::FiguresPassedOver, "old.csv", "1 rows")]
@@ -166,7 +169,7 @@ fn a_number_that_is_only_unusual_is_reported_and_used() {
     let rows: &[&[&str]] = &[&["BU00010001", "2022", "-5"], &["BU00010002", "2022", "7.5"]];
     let (raw, problems) = read_one(fixture::leefbaarometer(fixture::table(&["Code", "jaar", "onv"], rows)));
     assert_eq!(raw[0].columns[0].values, [Some(-5.0), Some(7.5)]);
-    let details: Vec<_> = problems.kept().iter().map(|problem| (problem.code, problem.detail.as_str())).collect();
+    let details: Vec<_> = problems.places().iter().map(|problem| (problem.code, problem.detail.as_str())).collect();
     assert_eq!(
         details,
         [(ProblemCode::NumberUnusual, "found 7.5, expected a number from -5 to 5 for `onv`: used as it is")]
@@ -179,7 +182,7 @@ fn a_column_of_counts_with_a_fraction_is_not_read_at_all() {
     let (raw, problems) = read_one(kwb(&["Code", "Inwoners_5", "Corporatie_9"], rows));
     assert_eq!(raw[0].columns.len(), 1, "the percentages alone");
     assert_eq!(problems.count(ProblemCode::CountNotWhole), 1);
-    let told = problems.kept().iter().find(|problem| problem.code == ProblemCode::CountNotWhole).unwrap();
+    let told = problems.places().iter().find(|problem| problem.code == ProblemCode::CountNotWhole).unwrap();
     assert!(told.detail.contains("found 1.2 in row 1 and 1 numbers") && told.detail.contains("`decimal`"), "{told:?}");
 }
 
@@ -221,7 +224,7 @@ fn no_count_is_larger_than_any_of_its_level() {
     let expected = [None, Some(120_000.0), Some(931_000.0), None, Some(17_951_295.0), None];
     assert_eq!(raw[0].columns[0].values, expected);
     assert_eq!(problems.count(ProblemCode::NumberOutOfRange), 3);
-    assert!(problems.kept().iter().any(|problem| problem.detail.contains("found 1e308")), "{problems:?}");
+    assert!(problems.places().iter().any(|problem| problem.detail.contains("found 1e308")), "{problems:?}");
 }
 
 #[test]
@@ -229,6 +232,6 @@ fn texts_in_a_column_are_told_once_with_their_number_and_an_empty_one_is_told_to
     let rows: &[&[&str]] = &[&["BU00010001", "veel", ""], &["BU00010002", "weinig", ""], &["BU00010003", "5", ""]];
     let (_, problems) = read_one(kwb(&["Code", "Inwoners_5", "Corporatie_9"], rows));
     assert_eq!((problems.count(ProblemCode::NumberUnreadable), problems.count(ProblemCode::ColumnEmpty)), (1, 1));
-    let told = problems.kept().iter().find(|problem| problem.code == ProblemCode::NumberUnreadable).unwrap();
+    let told = problems.places().iter().find(|problem| problem.code == ProblemCode::NumberUnreadable).unwrap();
     assert!(told.detail.contains("in 2 of 3 rows") && told.place.contains("row 1"), "{told:?}");
 }

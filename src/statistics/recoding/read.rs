@@ -67,7 +67,7 @@ impl<'r> RecodingReader<'r> {
     /// Tells which value of a row is wrong, and what then.
     fn report(&mut self, wrong: usize, found: CellRef<'_>, row: u64, then: &str) {
         let column = self.roles[wrong].map_or("", |column| self.columns[column].as_str());
-        let detail = format!("`{column}`: found {}, expected {}: {then}", raw_tables::shown(found), ROLES[wrong].1);
+        let detail = format!("`{column}`: found {}, expected {}: {then}", raw_tables::display(found), ROLES[wrong].1);
         self.problems.report(ProblemCode::RecodingRefused, format!("{}, row {row}", self.file), detail);
     }
 
@@ -123,7 +123,7 @@ impl RowConsumer for RecodingReader<'_> {
         };
         let code_from = match code_from {
             Some(code) => code,
-            None => self.recoding.keep_text(raw_tables::shown(cells[1]))?,
+            None => self.recoding.keep_text(raw_tables::display(cells[1]))?,
         };
         let shares = (share_from.unwrap_or_default(), share_to.unwrap_or_default());
         let mut row = PackedRow::new(years, (code_from, code_to), shares);

@@ -101,7 +101,7 @@ fn a_code_is_trimmed_and_capitalised_and_a_malformed_one_is_refused_and_shown() 
         read.iter().map(|row| (row.code_from.as_str(), row.readable)).collect::<Vec<_>>(),
         [("BU7001049A", true), ("\"BUxx\"", false)]
     );
-    let detail = &problems.kept()[0].detail;
+    let detail = &problems.places()[0].detail;
     assert!(detail.contains("`code_van`: found \"BUxx\""), "{detail}");
 }
 
@@ -115,8 +115,8 @@ fn a_repeated_row_counts_once_unless_the_catalogue_says_each() {
     read(&spec(), &one, &mut recoding, &mut problems);
     let second = read(&spec(), &two, &mut recoding, &mut problems);
     assert_eq!(second.iter().map(|row| row.share_to).collect::<Vec<_>>(), [0.4], "the first stands in the other file");
-    assert_eq!(problems.count(ProblemCode::RecodingRefused), 1, "{:?}", problems.kept());
-    let told = &problems.kept()[0];
+    assert_eq!(problems.count(ProblemCode::RecodingRefused), 1, "{:?}", problems.places());
+    let told = &problems.places()[0];
     let detail = format!("{A} of 2022 to {B} of 2024: found the same as at test, row 1: left out");
     assert_eq!((told.place.as_str(), &told.detail), ("test, row 1", &detail));
     let each = SourceSpec { repeated_rows: RepeatedRows::Each, ..spec() };
@@ -158,8 +158,8 @@ fn a_row_without_old_code_and_shares_says_that_it_came_from_elsewhere_and_is_no_
     assert_eq!(kept.iter().map(|row| row.readable).collect::<Vec<_>>(), [false, true, false]);
     assert_eq!(recoding.rows.iter().map(PackedRow::is_elsewhere).collect::<Vec<_>>(), [true, false, false]);
     assert_eq!((kept[1].code_from.as_str(), kept[1].code_to.as_str()), (B, B), "a row that it is the same");
-    let told: Vec<_> = problems.kept().iter().map(|problem| problem.place.as_str()).collect();
-    assert_eq!(told, ["test, row 3", "test, row 4"], "{:?}", problems.kept());
+    let told: Vec<_> = problems.places().iter().map(|problem| problem.place.as_str()).collect();
+    assert_eq!(told, ["test, row 3", "test, row 4"], "{:?}", problems.places());
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use veerkracht_picture::escape;
 
 use super::place::Surroundings;
-use super::symbol::{named, swatch};
+use super::symbol::{number_symbol, swatch};
 use super::{BORDER, INDICATIVE_LINES, NO_CLASS_LINES, layer_id, metadata};
 use crate::maps::Palette;
 use crate::styles::legend::{LegendEntry, LegendHatch, entries};
@@ -47,7 +47,7 @@ impl Legend {
                 LegendHatch::Indicative => Some(INDICATIVE_LINES),
                 LegendHatch::NoClass => Some(NO_CLASS_LINES),
             };
-            symbols.push_str(&named(&swatch(&entry.colour, BORDER, lines), number));
+            symbols.push_str(&number_symbol(&swatch(&entry.colour, BORDER, lines), number));
         }
         let look = format!(
             "{}<renderer-v2 type=\"categorizedSymbol\" attr=\"klasse\" symbollevels=\"0\" enableorderby=\"0\" \

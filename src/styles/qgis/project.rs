@@ -11,7 +11,7 @@ use veerkracht_picture::escape;
 use super::layout::{LayoutContent, PAPERS, layout};
 use super::legend::Legend;
 use super::place::{RD_NEW, rd_bounds};
-use super::{drawn, layer_id, layers, push, tree};
+use super::{layer_id, layers, list_levels, push, tree};
 use crate::maps::Palette;
 use crate::styles::{Language, StyledMap};
 
@@ -116,7 +116,7 @@ fn themes(out: &mut String, project: &Project, language: Language) {
             out,
             format_args!("  <visibility-preset name=\"{name}\" has-expanded-info=\"1\" has-checked-group-info=\"1\">"),
         );
-        let levels = drawn(map).into_iter().map(|shown| (layer_id(map, shown.level.layer()), 0));
+        let levels = list_levels(map).into_iter().map(|shown| (layer_id(map, shown.level.layer()), 0));
         for (id, expanded) in levels.chain([(Legend::id(map), 1)]) {
             push(out, format_args!("   <layer id=\"{id}\" style=\"default\" visible=\"1\" expanded=\"{expanded}\"/>"));
         }

@@ -61,7 +61,7 @@ pub(super) fn swatch(colour: &str, edge: &str, lines: Option<(&str, f64)>) -> St
 }
 
 /// Gives a symbol, all of which are called `0`, another number for its name.
-pub(super) fn named(symbol: &str, number: usize) -> String {
+pub(super) fn number_symbol(symbol: &str, number: usize) -> String {
     symbol.replacen("name=\"0\"", &format!("name=\"{number}\""), 1).replace("name=\"@0@", &format!("name=\"@{number}@"))
 }
 

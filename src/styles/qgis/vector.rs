@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use veerkracht_picture::escape;
 
-use super::symbol::{fill, line, named};
+use super::symbol::{fill, line, number_symbol};
 use super::{BORDER, indicative_hatch, label_zooms, names_of, no_class_hatch};
 use crate::areas::Level;
 use crate::maps::Palette;
@@ -79,7 +79,7 @@ pub(crate) fn layer_style(map: &StyledMap, layer: LayerFields<'_>, language: Lan
     }
     out.push_str("</rules>\n<symbols>\n");
     for (number, rule) in rules.iter().enumerate() {
-        out.push_str(&named(&rule.symbol, number));
+        out.push_str(&number_symbol(&rule.symbol, number));
         out.push('\n');
     }
     out.push_str("</symbols>\n</renderer-v2>\n");

@@ -48,7 +48,7 @@ impl Stretches {
             for start in (0..ring.len()).step_by(LENGTH) {
                 let end = (start + LENGTH).min(ring.len());
                 let after = ring[end % ring.len()];
-                found.rects.push(GridRect::around(&ring[start..end]).with(GridRect { low: after, high: after }));
+                found.rects.push(GridRect::bounds(&ring[start..end]).with(GridRect { low: after, high: after }));
             }
             found.groups.extend(
                 found.rects[first..].chunks(LENGTH).filter_map(|rects| rects.iter().copied().reduce(GridRect::with)),

@@ -114,7 +114,7 @@ fn a_table_without_any_of_the_figures_tells_the_columns_that_it_has() {
     other.present = vec!["Codering_3".to_owned(), "Title".to_owned(), "Omschrijving".to_owned()];
     let (kept, problems) = joined(vec![("85984NED.json", other)]);
     assert_eq!(kept.unwrap(), ["85984NED.json"]);
-    assert!(problems.kept()[0].detail.contains("Codering_3, Title, Omschrijving"), "{problems:?}");
+    assert!(problems.places()[0].detail.contains("Codering_3, Title, Omschrijving"), "{problems:?}");
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn what_has_no_figures_beside_a_table_is_passed_over() {
     names.table.columns[1] = "Title".to_owned();
     let (kept, problems) = joined(vec![("a_WijkenEnBuurten.json", names), ("b.json", page(&["BU00010001"], None))]);
     assert_eq!(kept.unwrap(), ["b.json"]);
-    assert_eq!(problems.kept()[0].place, "a_WijkenEnBuurten.json");
+    assert_eq!(problems.places()[0].place, "a_WijkenEnBuurten.json");
 }
 
 #[test]
@@ -156,7 +156,11 @@ fn a_table_of_which_no_row_counts_is_told_but_a_page_may_have_none() {
     assert_eq!((names.unwrap().len(), problems.count(ProblemCode::TableUnusable)), (2, 0));
     let (names, problems) = joined(vec![("a.json", empty())]);
     assert!(names.is_ok());
-    assert!(problems.kept()[0].detail.starts_with("found 3 rows, and none that counts; none"), "{:?}", problems.kept());
+    assert!(
+        problems.places()[0].detail.starts_with("found 3 rows, and none that counts; none"),
+        "{:?}",
+        problems.places()
+    );
 }
 
 #[test]

@@ -76,7 +76,7 @@ impl OperationSection<'_> {
             ),
         );
         for named in described["parameters"].as_array().into_iter().flatten() {
-            self.add_parameter(self.found(named), &id, out);
+            self.add_parameter(self.follow(named), &id, out);
         }
         push(
             out,
@@ -86,7 +86,7 @@ impl OperationSection<'_> {
             ),
         );
         for (status, response) in described["responses"].as_object().into_iter().flatten() {
-            let response = self.found(response);
+            let response = self.follow(response);
             let types = response["content"].as_object().into_iter().flatten().map(|(name, _)| escape(name));
             let types: Vec<String> = types.collect();
             let (description, types) = (text(&response["description"]), types.join(", "));
@@ -123,7 +123,7 @@ impl OperationSection<'_> {
     }
 
     /// Follows a reference within the document.
-    fn found<'v>(&'v self, value: &'v Value) -> &'v Value {
+    fn follow<'v>(&'v self, value: &'v Value) -> &'v Value {
         let target = value["$ref"].as_str().and_then(|target| self.document.pointer(target.strip_prefix('#')?));
         target.unwrap_or(value)
     }

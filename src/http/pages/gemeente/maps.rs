@@ -66,7 +66,7 @@ pub(super) fn maps(page: &mut HtmlPage, overview: &Overview, asked: &GemeenteQue
         one(page, overview, map, place, asked);
     }
     page.html("</div>");
-    named(
+    list_buurten(
         page,
         &overview.early,
         [
@@ -77,7 +77,7 @@ pub(super) fn maps(page: &mut HtmlPage, overview: &Overview, asked: &GemeenteQue
             ("vroeg", "early"),
         ],
     );
-    named(
+    list_buurten(
         page,
         &overview.structural,
         [
@@ -88,7 +88,7 @@ pub(super) fn maps(page: &mut HtmlPage, overview: &Overview, asked: &GemeenteQue
 }
 
 /// Lists buurten by their names, under a heading.
-fn named(page: &mut HtmlPage, names: &[String], [heading, anchor]: [(&str, &str); 2]) {
+fn list_buurten(page: &mut HtmlPage, names: &[String], [heading, anchor]: [(&str, &str); 2]) {
     if names.is_empty() {
         return;
     }
@@ -102,7 +102,7 @@ fn one(page: &mut HtmlPage, overview: &Overview, map: &OverviewMap, place: usize
     let (id, title) = (escape(&map.styled.id), escape(&map.styled.heading(language)));
     let source = escape(&picture(&overview.code, &map.styled.id, "", "klein", asked));
     let viewer = format!("../#kaart={id}&amp;gemeente={}{}", overview.code, language.either("", "&amp;taal=en"));
-    let words = escape(&spoken(map, language));
+    let words = escape(&describe_shares(map, language));
     let [width, height] = SMALL;
     page.add(format_args!(
         "<section class=\"map\" id=\"kaart-{id}\">\n<h3><a href=\"{viewer}\">{title}</a></h3>\n\
@@ -134,7 +134,7 @@ fn one(page: &mut HtmlPage, overview: &Overview, map: &OverviewMap, place: usize
 }
 
 /// Says how the inhabitants of a gemeente are spread over the classes of a map, in the order of its legend.
-pub(super) fn spoken(map: &OverviewMap, language: Language) -> String {
+pub(super) fn describe_shares(map: &OverviewMap, language: Language) -> String {
     let shares = ClassParts::of(&map.summary);
     let parts = map.styled.classes.iter().zip(0..).filter_map(|(class, at)| {
         shares.at(at).filter(|share| *share >= 0.005)?;
@@ -179,9 +179,9 @@ mod tests {
             country: summary([1.0, 1.0]),
         };
         // 100 and 300 of 400.
-        assert_eq!(spoken(&map([100.0, 300.0]), Language::Nl), "25% veerkracht onder druk, 75% stabiel");
-        assert_eq!(spoken(&map([0.0, 300.0]), Language::En), "100% stable");
-        assert_eq!(spoken(&map([0.0, 0.0]), Language::En), "no neighbourhood has a class");
+        assert_eq!(describe_shares(&map([100.0, 300.0]), Language::Nl), "25% veerkracht onder druk, 75% stabiel");
+        assert_eq!(describe_shares(&map([0.0, 300.0]), Language::En), "100% stable");
+        assert_eq!(describe_shares(&map([0.0, 0.0]), Language::En), "no neighbourhood has a class");
     }
 
     #[test]

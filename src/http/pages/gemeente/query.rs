@@ -18,7 +18,7 @@ pub(in super::super) struct GemeenteQuery {
 }
 
 /// Writes the part of the query that asks for the same page in another language, each pair after an ampersand.
-pub(super) fn kept(asked: &GemeenteQuery) -> String {
+pub(super) fn query_pairs(asked: &GemeenteQuery) -> String {
     let map = asked
         .map
         .as_ref()
@@ -77,9 +77,9 @@ mod tests {
         };
         let asked =
             |map: Option<MapChoice>, palette| GemeenteQuery { gemeente: 0, map, language: Language::Nl, palette };
-        assert_eq!(kept(&asked(None, Palette::Usual)), "");
+        assert_eq!(query_pairs(&asked(None, Palette::Usual)), "");
         let all = asked(Some(choice("?year=2022&vergelijking=nl")), Palette::ColourBlind);
-        assert_eq!(kept(&all), "&kaart=focuskaart&year=2022&vergelijking=nl&palet=kleurenblind");
+        assert_eq!(query_pairs(&all), "&kaart=focuskaart&year=2022&vergelijking=nl&palet=kleurenblind");
         assert_eq!(
             picture("GM0606", "focuskaart", "?year=2022", "og", &all),
             "picture/focuskaart.png?gemeente=GM0606&size=og&year=2022&palet=kleurenblind"

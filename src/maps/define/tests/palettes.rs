@@ -39,7 +39,7 @@ const RISING: [&str; 3] = ["corporatiebezit", "kwetsbaar_nl", "signalering_struc
 /// Maps with a middle, which is lightest.
 const AROUND: [&str; 4] = ["kwetsbaar_lokaal", "kwetsbaar_ontwikkeling", "onveilig_niveau", "onveilig_ontwikkeling"];
 
-fn seen(colour: &str, sight: &Sight) -> Lab<palette::white_point::D65, f64> {
+fn perceive(colour: &str, sight: &Sight) -> Lab<palette::white_point::D65, f64> {
     let linear: LinSrgb<f64> = colour.parse::<Srgb<u8>>().unwrap().into_linear();
     let [red, green, blue] =
         sight.map(|[r, g, b]| (r * linear.red + g * linear.green + b * linear.blue).clamp(0.0, 1.0));
@@ -47,11 +47,11 @@ fn seen(colour: &str, sight: &Sight) -> Lab<palette::white_point::D65, f64> {
 }
 
 fn difference(one: &str, other: &str, sight: &Sight) -> f64 {
-    seen(one, sight).distance(seen(other, sight))
+    perceive(one, sight).distance(perceive(other, sight))
 }
 
 fn lightness(colour: &str) -> f64 {
-    seen(colour, &SIGHTS[0].1).l
+    perceive(colour, &SIGHTS[0].1).l
 }
 
 fn colour_in(class: &ClassSpec, palette: Palette) -> &str {
@@ -80,11 +80,11 @@ fn the_measure_gives_what_is_published_of_it() {
     // White is L 100, black L 0, and nothing of either lies in a or b.
     assert!((difference("#FFFFFF", "#000000", &SIGHTS[0].1) - 100.0).abs() < 0.01);
     // sRGB red is L 53.24, a 80.09, b 67.20.
-    let red = seen("#FF0000", &SIGHTS[0].1);
+    let red = perceive("#FF0000", &SIGHTS[0].1);
     assert!((red.l - 53.24).abs() < 0.02 && (red.a - 80.09).abs() < 0.03 && (red.b - 67.20).abs() < 0.03, "{red:?}");
     // Grey stays grey to every eye.
     for (name, sight) in &SIGHTS {
-        assert!(difference("#808080", "#808080", sight) < 1e-9 && seen("#808080", sight).a.abs() < 0.01, "{name}");
+        assert!(difference("#808080", "#808080", sight) < 1e-9 && perceive("#808080", sight).a.abs() < 0.01, "{name}");
     }
 }
 
@@ -165,7 +165,7 @@ fn the_focus_map_grows_darker_along_both_axes() {
 fn under_pressure_is_red_or_brown_and_words_name_colours_that_are_there() {
     // Hues in degrees from red by way of yellow and green to blue, and the lightness of what is called dark.
     let is = |word: &str, colour: &str| {
-        let found = seen(colour, &SIGHTS[0].1);
+        let found = perceive(colour, &SIGHTS[0].1);
         let hue = found.b.atan2(found.a).to_degrees().rem_euclid(360.0);
         match word {
             "red" => hue < 46.0 && found.l < 55.0,

@@ -293,7 +293,7 @@ fn status_step(rows: &[Row], map: &str, selection: &str, code: &str) -> (Explana
     (explained, last)
 }
 
-fn shown(step: &ExplanationStep) -> (&str, Vec<(&str, f64)>) {
+fn step_facts(step: &ExplanationStep) -> (&str, Vec<(&str, f64)>) {
     (&step.formula, step.numbers.iter().map(|(name, value)| (name.as_str(), *value)).collect())
 }
 
@@ -309,32 +309,32 @@ fn a_status_without_class_shows_the_condition_that_fails_and_its_border() {
     rows[4].angst = String::new();
     rows[4].low_income = String::new();
     let (_, step) = status_step(&rows, "corporatiebezit", "2022", "BU00010001");
-    assert_eq!(shown(&step), ("n < minimum", vec![("n", 49.0), ("minimum", 50.0)]));
+    assert_eq!(step_facts(&step), ("n < minimum", vec![("n", 49.0), ("minimum", 50.0)]));
     let (_, step) = status_step(&rows, "corporatiebezit", "2022", "BU00010002");
-    assert_eq!((shown(&step), step.words.nl.as_str()), (("ontbreekt(n)", vec![]), "ontbreekt: (inwoners)"));
+    assert_eq!((step_facts(&step), step.words.nl.as_str()), (("ontbreekt(n)", vec![]), "ontbreekt: (inwoners)"));
     let (_, step) = status_step(&rows, "corporatiebezit", "2022", "BU00010003");
-    assert_eq!(shown(&step), ("ontbreekt(corporatie_pct)", vec![]));
+    assert_eq!(step_facts(&step), ("ontbreekt(corporatie_pct)", vec![]));
     assert!(step.what.nl.ends_with("(ontbreekt: Woningen in bezit van een woningcorporatie 2022)"), "{}", step.what.nl);
     let (_, step) = status_step(&rows, "kwetsbaar_ontwikkeling", "2014-2022", "BU00010004");
-    assert_eq!(shown(&step), ("ontbreekt(dK_share)", vec![]));
+    assert_eq!(step_facts(&step), ("ontbreekt(dK_share)", vec![]));
     assert!(step.what.en.ends_with("(missing: People on social assistance 2014)"), "{}", step.what.en);
     let (_, step) = status_step(&rows, "kwetsbaar_nl", "2022", "BU00010005");
     assert_eq!(
-        shown(&step),
+        step_facts(&step),
         ("leden < minimum", vec![("leden", 0.0), ("minimum", 3.0)]),
         "no figure differs between areas"
     );
     let (_, step) = status_step(&rows, "signalering_relatief", "2014-2022", "BU00020001");
-    assert_eq!(shown(&step), ("buurten < minimum", vec![("buurten", 2.0), ("minimum", 5.0)]));
+    assert_eq!(step_facts(&step), ("buurten < minimum", vec![("buurten", 2.0), ("minimum", 5.0)]));
     let (_, step) = status_step(&rows, "signalering_relatief", "2014-2022", "BU00010006");
-    assert_eq!(shown(&step), ("buurten < minimum", vec![("buurten", 3.0), ("minimum", 5.0)]));
+    assert_eq!(step_facts(&step), ("buurten < minimum", vec![("buurten", 3.0), ("minimum", 5.0)]));
 }
 
 #[test]
 fn gemeenten_in_which_nothing_differs_cannot_be_compared_and_say_so() {
     let rows: Vec<Row> = (1..=6).map(|i| row(1, i)).collect();
     let (_, step) = status_step(&rows, "signalering_relatief", "2014-2022", "BU00010001");
-    assert_eq!(shown(&step), ("s_w_d_K_share = 0", vec![("s_w_d_K_share", 0.0)]));
+    assert_eq!(step_facts(&step), ("s_w_d_K_share = 0", vec![("s_w_d_K_share", 0.0)]));
 }
 
 #[test]
@@ -343,9 +343,9 @@ fn a_redrawn_area_shows_how_much_of_it_is_traced_and_what_is_lost() {
     rows[0].flag = "3".to_owned();
     let (explained, step) = status_step(&rows, "kwetsbaar_ontwikkeling", "2014-2022", "BU00010001");
     assert_eq!(explained.status, Some(Status::GrensGewijzigd));
-    assert_eq!(shown(&step), ("herleid_2014 < minimum", vec![("herleid_2014", 0.0), ("minimum", 0.9)]));
+    assert_eq!(step_facts(&step), ("herleid_2014 < minimum", vec![("herleid_2014", 0.0), ("minimum", 0.9)]));
     let traced = &explained.steps[explained.steps.len() - 2];
-    assert_eq!((traced.name.as_str(), shown(traced)), ("herleid_2014", ("0", vec![])));
+    assert_eq!((traced.name.as_str(), step_facts(traced)), ("herleid_2014", ("0", vec![])));
     assert_eq!(traced.value.map(f64::to_bits), Some(0), "0, and not -0");
     assert!(
         traced.what.nl.ends_with("niet: BU00010001 (volgens de tabel van 2022 opnieuw getekend)"),
@@ -359,7 +359,7 @@ fn a_border_that_a_class_does_not_have_is_left_out() {
     let explained = world().engine.explain("focuskaart", "2022-nl".parse().unwrap(), "BU00010010").unwrap();
     // onv is 0.2 - 0.5 = -0.3: the lowest class has no lower border.
     let step = explained.steps.iter().find(|step| step.name == "onv_klasse").unwrap();
-    assert_eq!((shown(step).0, step.value), ("onv < tot", Some(1.0)));
+    assert_eq!((step_facts(step).0, step.value), ("onv < tot", Some(1.0)));
 }
 
 #[test]
@@ -377,7 +377,7 @@ fn every_window_shows_the_signs_that_decide_it_and_where_the_rest_stands() {
     let step = |name: &str| explained.steps.iter().find(|step| step.name == name).unwrap();
     let class = step("klasse_2014_2018");
     assert_eq!(
-        shown(class),
+        step_facts(class),
         (
             "cel(teken_dK_afwijking_2014_2018, teken_dO_afwijking_2014_2018)",
             vec![("teken_dK_afwijking_2014_2018", 1.0), ("teken_dO_afwijking_2014_2018", 1.0)]

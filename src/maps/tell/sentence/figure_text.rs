@@ -1,7 +1,7 @@
 //! The figures of a sentence about one buurt, by the names that templates have for them.
 
 use super::decimals::decimals;
-use super::number::{rounded, written};
+use super::number::{rounded, write_number};
 use crate::indicators::{Aspect, Formula, WindowEnd};
 use crate::maps::Selection;
 use crate::maps::compute::areas::AreaName;
@@ -39,7 +39,7 @@ impl FigureText {
     }
 
     fn number(value: f64, decimals: u8) -> FigureText {
-        FigureText { text: written(value, decimals), value: Some(rounded(value, decimals)), full: Some(value) }
+        FigureText { text: write_number(value, decimals), value: Some(rounded(value, decimals)), full: Some(value) }
     }
 
     /// A year, which has no separator.
@@ -84,7 +84,7 @@ impl<'a> Speaker<'a> {
     }
 
     /// Gives a figure by its name; none where it is missing or means nothing.
-    pub(super) fn said(&self, name: &str) -> Option<FigureText> {
+    pub(super) fn figure(&self, name: &str) -> Option<FigureText> {
         let (bench, buurt) = (self.tracer.bench, self.buurt);
         let reference = bench.set.reference;
         let place = |names: &[AreaName], index: usize| FigureText::name(&names[index].name);

@@ -17,7 +17,7 @@ pub(super) fn rounded(value: f64, decimals: u8) -> f64 {
 }
 
 /// Writes a number with some decimals: `1.234,5` and `1,234.5`.
-pub(super) fn written(value: f64, decimals: u8) -> Bilingual {
+pub(super) fn write_number(value: f64, decimals: u8) -> Bilingual {
     let value = rounded(value, decimals);
     let digits = format!("{:.*}", usize::from(decimals), value.abs());
     let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
@@ -44,10 +44,10 @@ mod tests {
 
     #[test]
     fn a_number_is_written_as_in_its_language() {
-        assert_eq!(written(1234.55, 1), Bilingual::new("1.234,6", "1,234.6"));
-        assert_eq!(written(-0.04, 1), Bilingual::new("0,0", "0.0"));
-        assert_eq!(written(-0.081, 3), Bilingual::new("\u{2212}0,081", "\u{2212}0.081"));
-        assert_eq!(written(12.5, 0), Bilingual::new("13", "13"));
-        assert_eq!(written(999.0, 0), Bilingual::new("999", "999"));
+        assert_eq!(write_number(1234.55, 1), Bilingual::new("1.234,6", "1,234.6"));
+        assert_eq!(write_number(-0.04, 1), Bilingual::new("0,0", "0.0"));
+        assert_eq!(write_number(-0.081, 3), Bilingual::new("\u{2212}0,081", "\u{2212}0.081"));
+        assert_eq!(write_number(12.5, 0), Bilingual::new("13", "13"));
+        assert_eq!(write_number(999.0, 0), Bilingual::new("999", "999"));
     }
 }

@@ -167,9 +167,9 @@ mod tests {
         ];
         let bytes = compound(&[globals(length), cells.to_vec()].concat());
         let found = read(&bytes, 0, &[2, 3]).unwrap();
-        let shown: Vec<f64> = (1..8).map(|row| found.shown(row, 2, 0.5)).collect();
+        let shown: Vec<f64> = (1..8).map(|row| found.number(row, 2, 0.5)).collect();
         assert_eq!(shown, [50.0, 50.0, 0.5, 0.5, 0.5, 50.0, 0.5]);
-        let others = vec![found.shown(6, 1, 0.5), found.shown(6, 3, 0.5)];
+        let others = vec![found.number(6, 1, 0.5), found.number(6, 3, 0.5)];
         assert_eq!(others, [0.5, 0.5], "not asked for, and no percentage");
         assert!(read(&bytes, 1, &[2]).is_err());
         let before_1997 = text(&[4, b'0', b'.', b'0', b'%', b'!'], false);
