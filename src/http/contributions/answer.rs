@@ -18,7 +18,7 @@ use crate::http::negotiate::{accepted, has_tag};
 const WORTH_COMPRESSING: usize = 512;
 
 /// What is sent.
-pub(super) struct OwnAnswer {
+pub(super) struct PrivateAnswer {
     /// Value of `Content-Type`.
     pub media_type: &'static str,
     /// The content; empty for nothing to show.
@@ -27,12 +27,12 @@ pub(super) struct OwnAnswer {
     pub tag: Option<String>,
 }
 
-impl OwnAnswer {
+impl PrivateAnswer {
     /// Writes a value as JSON, its keys in alphabetical order.
-    pub(super) fn json(value: &impl Serialize, tag: Option<String>) -> Result<OwnAnswer, Error> {
+    pub(super) fn json(value: &impl Serialize, tag: Option<String>) -> Result<PrivateAnswer, Error> {
         let body = json(value).and_then(|tree| serde_json::to_vec(&tree));
         let body = body.map_err(|error| Error::internal("writing JSON", &error))?;
-        Ok(OwnAnswer { media_type: "application/json", body, tag })
+        Ok(PrivateAnswer { media_type: "application/json", body, tag })
     }
 
     /// Answers a request that reads: 304 where the caller has it, 204 where there is nothing.

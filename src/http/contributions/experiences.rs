@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use veerkracht_picture::escape;
 
-use super::answer::OwnAnswer;
+use super::answer::PrivateAnswer;
 use super::note::{NoteView, note_view};
 use crate::http::AppState;
 use crate::http::area_choice;
@@ -35,7 +35,7 @@ pub(in crate::http) async fn experiences(
     let language = parameters.query(&["taal"])?.language()?;
     let gemeente = app.areas().gemeenten[area_choice::gemeente(app.content(), &code)?].clone();
     let state = app.clone();
-    let make = move || -> Result<OwnAnswer, Error> {
+    let make = move || -> Result<PrivateAnswer, Error> {
         let asked = NoteQuery { gemeente: Some(gemeente.code.clone()), limit: MOST, ..NoteQuery::default() };
         let (notes, _) = store.read(|connection| veerkracht_store::notes(connection, &asked))?;
         let notes: Vec<NoteView> = notes.into_iter().map(|note| note_view(note, state.content(), false)).collect();
@@ -50,7 +50,7 @@ pub(in crate::http) async fn experiences(
         ));
         write(&mut page, &notes, state.note_rules(), language);
         let body = page.finish(&state.settings().links).into_bytes();
-        Ok(OwnAnswer { media_type: "text/html; charset=utf-8", body, tag: None })
+        Ok(PrivateAnswer { media_type: "text/html; charset=utf-8", body, tag: None })
     };
     app.workers().run(parameters.peer, make).await??.send(&parameters.headers)
 }

@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use veerkracht_access::{LayerRight, Scope};
 
-use super::answer::{OwnAnswer, moment, named_version};
+use super::answer::{PrivateAnswer, moment, named_version};
 use super::writer::name_of;
 use super::{body, place, store, styles};
 use crate::areas::Level;
@@ -74,7 +74,7 @@ pub(in crate::http) async fn list(
             id: layer.id,
         }
     });
-    OwnAnswer::json(&json!({ "layers": seen.collect::<Vec<_>>() }), None)?.send(&parameters.headers)
+    PrivateAnswer::json(&json!({ "layers": seen.collect::<Vec<_>>() }), None)?.send(&parameters.headers)
 }
 
 /// An administrator sees what a layer is said to be, and nothing of its rows.
@@ -108,7 +108,7 @@ pub(in crate::http) async fn describe(
         "description": layer.spec,
     });
     let status = if is_new { StatusCode::CREATED } else { StatusCode::OK };
-    OwnAnswer::json(&told, Some(layer.tag()))?.done(status)
+    PrivateAnswer::json(&told, Some(layer.tag()))?.done(status)
 }
 
 /// Sees to it that a description is one.
@@ -230,7 +230,7 @@ pub(in crate::http) async fn counts(
     let (layer, _) = find_layer(&app, &caller, (&id, &format!("/layers/{id}/counts.json")), &parameters).await?;
     let tag = tag(&app, &layer.state, false);
     let (headers, workers) = (parameters.headers.clone(), app.workers().clone());
-    let make = move || -> Result<OwnAnswer, Error> {
+    let make = move || -> Result<PrivateAnswer, Error> {
         let mut told = json!({
             "layer": layer.state.id,
             "title": layer.state.spec.title,
@@ -264,7 +264,7 @@ pub(in crate::http) async fn counts(
                 told["figures"] = figures_told(&app, &layer.state, figures);
             }
         }
-        OwnAnswer::json(&told, Some(tag))
+        PrivateAnswer::json(&told, Some(tag))
     };
     workers.run(parameters.peer, make).await??.send(&headers)
 }
@@ -327,7 +327,7 @@ pub(in crate::http) async fn tile(
     let coord = place([&z, &x, &y])?;
     let tag = tag(&app, &layer.state, with_addresses);
     let (headers, workers) = (parameters.headers.clone(), app.workers().clone());
-    let make = move || -> Result<OwnAnswer, Error> {
+    let make = move || -> Result<PrivateAnswer, Error> {
         let spec = &layer.state.spec;
         let body = match &layer.content {
             LiveContent::Places(places) => live_layers::place_tile(coord, places, spec, app.content(), with_addresses)
@@ -336,7 +336,7 @@ pub(in crate::http) async fn tile(
                 live_layers::figure_tile(coord, figures, spec, app.areas(), app.tiles().source())
             }
         };
-        Ok(OwnAnswer { media_type: "application/vnd.mapbox-vector-tile", body, tag: Some(tag) })
+        Ok(PrivateAnswer { media_type: "application/vnd.mapbox-vector-tile", body, tag: Some(tag) })
     };
     workers.run(parameters.peer, make).await??.send(&headers)
 }
@@ -359,7 +359,7 @@ pub(in crate::http) async fn description(
     let (layer, with_addresses) = find_layer(&app, &caller, (id, &path), &parameters).await?;
     let told = styles::tilejson(&app, &layer, with_addresses, &parameters.base.to_string());
     let tag = tag(&app, &layer.state, with_addresses);
-    OwnAnswer::json(&told, Some(tag))?.send(&parameters.headers)
+    PrivateAnswer::json(&told, Some(tag))?.send(&parameters.headers)
 }
 
 /// Serves a style of a layer for MapLibre, which draws nothing but the layer.
@@ -377,5 +377,5 @@ pub(in crate::http) async fn style(
     let (layer, with_addresses) = find_layer(&app, &caller, (&id, &path), &parameters).await?;
     let told = styles::style(&app, &layer, with_addresses, &parameters.base.to_string(), language);
     let tag = tag(&app, &layer.state, with_addresses);
-    OwnAnswer::json(&told, Some(tag))?.send(&parameters.headers)
+    PrivateAnswer::json(&told, Some(tag))?.send(&parameters.headers)
 }

@@ -11,7 +11,7 @@ use geo_types::{Coord, Rect};
 use serde_json::{Value, json};
 use veerkracht_access::{NotesRight, Scope};
 
-use super::answer::OwnAnswer;
+use super::answer::PrivateAnswer;
 use super::note::{NoteView, note_view, shown_tag};
 use super::note_list::{Excess, listed, read_note_query};
 use super::notes::visible_note;
@@ -108,7 +108,7 @@ pub(in crate::http) async fn collection_items(
         "features": features,
         "links": links,
     });
-    in_degrees(OwnAnswer { media_type: GEOJSON, ..OwnAnswer::json(&told, None)? }.send(&parameters.headers)?)
+    in_degrees(PrivateAnswer { media_type: GEOJSON, ..PrivateAnswer::json(&told, None)? }.send(&parameters.headers)?)
 }
 
 /// Serves one note as a feature.
@@ -134,7 +134,9 @@ pub(in crate::http) async fn collection_item(
         { "rel": "self", "type": GEOJSON, "href": format!("{base}{here}") },
         { "rel": "collection", "type": "application/json", "href": format!("{base}{ROOT}/collections/notes") },
     ]);
-    in_degrees(OwnAnswer { media_type: GEOJSON, ..OwnAnswer::json(&found, Some(tag))? }.send(&parameters.headers)?)
+    in_degrees(
+        PrivateAnswer { media_type: GEOJSON, ..PrivateAnswer::json(&found, Some(tag))? }.send(&parameters.headers)?,
+    )
 }
 
 /// Makes a feature of a note; none of one whose area is none of the division any more.

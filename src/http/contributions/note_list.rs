@@ -9,7 +9,7 @@ use axum::response::Response;
 use serde_json::json;
 use veerkracht_access::NotesRight;
 
-use super::answer::OwnAnswer;
+use super::answer::PrivateAnswer;
 use super::note::{NoteView, note_view};
 use super::writer::books;
 use super::{place, store};
@@ -145,7 +145,7 @@ pub(in crate::http) async fn items(
     let (notes, count) = listed(&app, read_note_query(&app, &caller, &query, Excess::Refused)?, &parameters).await?;
     if is_csv {
         let body = csv(&notes).map_err(|error| Error::internal("writing notes", &error))?;
-        return OwnAnswer { media_type: "text/csv; charset=utf-8", body, tag: None }.send(&parameters.headers);
+        return PrivateAnswer { media_type: "text/csv; charset=utf-8", body, tag: None }.send(&parameters.headers);
     }
     let told = json!({
         "notes": notes,
@@ -157,7 +157,7 @@ pub(in crate::http) async fn items(
             "moderate": books(&caller, NotesRight::Moderate),
         },
     });
-    OwnAnswer::json(&told, None)?.send(&parameters.headers)
+    PrivateAnswer::json(&told, None)?.send(&parameters.headers)
 }
 
 /// Writes notes as a table, of which no spreadsheet calculates anything.
@@ -235,7 +235,7 @@ pub(in crate::http) async fn tile(
         ..read_note_query(&app, &caller, &QueryParameters::default(), Excess::Refused)?
     };
     let state = app.clone();
-    let make = move || -> Result<OwnAnswer, Error> {
+    let make = move || -> Result<PrivateAnswer, Error> {
         let (notes, _) = store.read(|connection| veerkracht_store::notes(connection, &asked))?;
         let mut counts: BTreeMap<String, BTreeMap<String, u32>> = BTreeMap::new();
         for Note { about, .. } in notes {
@@ -243,7 +243,7 @@ pub(in crate::http) async fn tile(
         }
         let body = live_layers::note_tile(coord, &counts, state.content())
             .map_err(|error| Error::internal("encoding a tile of notes", &error))?;
-        Ok(OwnAnswer { media_type: "application/vnd.mapbox-vector-tile", body, tag: None })
+        Ok(PrivateAnswer { media_type: "application/vnd.mapbox-vector-tile", body, tag: None })
     };
     app.workers().run(parameters.peer, make).await??.send(&parameters.headers)
 }

@@ -7,7 +7,7 @@ use axum::response::Response;
 use serde::Deserialize;
 use veerkracht_access::{NotesRight, Scope};
 
-use super::answer::{OwnAnswer, named_version};
+use super::answer::{PrivateAnswer, named_version};
 use super::note::{class_named, class_of, note_view, selection_of, shown_tag};
 use super::writer::{author, books, signature};
 use super::{body, store};
@@ -130,7 +130,7 @@ pub(in crate::http) async fn propose(
     let new = app.workers().run(parameters.peer, move || read(&state, book, author, sent)).await??;
     let note = store.write(move |connection| veerkracht_store::propose(connection, &new, at)).await?;
     let version = note.tag();
-    OwnAnswer::json(&note_view(note, app.content(), false), Some(version))?.done(StatusCode::CREATED)
+    PrivateAnswer::json(&note_view(note, app.content(), false), Some(version))?.done(StatusCode::CREATED)
 }
 
 /// Makes a note of what was sent.
@@ -252,7 +252,7 @@ pub(in crate::http) async fn change(
         move |connection: &mut _| veerkracht_store::change_note(connection, &id, &change, Some(&named), (&who, at));
     let note = store.write(make).await?;
     let version = note.tag();
-    OwnAnswer::json(&note_view(note, app.content(), caller.may(&moderate)), Some(version))?.done(StatusCode::OK)
+    PrivateAnswer::json(&note_view(note, app.content(), caller.may(&moderate)), Some(version))?.done(StatusCode::OK)
 }
 
 /// Finds a note that the caller may see.
@@ -296,5 +296,5 @@ pub(in crate::http) async fn item(
     let note = visible_note(&app, &caller, &id, &parameters).await?;
     let moderated = caller.may(&Scope::notes(&note.about.book, NotesRight::Moderate));
     let tag = shown_tag(&note, app.content(), moderated);
-    OwnAnswer::json(&note_view(note, app.content(), moderated), Some(tag))?.send(&parameters.headers)
+    PrivateAnswer::json(&note_view(note, app.content(), moderated), Some(tag))?.send(&parameters.headers)
 }

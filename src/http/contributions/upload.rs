@@ -7,7 +7,7 @@ use axum::response::Response;
 use serde::Serialize;
 use veerkracht_access::{LayerRight, Scope};
 
-use super::answer::{OwnAnswer, moment, named_version};
+use super::answer::{PrivateAnswer, moment, named_version};
 use super::writer::name_of;
 use super::{MOST_BYTES, body, store};
 use crate::http::AppState;
@@ -208,7 +208,7 @@ fn answer(layer: &LayerState, with_total: bool, became: impl Serialize, status: 
     let (version, changed) = (layer.tag(), moment(layer.changed));
     let total = with_total.then_some(layer.rows);
     let told = Report { layer: &layer.id, version: version.clone(), total, changed, became };
-    OwnAnswer::json(&told, Some(version))?.done(status)
+    PrivateAnswer::json(&told, Some(version))?.done(status)
 }
 
 /// Reads a file for the layer that it is for; what cannot be taken is refused before the queue of the store.
