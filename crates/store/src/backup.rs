@@ -27,24 +27,47 @@ const NAME: &str = "store-";
 const ENDING: &str = ".sqlite";
 
 /// Copies the store into a folder, whole and of one moment, whatever is written meanwhile; older copies beyond `kept`,
-/// and of before as many days, are removed. Gives the path of the copy.
+/// and of before as many days, are removed. Gives the path of the copy. It is called by the first second from `at` on
+/// that has no copy yet: one of the same second may be of a state before.
 ///
 /// # Errors
 /// What the store or the folder says; [`StoreError::Full`] leaves the older copies as they are.
 pub fn back_up(connection: &Connection, folder: &Path, kept: usize, at: i64) -> Result<PathBuf, StoreError> {
+    let mut second = at;
+    loop {
+        if let Some(copy) = back_up_once(connection, folder, kept, second)? {
+            return Ok(copy);
+        }
+        second += 1;
+    }
+}
+
+/// Copies the store as [`back_up`] does, unless there is a copy of this very second or somebody else is making it.
+///
+/// # Errors
+/// As [`back_up`].
+pub(crate) fn back_up_once(
+    connection: &Connection,
+    folder: &Path,
+    kept: usize,
+    at: i64,
+) -> Result<Option<PathBuf>, StoreError> {
     fs::create_dir_all(folder).map_err(StoreError::file("making the folder of backups", folder))?;
     let moment = format_moment("%Y%m%dT%H%M%SZ", at)?;
     let copy = folder.join(format!("{NAME}{moment}{ENDING}"));
     let partial = match PartialFile::create_private(&copy) {
         Ok(partial) => partial,
-        // Several servers of one store may copy in one second into one folder: the copy is the same.
-        Err(PartialError::Busy { .. }) => return Ok(copy),
+        Err(PartialError::Busy { .. }) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
+    // Looked at while nobody else may put one there.
+    if copy.exists() {
+        return Ok(None);
+    }
     copy_to(connection, partial.partial_path())?;
     partial.put_in_place()?;
     remove_old(folder, kept, at)?;
-    Ok(copy)
+    Ok(Some(copy))
 }
 
 /// Removes copies beyond the newest `kept`, and those that are `kept` days old at a moment: what was erased stands in

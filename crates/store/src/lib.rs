@@ -65,6 +65,7 @@ pub use spec::{ClassMethod, FigureSpec, LayerKind, LayerSpec, LayerState};
 pub use words::BilingualText;
 pub use writer::QUEUE;
 
+use backup::back_up_once;
 use opening::open;
 use readers::Readers;
 use writer::StoreWriter;
@@ -116,13 +117,14 @@ impl Store {
         self.0.readers.read(reading)
     }
 
-    /// Copies the store beside all changes, as [`back_up`] does, on the thread of the caller.
+    /// Copies the store beside all changes, as [`back_up`] does, on the thread of the caller; none where another server
+    /// of the store does so in the same second.
     ///
     /// # Errors
     /// As [`back_up`], and that the store cannot be opened.
-    pub fn copy_into(&self, folder: &Path, kept: usize, at: i64) -> Result<PathBuf, StoreError> {
+    pub fn copy_into(&self, folder: &Path, kept: usize, at: i64) -> Result<Option<PathBuf>, StoreError> {
         // A connection of its own: of those that read each is in a transaction.
-        back_up(&Connection::open_reader(&self.0.place)?, folder, kept, at)
+        back_up_once(&Connection::open_reader(&self.0.place)?, folder, kept, at)
     }
 }
 

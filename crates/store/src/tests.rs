@@ -162,7 +162,8 @@ fn an_author_that_was_erased_leaves_no_trace_whoever_wrote_beside(fresh: &Fresh)
 fn a_store_that_is_open_is_copied(fresh: &Fresh) {
     let store = Store::open(&fresh.place).unwrap();
     let copies = fresh.sibling("copies");
-    let copy = store.copy_into(&copies, 7, 86_400).unwrap();
+    let copy = store.copy_into(&copies, 7, 86_400).unwrap().unwrap();
+    assert!(store.copy_into(&copies, 7, 86_400).unwrap().is_none(), "another server has made it");
     assert!(has_copy_of(&copies, 86_400).unwrap());
     open_for_command(&copy.into()).unwrap();
 }
@@ -276,6 +277,21 @@ fn as_many_copies_are_kept_as_asked_and_the_newest() {
     assert!(copies.join(kept.remove(0)).exists());
     remove_old(&copies, 7, 27 * 86_400).unwrap();
     assert_eq!(std::fs::read_dir(&copies).unwrap().count(), 0);
+}
+
+#[test]
+fn a_copy_of_the_same_second_is_not_taken_for_one_of_what_was_written_since() {
+    let fresh = Fresh::file();
+    let copies = fresh.sibling("copies");
+    let mut connection = opened(&fresh);
+    let first = back_up(&connection, &copies, 7, 3).unwrap();
+    propose(&mut connection, &new_note("Gemeente", "geheimwoord"), 3).unwrap();
+    let other = PartialFile::create_private(&copies.join("store-19700101T000004Z.sqlite")).unwrap();
+    let copy = back_up(&connection, &copies, 7, 3).unwrap();
+    drop(other);
+    assert!(first.exists() && copy.ends_with("store-19700101T000005Z.sqlite"), "{}", copy.display());
+    let holds = |file: &Path| String::from_utf8_lossy(&std::fs::read(file).unwrap()).contains("geheimwoord");
+    assert_eq!([holds(&first), holds(&copy)], [false, true]);
 }
 
 #[test]

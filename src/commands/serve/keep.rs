@@ -70,5 +70,5 @@ fn copy(store: &Store, folder: &Path) -> Result<Option<PathBuf>, StoreError> {
         store::remove_old(folder, KEPT_BACKUPS, at)?;
         return Ok(None);
     }
-    store.copy_into(folder, KEPT_BACKUPS, at).map(Some)
+    store.copy_into(folder, KEPT_BACKUPS, at)
 }
