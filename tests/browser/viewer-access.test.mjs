@@ -27,6 +27,30 @@ const inksOf = (page, sheet) =>
     sheet,
   );
 
+/** Opens a link at a desk and on a phone, does something there, and wants nothing that axe finds. */
+async function assertAccessible(link, act = async () => {}) {
+  for (const viewport of [
+    { width: 1280, height: 720 },
+    { width: 390, height: 844 },
+  ]) {
+    await here.onPage(
+      link,
+      async (page) => {
+        await act(page);
+        await settle(page);
+        await page.evaluate(axe.source);
+        const { violations } = await page.evaluate(() => window.axe.run());
+        assert.deepEqual(
+          violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`),
+          [],
+          `${link} ${viewport.width}`,
+        );
+      },
+      { viewport },
+    );
+  }
+}
+
 test('the print of the browser has the map, and its shortcut opens the sheets', async () => {
   await here.onPage('#kaart=kwetsbaar_nl&thema=donker', async (page) => {
     await settle(page);
@@ -152,27 +176,7 @@ test('the tool of accessibility finds nothing, in every state that a reader can 
     '#tweede=kwetsbaar_nl&weergave=schuif',
     `#kaart=onveilig_niveau&gebied=${code}&thema=donker`,
   ];
-  for (const link of states) {
-    for (const viewport of [
-      { width: 1280, height: 720 },
-      { width: 390, height: 844 },
-    ]) {
-      await here.onPage(
-        link,
-        async (page) => {
-          await settle(page);
-          await page.evaluate(axe.source);
-          const { violations } = await page.evaluate(() => window.axe.run());
-          assert.deepEqual(
-            violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`),
-            [],
-            `${link} ${viewport.width}`,
-          );
-        },
-        { viewport },
-      );
-    }
-  }
+  for (const link of states) await assertAccessible(link);
 });
 
 test(
@@ -217,27 +221,6 @@ test(
       ['?embed=1&kaart=focuskaart', none],
       [`?embed=1&kaart=kwetsbaar_nl&gebied=${code}&legenda=nee&taal=en`, none],
     ];
-    for (const [link, act] of states) {
-      for (const viewport of [
-        { width: 1280, height: 720 },
-        { width: 390, height: 844 },
-      ]) {
-        await here.onPage(
-          link,
-          async (page) => {
-            await act(page);
-            await settle(page);
-            await page.evaluate(axe.source);
-            const { violations } = await page.evaluate(() => window.axe.run());
-            assert.deepEqual(
-              violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`),
-              [],
-              `${link} ${viewport.width}`,
-            );
-          },
-          { viewport },
-        );
-      }
-    }
+    for (const [link, act] of states) await assertAccessible(link, act);
   },
 );
