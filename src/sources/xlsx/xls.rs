@@ -5,6 +5,7 @@
 //! every sheet: all rectangles together have a bounded number of cells, and an end of the parser is an error and not
 //! that of the program.
 
+use std::collections::BTreeSet;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -22,6 +23,15 @@ const SEVERAL: [u16; 2] = [0x00bd, 0x00be];
 
 /// The record with which a sheet begins.
 pub(super) const BEGIN: u16 = 0x0809;
+
+/// The record with which a sheet ends.
+const END: u16 = 0x000a;
+
+/// The record that says where in the stream a sheet begins.
+const SHEET_PLACE: u16 = 0x0085;
+
+/// More sheets than spreadsheet programs make of a file of that age; each is looked through from its place.
+const MOST_SHEETS: usize = 400;
 
 /// The record that says where the cells of a sheet lie: the reader makes room for so many.
 const DIMENSIONS: u16 = 0x0200;
@@ -53,14 +63,45 @@ pub(super) fn check(path: &Path, bytes: &[u8]) -> Result<(), SourceError> {
         hint: "open it in a spreadsheet program and save it as xlsx or CSV",
     };
     let stream = workbook(bytes).ok_or_else(|| damaged("a compound file without a workbook in it"))?;
+    // The reader goes to the places that the workbook names, whatever records lie around them.
+    let mut places = BTreeSet::new();
+    for (kind, body) in Records(&stream) {
+        if kind == SHEET_PLACE
+            && let Some(place) = body.first_chunk::<4>()
+        {
+            places.insert(usize::try_from(u32::from_le_bytes(*place)).unwrap_or(usize::MAX));
+        }
+    }
+    if places.len() > MOST_SHEETS {
+        return Err(damaged("more sheets than any workbook has"));
+    }
+    let oversized = || damaged("a sheet that says to have more cells than any, or its last row before its first");
+    let mut named = 0;
+    for place in places.into_iter().filter(|place| *place < stream.len()) {
+        let mut sheet = Rectangle::default();
+        // What is put into a sheet, such as a chart, has a beginning and an end of its own.
+        let mut depth = 0_u32;
+        for (kind, body) in Records(&stream[place..]) {
+            depth = if kind == BEGIN { depth.saturating_add(1) } else { depth };
+            if kind == END {
+                depth = depth.saturating_sub(1);
+                if depth == 0 {
+                    break;
+                }
+            }
+            if kind == DIMENSIONS && claimed(body).is_none_or(|cells| cells > LARGEST) {
+                return Err(oversized());
+            }
+            sheet.add_record(kind, body);
+        }
+        named += sheet.cells();
+        if named > bounds::OLDER_CELLS.most {
+            return Err(bounds::OLDER_CELLS.passed(path, "its sheets", format!("{named} cells")));
+        }
+    }
     let mut all = 0;
     let mut sheet = Rectangle::default();
-    let mut rest = stream.as_slice();
-    while let Some((head, after)) = rest.split_first_chunk::<4>() {
-        let kind = u16::from_le_bytes([head[0], head[1]]);
-        let length = usize::from(u16::from_le_bytes([head[2], head[3]]));
-        let Some((body, after)) = after.split_at_checked(length) else { break };
-        rest = after;
+    for (kind, body) in Records(&stream) {
         if kind == 0x002f {
             return Err(damaged("a workbook with a password"));
         }
@@ -69,13 +110,9 @@ pub(super) fn check(path: &Path, bytes: &[u8]) -> Result<(), SourceError> {
             sheet = Rectangle::default();
         }
         if kind == DIMENSIONS && claimed(body).is_none_or(|cells| cells > LARGEST) {
-            return Err(damaged("a sheet that says to have more cells than any, or its last row before its first"));
+            return Err(oversized());
         }
-        if CELLS.contains(&kind) && body.len() >= 4 {
-            let number = |at: usize| u64::from(u16::from_le_bytes([body[at], body[at + 1]]));
-            let last = if SEVERAL.contains(&kind) { number(body.len() - 2).max(number(2)) } else { number(2) };
-            sheet.add(number(0), number(2), last);
-        }
+        sheet.add_record(kind, body);
         if all + sheet.cells() > bounds::OLDER_CELLS.most {
             return Err(bounds::OLDER_CELLS.passed(path, "its sheets", format!("{} cells", all + sheet.cells())));
         }
@@ -83,11 +120,34 @@ pub(super) fn check(path: &Path, bytes: &[u8]) -> Result<(), SourceError> {
     Ok(())
 }
 
+/// The records of a stream: the kind of each and its body.
+struct Records<'s>(&'s [u8]);
+
+impl<'s> Iterator for Records<'s> {
+    type Item = (u16, &'s [u8]);
+
+    fn next(&mut self) -> Option<(u16, &'s [u8])> {
+        let (head, after) = self.0.split_first_chunk::<4>()?;
+        let (body, rest) = after.split_at_checked(usize::from(u16::from_le_bytes([head[2], head[3]])))?;
+        self.0 = rest;
+        Some((u16::from_le_bytes([head[0], head[1]]), body))
+    }
+}
+
 /// The rows and columns between the cells of a sheet.
 #[derive(Default)]
 struct Rectangle(Option<[u64; 4]>);
 
 impl Rectangle {
+    /// Adds the cells of a record, if it holds some.
+    fn add_record(&mut self, kind: u16, body: &[u8]) {
+        if CELLS.contains(&kind) && body.len() >= 4 {
+            let number = |at: usize| u64::from(u16::from_le_bytes([body[at], body[at + 1]]));
+            let last = if SEVERAL.contains(&kind) { number(body.len() - 2).max(number(2)) } else { number(2) };
+            self.add(number(0), number(2), last);
+        }
+    }
+
     fn add(&mut self, row: u64, first: u64, last: u64) {
         let [top, bottom, left, right] = self.0.unwrap_or([row, row, first, last]);
         self.0 = Some([top.min(row), bottom.max(row), left.min(first), right.max(last)]);
@@ -231,6 +291,29 @@ pub(super) mod tests {
         assert!(check(path, &wide).is_err(), "the last column of several cells counts");
         let short = (0x027e, [&u16::MAX.to_le_bytes()[..], &u16::MAX.to_le_bytes(), &[0; 6]].concat());
         assert!(check(path, &compound(&[begin(), cell(0, 0), short])).is_err(), "a number in four bytes counts");
+    }
+
+    #[test]
+    fn a_sheet_is_looked_through_from_the_place_that_the_workbook_names() {
+        let path = Path::new("kwb-2013.xls");
+        // A record with a false length hides the sheet behind it from who reads them in turn: 4 + 16 and 4 + 8 bytes,
+        // and a head of 4.
+        let hidden = |far: u16| {
+            let chart = || [(BEGIN, vec![0; 16]), (END, Vec::new())];
+            let cells = [cell(0, 0), cell(far, far)];
+            let records = [&[(BEGIN, vec![0; 16])][..], &chart(), &cells, &[(END, Vec::new())]].concat();
+            let length = records.iter().map(|(_, body)| 4 + body.len()).sum::<usize>();
+            let sheet = compound(&records);
+            let inner = workbook(&sheet).unwrap()[..length].to_vec();
+            let place = (SHEET_PLACE, [&36_u32.to_le_bytes()[..], &[0; 4]].concat());
+            check(path, &compound(&[(BEGIN, vec![0; 16]), place, (0xfff5, inner)]))
+        };
+        hidden(9).unwrap();
+        let error = hidden(65_535).unwrap_err().to_string();
+        assert!(error.contains("4294967296 cells"), "{error}");
+        let places = (0..=400_u32).map(|place| (SHEET_PLACE, place.to_le_bytes().to_vec()));
+        let error = check(path, &compound(&places.collect::<Vec<_>>())).unwrap_err().to_string();
+        assert!(error.contains("more sheets than any"), "{error}");
     }
 
     #[test]
