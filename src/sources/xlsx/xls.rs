@@ -5,7 +5,7 @@
 //! every sheet: all rectangles together have a bounded number of cells, and an end of the parser is an error and not
 //! that of the program.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::io::Cursor;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -63,41 +63,27 @@ pub(super) fn check(path: &Path, bytes: &[u8]) -> Result<(), SourceError> {
         hint: "open it in a spreadsheet program and save it as xlsx or CSV",
     };
     let stream = workbook(bytes).ok_or_else(|| damaged("a compound file without a workbook in it"))?;
-    // The reader goes to the places that the workbook names, whatever records lie around them.
-    let mut places = BTreeSet::new();
-    for (kind, body) in Records(&stream) {
-        if kind == SHEET_PLACE
-            && let Some(place) = body.first_chunk::<4>()
-        {
-            places.insert(usize::try_from(u32::from_le_bytes(*place)).unwrap_or(usize::MAX));
+    let oversized = || damaged("a sheet that says to have more cells than any, or its last row before its first");
+    let within = |cells: u64| {
+        let passed = || bounds::OLDER_CELLS.passed(path, "its sheets", format!("{cells} cells"));
+        if cells > bounds::OLDER_CELLS.most { Err(passed()) } else { Ok(()) }
+    };
+    // The reader goes to the places that the workbook names, whatever records lie around them, and to one that is named
+    // twice it goes twice.
+    let mut places: BTreeMap<usize, u64> = BTreeMap::new();
+    for (_, body) in Records(&stream).filter(|(kind, _)| *kind == SHEET_PLACE) {
+        if let Some(place) = body.first_chunk::<4>() {
+            *places.entry(usize::try_from(u32::from_le_bytes(*place)).unwrap_or(usize::MAX)).or_default() += 1;
         }
     }
     if places.len() > MOST_SHEETS {
         return Err(damaged("more sheets than any workbook has"));
     }
-    let oversized = || damaged("a sheet that says to have more cells than any, or its last row before its first");
     let mut named = 0;
-    for place in places.into_iter().filter(|place| *place < stream.len()) {
-        let mut sheet = Rectangle::default();
-        // What is put into a sheet, such as a chart, has a beginning and an end of its own.
-        let mut depth = 0_u32;
-        for (kind, body) in Records(&stream[place..]) {
-            depth = if kind == BEGIN { depth.saturating_add(1) } else { depth };
-            if kind == END {
-                depth = depth.saturating_sub(1);
-                if depth == 0 {
-                    break;
-                }
-            }
-            if kind == DIMENSIONS && claimed(body).is_none_or(|cells| cells > LARGEST) {
-                return Err(oversized());
-            }
-            sheet.add_record(kind, body);
-        }
-        named += sheet.cells();
-        if named > bounds::OLDER_CELLS.most {
-            return Err(bounds::OLDER_CELLS.passed(path, "its sheets", format!("{named} cells")));
-        }
+    for (place, times) in places {
+        let Some(stream) = stream.get(place..) else { continue };
+        named += times * sheet_cells(stream).ok_or_else(oversized)?;
+        within(named)?;
     }
     let mut all = 0;
     let mut sheet = Rectangle::default();
@@ -109,13 +95,11 @@ pub(super) fn check(path: &Path, bytes: &[u8]) -> Result<(), SourceError> {
             all += sheet.cells();
             sheet = Rectangle::default();
         }
-        if kind == DIMENSIONS && claimed(body).is_none_or(|cells| cells > LARGEST) {
+        if is_oversized(kind, body) {
             return Err(oversized());
         }
         sheet.add_record(kind, body);
-        if all + sheet.cells() > bounds::OLDER_CELLS.most {
-            return Err(bounds::OLDER_CELLS.passed(path, "its sheets", format!("{} cells", all + sheet.cells())));
-        }
+        within(all + sheet.cells())?;
     }
     Ok(())
 }
@@ -132,6 +116,30 @@ impl<'s> Iterator for Records<'s> {
         self.0 = rest;
         Some((u16::from_le_bytes([head[0], head[1]]), body))
     }
+}
+
+/// Counts the cells of the rectangle of a sheet that begins here; none where it says to have more than any.
+fn sheet_cells(stream: &[u8]) -> Option<u64> {
+    let mut sheet = Rectangle::default();
+    // What is put into a sheet, such as a chart, has a beginning and an end of its own.
+    let mut depth = 0_u32;
+    for (kind, body) in Records(stream) {
+        match kind {
+            BEGIN => depth = depth.saturating_add(1),
+            END if depth <= 1 => break,
+            END => depth -= 1,
+            _ => sheet.add_record(kind, body),
+        }
+        if is_oversized(kind, body) {
+            return None;
+        }
+    }
+    Some(sheet.cells())
+}
+
+/// Tells whether a record says that its sheet has more cells than any, or its last row before its first.
+fn is_oversized(kind: u16, body: &[u8]) -> bool {
+    kind == DIMENSIONS && claimed(body).is_none_or(|cells| cells > LARGEST)
 }
 
 /// The rows and columns between the cells of a sheet.
@@ -311,6 +319,17 @@ pub(super) mod tests {
         hidden(9).unwrap();
         let error = hidden(65_535).unwrap_err().to_string();
         assert!(error.contains("4294967296 cells"), "{error}");
+        // Where a sheet is named many times, the reader holds it as often.
+        let place = || (SHEET_PLACE, 1200_u32.to_le_bytes().to_vec());
+        let named = |times: usize| {
+            let mut records = vec![(BEGIN, vec![0; 16])];
+            records.extend(std::iter::repeat_with(place).take(times));
+            records.push((0, vec![0; 1200 - 20 - 8 * times - 4]));
+            records.extend([(BEGIN, vec![0; 16]), cell(0, 0), cell(999, 255), (END, Vec::new())]);
+            check(path, &compound(&records))
+        };
+        named(1).unwrap();
+        assert!(named(100).unwrap_err().to_string().contains("cells"));
         let places = (0..=400_u32).map(|place| (SHEET_PLACE, place.to_le_bytes().to_vec()));
         let error = check(path, &compound(&places.collect::<Vec<_>>())).unwrap_err().to_string();
         assert!(error.contains("more sheets than any"), "{error}");
