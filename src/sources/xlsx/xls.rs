@@ -15,10 +15,10 @@ use calamine::{Reader, Xls};
 use super::super::SourceError;
 use super::super::bounds;
 
-/// Records that hold one cell or a row of them: they begin with row and column.
+/// WorkbookRecords that hold one cell or a row of them: they begin with row and column.
 const CELLS: [u16; 11] = [0x0006, 0x007e, 0x00bd, 0x00be, 0x00d6, 0x00fd, 0x0201, 0x0203, 0x0204, 0x0205, 0x027e];
 
-/// Records of several cells, which end with their last column.
+/// WorkbookRecords of several cells, which end with their last column.
 const SEVERAL: [u16; 2] = [0x00bd, 0x00be];
 
 /// The record with which a sheet begins.
@@ -71,7 +71,7 @@ pub(super) fn check(path: &Path, bytes: &[u8]) -> Result<(), SourceError> {
     // The reader goes to the places that the workbook names, whatever records lie around them, and to one that is named
     // twice it goes twice.
     let mut places: BTreeMap<usize, u64> = BTreeMap::new();
-    for (_, body) in Records(&stream).filter(|(kind, _)| *kind == SHEET_PLACE) {
+    for (_, body) in WorkbookRecords(&stream).filter(|(kind, _)| *kind == SHEET_PLACE) {
         if let Some(place) = body.first_chunk::<4>() {
             *places.entry(usize::try_from(u32::from_le_bytes(*place)).unwrap_or(usize::MAX)).or_default() += 1;
         }
@@ -87,7 +87,7 @@ pub(super) fn check(path: &Path, bytes: &[u8]) -> Result<(), SourceError> {
     }
     let mut all = 0;
     let mut sheet = Rectangle::default();
-    for (kind, body) in Records(&stream) {
+    for (kind, body) in WorkbookRecords(&stream) {
         if kind == 0x002f {
             return Err(damaged("a workbook with a password"));
         }
@@ -105,9 +105,9 @@ pub(super) fn check(path: &Path, bytes: &[u8]) -> Result<(), SourceError> {
 }
 
 /// The records of a stream: the kind of each and its body.
-struct Records<'s>(&'s [u8]);
+struct WorkbookRecords<'s>(&'s [u8]);
 
-impl<'s> Iterator for Records<'s> {
+impl<'s> Iterator for WorkbookRecords<'s> {
     type Item = (u16, &'s [u8]);
 
     fn next(&mut self) -> Option<(u16, &'s [u8])> {
@@ -123,7 +123,7 @@ fn sheet_cells(stream: &[u8]) -> Option<u64> {
     let mut sheet = Rectangle::default();
     // What is put into a sheet, such as a chart, has a beginning and an end of its own.
     let mut depth = 0_u32;
-    for (kind, body) in Records(stream) {
+    for (kind, body) in WorkbookRecords(stream) {
         match kind {
             BEGIN => depth = depth.saturating_add(1),
             END if depth <= 1 => break,
