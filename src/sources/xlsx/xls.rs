@@ -15,10 +15,10 @@ use calamine::{Reader, Xls};
 use super::super::SourceError;
 use super::super::bounds;
 
-/// WorkbookRecords that hold one cell or a row of them: they begin with row and column.
+/// Records that hold one cell or a row of them: they begin with row and column.
 const CELLS: [u16; 11] = [0x0006, 0x007e, 0x00bd, 0x00be, 0x00d6, 0x00fd, 0x0201, 0x0203, 0x0204, 0x0205, 0x027e];
 
-/// WorkbookRecords of several cells, which end with their last column.
+/// Records of several cells, which end with their last column.
 const SEVERAL: [u16; 2] = [0x00bd, 0x00be];
 
 /// The record with which a sheet begins.
