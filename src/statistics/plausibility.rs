@@ -3,7 +3,9 @@
 //! In: raw tables. Out: problems, worst first and few of a kind; no figure is changed. Guaranteed: totals are compared
 //! only where no cell below them is missing, and nothing is told from which a suppressed cell could be calculated.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
 
 use super::raw_tables::{COUNTRY, RawColumn, RawTable};
 use super::{StatisticKind, StatisticsConfig};
@@ -38,22 +40,18 @@ const FEW_PEOPLE: f64 = 100.0;
 
 /// Reports what does not fit together.
 pub(super) fn report(config: &StatisticsConfig, tables: &[RawTable], problems: &mut Problems) {
-    let (mut totals, mut parts) = (Vec::new(), Vec::new());
     for table in tables {
         for column in &table.columns {
             let spec = &config.statistics[column.statistic];
-            match spec.kind {
-                StatisticKind::Count => compare_totals(&spec.id, table, column, &mut totals),
-                StatisticKind::Percentage => find_fractions(&spec.id, table, column, problems),
-                StatisticKind::Rate | StatisticKind::Score => {}
+            if spec.kind == StatisticKind::Percentage {
+                find_fractions(&spec.id, table, column, problems);
             }
         }
-        compare_parts(config, table, &mut parts);
     }
-    let mut jumps = Vec::new();
-    for source in tables.chunk_by(|a, b| a.source == b.source) {
-        compare_years(config, source, &mut jumps);
-    }
+    let totals = tables.par_iter().flat_map_iter(|table| compare_totals(config, table)).collect();
+    let parts = tables.par_iter().flat_map_iter(|table| compare_parts(config, table)).collect();
+    let sources: Vec<&[RawTable]> = tables.chunk_by(|a, b| a.source == b.source).collect();
+    let jumps = sources.into_par_iter().flat_map(|tables| compare_years(config, tables)).collect();
     tell(find_partial(tables), ProblemCode::TablePartial, problems);
     tell(totals, ProblemCode::TotalDiffers, problems);
     tell(parts, ProblemCode::ShareAboveWhole, problems);
@@ -141,8 +139,8 @@ fn unit(values: &[f64]) -> f64 {
 
 /// Finds the unit of the areas of one level, by the letters of their codes: CBS rounds the inhabitants of buurten to
 /// fives, and gives those of gemeenten as they are.
-fn unit_of(level: &str, table: &RawTable, column: &RawColumn) -> f64 {
-    let rows = table.rows.iter().filter(|(code, _)| code.starts_with(level));
+fn unit_of(level: &str, rows: &[(&str, usize)], column: &RawColumn) -> f64 {
+    let rows = rows.iter().filter(|(code, _)| code.starts_with(level));
     unit(&rows.filter_map(|(_, row)| column.values[*row]).collect::<Vec<f64>>())
 }
 
@@ -152,18 +150,35 @@ fn unit_of(level: &str, table: &RawTable, column: &RawColumn) -> f64 {
 /// Each of n numbers that are rounded to a unit is off by half of it at most, and the total by half of its own: so the
 /// sum of n differs from the total by (n · unit + unit of the total) / 2 at most. In the tables of CBS of 2024 no
 /// gemeente comes nearer to that than to two thirds.
-fn compare_totals(id: &str, table: &RawTable, column: &RawColumn, findings: &mut Vec<Finding>) {
+fn compare_totals(config: &StatisticsConfig, table: &RawTable) -> Vec<Finding> {
+    let mut rows: Vec<(&str, usize)> = table.rows.iter().map(|(code, row)| (code.as_str(), *row)).collect();
+    rows.sort_unstable();
+    let mut findings = Vec::new();
+    for column in &table.columns {
+        let spec = &config.statistics[column.statistic];
+        if spec.kind == StatisticKind::Count {
+            compare_total(&spec.id, (table, &rows), column, &mut findings);
+        }
+    }
+    findings
+}
+
+/// Compares those of one column; `rows` are those of the table, sorted by their codes.
+fn compare_total(
+    id: &str,
+    (table, rows): (&RawTable, &[(&str, usize)]),
+    column: &RawColumn,
+    findings: &mut Vec<Finding>,
+) {
     let mut below: BTreeMap<&str, Vec<Option<f64>>> = BTreeMap::new();
-    let codes: BTreeSet<&str> = table.rows.keys().map(String::as_str).collect();
-    for code in &codes {
-        let cell = || value(table, column, code);
+    for (code, row) in rows {
         match code.get(..2) {
-            Some("BU") => below.entry(code.get(2..6).unwrap_or_default()).or_default().push(cell()),
-            Some("GM") => below.entry(COUNTRY).or_default().push(cell()),
+            Some("BU") => below.entry(code.get(2..6).unwrap_or_default()).or_default().push(column.values[*row]),
+            Some("GM") => below.entry(COUNTRY).or_default().push(column.values[*row]),
             _ => {}
         }
     }
-    let [buurten, gemeenten, country] = ["BU", "GM", "NL"].map(|level| unit_of(level, table, column));
+    let [buurten, gemeenten, country] = ["BU", "GM", "NL"].map(|level| unit_of(level, rows, column));
     for (of, cells) in below {
         let code = if of == COUNTRY { COUNTRY.to_owned() } else { format!("GM{of}") };
         let Some(total) = value(table, column, &code) else { continue };
@@ -191,15 +206,16 @@ fn compare_totals(id: &str, table: &RawTable, column: &RawColumn, findings: &mut
 
 /// Compares the inhabitants of an area with the counts of some of them, together: the statistics whose ids begin with
 /// that of the inhabitants.
-fn compare_parts(config: &StatisticsConfig, table: &RawTable, findings: &mut Vec<Finding>) {
+fn compare_parts(config: &StatisticsConfig, table: &RawTable) -> Vec<Finding> {
     let of = |id: &str| table.columns.iter().find(|column| config.statistics[column.statistic].id == id);
-    let Some(whole) = of(&config.inhabitants) else { return };
+    let Some(whole) = of(&config.inhabitants) else { return Vec::new() };
     let prefix = format!("{}_", config.inhabitants);
     let is_part = |column: &&RawColumn| config.statistics[column.statistic].id.starts_with(&prefix);
     let parts: Vec<&RawColumn> = table.columns.iter().filter(is_part).collect();
     if parts.is_empty() {
-        return;
+        return Vec::new();
     }
+    let mut findings = Vec::new();
     #[expect(clippy::cast_precision_loss, reason = "a number of columns")]
     let rounded =
         (parts.len() + 1) as f64 * unit(&whole.values.iter().flatten().copied().collect::<Vec<f64>>()).max(5.0);
@@ -217,4 +233,5 @@ fn compare_parts(config: &StatisticsConfig, table: &RawTable, findings: &mut Vec
             });
         }
     }
+    findings
 }

@@ -4,7 +4,7 @@
 //! most of whose figures are. Guaranteed: nothing is told of an area that was redrawn, nor of small counts, whose
 //! rounding is as large as their change.
 
-use std::collections::BTreeMap;
+use rayon::prelude::*;
 
 use super::finding::{FEWEST, Finding};
 use crate::statistics::raw_tables::{RawColumn, RawTable};
@@ -37,104 +37,139 @@ const FEW_YEARS: i32 = 4;
 /// Two tables of which such a part of the figures is the same are one.
 const COPIED: f64 = 0.95;
 
-/// Compares the figures of one source with those of the years around them.
-pub(super) fn compare_years(config: &StatisticsConfig, tables: &[RawTable], findings: &mut Vec<Finding>) {
-    for (i, table) in tables.iter().enumerate() {
-        if let Some((other, count)) = tables[..i].iter().find_map(|other| Some((other, same(table, other)?))) {
-            let detail = format!(
-                "found {} figures of {} to be those of {} in {}: one of the two is probably a copy with the name of \
-                 another year, in which nothing seems to change; used as they are",
-                if count.0 == count.1 { format!("all {}", count.1) } else { format!("{} of {}", count.0, count.1) },
-                table.year,
-                other.year,
-                other.file()
-            );
-            findings.push(of_table(table, 1.0, detail));
-        }
+/// Figures of buurten in the order of [`BuurtRows::codes`]: the same place is the same buurt in each year.
+type Figures = Vec<Option<f64>>;
+
+/// Where the buurten of one source stand in its tables, looked up once.
+struct BuurtRows<'t> {
+    tables: &'t [RawTable],
+    /// The number by which the publisher says that an area was redrawn.
+    redrawn: i32,
+    /// The codes of the buurten of all tables, sorted.
+    codes: Vec<&'t str>,
+    /// Per table and code its row.
+    rows: Vec<Vec<Option<usize>>>,
+}
+
+impl<'t> BuurtRows<'t> {
+    fn of(tables: &'t [RawTable], redrawn: i32) -> Self {
+        let mut codes: Vec<&str> = tables.iter().flat_map(RawTable::buurten).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        let rows = tables.iter().map(|table| codes.iter().map(|code| table.row(code)).collect()).collect();
+        Self { tables, redrawn, codes, rows }
+    }
+
+    /// Gives the figures of a statistic in one table, but those of buurten that were flagged as redrawn.
+    fn figures(&self, at: usize, statistic: usize) -> Option<Figures> {
+        let table = self.tables.get(at)?;
+        let column = table.columns.iter().find(|column| column.statistic == statistic)?;
+        let figure = |row: usize| column.values[row].filter(|_| table.flags[row] != Some(self.redrawn));
+        Some(self.rows[at].iter().map(|row| figure((*row)?)).collect())
+    }
+
+    /// Counts the figures of two tables that are the same in both, and all, where those are nearly all and enough for
+    /// that to be no chance; ends as soon as too many are not.
+    #[expect(clippy::cast_precision_loss, reason = "numbers of figures")]
+    fn same(&self, at: usize, other: usize) -> Option<(usize, usize)> {
+        let (table, beside) = (&self.tables[at], &self.tables[other]);
+        let (mut count, mut different) = (0, 0);
+        let all: usize = table.columns.iter().map(|column| column.values.iter().flatten().count()).sum();
         for column in &table.columns {
-            let spec = &config.statistics[column.statistic];
-            let near = |other: Option<&RawTable>| -> Option<BTreeMap<String, f64>> {
-                let other = other?;
-                let column = other.columns.iter().find(|other| other.statistic == column.statistic)?;
-                Some(figures(other, column, config.lineage.changed))
-            };
-            let in_year = |back: usize| near(i.checked_sub(back).and_then(|i| tables.get(i)));
-            let (before, after) = (in_year(1), near(tables.get(i + 1)));
-            let own = figures(table, column, config.lineage.changed);
-            let large = match spec.kind {
-                StatisticKind::Count => LARGE_COUNT,
-                StatisticKind::Percentage | StatisticKind::Rate => LARGE_SHARE,
-                // A deviation is around zero, where ratios tell nothing.
-                StatisticKind::Score => {
-                    if let Some(before) = &before {
-                        scores_moved(&spec.id, table, &own, before, findings);
-                        reordered(&spec.id, (table, &tables[i - 1]), &own, before, findings);
+            let is_same_statistic = |beside: &&RawColumn| beside.statistic == column.statistic;
+            let Some(other_column) = beside.columns.iter().find(is_same_statistic) else { continue };
+            for (row, other_row) in self.rows[at].iter().zip(&self.rows[other]) {
+                let Some(value) = row.and_then(|row| column.values[row]) else { continue };
+                count += 1;
+                if other_row.and_then(|row| other_column.values[row]) != Some(value) {
+                    different += 1;
+                    if different as f64 > (1.0 - COPIED) * all as f64 {
+                        return None;
                     }
-                    continue;
                 }
-            };
-            let jumped = before.as_ref().is_some_and(|before| {
-                jumped_everywhere(&spec.id, large, table, &own, before, findings)
-                    || reordered(&spec.id, (table, &tables[i - 1]), &own, before, findings)
-            });
-            // Of a table that is another one nobody wants to hear each cell; and a percentage of one area moves as
-            // houses are sold and built.
-            if jumped || spec.kind == StatisticKind::Percentage {
+            }
+        }
+        let same = count - different;
+        (count >= FEWEST && same as f64 >= COPIED * count as f64).then_some((same, count))
+    }
+}
+
+/// Compares the figures of one source with those of the years around them.
+pub(super) fn compare_years(config: &StatisticsConfig, tables: &[RawTable]) -> Vec<Finding> {
+    let buurten = BuurtRows::of(tables, config.lineage.changed);
+    (0..tables.len()).into_par_iter().flat_map_iter(|i| compare_table(config, &buurten, i)).collect()
+}
+
+/// Compares one table with those before and after it.
+fn compare_table(config: &StatisticsConfig, buurten: &BuurtRows<'_>, i: usize) -> Vec<Finding> {
+    let (tables, table) = (buurten.tables, &buurten.tables[i]);
+    let mut findings = Vec::new();
+    if let Some((other, count)) = (0..i).find_map(|other| Some((&tables[other], buurten.same(i, other)?))) {
+        let detail = format!(
+            "found {} figures of {} to be those of {} in {}: one of the two is probably a copy with the name of \
+             another year, in which nothing seems to change; used as they are",
+            if count.0 == count.1 { format!("all {}", count.1) } else { format!("{} of {}", count.0, count.1) },
+            table.year,
+            other.year,
+            other.file()
+        );
+        findings.push(of_table(table, 1.0, detail));
+    }
+    for column in &table.columns {
+        let spec = &config.statistics[column.statistic];
+        let before = |back: usize| buurten.figures(i.checked_sub(back)?, column.statistic);
+        let after = |on: usize| buurten.figures(i + on, column.statistic);
+        let Some(own) = buurten.figures(i, column.statistic) else { continue };
+        let year_before = before(1);
+        let large = match spec.kind {
+            StatisticKind::Count => LARGE_COUNT,
+            StatisticKind::Percentage | StatisticKind::Rate => LARGE_SHARE,
+            // A deviation is around zero, where ratios tell nothing.
+            StatisticKind::Score => {
+                if let Some(before) = &year_before {
+                    scores_moved(&spec.id, table, &own, before, &mut findings);
+                    reordered(&spec.id, (table, &tables[i - 1]), &own, before, &mut findings);
+                }
                 continue;
             }
-            let (before, after) = match (before, after) {
-                (Some(before), None) => (Some(like(before, in_year(2))), None),
-                (None, Some(after)) => (None, Some(like(after, near(tables.get(i + 2))))),
-                both => both,
-            };
-            let around = NeighbourYears { before: before.as_ref(), after: after.as_ref() };
-            spikes(&spec.id, large, table, &own, &around, findings);
+        };
+        let jumped = year_before.as_ref().is_some_and(|before| {
+            jumped_everywhere(&spec.id, large, table, &own, before, &mut findings)
+                || reordered(&spec.id, (table, &tables[i - 1]), &own, before, &mut findings)
+        });
+        // Of a table that is another one nobody wants to hear each cell; and a percentage of one area moves as
+        // houses are sold and built.
+        if jumped || spec.kind == StatisticKind::Percentage {
+            continue;
         }
+        let around = match (year_before, after(1)) {
+            (Some(year), None) => NeighbourYears { before: Some(like(year, before(2))), after: None },
+            (None, Some(year)) => NeighbourYears { before: None, after: Some(like(year, after(2))) },
+            (before, after) => NeighbourYears { before, after },
+        };
+        spikes(&spec.id, large, table, (&buurten.codes, &own), &around, &mut findings);
     }
+    findings
 }
 
-/// Counts the figures of two tables that are the same in both, and all, where those are nearly all and enough for that
-/// to be no chance; ends as soon as too many are not.
-#[expect(clippy::cast_precision_loss, reason = "numbers of figures")]
-fn same(table: &RawTable, other: &RawTable) -> Option<(usize, usize)> {
-    let (mut count, mut different) = (0, 0);
-    let all: usize = table.columns.iter().map(|column| column.values.iter().flatten().count()).sum();
-    for column in &table.columns {
-        let Some(beside) = other.columns.iter().find(|beside| beside.statistic == column.statistic) else { continue };
-        for (code, row) in table.rows.iter().filter(|(code, _)| code.starts_with("BU")) {
-            let Some(value) = column.values[*row] else { continue };
-            count += 1;
-            if other.row(code).and_then(|row| beside.values[row]) != Some(value) {
-                different += 1;
-                if different as f64 > (1.0 - COPIED) * all as f64 {
-                    return None;
-                }
-            }
-        }
-    }
-    let same = count - different;
-    (count >= FEWEST && same as f64 >= COPIED * count as f64).then_some((same, count))
-}
-
-/// Lists the figures of the buurten that were not flagged as redrawn.
-fn figures(table: &RawTable, column: &RawColumn, redrawn: i32) -> BTreeMap<String, f64> {
-    let rows = table.rows.iter();
-    let rows = rows.filter(|(code, row)| code.starts_with("BU") && table.flags[**row] != Some(redrawn));
-    rows.filter_map(|(code, row)| Some((code.clone(), column.values[*row]?))).collect()
+/// Pairs the figures of buurten that have one in both years.
+fn pairs(own: &Figures, before: &Figures) -> impl Iterator<Item = (f64, f64)> {
+    own.iter().zip(before).filter_map(|(own, before)| own.zip(*before))
 }
 
 /// Keeps the figures that are like those of the year beyond: beside one that is itself far from the others a figure is
 /// not to blame.
-fn like(mut figures: BTreeMap<String, f64>, beyond: Option<BTreeMap<String, f64>>) -> BTreeMap<String, f64> {
+fn like(figures: Figures, beyond: Option<Figures>) -> Figures {
     let Some(beyond) = beyond else { return figures };
-    figures.retain(|code, value| beyond.get(code).is_none_or(|other| other.max(*value) <= 2.0 * other.min(*value)));
-    figures
+    let is_like = |one: f64, other: f64| other.max(one) <= 2.0 * other.min(one);
+    let each = figures.into_iter().zip(beyond);
+    each.map(|(figure, beyond)| figure.filter(|figure| beyond.is_none_or(|beyond| is_like(*figure, beyond)))).collect()
 }
 
 /// The figures of the year before and of the year after.
-struct NeighbourYears<'f> {
-    before: Option<&'f BTreeMap<String, f64>>,
-    after: Option<&'f BTreeMap<String, f64>>,
+struct NeighbourYears {
+    before: Option<Figures>,
+    after: Option<Figures>,
 }
 
 /// Finds figures far from those of the years around them, which are near each other; where there is a year on one side
@@ -143,15 +178,16 @@ fn spikes(
     id: &str,
     large: f64,
     table: &RawTable,
-    own: &BTreeMap<String, f64>,
-    around: &NeighbourYears<'_>,
+    (codes, own): (&[&str], &Figures),
+    around: &NeighbourYears,
     findings: &mut Vec<Finding>,
 ) {
-    for (code, value) in own {
-        let of = |figures: Option<&BTreeMap<String, f64>>| figures?.get(code).copied();
+    for (i, value) in own.iter().enumerate() {
+        let Some(value) = *value else { continue };
+        let of = |figures: &Option<Figures>| figures.as_ref()?[i];
         let above = |other: f64| value / other;
         let below = |other: f64| other / value.max(1.0);
-        let (low, high, ratio, most, place) = match (of(around.before), of(around.after)) {
+        let (low, high, ratio, most, place) = match (of(&around.before), of(&around.after)) {
             (Some(before), Some(after)) => {
                 let (low, high) = (before.min(after), before.max(after));
                 let place = format!("between {before} and {after} in the years around it");
@@ -169,7 +205,7 @@ fn spikes(
         if low >= large && high <= 2.0 * low && ratio > most {
             findings.push(Finding {
                 badness: ratio,
-                place: format!("{}, {code}", table.file_of(code)),
+                place: format!("{}, {}", table.file_of(codes[i]), codes[i]),
                 detail: format!(
                     "found {value} of `{id}` in {}, {place}: used as it is, look whether the cell was changed",
                     table.year
@@ -184,12 +220,11 @@ fn jumped_everywhere(
     id: &str,
     large: f64,
     table: &RawTable,
-    own: &BTreeMap<String, f64>,
-    before: &BTreeMap<String, f64>,
+    own: &Figures,
+    before: &Figures,
     findings: &mut Vec<Finding>,
 ) -> bool {
-    let both = own.iter().filter_map(|(code, value)| Some((*value, *before.get(code)?)));
-    let both: Vec<(f64, f64)> = both.filter(|(a, b)| a.max(*b) >= large).collect();
+    let both: Vec<(f64, f64)> = pairs(own, before).filter(|(a, b)| a.max(*b) >= large).collect();
     let changed = both.iter().filter(|(a, b)| a.max(*b) > 2.0 * a.min(*b)).count();
     #[expect(clippy::cast_precision_loss, reason = "numbers of areas")]
     let share = changed as f64 / both.len().max(1) as f64;
@@ -207,15 +242,8 @@ fn jumped_everywhere(
 }
 
 /// Finds a table whose scores lie elsewhere than those of the year before, or are spread otherwise.
-fn scores_moved(
-    id: &str,
-    table: &RawTable,
-    own: &BTreeMap<String, f64>,
-    before: &BTreeMap<String, f64>,
-    findings: &mut Vec<Finding>,
-) {
-    let both = own.iter().filter_map(|(code, value)| Some((*value, *before.get(code)?)));
-    let (own, before): (Vec<f64>, Vec<f64>) = both.unzip();
+fn scores_moved(id: &str, table: &RawTable, own: &Figures, before: &Figures, findings: &mut Vec<Finding>) {
+    let (own, before): (Vec<f64>, Vec<f64>) = pairs(own, before).unzip();
     if own.len() < FEWEST {
         return;
     }
@@ -237,12 +265,11 @@ fn scores_moved(
 fn reordered(
     id: &str,
     (table, earlier): (&RawTable, &RawTable),
-    own: &BTreeMap<String, f64>,
-    before: &BTreeMap<String, f64>,
+    own: &Figures,
+    before: &Figures,
     findings: &mut Vec<Finding>,
 ) -> bool {
-    let both = own.iter().filter_map(|(code, value)| Some((*value, *before.get(code)?)));
-    let (own, before): (Vec<f64>, Vec<f64>) = both.unzip();
+    let (own, before): (Vec<f64>, Vec<f64>) = pairs(own, before).unzip();
     let least = if table.year - earlier.year <= FEW_YEARS { LEAST_AGREEMENT } else { 0.0 };
     if own.len() < FEWEST {
         return false;
@@ -295,7 +322,7 @@ fn agreement(one: &[f64], other: &[f64]) -> f64 {
 #[expect(clippy::cast_precision_loss, reason = "numbers of areas")]
 fn ranks(values: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
+    order.sort_unstable_by(|a, b| values[*a].total_cmp(&values[*b]));
     let mut ranks = vec![0.0; values.len()];
     let mut first = 0;
     for equal in order.chunk_by(|a, b| values[*a].total_cmp(&values[*b]).is_eq()) {

@@ -1,7 +1,7 @@
 //! The figures of one source and year, by area code, as they were published.
 
-use std::cell::OnceCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::OnceLock;
 
 use crate::areas::codes::counts;
 use crate::statistics::country;
@@ -32,7 +32,7 @@ pub(in crate::statistics) struct RawTable {
     /// The statistics of which the table has a column.
     pub columns: Vec<RawColumn>,
     /// Beginnings, such as `BU0599`, of the codes of its buurten; found when first asked for.
-    pub gemeenten: OnceCell<HashSet<String>>,
+    pub gemeenten: OnceLock<HashSet<String>>,
 }
 
 /// One statistic of a raw table.
