@@ -9,6 +9,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 import { PNG } from 'pngjs';
 
@@ -249,4 +250,15 @@ export async function samples({ server, index }, map, perClass) {
     if (known.length < perClass) found.set(klasse, [...known, sample]);
   }
   return [...found.values()].flat();
+}
+
+/** Wants nothing that axe finds on the page as it stands. */
+export async function assertAccessible(page, message) {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  assert.deepEqual(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`),
+    [],
+    message,
+  );
 }

@@ -1,9 +1,8 @@
 // The page of a gemeente: made by the server, without scripts, with its map for those who get the link in a chat.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import axe from 'axe-core';
 import { PNG } from 'pngjs';
-import { PATIENCE, isComplaint, keep, prepare } from './helpers.mjs';
+import { PATIENCE, assertAccessible, isComplaint, keep, prepare } from './helpers.mjs';
 
 const here = prepare();
 const [WIDE, PHONE] = [
@@ -113,13 +112,7 @@ test('the tool of accessibility finds nothing on it, and no page is wider than i
     await open(
       `gemeente/${code}${query}`,
       async (page) => {
-        await page.evaluate(axe.source);
-        const { violations } = await page.evaluate(() => window.axe.run());
-        assert.deepEqual(
-          violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`),
-          [],
-          query,
-        );
+        await assertAccessible(page, query);
         assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), query);
       },
       options,

@@ -9,8 +9,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
-import axe from 'axe-core';
-import { binary, keep, openPage, partWith, prepare, repository, samples, settle } from './helpers.mjs';
+import { assertAccessible, binary, keep, openPage, partWith, prepare, repository, samples, settle } from './helpers.mjs';
 
 const here = prepare();
 const dataset = process.env.DATASET ?? path.join(repository, 'tests/out/demo/demo.dataset');
@@ -203,12 +202,7 @@ test('another map comes from its columns, and the page says what is not there an
       assert.equal((await fetch(method.split('#')[0])).status, 200, method);
       await settle(page);
       await keep(page, `site-${language}`);
-      await page.evaluate(axe.source);
-      const { violations } = await page.evaluate(() => window.axe.run());
-      assert.deepEqual(
-        violations.map(({ id, nodes }) => `${id} ${nodes[0].target}`),
-        [],
-      );
+      await assertAccessible(page);
     });
   }
   await onSite(`#kaart=${MAP}`, async (page) => {

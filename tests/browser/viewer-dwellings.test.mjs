@@ -5,8 +5,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import axe from 'axe-core';
-import { keep, openPage, prepare, serve, settle } from './helpers.mjs';
+import { assertAccessible, keep, openPage, prepare, serve, settle } from './helpers.mjs';
 import { wordsOfPdf } from './pdf.mjs';
 
 const here = prepare();
@@ -55,15 +54,6 @@ function counted(list) {
   return stock;
 }
 
-async function noViolations(page) {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => window.axe.run());
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => `${id} ${nodes[0].target}`),
-    [],
-  );
-}
-
 const csv = (list) => ({
   name: 'bezit.csv',
   mimeType: 'text/csv',
@@ -105,7 +95,7 @@ test(
       [],
       'nothing is looked up before it is approved',
     );
-    await noViolations(page);
+    await assertAccessible(page);
     await keep(page, 'viewer-mijn-kolommen');
     await step(page.getByRole('button', { name: 'Gebruik deze kolommen' }).click());
     await page.locator('.mine-sentence').waitFor();
@@ -116,7 +106,7 @@ test(
       /1 regel niet herkend[\s\S]*Regel \d+: .*9999 ZZ.*deze postcode staat niet in het adressenbestand/,
     );
     await settle(page);
-    await noViolations(page);
+    await assertAccessible(page);
     await keep(page, 'viewer-mijn-woningen');
 
     // Of all that was asked, only four digits tell of a postcode.
@@ -411,7 +401,7 @@ test('on a phone, in the dark and in English the same works by the keyboard', as
         false,
         'the page is not wider than the screen',
       );
-      await noViolations(page);
+      await assertAccessible(page);
       await keep(page, 'viewer-mijn-telefoon');
     },
     { viewport: { width: 390, height: 844 } },

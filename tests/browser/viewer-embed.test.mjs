@@ -5,8 +5,7 @@ import { after, before, test } from 'node:test';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import axe from 'axe-core';
-import { keep, openPage, prepare, repository, serve, settle } from './helpers.mjs';
+import { assertAccessible, keep, openPage, prepare, repository, serve, settle } from './helpers.mjs';
 
 const here = prepare();
 let site;
@@ -189,13 +188,7 @@ test('the tool of accessibility finds nothing in a frame, wide or narrow, with a
     await page.waitForSelector('.maplibregl-canvas');
     await settle(page);
     await keep(page, `viewer-embed-${viewport.width}${query.includes('donker') ? '-donker' : ''}`);
-    await page.evaluate(axe.source);
-    const { violations } = await page.evaluate(() => window.axe.run());
-    assert.deepEqual(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`),
-      [],
-      query,
-    );
+    await assertAccessible(page, query);
     assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
     assert.deepEqual(complaints, []);
     await close();

@@ -1,8 +1,7 @@
 // The first visit asks for the gemeente, and the next one remembers it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import axe from 'axe-core';
-import { keep, openPage, prepare, settle } from './helpers.mjs';
+import { assertAccessible, keep, openPage, prepare, settle } from './helpers.mjs';
 import { pixels } from './mercator.mjs';
 
 const here = prepare();
@@ -17,12 +16,7 @@ test('a first visit asks for the gemeente, goes there, and the next visit begins
   await page.waitForSelector('.welcome');
   await settle(page);
   await keep(page, 'viewer-eerste-bezoek');
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => window.axe.run());
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => `${id} ${nodes[0].target}`),
-    [],
-  );
+  await assertAccessible(page);
   await page.locator('.welcome input').fill('qqqq');
   await page.keyboard.press('Enter');
   await page.getByText('staat niet op de kaart').waitFor();

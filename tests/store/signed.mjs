@@ -9,7 +9,6 @@ import { after, before } from 'node:test';
 import { binary, launch, openPage, repository, serve } from '../browser/helpers.mjs';
 
 const of = (folder) => createRequire(path.join(repository, folder, 'package.json'));
-const axe = of('tests/browser')('axe-core');
 export const { strToU8, strFromU8, unzipSync, zipSync } = of('src/viewer')('fflate');
 
 // Name of a token: its organisation and its scopes.
@@ -134,15 +133,6 @@ export async function signOut(page) {
   await page.locator('[data-focus="account out"]').click();
   await page.locator('[data-menu="account"] .badge').waitFor({ state: 'detached' });
   await page.waitForSelector('.maplibregl-canvas');
-}
-
-export async function assertAccessible(page) {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() => window.axe.run());
-  assert.deepEqual(
-    violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`),
-    [],
-  );
 }
 
 /** Places of dwellings as delimited text: so many in each buurt, at the point of its row in the index. */

@@ -4,11 +4,10 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { keep, out, partWith, settle } from '../browser/helpers.mjs';
+import { assertAccessible, keep, out, partWith, settle } from '../browser/helpers.mjs';
 import {
   FIGURES,
   POINTS,
-  assertAccessible,
   dwellings,
   prepareStore,
   signOut,

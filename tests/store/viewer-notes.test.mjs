@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { test } from 'node:test';
-import { keep, settle } from '../browser/helpers.mjs';
-import { assertAccessible, prepareStore, signOut, strFromU8, unzipSync } from './signed.mjs';
+import { assertAccessible, keep, settle } from '../browser/helpers.mjs';
+import { prepareStore, signOut, strFromU8, unzipSync } from './signed.mjs';
 
 const here = prepareStore(async () => {
   area = await classified();
