@@ -94,6 +94,9 @@ class Inputs(Region):
         config.mkdir()
         os.mkfifo(config / "server.toml")
         out = self.folder / "x.pmtiles"
+        access = self.folder / "access.toml"
+        access.write_text("")
+        access.chmod(0o600)
         for command in (
             ["inspect", "--dataset", place, "BU70010100"],
             ["check", "--dataset", place],
@@ -102,6 +105,8 @@ class Inputs(Region):
             ["check", "--dataset", dataset("tiny"), "--config", config],
             ["inspect", "--dataset", "/dev/zero", "BU70010100"],
             ["build", "--data", place, "--dataset", self.folder / "y.dataset"],
+            ["serve", "--dataset", dataset("tiny"), "--access", access, "--store", place, "--listen", "127.0.0.1:0"],
+            ["store", "backup", "--store", place, "--out", self.folder / "copies"],
         ):
             with self.subTest(command[0]):
                 ended = run(*command, seconds=10)

@@ -122,6 +122,9 @@ class Parameters(unittest.TestCase):
             place = recipes.tiles(server.port, 11, 1)[0]
             year = recipes.selections(server.port)[-1][1]
             tile = f"/tiles/{recipes.MAP}/{place}"
+            z, x, y = place.removesuffix(".mvt").split("/")
+            standard = f"/ogc/v1/collections/{recipes.MAP}/tiles/WebMercatorQuad/{z}/{y}/{x}"
+            self.assertEqual(get(server.port, f"{standard}?v=3&access_token=x&utm_source=mail").status, 200)
             for path in (tile, f"/styles/{recipes.MAP}.json", "/areas.json", f"/download/{recipes.MAP}.csv"):
                 plain = get(server.port, path, Accept_Encoding="identity")
                 for query in ("v=3", "access_token=x", "utm_source=mail", "f=json", "_=1", "v=1&v=2"):

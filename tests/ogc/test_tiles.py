@@ -208,8 +208,12 @@ class Served(unittest.TestCase):
             self.assertIn(answer.status, (400, 404), place)
             self.assertEqual(answer.header("Content-Type"), "application/problem+json", place)
         zoom, row, col = list(self.places())[-1]
-        for query in ("?f=png", "?f=json", "?nonsense=1", "?f=mvt&f=mvt", "?year=1900", "?fields=onzin"):
+        for query in ("?f=png", "?f=json", "?yaer=2020", "?f=mvt&f=mvt", "?year=1900", "?fields=onzin"):
             self.assertEqual(tile(zoom, row, col, query).status, 400, query)
+        # What proxies and campaigns add changes nothing.
+        plain = tile(zoom, row, col)
+        for query in ("?v=1", "?access_token=x", "?utm_source=mail", "?nonsense=1"):
+            self.assertEqual((tile(zoom, row, col, query).status, tile(zoom, row, col, query).body), (200, plain.body))
 
     def test_what_lies_outside_the_limits_is_not_there(self):
         limit = tileset["tileMatrixSetLimits"][-1]

@@ -20,6 +20,18 @@ pub fn open(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
+/// Looks whether a program that opens files by itself may be given a path: a regular file stands there, or nothing yet.
+///
+/// # Errors
+/// What the system says, or that something else than a regular file stands there.
+pub fn check_regular_or_absent(path: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(found) => check(&found),
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(cause) => Err(cause),
+    }
+}
+
 /// Reads a regular file of at most `most` bytes.
 ///
 /// # Errors
@@ -86,6 +98,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         assert!(open(folder.path()).unwrap_err().to_string().contains("a folder"));
         assert!(open(&folder.path().join("absent")).is_err_and(|error| error.kind() == io::ErrorKind::NotFound));
+        assert!(check_regular_or_absent(folder.path()).unwrap_err().to_string().contains("a folder"));
+        assert!(check_regular_or_absent(&folder.path().join("absent")).is_ok());
         #[cfg(unix)]
         {
             assert!(open(Path::new("/dev/zero")).unwrap_err().to_string().contains("a device"));

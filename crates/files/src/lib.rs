@@ -6,5 +6,5 @@
 mod input;
 mod partial_file;
 
-pub use input::{open, read};
+pub use input::{check_regular_or_absent, open, read};
 pub use partial_file::{PartialError, PartialFile, replace};

@@ -12,7 +12,7 @@ use veerkracht_files::{PartialError, PartialFile};
 
 use super::engine::{Connection, TransactionPurpose, values};
 use super::ledger::{Erasure, UnfinishedLine};
-use super::opening::open;
+use super::opening::{expect_file, open};
 use super::{StoreError, StorePlace, ledger, now, tables};
 
 /// Copies that are kept, one a day, and for how many days: no copy is older.
@@ -164,9 +164,7 @@ fn copies(folder: &Path) -> Result<Vec<PathBuf>, StoreError> {
 /// [`StoreError::NoLedger`] where no ledger lies beside the file, or none beside the copy and the table is that of
 /// another store, unless `without_ledger` says that there is none, and [`StoreError::Ledger`] where it is not whole.
 pub fn restore(store: &StorePlace, backup: &Path, without_ledger: bool) -> Result<usize, StoreError> {
-    if !backup.is_file() {
-        return Err(StoreError::Missing { path: backup.to_owned() });
-    }
+    expect_file(backup)?;
     match store {
         StorePlace::File(path) => restore_file(path, backup, without_ledger),
         StorePlace::Postgres(_) => restore_database(store, backup, without_ledger),

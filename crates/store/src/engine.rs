@@ -15,6 +15,7 @@ use std::ops::Deref;
 use std::path::Path;
 
 pub(crate) use contract::{RowBatch, StoreRow, TransactionPurpose};
+pub(crate) use sqlite::regular_or_absent;
 pub(crate) use value::{SqlValue, values};
 
 use super::{StoreError, StorePlace};

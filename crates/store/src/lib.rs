@@ -133,10 +133,8 @@ impl Store {
 /// # Errors
 /// As [`Store::open`], and that there is no such file.
 pub fn open_for_command(place: &StorePlace) -> Result<Connection, StoreError> {
-    if let StorePlace::File(path) = place
-        && !path.is_file()
-    {
-        return Err(StoreError::Missing { path: path.clone() });
+    if let StorePlace::File(path) = place {
+        opening::expect_file(path)?;
     }
     let connection = open(place)?;
     ledger::begin(&connection)?;

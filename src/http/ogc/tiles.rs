@@ -7,7 +7,7 @@ use axum::http::Uri;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::answer::{answer, find, read, refuse};
+use super::answer::{answer, find, read};
 use super::collections;
 use super::forms::{self, HTML, JSON, TILE};
 use super::links::{itself, link, place};
@@ -169,8 +169,8 @@ pub(in crate::http) async fn tileset(
 /// Serves a tile of a collection.
 ///
 /// # Errors
-/// What [`tiles::tile`] says; [`Error::UnknownPath`] for another tile matrix set; [`Error::NotAcceptable`]; a parameter
-/// that is not known is refused.
+/// What [`tiles::tile`] says; [`Error::UnknownPath`] for another tile matrix set; [`Error::NotAcceptable`]; those of
+/// [`QueryParameters::parse`].
 pub(in crate::http) async fn tile(
     State(app): State<AppState>,
     Path((id, tms, zoom, row, col)): Path<(String, String, String, String, String)>,
@@ -180,14 +180,9 @@ pub(in crate::http) async fn tile(
     only(&here, &tms)?;
     let wrong = || unknown(&format!("{here}/{tms}/{zoom}/{row}/{col}"));
     let known: Vec<&'static str> = SELECTION.into_iter().chain(["fields", "layers", "f"]).collect();
-    let (query, mut faults) = QueryParameters::strict(request.uri().query().unwrap_or(""), &known);
-    match forms::choose(&query, request.headers(), &[TILE]) {
-        Err(fault @ Error::BadParameter { .. }) => faults.push(fault),
-        form => {
-            form?;
-        }
-    }
-    refuse(&faults)?;
+    // As with every other tile, proxies and campaigns may add their own parameters.
+    let query = QueryParameters::parse(request.uri().query().unwrap_or(""), &known)?;
+    forms::choose(&query, request.headers(), &[TILE])?;
     tiled(&app, &id, Language::Nl)?;
     let number = |text: &str| text.parse::<u32>().ok();
     let matrix = zoom.parse().ok().filter(|zoom| *zoom <= MATRICES);

@@ -149,6 +149,7 @@ impl Sqlite {
     /// [`StoreError::Open`] or [`StoreError::Newer`].
     pub(super) fn open(path: &Path) -> Result<Sqlite, StoreError> {
         let wrong = |cause| StoreError::Open { path: path.to_owned(), cause };
+        regular_or_absent(path)?;
         make_private(path).map_err(StoreError::file("making the store", path))?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags).map_err(wrong)?;
@@ -194,6 +195,11 @@ impl Sqlite {
             }
         })
     }
+}
+
+/// Refuses what is no regular file before it is opened: to open a named pipe waits for somebody who may never come.
+pub(crate) fn regular_or_absent(path: &Path) -> Result<(), StoreError> {
+    veerkracht_files::check_regular_or_absent(path).map_err(StoreError::file("opening the store", path))
 }
 
 /// Makes the file where there is none, for its owner alone: SQLite gives its log the same rights.
