@@ -53,8 +53,8 @@ const REFUSED: [&str; 47] = [
     "relatienummer",
 ];
 
-/// Words that no name of a column may be, or have between two strokes.
-const REFUSED_WORDS: [&str; 20] = [
+/// Words that no name of a column may be, or have between two strokes, a number behind them or not (`huurder1`).
+const REFUSED_WORDS: [&str; 37] = [
     "huurder",
     "bewoner",
     "tenant",
@@ -75,6 +75,23 @@ const REFUSED_WORDS: [&str; 20] = [
     "naw",
     "vbo",
     "huurders",
+    "huurdersnummer",
+    "huurdersnr",
+    "klantid",
+    "persoonid",
+    "telno",
+    "mobile",
+    "mobnr",
+    "gsmnummer",
+    "sofinr",
+    "ssn",
+    "passport",
+    "rijbewijs",
+    "gebjaar",
+    "gebd",
+    "born",
+    "initials",
+    "housenr",
 ];
 
 /// What no word of a name of a column may begin or end with: names are of persons, but for those of areas and of
@@ -110,7 +127,11 @@ pub(crate) fn refused(column: &str) -> bool {
         return true;
     }
     let mut words = lower.split(|sign: char| !sign.is_alphanumeric());
-    REFUSED.iter().any(|word| joined.contains(word)) || words.any(|word| REFUSED_WORDS.contains(&word) || is_name(word))
+    let is_refused = |word: &str| {
+        let unnumbered = word.trim_end_matches(|sign: char| sign.is_ascii_digit());
+        REFUSED_WORDS.contains(&word) || REFUSED_WORDS.contains(&unnumbered)
+    };
+    REFUSED.iter().any(|word| joined.contains(word)) || words.any(|word| is_refused(word) || is_name(word))
 }
 
 #[cfg(test)]
@@ -166,6 +187,14 @@ mod tests {
             "huurders",
             "contactpersoon",
             "relatienr",
+            "huurder1",
+            "bewoner_2",
+            "tel1",
+            "mail2",
+            "gebjaar",
+            "telno",
+            "klantid",
+            "ssn",
         ] {
             assert!(refused(column), "{column}");
         }
@@ -174,7 +203,9 @@ mod tests {
         {
             assert!(!refused(column), "{column}");
         }
-        for column in ["energielabel", "naamloos", "hotel", "aantal_bewoners", "complexnummer", "volgnummer"] {
+        for column in
+            ["energielabel", "naamloos", "hotel", "aantal_bewoners", "complexnummer", "volgnummer", "complex1"]
+        {
             assert!(!refused(column), "{column}");
         }
     }

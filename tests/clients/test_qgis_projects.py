@@ -269,9 +269,19 @@ class Projects(unittest.TestCase):
         self.assertEqual(
             set(long.uniqueValues(long.fields().indexFromName("kaart"))), {entry["id"] for entry in catalogue["maps"]}
         )
-        table = QgsVectorLayer(download("download/focuskaart.csv", "focuskaart.csv"), "table", "ogr")
-        self.assertTrue(table.isValid() and not table.isSpatial())
-        self.assertEqual(table.featureCount(), rows)
+
+    def test_every_table_and_every_outline_of_every_map_has_a_row_for_each_buurt(self):
+        rows = len(server.json("areas.json")["buurten"])
+        degrees = QgsRectangle(*catalogue["bounds"]).buffered(0.01)
+        for name in [entry["id"] for entry in catalogue["maps"]] + ["alle"]:
+            for kind in ("csv", "xlsx", "geojson"):
+                with self.subTest(map=name, kind=kind):
+                    layer = QgsVectorLayer(download(f"download/{name}.{kind}", f"{name}.{kind}"), name, "ogr")
+                    self.assertTrue(layer.isValid())
+                    self.assertEqual((layer.featureCount(), layer.isSpatial()), (rows, kind == "geojson"))
+                    if layer.isSpatial():
+                        self.assertEqual(layer.crs().authid(), "EPSG:4326")
+                        self.assertTrue(degrees.contains(layer.extent()))
 
     def test_the_geopackage_names_its_areas_at_the_scales_at_which_the_layer_definition_does(self):
         self.project.setCrs(QgsCoordinateReferenceSystem("EPSG:28992"))

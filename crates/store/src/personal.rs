@@ -97,7 +97,7 @@ const WORDS: [&str; 63] = [
 const WHEN: [&str; 10] = ["in", "sinds", "jaar", "vanaf", "tot", "begin", "medio", "eind", "since", "year"];
 
 /// What may stand before a house number.
-const NUMBERED: &str = r"(?:(?i:nr|no|hnr|nummer|huis|huisnr|huisnummer)\.?[ :]*)?";
+const NUMBERED: &str = r"(?:(?i:en )?(?i:nr|no|hnr|nummer|huis|huisnr|huisnummer)\.?[ :]*)?";
 
 /// Words of the name of a street before its last.
 const OF_STREET: &str = r"(?:(?:\p{Lu}[\p{L}.'\-]*,?|van|de|der|den|het|'t|te|ter|ten) )*";
@@ -108,6 +108,9 @@ const STREETS: &str = r"straat|str\.|laan|weg|plein|kade|gracht|singel|hof|dijk|
 /// A part of an address of mail before its sign, and behind it.
 const BOX: &str = r"[\p{L}\p{M}\p{N}._%+\-]+";
 const HOST: &str = r"[\p{L}\p{M}\p{N}\-]+";
+
+/// A house number behind a postcode, with the letter that may be written to it.
+const NUMBER: &str = "[0-9]{1,5}(?i:[a-z]|bis|hs)?";
 
 /// A house number with what follows it.
 const HOUSE: &str = "[1-9][0-9]{0,4} ?[a-zA-Z]{0,2}(?:-[0-9a-zA-Z]{1,4})?";
@@ -145,18 +148,18 @@ static PATTERNS: LazyLock<Vec<PersonalPattern>> = LazyLock::new(|| {
         of(Bsn, r"(?:\b|(?i:bsn|sofi|nummer|nr)_?)[0-9](?:[ .\-]?[0-9]){8}\b", of_bsn),
         of(Bsn, r"(?:\b|(?i:bsn|sofi|sofinummer|servicenummer)_?)[0-9]{8}\b", of_bsn),
         of(Bsn, r"(?:\b|(?i:bsn|sofi|nummer|nr)_?)[0-9]{3} ?[/_] ?[0-9]{3} ?[/_] ?[0-9]{3}\b", of_bsn),
-        of(Address, &format!(r"\b{POSTCODE}[ ,;:/\-(#]*{NUMBERED}[0-9]{{1,5}}\b"), is_address),
+        of(Address, &format!(r"\b{POSTCODE}[ ,;:/\-(#_|=]*{NUMBERED}{NUMBER}\b"), is_address),
         of(Address, &format!(r"(?i:[a-z])[a-z.]* {HOUSE}[ ,;(]+(?:te )?{POSTCODE}\b"), is_postcode_last),
         of(Address, &format!(r"(?i:[a-z])[a-z.]* {HOUSE}(?: ?[/|:\-]+ ?|\. )(?:te )?{POSTCODE}\b"), is_no_period),
         of(Address, &format!(r"\b[1-9][0-9]{{0,2}} ?[a-zA-Z]?[ ]?[,;][ ]?{POSTCODE}\b"), is_postcode_last),
         of(
             Address,
-            &format!(r"\b{POSTCODE}[ ,;:/\-(]+{OF_STREET}[\p{{L}}.'\-]+(?:{STREETS}) {NUMBERED}[0-9]{{1,5}}\b"),
+            &format!(r"\b{POSTCODE}[ ,;:/\-(]+{OF_STREET}[\p{{L}}.'\-]+(?:{STREETS}) {NUMBERED}{NUMBER}\b"),
             is_street_after,
         ),
         of(
             Address,
-            &format!(r"\b{POSTCODE} ?[,;:/(\-] ?{OF_STREET}\p{{Lu}}[\p{{L}}.'\-]* {NUMBERED}[0-9]{{1,5}}\b"),
+            &format!(r"\b{POSTCODE} ?[,;:/(\-] ?{OF_STREET}\p{{Lu}}[\p{{L}}.'\-]* {NUMBERED}{NUMBER}\b"),
             is_street_after,
         ),
         of(LicencePlate, &format!(r"(?i)\b(?:{stroked})\b"), always),
@@ -279,7 +282,8 @@ fn is_no_period(found: &str, before: &str) -> bool {
 
 /// Tells whether a postcode before a street with a number is one, and the number none of a year.
 fn is_street_after(found: &str, before: &str) -> bool {
-    let number = found.rsplit(|sign: char| !sign.is_ascii_digit()).next().unwrap_or_default();
+    let house = found.trim_end_matches(|sign: char| sign.is_ascii_alphabetic());
+    let number = house.rsplit(|sign: char| !sign.is_ascii_digit()).next().unwrap_or_default();
     !(number.len() == 4 && is_year(number)) && is_postcode(divided(found).0, before)
 }
 

@@ -29,12 +29,14 @@ const WORDS = new Set(
 const WHEN = ["in", "sinds", "jaar", "vanaf", "tot", "begin", "medio", "eind", "since", "year"];
 /** What may stand before a house number. */
 const NUMBERED =
-  "(?:(?:[Hh]?[Nn][Rr]|[Nn][Oo]|[Hh][Uu][Ii][Ss](?:[Nn][Rr])?|" +
+  "(?:(?:[Ee][Nn] )?(?:[Hh]?[Nn][Rr]|[Nn][Oo]|[Hh][Uu][Ii][Ss](?:[Nn][Rr])?|" +
   "(?:[Hh][Uu][Ii][Ss])?[Nn][Uu][Mm][Mm][Ee][Rr])\\.?[ :]*)?";
 /** Words of the name of a street before its last. */
 const OF_STREET = "(?:(?:\\p{Lu}[\\p{L}.'\\-]*,?|van|de|der|den|het|'t|te|ter|ten) )*";
 /** What the last word of the name of a street ends with. */
 const STREETS = "straat|str\\.|laan|weg|plein|kade|gracht|singel|hof|dijk|steeg|pad|park|dreef|markt|baan";
+/** A house number behind a postcode, with the letter that may be written to it. */
+const NUMBER = "[0-9]{1,5}(?:[a-zA-Z]|[Bb][Ii][Ss]|[Hh][Ss])?";
 const HOUSE = "[1-9][0-9]{0,4} ?[a-zA-Z]{0,2}(?:-[0-9a-zA-Z]{1,4})?";
 /** A part of an address of mail before its sign, and behind it. */
 const BOX = "[\\p{L}\\p{M}\\p{N}._%+\\-]+";
@@ -63,18 +65,18 @@ const PATTERNS: readonly [PersonalMark["kind"], RegExp, Proof][] = [
   ["bsn", /(?:\b|(?:bsn|sofi|nummer|nr)_?)[0-9](?:[ .-]?[0-9]){8}\b/gi, isBsn],
   ["bsn", /(?:\b|(?:bsn|sofi|sofinummer|servicenummer)_?)[0-9]{8}\b/gi, isBsn],
   ["bsn", /(?:\b|(?:bsn|sofi|nummer|nr)_?)[0-9]{3} ?[/_] ?[0-9]{3} ?[/_] ?[0-9]{3}\b/gi, isBsn],
-  ["address", new RegExp(`\\b${POSTCODE}[ ,;:/(#-]*${NUMBERED}[0-9]{1,5}\\b`, "g"), isAddress],
+  ["address", new RegExp(`\\b${POSTCODE}[ ,;:/(#_|=-]*${NUMBERED}${NUMBER}\\b`, "g"), isAddress],
   ["address", new RegExp(`[a-zA-Z][a-z.]* ${HOUSE}[ ,;(]+(?:te )?${POSTCODE}\\b`, "g"), isPostcodeLast],
   ["address", new RegExp(`[a-zA-Z][a-z.]* ${HOUSE}(?: ?[/|:-]+ ?|\\. )(?:te )?${POSTCODE}\\b`, "g"), isNoPeriod],
   ["address", new RegExp(`\\b[1-9][0-9]{0,2} ?[a-zA-Z]? ?[,;] ?${POSTCODE}\\b`, "g"), isPostcodeLast],
   [
     "address",
-    new RegExp(`\\b${POSTCODE}[ ,;:/\\-(]+${OF_STREET}[\\p{L}.'\\-]+(?:${STREETS}) ${NUMBERED}[0-9]{1,5}\\b`, "gu"),
+    new RegExp(`\\b${POSTCODE}[ ,;:/\\-(]+${OF_STREET}[\\p{L}.'\\-]+(?:${STREETS}) ${NUMBERED}${NUMBER}\\b`, "gu"),
     isStreetAfter,
   ],
   [
     "address",
-    new RegExp(`\\b${POSTCODE} ?[,;:/(\\-] ?${OF_STREET}\\p{Lu}[\\p{L}.'\\-]* ${NUMBERED}[0-9]{1,5}\\b`, "gu"),
+    new RegExp(`\\b${POSTCODE} ?[,;:/(\\-] ?${OF_STREET}\\p{Lu}[\\p{L}.'\\-]* ${NUMBERED}${NUMBER}\\b`, "gu"),
     isStreetAfter,
   ],
   ["licence_plate", new RegExp(`\\b(?:${`${PLATES}|${STROKED}`.replaceAll("~", "-")})\\b`, "gi"), always],
@@ -177,7 +179,7 @@ function isNoPeriod(found: string): boolean {
 
 /** Whether a postcode before a street with a number is one, and the number none of a year. */
 function isStreetAfter(found: string, before: string): boolean {
-  const number = /[0-9]*$/.exec(found)?.[0] ?? "";
+  const number = /[0-9]*(?=[a-zA-Z]*$)/.exec(found)?.[0] ?? "";
   const postcode = /^.{4}[ -]?../.exec(found)?.[0] ?? "";
   return !(number.length === 4 && isYear(number)) && isPostcode(postcode, before);
 }
