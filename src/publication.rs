@@ -26,7 +26,7 @@ use std::path::Path;
 use tokio::runtime::Handle;
 
 pub(crate) use address::DatasetAddress;
-pub(crate) use dataset::{PublishedDataset, ReadyDataset};
+pub(crate) use dataset::{FormerDataset, PublishedDataset, ReadyDataset};
 pub(crate) use error::PublishedError;
 
 use file_place::FilePlace;
@@ -76,6 +76,23 @@ impl PublishedPlace {
             PublishedPlace::Single(place) => place.look(again),
             #[cfg(feature = "cluster")]
             PublishedPlace::Pointed(place) => place.look(again),
+        }
+    }
+
+    /// Downloads the dataset that was shown before, unless it is there; none where it cannot be had any more.
+    ///
+    /// # Errors
+    /// [`PublishedError`].
+    #[cfg_attr(
+        not(feature = "cluster"),
+        expect(clippy::unnecessary_wraps, unused_variables, reason = "a pointer alone knows of one before")
+    )]
+    pub(crate) fn fetch_former(&mut self, former: &FormerDataset) -> Result<Option<ReadyDataset>, PublishedError> {
+        match self {
+            // Who replaces a file or an object leaves nothing of the one before.
+            PublishedPlace::File(_) | PublishedPlace::Single(_) => Ok(None),
+            #[cfg(feature = "cluster")]
+            PublishedPlace::Pointed(place) => place.fetch_former(former),
         }
     }
 

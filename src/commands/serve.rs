@@ -83,7 +83,7 @@ pub(super) fn run(args: &ServeArgs, config: Option<&Path>, quiet: bool) -> Resul
         if let Some(kept) = kept {
             tokio::spawn(keep::follow(kept));
         }
-        let server = begin_with(&loader, &published, open);
+        let server = begin_with(&loader, &published, hold, open);
         readings.set(loader.tiles().clone(), loader.resources(), server.clone());
         tokio::spawn(watch::watch(Watch::new(place, loader, server.clone(), hold, published), questions, poll));
         let links = |addresses: &[SocketAddr]| {
@@ -175,9 +175,9 @@ async fn look_anew(asking: Reloader) {
 }
 
 /// Serves what was opened first.
-fn begin_with(loader: &Loader, published: &PublishedDataset, open: OpenDataset) -> Server {
+fn begin_with(loader: &Loader, published: &PublishedDataset, hold: Duration, open: OpenDataset) -> Server {
     let first = loader.prepare(&published.shown.path, open);
-    let before: Vec<_> = published.before.iter().map(|hash| first.version_of(hash)).collect();
+    let before = first.versions_before(published, hold);
     let server = Server::from(first.state);
     server.remember(&before);
     server

@@ -9,7 +9,7 @@
 //! keep that answer.
 
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 
 use axum::Router;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -52,6 +52,22 @@ enum OtherEdition {
     Nothing,
     Next(Arc<Edition>),
     Former(Arc<Edition>),
+}
+
+/// A version that was shown before, here or by another server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FormerVersion {
+    /// As addresses write it.
+    pub version: String,
+    /// From when on its addresses are answered by what is shown. Before, other servers hold its dataset and answer them
+    /// from that, so that nobody may keep another answer.
+    pub kept_from: Instant,
+}
+
+impl FormerVersion {
+    fn is(&self, version: &str) -> bool {
+        self.version == version && self.kept_from <= Instant::now()
+    }
 }
 
 /// What a request's `v` says of how long its answer may be kept.
@@ -114,7 +130,7 @@ pub(super) struct Editions {
     since: SystemTime,
     beside: OtherEdition,
     /// Versions that were shown, the newest last.
-    before: Vec<String>,
+    before: Vec<FormerVersion>,
 }
 
 impl Editions {
@@ -143,7 +159,7 @@ impl Editions {
             OtherEdition::Next(other) | OtherEdition::Former(other) if version == other.version => {
                 (other, VersionStanding::Held)
             }
-            _ if self.before.iter().any(|before| before == version) => (&self.shown, VersionStanding::AsSaid),
+            _ if self.before.iter().any(|before| before.is(version)) => (&self.shown, VersionStanding::AsSaid),
             _ => (&self.shown, VersionStanding::Unknown),
         }
     }
@@ -153,13 +169,18 @@ impl Editions {
         self.beside = OtherEdition::Next(Arc::new(edition));
     }
 
+    /// Holds the edition that was shown before, in place of what is beside.
+    pub(super) fn hold_former(&mut self, edition: Edition) {
+        self.beside = OtherEdition::Former(Arc::new(edition));
+    }
+
     /// Shows the edition that is beside; the one that was shown stays there. Nothing happens where none is.
     pub(super) fn turn(&mut self) {
         if let OtherEdition::Next(other) | OtherEdition::Former(other) =
             std::mem::replace(&mut self.beside, OtherEdition::Nothing)
         {
             let former = std::mem::replace(&mut self.shown, other);
-            self.remember([former.version.clone()]);
+            self.remember([FormerVersion { version: former.version.clone(), kept_from: Instant::now() }]);
             self.since = SystemTime::now();
             self.beside = OtherEdition::Former(former);
         }
@@ -171,10 +192,10 @@ impl Editions {
     }
 
     /// Takes note of versions that were shown before, the oldest first, here or by another server.
-    pub(super) fn remember(&mut self, versions: impl IntoIterator<Item = String>) {
-        for version in versions {
-            self.before.retain(|known| *known != version);
-            self.before.push(version);
+    pub(super) fn remember(&mut self, versions: impl IntoIterator<Item = FormerVersion>) {
+        for former in versions {
+            self.before.retain(|known| known.version != former.version);
+            self.before.push(former);
         }
         let forgotten = self.before.len().saturating_sub(REMEMBERED);
         self.before.drain(..forgotten);
@@ -183,10 +204,16 @@ impl Editions {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn edition(version: &str) -> Edition {
         Edition { version: version.to_owned(), ..Edition::of_routes(Router::new()) }
+    }
+
+    fn former(version: &str, seconds: u64) -> FormerVersion {
+        FormerVersion { version: version.to_owned(), kept_from: Instant::now() + Duration::from_secs(seconds) }
     }
 
     fn answers(editions: &Editions, named: Option<&str>) -> (String, VersionStanding) {
@@ -230,11 +257,21 @@ mod tests {
     #[test]
     fn many_editions_are_remembered_and_the_oldest_are_forgotten() {
         let mut editions = Editions::new(edition("now"));
-        editions.remember((0..REMEMBERED + 2).map(|number| number.to_string()));
-        editions.remember(["2".to_owned()]);
+        editions.remember((0..REMEMBERED + 2).map(|number| former(&number.to_string(), 0)));
+        editions.remember([former("2", 0)]);
         assert_eq!(answers(&editions, Some("1")).1, VersionStanding::Unknown);
         assert_eq!(answers(&editions, Some("2")).1, VersionStanding::AsSaid);
         assert_eq!(editions.before.len(), REMEMBERED);
+    }
+
+    #[test]
+    fn a_version_that_others_still_answer_with_its_own_dataset_is_not_kept() {
+        let mut editions = Editions::new(edition("b"));
+        editions.remember([former("a", 60)]);
+        assert_eq!(answers(&editions, Some("a")), ("b".into(), VersionStanding::Unknown));
+        editions.hold_former(edition("a"));
+        assert_eq!(answers(&editions, Some("a")), ("a".into(), VersionStanding::Held));
+        assert_eq!(answers(&editions, None), ("b".into(), VersionStanding::AsSaid));
     }
 
     #[test]

@@ -27,7 +27,7 @@ use http_body_util::{Either, Full};
 use tower::ServiceExt;
 use veerkracht_access::Access;
 
-use super::editions::{self, Edition, Editions, VersionStanding};
+use super::editions::{self, Edition, Editions, FormerVersion, VersionStanding};
 use super::error::{Error, METHODS};
 use super::gateway::{Gateway, RecordingBody, RequestClient};
 use super::operation::Operation;
@@ -119,6 +119,11 @@ impl Server {
         self.change(|editions| editions.announce(Edition::new(state.clone(), routes.clone())));
     }
 
+    /// Holds the dataset that was shown before beside the one that is shown; whatever was beside is let go.
+    pub(crate) fn hold_former(&self, state: &AppState, routes: &Router) {
+        self.change(|editions| editions.hold_former(Edition::new(state.clone(), routes.clone())));
+    }
+
     /// Shows the dataset that is beside; the one that was shown stays beside it. Nothing happens where none is.
     pub(crate) fn turn(&self) {
         self.change(Editions::turn);
@@ -130,8 +135,8 @@ impl Server {
     }
 
     /// Takes note of versions that other servers showed before, the oldest first.
-    pub(crate) fn remember(&self, versions: &[Version]) {
-        self.change(|editions| editions.remember(versions.iter().map(Version::to_string)));
+    pub(crate) fn remember(&self, versions: &[FormerVersion]) {
+        self.change(|editions| editions.remember(versions.iter().cloned()));
     }
 
     fn change(&self, change: impl Fn(&mut Editions)) {

@@ -7,6 +7,7 @@
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, UNIX_EPOCH};
 
 use tokio::runtime::Handle;
 use veerkracht_files::PartialFile;
@@ -14,7 +15,7 @@ use veerkracht_files::PartialFile;
 use super::bucket::{Bucket, ObjectText};
 use super::download::{copy_checked, download};
 use super::pointer::{Pointer, PublishedEdition};
-use super::{PublishedDataset, PublishedError, ReadyDataset};
+use super::{FormerDataset, PublishedDataset, PublishedError, ReadyDataset};
 use crate::dataset::stored_hash;
 
 /// Name of the pointer.
@@ -111,6 +112,11 @@ impl PointedPlace {
         Some(published(&pointer, ReadyDataset { path, hash }))
     }
 
+    /// Downloads the dataset that was shown before, unless it is there; its postcodes are asked for no more.
+    pub(super) fn fetch_former(&mut self, former: &FormerDataset) -> Result<Option<ReadyDataset>, PublishedError> {
+        self.fetch(&PublishedEdition { hash: former.hash.clone(), postcodes: None })
+    }
+
     /// Downloads a dataset unless it is there; none where it is known to be broken.
     fn fetch(&mut self, edition: &PublishedEdition) -> Result<Option<ReadyDataset>, PublishedError> {
         let (hash, key) = (&edition.hash, self.keys.dataset(&edition.hash));
@@ -184,7 +190,12 @@ impl PointedPlace {
 
 fn published(pointer: &Pointer, shown: ReadyDataset) -> PublishedDataset {
     let before = pointer.former.iter().rev().map(|edition| edition.hash.clone()).collect();
-    PublishedDataset { before, is_agreed: true, ..PublishedDataset::alone(shown) }
+    // While another one is announced the pointer tells when that was, and the former one is not held any more.
+    let former = pointer.former.first().filter(|_| pointer.next.is_none()).map(|edition| FormerDataset {
+        hash: edition.hash.clone(),
+        shown_until: UNIX_EPOCH + Duration::from_secs(pointer.changed),
+    });
+    PublishedDataset { before, former, is_agreed: true, ..PublishedDataset::alone(shown) }
 }
 
 #[cfg(test)]

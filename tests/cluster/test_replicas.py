@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import socket
 import subprocess
 import tempfile
@@ -145,6 +146,33 @@ class Replicas(unittest.TestCase):
         self.assertEqual(figures["errors"], 0)
         self.assertEqual(wrong, [])
         self.assertEqual(seen, {first, second})
+
+    def test_a_replica_that_begins_after_a_roll_out_answers_for_the_dataset_before(self):
+        self.publish("--dataset", self.files[0])
+        first = self.replica("first", "--hold", 600)
+        told = first.ask(f"/tiles/{MAP}.json").json()
+        tiles = [tile_of(told, tile) for tile in some_tiles(told)]
+        bodies = [first.ask(tile, accept_encoding="gzip").plain() for tile in tiles]
+        self.publish("--dataset", self.files[1], settle=5, hold=600)
+        await_true("it shows the second", lambda: first.shown() == self.pointer()["current"]["hash"])
+
+        def answers(replica):
+            return [replica.ask(tile, accept_encoding="gzip") for tile in tiles]
+
+        # A new one, and one that has the dataset before in its folder.
+        for name in ("new", "new"):
+            replica = self.replica(name, "--hold", 600)
+            for answer in answers(replica):
+                self.assertIn(answer["cache-control"], (FOR_EVER, "private, no-store"))
+            await_true("it holds the first", lambda: answers(replica)[0]["cache-control"] == FOR_EVER)
+            self.assertEqual([answer.plain() for answer in answers(replica)], bodies)
+            self.assertEqual(replica.shown(), self.pointer()["current"]["hash"])
+            replica.stop()
+        # Where the time is over it is neither downloaded nor held.
+        late = self.replica("late", "--hold", 0)
+        self.assertEqual({answer["cache-control"] for answer in answers(late)}, {"public, max-age=300"})
+        lying = [path.stem for path in pathlib.Path(self.folder.name, "late").rglob("*.dataset")]
+        self.assertEqual(lying, [self.pointer()["current"]["hash"]])
 
     def test_two_publishers_do_not_cross(self):
         self.publish("--dataset", self.files[0])

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use axum::Router;
@@ -12,8 +13,10 @@ use crate::cache::{Budget, CacheSettings, TileStores};
 use crate::commands::open::{self, MapStores, OpenDataset};
 use crate::commands::{CommandError, postcodes};
 use crate::documents::Content;
+use crate::http::editions::FormerVersion;
 use crate::http::operation::Operation;
 use crate::http::{self, AppState, Resources, ServerSettings};
+use crate::publication::PublishedDataset;
 use crate::version::Version;
 
 /// What all datasets of the process share, and how they are read.
@@ -39,9 +42,17 @@ pub(in crate::commands) struct LoadedDataset {
 }
 
 impl LoadedDataset {
-    /// Makes the version that a dataset with a hash has with this config.
-    pub(super) fn version_of(&self, hash: &str) -> Version {
-        Version::of(hash, &self.laid_over)
+    /// Makes the versions that the datasets shown before have with this config, among servers that hold the last of
+    /// them for a time.
+    pub(super) fn versions_before(&self, published: &PublishedDataset, hold: Duration) -> Vec<FormerVersion> {
+        let held_for = |hash: &str| {
+            published.former.as_ref().filter(|former| former.hash == hash).and_then(|former| former.held_for(hold))
+        };
+        let version = |hash: &String| FormerVersion {
+            version: Version::of(hash, &self.laid_over).to_string(),
+            kept_from: Instant::now() + held_for(hash).unwrap_or_default(),
+        };
+        published.before.iter().map(version).collect()
     }
 }
 

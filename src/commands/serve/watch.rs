@@ -14,7 +14,7 @@ use super::load::{LoadedDataset, Loader};
 use super::manager;
 use crate::http::Server;
 use crate::http::reload::{Questions, ReloadError, ReloadOutcome};
-use crate::publication::{PublishedDataset, PublishedPlace, ReadyDataset};
+use crate::publication::{FormerDataset, PublishedDataset, PublishedPlace, ReadyDataset};
 
 /// What is watched, and what was made of it.
 #[derive(Debug)]
@@ -78,7 +78,19 @@ impl Watch {
 
     /// Tells whether nothing of what is published waits.
     fn is_done(&self, wanted: &PublishedDataset) -> bool {
-        wanted.next.as_ref().is_none_or(|next| self.is_beside(&next.hash))
+        wanted.next.as_ref().is_none_or(|next| self.is_beside(&next.hash)) && self.missed(wanted).is_none()
+    }
+
+    /// Finds the dataset that other servers hold, since they showed it before, and this one does not; with the time
+    /// that is left of it.
+    fn missed<'a>(&self, wanted: &'a PublishedDataset) -> Option<(&'a FormerDataset, Duration)> {
+        let former = wanted.former.as_ref().filter(|_| self.beside.is_none())?;
+        Some((former, former.held_for(self.hold)?))
+    }
+
+    /// Tells whether this server begins while others hold two datasets.
+    fn is_behind(&self) -> bool {
+        self.wanted.as_ref().is_some_and(|wanted| !self.is_done(wanted))
     }
 
     fn is_beside(&self, hash: &str) -> bool {
@@ -108,8 +120,7 @@ impl Watch {
                 return self.hold_next(wanted);
             }
             self.announce(&loaded);
-            let before: Vec<_> = wanted.before.iter().map(|hash| loaded.version_of(hash)).collect();
-            self.server.remember(&before);
+            self.server.remember(&loaded.versions_before(wanted, self.hold));
         }
         Ok(self.turn())
     }
@@ -120,7 +131,7 @@ impl Watch {
             if self.beside.as_ref().is_some_and(|beside| beside.until.is_none()) && wanted.missing.is_none() {
                 self.release();
             }
-            return Ok(ReloadOutcome::Unchanged);
+            return self.hold_former(wanted);
         };
         if let Some(beside) = self.beside.as_mut().filter(|beside| beside.hash == next.hash) {
             // On the way back what was shown before is shown next, and held until then.
@@ -135,6 +146,24 @@ impl Watch {
         self.announce(&loaded);
         tracing::info!(dataset = next.hash, version = %loaded.state.content().version, "the next dataset is held");
         Ok(ReloadOutcome::Announced { dataset: next.hash.clone() })
+    }
+
+    /// Holds what other servers hold since they showed it before, as one that begins among them must: views that began
+    /// with it ask any of them.
+    fn hold_former(&mut self, wanted: &PublishedDataset) -> anyhow::Result<ReloadOutcome> {
+        let Some((former, left)) = self.missed(wanted) else { return Ok(ReloadOutcome::Unchanged) };
+        match self.place.fetch_former(former) {
+            Ok(Some(lying)) => {
+                let loaded = self.load(&lying)?;
+                self.server.hold_former(&loaded.state, &loaded.routes);
+                self.beside = Some(NextDataset { hash: lying.hash, until: Some(Instant::now() + left) });
+                tracing::info!(dataset = former.hash, "the dataset that was shown before is held, as others hold it");
+            }
+            Ok(None) => {}
+            // It is asked for again; until then nobody may keep what answers its addresses.
+            Err(error) => tracing::warn!(%error, "the dataset that was shown before cannot be had"),
+        }
+        Ok(ReloadOutcome::Unchanged)
     }
 
     fn load(&self, lying: &ReadyDataset) -> anyhow::Result<LoadedDataset> {
@@ -192,7 +221,8 @@ fn waits(until: Instant) -> ReloadOutcome {
 /// Looks every so often, and whenever somebody asks, until nobody can ask any more.
 pub(super) async fn watch(watch: Watch, mut questions: Questions, poll: Option<Duration>) {
     let watch = Arc::new(Mutex::new(watch));
-    let mut due = poll.map(|poll| Instant::now() + poll);
+    let mut due =
+        if locked(&watch).is_behind() { Some(Instant::now()) } else { poll.map(|poll| Instant::now() + poll) };
     loop {
         let release = locked(&watch).former_until();
         let until = [due, release].into_iter().flatten().min();
