@@ -92,10 +92,13 @@ pub(super) async fn file(
     let selection_query = MapChoice::query_of(&choices);
     let maps: Vec<(String, Selection)> = choices.into_iter().map(|choice| (choice.map, choice.selection)).collect();
     let names: Vec<String> = maps.iter().map(|(map, selection)| format!("{map} {selection}")).collect();
-    let place = area_choice::label(app.areas(), &chosen);
+    let language = query.language()?;
+    // A table of figures has no room for the notice, and goes from hand to hand.
+    let fiction = app.content().caveats.made_up.then(|| language.either("verzonnen", "made-up").to_owned());
+    let marks: Vec<String> = area_choice::label(app.areas(), &chosen).into_iter().chain(fiction).collect();
     let is_small = !is_long && !chosen.is_everything() && chosen.buurten(app.areas()).len() <= FEW;
     let places = area_choice::as_query(app.areas(), &chosen);
-    let scope = SheetScope { maps, chosen, language: query.language()?, palette: query.palette()? };
+    let scope = SheetScope { maps, chosen, language, palette: query.palette()? };
     let extract = Extract { scope, selection_query, dialect };
     let key = format!(
         "{map}{ending} {} {places:?} {dialect:?} {} {:?}",
@@ -150,7 +153,7 @@ pub(super) async fn file(
         if let Some(encoding) = encoding.header() {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
         }
-        let saved = file_name(map, names.as_slice(), &asked, place.as_deref(), ending);
+        let saved = file_name(map, names.as_slice(), &asked, &marks, ending);
         headers.insert(header::CONTENT_DISPOSITION, text_header(&format!("attachment; filename=\"{saved}\"")));
         if ending == ".csv" {
             // Beside the table, wherever that was asked for: no name that a caller gives this program is in it.
@@ -191,13 +194,14 @@ fn text_encoding(headers: &HeaderMap) -> Encoding {
     if accepted(headers).taken.contains(Encoding::Gzip) { Encoding::Gzip } else { Encoding::Identity }
 }
 
-/// Names the file after the map, its selection and the areas; one of all maps after what was `asked` of them.
-fn file_name(map: &str, names: &[String], asked: &[String], place: Option<&str>, ending: &str) -> String {
+/// Names the file after the map, its selection, and what `marks` it; one of all maps after what was `asked` of them.
+fn file_name(map: &str, names: &[String], asked: &[String], marks: &[String], ending: &str) -> String {
     let base = match names {
         [only] if map != ALL => only.replace(' ', "-"),
         _ => std::iter::once(format!("veerkracht-{map}")).chain(asked.iter().cloned()).collect::<Vec<_>>().join("-"),
     };
-    place.map_or_else(|| format!("{base}{ending}"), |place| format!("{base}-{place}{ending}"))
+    let parts: Vec<&str> = std::iter::once(&base).chain(marks).map(String::as_str).collect();
+    format!("{}{ending}", parts.join("-"))
 }
 
 /// Makes a header of a text whose parts were all checked letter by letter before.

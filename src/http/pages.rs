@@ -16,6 +16,7 @@ use axum::response::Response;
 use veerkracht_picture::escape;
 
 pub(super) use self::html::HtmlPage;
+use self::privacy::Accounts;
 use crate::http::AppState;
 use crate::http::area_choice;
 use crate::http::assets;
@@ -85,12 +86,15 @@ pub(super) async fn gemeente(
 pub(super) async fn privacy(State(app): State<AppState>, parameters: Parameters) -> Result<Response, Error> {
     let language = parameters.query(&["taal"])?.language()?;
     let state = app.clone();
+    let accounts = app.access().map(|access| Accounts { issuer: access.sign_in().map(|sign_in| sign_in.issuer) });
+    // Who may see what is read anew while the program runs.
+    let key = format!("page privacy {} {accounts:?}", language.code());
     let make = move || {
         let kept = state.store().map(|_| state.note_rules());
-        let page = privacy::page(state.settings(), state.access().is_some(), kept, language);
+        let page = privacy::page(state.settings(), accounts.as_ref(), kept, language);
         Ok(Document::new("text/html; charset=utf-8", page))
     };
-    app.documents().answer(format!("page privacy {}", language.code()), &parameters, make).await
+    app.documents().answer(key, &parameters, make).await
 }
 
 /// Serves the page on QGIS.

@@ -20,8 +20,20 @@ fn bilingual(nl: impl Into<String>, en: impl Into<String>) -> [String; 2] {
     [nl.into(), en.into()]
 }
 
-/// Writes the page; `signs_in` where people can sign in, `rules` where the server keeps what they bring.
-pub(super) fn page(settings: &ServerSettings, signs_in: bool, rules: Option<&NoteRules>, language: Language) -> String {
+/// How people sign in.
+#[derive(Debug)]
+pub(super) struct Accounts {
+    /// Address of the issuer that the page asks for a token, where it does.
+    pub issuer: Option<String>,
+}
+
+/// Writes the page; with `accounts` where people can sign in, with `rules` where the server keeps what they bring.
+pub(super) fn page(
+    settings: &ServerSettings,
+    accounts: Option<&Accounts>,
+    rules: Option<&NoteRules>,
+    language: Language,
+) -> String {
     let both = |[nl, en]: [&'static str; 2]| language.either(nl, en);
     let mut page = HtmlPage::new(language, both(["Privacy", "Privacy"]), "privacy");
     page.text(both([
@@ -30,8 +42,13 @@ pub(super) fn page(settings: &ServerSettings, signs_in: bool, rules: Option<&Not
         "This page says what this server keeps of whoever looks at the maps. The program writes it from its own \
          settings; a test compares it with what it does.",
     ]));
-    let log = log(&settings.gateway.log, is_each_written());
-    for (anchor, heading, texts) in [cookies(signs_in), others(settings), browser_storage(), requests(), log] {
+    let mut log = log(&settings.gateway.log, is_each_written());
+    if accounts.is_some() {
+        log.2.push(refused_keys());
+    }
+    let issuer = accounts.and_then(|accounts| accounts.issuer.as_deref());
+    let cookies = cookies(accounts.is_some());
+    for (anchor, heading, texts) in [cookies, others(settings, issuer), browser_storage(), requests(), log] {
         page.section(anchor, both(heading));
         page.list(texts.into_iter().map(|[nl, en]| if language == Language::Nl { nl } else { en }));
     }
@@ -63,32 +80,52 @@ fn cookies(signs_in: bool) -> PrivacySection {
     ("cookies", ["Geen cookies", "No cookies"], texts)
 }
 
-/// Says which others see something of who looks: the host of the background map, where there is one.
-fn others(settings: &ServerSettings) -> PrivacySection {
-    let heading = ["Geen derden", "No third parties"];
-    let Some(background) = &settings.background else {
+/// Says which others see something of who looks: the host of the background map, and the issuer that people sign in
+/// with, where there are such.
+fn others(settings: &ServerSettings, issuer: Option<&str>) -> PrivacySection {
+    let mut texts = Vec::new();
+    if let Some(background) = &settings.background {
+        let host = host(&background.tiles);
+        texts.push(bilingual(
+            format!(
+                "De achtergrondkaart komt van {host}. Uw browser vraagt daar de plaatjes van het gebied dat u bekijkt; \
+                 die partij ziet uw adres op internet en dat gebied."
+            ),
+            format!(
+                "The background map comes from {host}. Your browser asks it for the pictures of the part that you look \
+                 at; that party sees your internet address and that part."
+            ),
+        ));
+    }
+    if let Some(issuer) = issuer {
+        let host = host(issuer);
+        texts.push(bilingual(
+            format!(
+                "Wie zich aanmeldt, doet dat bij {host}: uw browser gaat daarheen en komt met een sleutel terug. Die \
+                 partij ziet uw adres op internet, wie u bent en dat u zich voor deze kaarten aanmeldt, en niet wat u \
+                 bekijkt. Wie zich niet aanmeldt, komt daar niet."
+            ),
+            format!(
+                "Whoever signs in does so at {host}: your browser goes there and comes back with a key. That party \
+                 sees your internet address, who you are and that you sign in for these maps, and not what you look \
+                 at. Whoever does not sign in does not get there."
+            ),
+        ));
+    }
+    if texts.is_empty() {
         let text = bilingual(
             "De pagina's halen alles bij deze server: kaarten, letters, scripts. Geen ander ziet dat u kijkt.",
             "The pages take everything from this server: maps, fonts, scripts. Nobody else sees that you look.",
         );
-        return ("derden", heading, vec![text]);
-    };
-    let host = host(&background.tiles);
-    let text = bilingual(
-        format!(
-            "De achtergrondkaart komt van {host}. Uw browser vraagt daar de plaatjes van het gebied dat u bekijkt; die \
-             partij ziet uw adres op internet en dat gebied."
-        ),
-        format!(
-            "The background map comes from {host}. Your browser asks it for the pictures of the part that you look at; \
-             that party sees your internet address and that part."
-        ),
-    );
-    let rest = bilingual(
+        return ("derden", ["Geen derden", "No third parties"], vec![text]);
+    }
+    let heading =
+        if texts.len() == 1 { ["Eén derde", "One third party"] } else { ["Twee derden", "Two third parties"] };
+    texts.push(bilingual(
         "Al het andere (kaarten, letters, scripts) komt van deze server.",
         "All else (maps, fonts, scripts) comes from this server.",
-    );
-    ("derden", ["Eén derde", "One third party"], vec![text, rest])
+    ));
+    ("derden", heading, texts)
 }
 
 fn host(template: &str) -> &str {
@@ -192,6 +229,16 @@ fn log(log: &LogSettings, each: bool) -> PrivacySection {
     ("log", ["Wat het log bevat", "What the log holds"], texts)
 }
 
+/// Says what is written of a key that is refused.
+fn refused_keys() -> [String; 2] {
+    bilingual(
+        "Wordt een sleutel geweigerd, dan staat in het log van de machine wanneer en waarom, met de naam waaronder de \
+         beheerder die sleutel uitgaf of zes tekens van een afdruk ervan; niet de sleutel zelf.",
+        "Where a key is refused, the log of the machine holds when and why, with the name under which the operator \
+         gave out that key, or six characters of a print of it; not the key itself.",
+    )
+}
+
 fn address(log: &LogSettings) -> Bilingual {
     if log.whole_addresses {
         Bilingual::new("uw adres op internet", "your internet address")
@@ -280,7 +327,7 @@ fn operator(page: &mut HtmlPage, settings: &ServerSettings) {
 mod tests {
     use veerkracht_store::{BilingualText, NoteRules, PrivacyPart};
 
-    use super::page;
+    use super::{Accounts, page};
     use crate::documents::OperatorLinks;
     use crate::http::settings::{AccessLogTarget, GatewaySettings, LogSettings, ServerSettings};
     use crate::styles::{Background, Language};
@@ -288,7 +335,7 @@ mod tests {
 
     fn page_text(language: Language, log: LogSettings) -> String {
         let gateway = GatewaySettings { log, ..GatewaySettings::default() };
-        page(&ServerSettings { gateway, ..ServerSettings::default() }, false, None, language)
+        page(&ServerSettings { gateway, ..ServerSettings::default() }, None, None, language)
     }
 
     #[test]
@@ -344,13 +391,30 @@ mod tests {
             },
             ..ServerSettings::default()
         };
-        let text = page(&settings, true, None, Language::En);
-        for piece in
-            ["comes from tiles.example.nl.", "Municipality of Voorbeeld", "https://a.example/en", "One third party"]
-        {
+        let by_key = Accounts { issuer: None };
+        let text = page(&settings, Some(&by_key), None, Language::En);
+        for piece in [
+            "comes from tiles.example.nl.",
+            "Municipality of Voorbeeld",
+            "https://a.example/en",
+            "One third party",
+            "Where a key is refused",
+        ] {
             assert!(text.contains(piece), "{piece} in {text}");
         }
         assert!(!text.contains("Nobody else sees") && !text.contains("no accounts"), "{text}");
+    }
+
+    #[test]
+    fn it_names_the_host_where_people_sign_in() {
+        let accounts = Accounts { issuer: Some("https://login.example.nl/realms/a".to_owned()) };
+        let text = page(&ServerSettings::default(), Some(&accounts), None, Language::En);
+        assert!(text.contains("Whoever signs in does so at login.example.nl:"), "{text}");
+        assert!(text.contains("One third party") && !text.contains("Nobody else sees"), "{text}");
+        let tiles = "https://tiles.example.nl/{z}/{x}/{y}.png".to_owned();
+        let background = Some(Background { tiles, attribution: String::new() });
+        let settings = ServerSettings { background, ..ServerSettings::default() };
+        assert!(page(&settings, Some(&accounts), None, Language::Nl).contains("Twee derden"));
     }
 
     #[test]
@@ -358,7 +422,7 @@ mod tests {
         let text = BilingualText::new("", "Gone after {months} months, copies after {days} days. Ask {operator}.");
         let privacy = vec![PrivacyPart { title: BilingualText::new("", "How long"), text }];
         let rules = NoteRules { months: 24, categories: Vec::new(), privacy };
-        let text = page(&ServerSettings::default(), true, Some(&rules), Language::En);
+        let text = page(&ServerSettings::default(), None, Some(&rules), Language::En);
         let told_of = "Gone after 24 months, copies after 7 days. Ask the operator of these maps.";
         assert!(text.contains(told_of), "{text}");
         assert!(!page_text(Language::En, LogSettings::default()).contains("Gone after"));

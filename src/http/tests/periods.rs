@@ -49,6 +49,13 @@ async fn a_download_of_all_maps_takes_a_year_or_a_window_and_keeps_it_in_its_nam
         assert_eq!(answer.header("content-disposition"), format!("attachment; filename=\"{saved}\""));
         assert!(answer.header("link").starts_with(&format!("<alle.csv-metadata.json?{query}>")), "{query}");
     }
+    let mut made_up = with_maps();
+    made_up.caveats.made_up = true;
+    let made_up = Server::from(state(made_up, ServerSettings::default()));
+    for (query, saved) in [("", "veerkracht-alle-verzonnen.csv"), ("?taal=en", "veerkracht-alle-made-up.csv")] {
+        let answer = ask(&made_up, "GET", &format!("/download/alle.csv{query}"), &[]).await;
+        assert_eq!(answer.header("content-disposition"), format!("attachment; filename=\"{saved}\""));
+    }
     let [newest, older] = ["", "?year=2014"].map(|query| format!("/download/alle.csv-metadata.json{query}"));
     let years = async |path: &str| {
         let columns = ask(&app, "GET", path, &[]).await.json()["tableSchema"]["columns"].take();
