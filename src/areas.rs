@@ -8,7 +8,7 @@
 //!
 //! World square: Web Mercator scaled to `[0, 1]²`, origin north-west, x east, y south, f64.
 
-use geo_types::{MultiPolygon, Rect};
+use geo_types::MultiPolygon;
 use serde::{Deserialize, Serialize};
 
 use crate::sources::ColumnPlace;
@@ -161,6 +161,3 @@ impl AreaSet {
         }
     }
 }
-
-/// A rectangle in the world square.
-pub type WorldRect = Rect<f64>;

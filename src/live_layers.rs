@@ -27,6 +27,7 @@ use std::time::Duration;
 use moka::sync::Cache;
 
 use crate::documents::Content;
+use crate::version::Version;
 use veerkracht_store::{self as store, LayerKind, LayerState, Store, StoreError};
 
 pub(crate) use counts::{CountDisplay, FEW, PointCounts};
@@ -70,22 +71,33 @@ pub(crate) enum LiveContent {
     Figures(FigureMap),
 }
 
-/// The layers that were asked for lately, on the areas of one dataset.
-#[derive(Debug)]
+/// Which layer is kept: on the areas of which dataset, its number, and the version that the store holds.
+type LiveLayerKey = (Version, i64, i64);
+
+/// The layers that were asked for lately, on the areas of a dataset; what is kept is shared by those of all datasets.
+/// Cheap to clone.
+#[derive(Debug, Clone)]
 pub(crate) struct LiveLayers {
-    kept: Cache<(i64, i64), Arc<LiveLayer>>,
-    locator: OnceLock<Locator>,
+    kept: Cache<LiveLayerKey, Arc<LiveLayer>>,
+    version: Version,
+    locator: Arc<OnceLock<Locator>>,
 }
 
 impl Default for LiveLayers {
     fn default() -> Self {
-        let weigh = |_: &(i64, i64), layer: &Arc<LiveLayer>| u32::try_from(layer.weight()).unwrap_or(u32::MAX);
+        let weigh = |_: &LiveLayerKey, layer: &Arc<LiveLayer>| u32::try_from(layer.weight()).unwrap_or(u32::MAX);
         let kept = Cache::builder().max_capacity(KEPT_BYTES).weigher(weigh).time_to_idle(KEPT_FOR).build();
-        LiveLayers { kept, locator: OnceLock::new() }
+        LiveLayers { kept, version: Version::default(), locator: Arc::default() }
     }
 }
 
 impl LiveLayers {
+    /// Gives the layers on the areas of a dataset.
+    #[must_use]
+    pub(crate) fn for_dataset(&self, version: Version) -> LiveLayers {
+        LiveLayers { kept: self.kept.clone(), version, locator: Arc::default() }
+    }
+
     /// Finds in which buurt points lie.
     pub(crate) fn locator(&self, content: &Content) -> &Locator {
         self.locator.get_or_init(|| Locator::of(&content.areas))
@@ -98,7 +110,7 @@ impl LiveLayers {
     /// [`StoreError::Unknown`], and what the store says.
     pub(crate) fn layer(&self, store: &Store, content: &Content, id: &str) -> Result<Arc<LiveLayer>, StoreError> {
         let state = store.read(|connection| store::layer(connection, id))?;
-        let key = (state.number, state.version);
+        let key = (self.version, state.number, state.version);
         if let Some(kept) = self.kept.get(&key) {
             return Ok(kept);
         }
@@ -115,7 +127,7 @@ impl LiveLayers {
         // Read again: rows of another version may have been read under the name of this one.
         let now = store.read(|connection| store::layer(connection, id))?;
         let layer = Arc::new(LiveLayer { content: made, state });
-        if (now.number, now.version) == key {
+        if (self.version, now.number, now.version) == key {
             self.kept.insert(key, Arc::clone(&layer));
         }
         Ok(layer)

@@ -8,7 +8,7 @@ use super::progress::Progress;
 use super::{CommandError, build, postcodes};
 use crate::cli::{BuildArgs, DemoArgs};
 use crate::dataset::{Dataset, DatasetError};
-use veerkracht_demo::{self as demo, Delivery, DemoError, DemoSettings};
+use veerkracht_demo::{self as demo, Delivery, DemoError, DemoSettings, DemoSummary};
 
 /// Where the raw files of the demo region are written, so that `inspect` leads to files that can be opened.
 const DEMO_RAW: &str = "data/build/demo-raw";
@@ -22,7 +22,7 @@ pub(super) fn run(args: &DemoArgs) -> Result<(), CommandError> {
     };
     let settings = DemoSettings { seed: args.seed, areas: args.areas, vertices: args.vertices, delivery };
     let summary = demo::write(&args.out, &settings).map_err(command_error)?;
-    let [buurten, wijken, gemeenten] = summary.areas;
+    let DemoSummary { buurten, wijken, gemeenten, .. } = summary;
     line(format_args!(
         "Wrote {} buurten, {} wijken and {} gemeenten with {} border vertices to `{}`.",
         thousands(buurten),

@@ -35,6 +35,7 @@ pub(crate) struct Resources {
     workers: Workers,
     downloads: Downloads,
     pages: PagePlaces,
+    live: LiveLayers,
     access: Option<Arc<Access>>,
     store: Option<Store>,
     notes: Arc<NoteRules>,
@@ -52,6 +53,7 @@ impl Resources {
             documents,
             downloads: Downloads::new(settings.downloads_bytes, settings.timeout.mul_f32(WAITING)),
             pages: PagePlaces::default(),
+            live: LiveLayers::default(),
             workers,
             access: None,
             store: None,
@@ -88,7 +90,6 @@ struct AppCore {
     settings: ServerSettings,
     content: Content,
     grounds: Grounds,
-    live: LiveLayers,
     tiles: TileService,
     fonts: Fonts,
     health: PreparedDocument,
@@ -108,12 +109,12 @@ impl AppState {
             resources: Resources {
                 documents: resources.documents.for_dataset(content.version),
                 drawings: resources.drawings.for_dataset(content.version),
+                live: resources.live.for_dataset(content.version),
                 ..resources.clone()
             },
             health: PreparedDocument::new(&alive.fresh(Freshness::Revalidate)),
             content,
             grounds: Grounds::default(),
-            live: LiveLayers::default(),
             tiles,
             settings,
         }))
@@ -224,7 +225,7 @@ impl AppState {
     /// The own layers that were asked for lately, on the areas of this dataset.
     #[must_use]
     pub(crate) fn live(&self) -> &LiveLayers {
-        &self.0.live
+        &self.0.resources.live
     }
 
     /// Places for pages of features that are being sent.

@@ -70,8 +70,12 @@ impl Default for DemoSettings {
 /// What was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DemoSummary {
-    /// Number of buurten, wijken and gemeenten.
-    pub areas: [usize; 3],
+    /// Number of buurten.
+    pub buurten: usize,
+    /// Number of wijken.
+    pub wijken: usize,
+    /// Number of gemeenten.
+    pub gemeenten: usize,
     /// Vertices of all rings of the buurten together, the closing ones not counted.
     pub vertices: usize,
     /// Years of the key figures, oldest first.
@@ -107,7 +111,9 @@ pub fn write(folder: &Path, settings: &DemoSettings) -> Result<DemoSummary, Demo
         (region, files)
     };
     Ok(DemoSummary {
-        areas: [region.land.buurten.len(), region.land.wijken.len(), region.gemeenten.len()],
+        buurten: region.land.buurten.len(),
+        wijken: region.land.wijken.len(),
+        gemeenten: region.gemeenten.len(),
         vertices: region.vertices(),
         years: history::YEARS.to_vec(),
         files,

@@ -138,7 +138,7 @@ fn the_same_settings_write_the_same_bytes_and_another_seed_writes_others() {
 fn the_region_is_a_noded_coverage_at_every_level() {
     let (folder, summary) = write_demo(DemoSettings::default());
     assert_is_a_coverage(&folder);
-    assert_eq!(summary.areas, [150, 25, 3]);
+    assert_eq!((summary.buurten, summary.wijken, summary.gemeenten), (150, 25, 3));
 }
 
 #[test]
@@ -147,7 +147,7 @@ fn a_made_up_region_is_a_noded_coverage_of_the_size_asked_for() {
         write_demo(DemoSettings { seed: 7, areas: Some(230), vertices: Some(40_000), ..DemoSettings::default() });
     assert_is_a_coverage(&folder);
     // Five gemeenten of 46 buurten; the vertices within one per cent.
-    assert_eq!((summary.areas[0], summary.areas[2]), (230, 5));
+    assert_eq!((summary.buurten, summary.gemeenten), (230, 5));
     assert!(summary.vertices.abs_diff(40_000) < 400, "{}", summary.vertices);
 }
 

@@ -1,7 +1,7 @@
 //! From columns to the values of a map: status, class, measures and summaries.
 
 use super::classes::{WindowCounts, classify, years_of};
-use super::summary::summarise;
+use super::summary::{Summaries, summarise};
 use super::values::small;
 use super::workbench::Workbench;
 use crate::maps::define::spec::{MapKind, MapMeasure, MapSpec};
@@ -56,7 +56,7 @@ pub(crate) fn compute(bench: &Workbench<'_>, map: &MapSpec, selection: Selection
         measures.push(measure_of(&persistence.times, None, None, column(WindowCounts::times)).counting(true));
         measures.push(measure_of(&persistence.of, None, None, column(WindowCounts::computable)).counting(true));
     }
-    let [mut wijken, mut gemeenten, country] = summarise(bench, map, years, &classification);
+    let Summaries { mut wijken, mut gemeenten, country } = summarise(bench, map, years, &classification);
     // What has no boundary is in no list: it only counts in the summaries.
     let drawn = bench.areas.drawn;
     wijken.truncate(drawn.wijken);
@@ -73,7 +73,7 @@ pub(crate) fn compute(bench: &Workbench<'_>, map: &MapSpec, selection: Selection
         measures,
         wijken,
         gemeenten,
-        country: country.into_iter().next().unwrap_or_default(),
+        country,
     }
 }
 

@@ -8,26 +8,40 @@ use crate::indicators::{Aspect, Formula, WindowEnd, published};
 use crate::maps::Summary;
 use crate::maps::define::spec::MapSpec;
 
+/// What a map says of the areas that have no class of their own.
+pub(super) struct Summaries {
+    /// Of the wijken, in their order.
+    pub wijken: Vec<Summary>,
+    /// Of the gemeenten, in their order.
+    pub gemeenten: Vec<Summary>,
+    /// Of all together.
+    pub country: Summary,
+}
+
 /// Summarises a map per wijk, per gemeente and for the country.
 pub(super) fn summarise(
     bench: &Workbench<'_>,
     map: &MapSpec,
     years: SelectionYears,
     classification: &Classification,
-) -> [Vec<Summary>; 3] {
+) -> Summaries {
     let areas = bench.areas;
     let empty = Summary {
         inhabitants_per_class: vec![0.0; map.classes.len()],
         areas_per_class: vec![0; map.classes.len()],
         ..Summary::default()
     };
-    let mut levels = [vec![empty.clone(); areas.wijken.len()], vec![empty.clone(); areas.gemeenten.len()], vec![empty]];
+    let mut summaries = Summaries {
+        wijken: vec![empty.clone(); areas.wijken.len()],
+        gemeenten: vec![empty.clone(); areas.gemeenten.len()],
+        country: empty,
+    };
     for i in 0..areas.counts.len() {
         let Some(status) = classification.status[i] else { continue };
         let n = areas.inhabitants[i].unwrap_or(0.0);
         let class = classification.class[i].and_then(|class| map.class_index(class));
-        for (level, area) in [areas.wijk[i], areas.gemeente[i], 0].into_iter().enumerate() {
-            let summary = &mut levels[level][area];
+        let Summaries { wijken, gemeenten, country } = &mut summaries;
+        for summary in [&mut wijken[areas.wijk[i]], &mut gemeenten[areas.gemeente[i]], country] {
             summary.inhabitants += n;
             summary.areas_per_status[status as usize] += 1;
             summary.areas_drawn += u32::from(i < areas.drawn.buurten);
@@ -38,14 +52,14 @@ pub(super) fn summarise(
         }
     }
     let published_of = |code: &str| published_figures(bench, map, years, code);
-    for (summary, place) in levels[0].iter_mut().zip(&areas.wijken) {
+    for (summary, place) in summaries.wijken.iter_mut().zip(&areas.wijken) {
         summary.published = published_of(&place.code);
     }
-    for (summary, place) in levels[1].iter_mut().zip(&areas.gemeenten) {
+    for (summary, place) in summaries.gemeenten.iter_mut().zip(&areas.gemeenten) {
         summary.published = published_of(&place.code);
     }
-    levels[2][0].published = published_of("NL");
-    levels
+    summaries.country.published = published_of("NL");
+    summaries
 }
 
 /// Gives the year of a measure that is a plain level; none for what only buurten have.

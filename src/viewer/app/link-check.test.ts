@@ -23,6 +23,17 @@ test("a gemeente of before a merger is named and dropped", () => {
   expect(check("#kaart=kwetsbaar_nl&gemeente=GM0606")).toMatchObject({ state: { gemeenten: ["GM0606"] }, keys: [] });
 });
 
+test("a map or years that are not there are named, and what is shown instead is the usual", () => {
+  expect(check("#kaart=oude_kaart").keys).toEqual(["goneMap oude_kaart"]);
+  expect(check("#kaart=focuskaart&tweede=oude_kaart.2020&weergave=naast").keys).toEqual(["goneMap oude_kaart"]);
+  const { state, keys } = check("#kaart=kwetsbaar_nl.1999");
+  expect([state.first.selection, keys]).toEqual([{ year: 2024 }, ["goneYears 1999"]]);
+  expect(check("#kaart=signalering_relatief.1999-2003").keys).toEqual(["goneYears 1999-2003"]);
+  // No map of ours has such a name, and it is not read out.
+  expect(check("#kaart=<b>veel</b>").keys).toEqual([]);
+  expect(check("#kaart=kwetsbaar_nl.2024&tweede=signalering_relatief.2014-2022").keys).toEqual([]);
+});
+
 test("a place outside the data is said, and left for the data", () => {
   // Paris, at the zoom of a street.
   const { state, keys } = check("#plek=14/48.85/2.35");

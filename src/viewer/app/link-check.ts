@@ -1,13 +1,14 @@
 /**
- * What of a link the data cannot give: a gemeente that is not there (any more), a place where there is nothing, another
- * division. Pure.
+ * What of a link the data cannot give: a map or years that are not there, a gemeente that is not there (any more), a
+ * place where there is nothing, another division. Pure.
  */
 
 import type { Catalogue } from "./documents";
+import { missingChoices } from "./link";
 import type { Camera, State } from "./state";
 import type { TextKey } from "./texts";
 
-/** A notice: words, and the code or year that they are about. */
+/** A notice: words, and the code, map or year that they are about. */
 export interface LinkNotice {
   key: TextKey;
   about: string;
@@ -21,6 +22,8 @@ const TILE = 512;
 export function checkLink(state: State, link: string, catalogue: Catalogue): { state: State; said: LinkNotice[] } {
   const said: LinkNotice[] = [];
   const result = { ...state };
+  for (const { map, years } of missingChoices(link, catalogue.maps))
+    said.push(years === null ? { key: "goneMap", about: map } : { key: "goneYears", about: years });
   const { gemeenten, camera } = state;
   const left = gemeenten.filter((code) => catalogue.gemeenten.some(([known]) => known === code));
   if (left.length < gemeenten.length) {

@@ -105,18 +105,42 @@ function choiceText({ map, selection }: Choice): string {
   return parts.join(".");
 }
 
+/** What a link asks of maps that is not there: a map, or years of one. */
+export interface MissingChoice {
+  map: string;
+  /** The years that the map does not have; null where there is no such map. */
+  years: string | null;
+}
+
+export function missingChoices(link: string, maps: MapDefinition[]): MissingChoice[] {
+  const query = new URLSearchParams(link.replace(/^#/, ""));
+  return ["kaart", "tweede"].flatMap((slot): MissingChoice[] => {
+    const [id, ...rest] = list(query.get(slot));
+    if (!id || !/^[a-z_]{1,40}$/.test(id)) return [];
+    const map = maps.find((entry) => entry.id === id);
+    if (!map) return [{ map: id, years: null }];
+    const years = rest.filter((part) => /^\d{4}(-\d{4})?$/.test(part)).join(", ");
+    return years && !offers(map, parseSelection(rest)) ? [{ map: id, years }] : [];
+  });
+}
+
 function parseChoice(text: string | null, maps: MapDefinition[]): Choice | null {
   const [id, ...rest] = list(text);
   const map = maps.find((entry) => entry.id === id);
   if (!map) return null;
+  const selection = parseSelection(rest);
+  return { map: map.id, selection: offers(map, selection) ? selection : defaultSelection(map) };
+}
+
+function parseSelection(parts: string[]): Selection {
   const selection: Selection = {};
-  for (const part of rest) {
+  for (const part of parts) {
     const window = /^(\d{4})-(\d{4})$/.exec(part);
     if (window) selection.window = [Number(window[1]), Number(window[2])];
     else if (/^\d{4}$/.test(part)) selection.year = Number(part);
     else if (part === "nl" || part === "gemeente") selection.comparison = part;
   }
-  return { map: map.id, selection: offers(map, selection) ? selection : defaultSelection(map) };
+  return selection;
 }
 
 function parseCamera(text: string | null): Camera | null {

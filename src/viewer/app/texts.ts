@@ -130,6 +130,14 @@ const TEXTS = {
     "{about} is geen gemeente in de indeling van {year}, misschien door een herindeling.",
     "{about} is no municipality in the division of {year}, perhaps because of a merger.",
   ],
+  goneMap: [
+    "Er is hier geen kaart {about}. U ziet een andere.",
+    "There is no map {about} here. You see another one.",
+  ],
+  goneYears: [
+    "De jaren in deze link ({about}) zijn er niet. U ziet de gewone jaren van deze kaart.",
+    "The years in this link ({about}) are not there. You see the usual years of this map.",
+  ],
   gonePlace: [
     "De plaats in deze link ligt buiten de gegevens. U ziet nu het hele gebied.",
     "The place in this link is outside the data. You now see the whole area.",
