@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::areas::{AreaSet, PerLevel};
-use crate::generalise::{LabelPoint, ZoomLayer};
+use crate::generalise::{LabelPoint, PackedLayer};
 use crate::maps::EditionChanges;
 use crate::problems::Problems;
 use crate::sources::{SourceFile, UnclaimedFiles};
@@ -37,7 +37,7 @@ pub struct Dataset {
     /// Cells along a side of a tile of the layers.
     pub extent: i32,
     /// Every level at every zoom at which it is shown or may be exported, by zoom and then by level.
-    pub layers: Vec<ZoomLayer>,
+    pub layers: Vec<PackedLayer>,
     /// One point per area.
     pub labels: PerLevel<Vec<LabelPoint>>,
     /// The raw files that went in.

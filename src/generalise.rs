@@ -2,7 +2,8 @@
 //! them.
 //!
 //! In: the buurten of an [`AreaSet`](crate::areas::AreaSet) as a coverage in the world square, and which buurt belongs
-//! to which wijk and gemeente. Out: one [`ZoomLayer`] per zoom and level, and the label points.
+//! to which wijk and gemeente. Out: one [`ZoomLayer`] per zoom and level, which is kept and served as a
+//! [`PackedLayer`], and the label points.
 //! Guaranteed: a border between two areas is the same integers in both; levels coincide; nothing self-touching; no area
 //! lost. Left to the next: clipping to tiles.
 //!
@@ -27,6 +28,7 @@ mod label;
 mod layer;
 mod network;
 mod owners;
+mod packed;
 mod quantise;
 mod rank;
 mod rings;
@@ -37,9 +39,9 @@ use std::ops::RangeInclusive;
 
 pub use count::ZoomCount;
 pub use coverage::Coverage;
-pub(crate) use label::inside as label_inside;
 pub use layer::{COARSEST_EXTENT, EXTENT, LAST_ZOOM, ZoomLayer};
 pub(crate) use layer::{LabelPoint, halvings};
+pub use packed::{GridStep, MovedLabel, PackedLayer, PackedRing};
 use rayon::prelude::*;
 
 use crate::areas::{Level, PerLevel};
@@ -85,6 +87,19 @@ pub struct Pyramid {
     pub labels: PerLevel<Vec<LabelPoint>>,
     /// Per zoom of `layers`, in the same order.
     pub counts: Vec<ZoomCount>,
+}
+
+impl Pyramid {
+    /// Packs the layers, each with the label points that are drawn elsewhere on it; `extent` is that of the settings.
+    #[must_use]
+    pub fn pack(self, extent: i32) -> (Vec<PackedLayer>, PerLevel<Vec<LabelPoint>>) {
+        let labels = self.labels;
+        let pack = |layer: ZoomLayer| {
+            let moved = label::moved(&layer, &labels[layer.level], extent);
+            PackedLayer { moved, ..layer.into() }
+        };
+        (self.layers.into_iter().map(pack).collect(), labels)
+    }
 }
 
 /// Generalises a coverage for the zooms and levels of the settings.

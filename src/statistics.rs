@@ -15,6 +15,7 @@ mod country;
 pub(crate) mod lineage;
 mod observations;
 mod plausibility;
+mod published_figures;
 mod raw_tables;
 mod recoding;
 mod recoding_source;
@@ -26,6 +27,7 @@ mod years;
 
 pub(crate) use crate::sources::Division;
 pub(crate) use observations::{CarryRecord, ObservationTable, Observations, State};
+pub(crate) use published_figures::PublishedFigures;
 pub(crate) use recoding::{Recoding, RecodingReader};
 pub(crate) use recoding_source::RecodingSource;
 pub(crate) use rounding::RoundedNumber;

@@ -24,7 +24,7 @@ fn source() -> TileSource {
         }
     }
     TileSource::new(
-        vec![layer],
+        vec![layer.into()],
         &PerLevel::default(),
         TileSettings { zooms: PerLevel::of(|_| 0..=14), ..TileSettings::default() },
     )

@@ -22,7 +22,7 @@ use super::conformance::{DecodedLayer, DecodedValue, Violation, inspect};
 use super::truth::Truth;
 use super::{mlt, round_trip};
 use crate::areas::Level;
-use crate::generalise::{GridPoint, ZoomLayer};
+use crate::generalise::{GridPoint, PackedLayer, PackedRing};
 use crate::planar::area::doubled_float_area;
 use crate::tiles::{Attributes, Fields, Layers, TileFormat, TileGeometry, TileSource};
 
@@ -258,7 +258,7 @@ fn visible(ring: &[GridPoint], extent: i32) -> f64 {
 
 /// Compares what was seen of a level with its layer, and the layer with the boundaries.
 fn level_report(
-    layer: &ZoomLayer,
+    layer: &PackedLayer,
     attributes: &Attributes,
     seen: &BTreeMap<String, SeenLayer>,
     truth: &Truth,
@@ -353,17 +353,18 @@ fn rectangle(rect: Rect<f64>) -> Rectangle<[f64; 2]> {
 }
 
 /// The north-western corner of a layer, from which shapes are measured so that their coordinates stay small.
-fn corner(layer: &ZoomLayer) -> Coord<f64> {
-    let low = |value: fn(&GridPoint) -> i32| layer.vertices.iter().map(value).min().unwrap_or(0);
+fn corner(layer: &PackedLayer) -> Coord<f64> {
+    let vertices = || (0..layer.areas()).flat_map(|area| layer.rings(area)).flat_map(PackedRing::vertices);
+    let low = |value: fn(GridPoint) -> i32| vertices().map(value).min().unwrap_or(0);
     Coord { x: f64::from(low(|p| p.x)), y: f64::from(low(|p| p.y)) }
 }
 
 /// The shape of an area, from the corner of its layer.
-fn shape(layer: &ZoomLayer, area: usize, corner: Coord<f64>) -> MultiPolygon<f64> {
+fn shape(layer: &PackedLayer, area: usize, corner: Coord<f64>) -> MultiPolygon<f64> {
     let mut polygons: Vec<Polygon<f64>> = Vec::new();
     for ring in layer.rings(area) {
         let line: LineString<f64> =
-            ring.iter().map(|p| Coord { x: f64::from(p.x), y: f64::from(p.y) } - corner).collect();
+            ring.vertices().map(|p| Coord { x: f64::from(p.x), y: f64::from(p.y) } - corner).collect();
         match polygons.last_mut() {
             Some(polygon) if doubled_float_area(&line.0) < 0.0 => polygon.interiors_push(line),
             _ => polygons.push(Polygon::new(line, Vec::new())),

@@ -131,12 +131,13 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
         thousands(pyramid.layers.iter().map(|layer| layer.vertices.len()).sum())
     ));
 
+    let (layers, labels) = pyramid.pack(settings.extent);
     let dataset = Dataset {
         areas: boundaries.areas,
         observations,
         extent: settings.extent,
-        layers: pyramid.layers,
-        labels: pyramid.labels,
+        layers,
+        labels,
         // Addresses are read by `recode`, and for the postcodes beside it; a dataset is the same with and without them.
         files: found.files.iter().filter(|file| file.kind != SourceKind::Addresses).cloned().collect(),
         unclaimed: found.unclaimed.clone(),

@@ -20,7 +20,7 @@ pub(super) use read::Container;
 
 const MAGIC: &[u8; 8] = b"veerkrDS";
 /// Raised when the meaning of a section changes; older files are then built anew.
-const VERSION: u32 = 7;
+const VERSION: u32 = 8;
 /// Magic, version and length of the directory.
 const START: usize = MAGIC.len() + 8;
 const ALIGNMENT: usize = 8;

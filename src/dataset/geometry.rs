@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::container::{Container, DatasetError, Sections};
 use crate::areas::{AreaSet, Buurt, Gemeente, Level, PerLevel, UndrawnAreas, Wijk};
-use crate::generalise::{LabelPoint, ZoomLayer};
+use crate::generalise::{LabelPoint, PackedLayer};
 use crate::sources::ColumnPlace;
 
 /// The part of an area set that is small: names, codes, hierarchy.
@@ -112,29 +112,33 @@ struct LayerName {
 }
 
 /// Puts the layers in their order.
-pub(super) fn put_layers(sections: &mut Sections, layers: &[ZoomLayer]) {
+pub(super) fn put_layers(sections: &mut Sections, layers: &[PackedLayer]) {
     let names: Vec<LayerName> = layers.iter().map(|layer| LayerName { zoom: layer.zoom, level: layer.level }).collect();
     sections.put_json("layers", &names);
     for (i, layer) in layers.iter().enumerate() {
-        sections.put(&format!("layer.{i}.vertices"), &layer.vertices);
-        sections.put(&format!("layer.{i}.rings"), &layer.ring_starts);
+        sections.put(&format!("layer.{i}.firsts"), &layer.firsts);
+        sections.put(&format!("layer.{i}.steps"), &layer.steps);
+        sections.put(&format!("layer.{i}.rings"), &layer.step_starts);
         sections.put(&format!("layer.{i}.areas"), &layer.area_starts);
+        sections.put(&format!("layer.{i}.moved"), &layer.moved);
     }
 }
 
 /// Takes the layers out in their order.
-pub(super) fn take_layers(container: &mut Container) -> Result<Vec<ZoomLayer>, DatasetError> {
+pub(super) fn take_layers(container: &mut Container) -> Result<Vec<PackedLayer>, DatasetError> {
     let names: Vec<LayerName> = container.take_json("layers")?;
     names
         .into_iter()
         .enumerate()
         .map(|(i, name)| {
-            Ok(ZoomLayer {
+            Ok(PackedLayer {
                 zoom: name.zoom,
                 level: name.level,
-                vertices: container.take(&format!("layer.{i}.vertices"))?,
-                ring_starts: container.take(&format!("layer.{i}.rings"))?,
+                firsts: container.take(&format!("layer.{i}.firsts"))?,
+                steps: container.take(&format!("layer.{i}.steps"))?,
+                step_starts: container.take(&format!("layer.{i}.rings"))?,
                 area_starts: container.take(&format!("layer.{i}.areas"))?,
+                moved: container.take(&format!("layer.{i}.moved"))?,
             })
         })
         .collect()

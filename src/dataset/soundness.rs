@@ -13,8 +13,8 @@ use rayon::prelude::*;
 
 use super::Dataset;
 use crate::areas::{AreaSet, Level, UndrawnAreas};
-use crate::generalise::{COARSEST_EXTENT, EXTENT, GridPoint, LAST_ZOOM, LabelPoint, ZoomLayer};
-use crate::planar::area::doubled_area;
+use crate::generalise::{COARSEST_EXTENT, EXTENT, GridPoint, LAST_ZOOM, LabelPoint, MovedLabel, PackedLayer};
+use crate::planar::area::doubled_area_of;
 use crate::statistics::{ObservationTable, State};
 
 /// Years that have a place in names and selections.
@@ -138,6 +138,9 @@ fn check_observations(table: &ObservationTable, areas: &AreaSet) -> SoundnessTes
         let (values, states) = found.arrays();
         let fits = found.statistic < statistics && values.len() == buurten && states.len() == buurten;
         hold(fits, || format!("the figures of {} are not those of its buurten", found.year))?;
+        hold(found.of_larger_areas().is_sound(), || {
+            format!("the figures of larger areas of {} are not one for each", found.year)
+        })?;
         let possible = table.statistics[found.statistic].kind.possible();
         let are_possible =
             values.iter().zip(states).all(|(value, state)| *state != State::Value || possible.contains(value));
@@ -166,28 +169,38 @@ fn check_labels(level: Level, labels: &[LabelPoint], count: usize) -> SoundnessT
     })
 }
 
-fn check_layer(layer: &ZoomLayer, extent: i32, count: usize) -> SoundnessTest {
+fn check_layer(layer: &PackedLayer, extent: i32, count: usize) -> SoundnessTest {
     let wrong = |what: &str| Err(format!("layer {} of zoom {}: {what}", layer.level.layer(), layer.zoom));
     if layer.zoom > LAST_ZOOM {
         return wrong("there is no such zoom");
     }
-    if !ascends(&layer.ring_starts, layer.vertices.len()) || !ascends(&layer.area_starts, layer.ring_starts.len() - 1) {
+    let follow = ascends(&layer.step_starts, layer.steps.len())
+        && layer.step_starts.len() == layer.firsts.len() + 1
+        && ascends(&layer.area_starts, layer.firsts.len());
+    if !follow {
         return wrong("its rings do not follow each other");
     }
     if layer.areas() != count {
         return wrong(&format!("{} areas have {} outlines", count, layer.areas()));
     }
     let grid = 0..=extent << layer.zoom;
-    if !layer.vertices.iter().all(|vertex| grid.contains(&vertex.x) && grid.contains(&vertex.y)) {
+    let in_world = |vertex: GridPoint| grid.contains(&vertex.x) && grid.contains(&vertex.y);
+    let rings = (0..layer.firsts.len()).into_par_iter().map(|ring| layer.ring(ring));
+    if !rings.all(|ring| ring.vertices().all(in_world)) {
         return wrong("a vertex lies outside the world");
+    }
+    let order = layer.moved.windows(2).all(|pair| pair[0].area < pair[1].area);
+    let there = |label: &MovedLabel| (label.area as usize) < count && in_world(label.place);
+    if !order || !layer.moved.iter().all(there) {
+        return wrong("its label points are not those of its areas, in the world");
     }
     let areas = (0..layer.areas()).into_par_iter();
     let sound = areas.all(|area| {
         layer.rings(area).enumerate().all(|(number, ring)| {
-            let stays = edges(ring).all(|(from, to)| {
+            let stays = ring.edges().all(|(from, to)| {
                 from != to && stays_in_tile(from.x, to.x, extent) && stays_in_tile(from.y, to.y, extent)
             });
-            let doubled = doubled_area(ring);
+            let doubled = doubled_area_of(ring.vertices());
             ring.len() >= 3 && stays && doubled != 0 && (number > 0 || doubled > 0)
         })
     });
@@ -202,10 +215,6 @@ fn check_layer(layer: &ZoomLayer, extent: i32, count: usize) -> SoundnessTest {
 fn ascends(starts: &[u32], end: usize) -> bool {
     let ends = |start: Option<&u32>, at: usize| start.is_some_and(|start| usize::try_from(*start) == Ok(at));
     ends(starts.first(), 0) && ends(starts.last(), end) && starts.is_sorted()
-}
-
-fn edges(ring: &[GridPoint]) -> impl Iterator<Item = (GridPoint, GridPoint)> {
-    ring.iter().copied().zip(ring.iter().copied().cycle().skip(1))
 }
 
 /// Tells whether an edge lies in one tile along an axis, its sides included; `extent` is a power of two.

@@ -15,6 +15,7 @@ fn source() -> TileSource {
             let corners = [(-1, -1), (1, -1), (1, 1), (-1, 1)];
             let vertices = corners.map(|(x, y)| GridPoint { x: middle + x * half, y: middle + y * half }).to_vec();
             ZoomLayer { zoom, level: Level::Gemeente, vertices, ring_starts: vec![0, 4], area_starts: vec![0, 1] }
+                .into()
         })
         .collect();
     TileSource::new(

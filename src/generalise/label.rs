@@ -19,7 +19,8 @@ use std::rc::Rc;
 
 use rayon::prelude::*;
 
-use super::layer::{EXTENT, LabelPoint, ZoomLayer};
+use super::layer::{EXTENT, LabelPoint, ZoomLayer, halvings};
+use super::packed::MovedLabel;
 use crate::planar::GridPoint;
 use crate::planar::index_u32;
 use crate::planar::rings::hold;
@@ -79,10 +80,26 @@ pub(super) fn label_points(layer: &ZoomLayer) -> Vec<LabelPoint> {
         .collect()
 }
 
+/// Finds the label points that do not lie inside what a layer draws of their area, and a place for each that does;
+/// sorted by area. Few have to be moved: at the first zooms, whose outlines are coarse. `labels` are those of the areas
+/// of the layer, which is on the grid of tiles of `extent` cells a side.
+pub(super) fn moved(layer: &ZoomLayer, labels: &[LabelPoint], extent: i32) -> Vec<MovedLabel> {
+    let halvings = halvings(layer.zoom, extent);
+    let moved = (0..layer.areas()).into_par_iter().zip(labels).filter(|(_, label)| label.room > 0.0);
+    let moved = moved.filter_map(|(area, label)| {
+        let rings: Vec<&[GridPoint]> = layer.rings(area).collect();
+        let [x, y] = label.cell().map(|cell| (cell >> halvings).cast_signed());
+        let point = GridPoint { x, y };
+        let place = if rings.is_empty() { point } else { inside(&rings, point) };
+        (place != point).then(|| MovedLabel { area: index_u32(area), place })
+    });
+    moved.collect()
+}
+
 /// Gives the point of a grid at which the label of an area with these rings is drawn: the given one if it lies inside,
 /// else the one inside that is near the most room there is; a corner of the area where no point of the grid lies
 /// inside.
-pub(crate) fn inside(rings: &[&[GridPoint]], point: GridPoint) -> GridPoint {
+fn inside(rings: &[&[GridPoint]], point: GridPoint) -> GridPoint {
     if hold(rings, point) {
         return point;
     }

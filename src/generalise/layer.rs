@@ -56,16 +56,6 @@ impl ZoomLayer {
         self.area_starts.len().saturating_sub(1)
     }
 
-    /// Counts the vertices of an area.
-    ///
-    /// # Panics
-    /// If the layer has no such area.
-    #[must_use]
-    pub(crate) fn vertices_of(&self, area: usize) -> usize {
-        let ring = |area: usize| self.ring_starts[self.area_starts[area] as usize];
-        (ring(area + 1) - ring(area)) as usize
-    }
-
     /// Counts the parts of an area: its exterior rings.
     pub(super) fn parts(&self, area: usize) -> usize {
         self.rings(area).filter(|ring| doubled_area(ring) > 0).count()
@@ -95,4 +85,22 @@ pub struct LabelPoint {
     /// Distance to the nearest border, world square: how much room there is. Large ones come first when labels are
     /// thinned.
     pub room: f64,
+}
+
+impl LabelPoint {
+    /// Gives the cell of the last zoom in which it lies, x and y. Cells of other zooms are made from these by halving,
+    /// so that tiles nest.
+    pub(crate) fn cell(&self) -> [u32; 2] {
+        /// Along a side of the world.
+        const CELLS: u32 = EXTENT.cast_unsigned() << LAST_ZOOM;
+        [self.x, self.y].map(|world| {
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "floored and clamped to the cells there are, NaN to 0"
+            )]
+            let cell = (world * f64::from(CELLS)).floor().clamp(0.0, f64::from(CELLS - 1)) as u32;
+            cell
+        })
+    }
 }

@@ -121,7 +121,7 @@ fn tile_source() -> TileSource {
     let vertices = [(low, low), (high, low), (high, high), (low, high)].map(|(x, y)| GridPoint { x, y }).to_vec();
     let layer =
         ZoomLayer { zoom: 6, level: Level::Buurt, vertices, ring_starts: vec![0, 4], area_starts: vec![0, 1, 1] };
-    TileSource::new(vec![layer], &PerLevel::default(), TileSettings::default())
+    TileSource::new(vec![layer.into()], &PerLevel::default(), TileSettings::default())
 }
 
 /// An answer, read to its end.

@@ -4,7 +4,7 @@ use geo_types::Coord;
 use veerkracht_picture::Path;
 
 use crate::areas::projection::{metres_per_unit, to_degrees};
-use crate::generalise::{GridPoint, LAST_ZOOM, ZoomLayer};
+use crate::generalise::{GridPoint, LAST_ZOOM, PackedLayer};
 use crate::index::GridRect;
 
 /// Part of the rectangle that stays free around what is shown.
@@ -92,13 +92,12 @@ impl Frame {
     }
 
     /// Adds the rings of an area to a path.
-    pub(super) fn add(&self, path: &mut Path, layer: &ZoomLayer, extent: i32, area: u32) {
+    pub(super) fn add(&self, path: &mut Path, layer: &PackedLayer, extent: i32, area: u32) {
         let side = side(layer.zoom, extent);
-        let place =
-            |point: &GridPoint| self.point(Coord { x: f64::from(point.x) / side, y: f64::from(point.y) / side });
+        let place = |point: GridPoint| self.point(Coord { x: f64::from(point.x) / side, y: f64::from(point.y) / side });
         let rings = layer.rings(usize::try_from(area).unwrap_or(usize::MAX));
         path.parts.extend(rings.map(|ring| {
-            let mut corners: Vec<[f32; 2]> = ring.iter().map(place).collect();
+            let mut corners: Vec<[f32; 2]> = ring.vertices().map(place).collect();
             corners.dedup();
             corners
         }));

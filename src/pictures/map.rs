@@ -11,7 +11,7 @@ use super::request::{PictureError, PictureRequest};
 use super::subject::{PictureSubject, lines};
 use crate::areas::Level;
 use crate::documents::Content;
-use crate::generalise::ZoomLayer;
+use crate::generalise::PackedLayer;
 use crate::styles::legend::LegendHatch;
 use crate::styles::{NO_CLASS, parse_colour};
 use crate::tiles::TileSource;
@@ -142,7 +142,7 @@ fn borders(source: &TileSource, level: Level, frame: &Frame, is_wanted: impl Fn(
 }
 
 /// Finds the outlines of a level that are fine enough, and which of its areas lie in the frame.
-fn find_outlines<'a>(source: &'a TileSource, level: Level, frame: &Frame) -> Option<(&'a ZoomLayer, Vec<u32>)> {
+fn find_outlines<'a>(source: &'a TileSource, level: Level, frame: &Frame) -> Option<(&'a PackedLayer, Vec<u32>)> {
     // That of the buurten, so that the borders of all levels are the same lines.
     let zooms = source.level_zooms(Level::Buurt)?;
     let zoom = frame.zoom().clamp(*zooms.start(), *zooms.end());

@@ -7,8 +7,19 @@ use super::predicates::turn;
 
 /// Gives twice the signed area of a ring of an integer grid, closed or not, without rounding.
 pub(crate) fn doubled_area<P: Point>(ring: &[P]) -> i128 {
-    let Some(&origin) = ring.first() else { return 0 };
-    ring.windows(2).map(|pair| turn(origin, pair[0], pair[1]).into()).sum()
+    doubled_area_of(ring.iter().copied())
+}
+
+/// Gives the same of vertices that follow each other.
+pub(crate) fn doubled_area_of<P: Point>(mut ring: impl Iterator<Item = P>) -> i128 {
+    let Some(origin) = ring.next() else { return 0 };
+    let mut from = origin;
+    let mut sum = 0;
+    for to in ring {
+        sum += turn(origin, from, to).into();
+        from = to;
+    }
+    sum
 }
 
 /// Gives twice the signed area of a ring in floating point, closed or not, taken about its first point so that large

@@ -183,6 +183,6 @@ fn carry_column(
         values.push(value);
     }
     let published = table.rows.iter().filter(|(code, _)| !code.starts_with("BU"));
-    let published = published.filter_map(|(code, row)| Some((code.clone(), column.values[*row]?))).collect();
+    let published = published.filter_map(|(code, row)| Some((code.as_str(), column.values[*row]?))).collect();
     Observations { statistic: column.statistic, year: table.year, values, states, published }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::country;
 use super::lineage::LineageSource;
+use super::published_figures::PublishedFigures;
 use super::recoding_source::RecodingSource;
 use super::spec::StatisticSpec;
 use super::table::TableFile;
@@ -42,8 +43,9 @@ pub struct Observations {
     /// Per buurt; kept like `values`.
     #[serde(skip)]
     pub(super) states: Vec<State>,
-    /// Per code of a wijk, a gemeente or `NL`: the publisher's own figure.
-    pub(super) published: BTreeMap<String, f64>,
+    /// The publisher's own figures for larger areas; kept like `values`.
+    #[serde(skip)]
+    pub(super) published: PublishedFigures,
 }
 
 impl Observations {
@@ -65,10 +67,17 @@ impl Observations {
         (&self.values, &self.states)
     }
 
-    /// Puts back what [`Observations::arrays`] gave; both have one member per buurt.
-    pub fn restore(&mut self, values: Vec<f64>, states: Vec<State>) {
+    /// Borrows the publisher's own figures for larger areas.
+    #[must_use]
+    pub fn of_larger_areas(&self) -> &PublishedFigures {
+        &self.published
+    }
+
+    /// Puts back what [`Observations::arrays`] gave, which has one member per buurt, and the figures for larger areas.
+    pub fn restore(&mut self, values: Vec<f64>, states: Vec<State>, published: PublishedFigures) {
         self.values = values;
         self.states = states;
+        self.published = published;
     }
 
     /// Tells whether any buurt has a figure.
@@ -80,7 +89,7 @@ impl Observations {
     /// Gives the publisher's own figure for a wijk, a gemeente or `NL`.
     #[must_use]
     pub fn published(&self, code: &str) -> Option<f64> {
-        self.published.get(code).copied()
+        self.published.get(code)
     }
 }
 

@@ -26,7 +26,11 @@ pub(crate) fn source() -> TileSource {
         Vec::new(),
         Vec::new(),
     );
-    TileSource::new(vec![layer()], &labels, TileSettings { zooms: PerLevel::of(|_| 0..=14), ..TileSettings::default() })
+    TileSource::new(
+        vec![layer().into()],
+        &labels,
+        TileSettings { zooms: PerLevel::of(|_| 0..=14), ..TileSettings::default() },
+    )
 }
 
 /// Attributes of each kind, with gaps, of which all but `extra` are carried by themselves.

@@ -63,14 +63,14 @@ impl TileRings {
     }
 
     /// Adds a ring that is given on the grid of the zoom, for a tile with its corner at `origin`.
-    fn push(&mut self, ring: &[GridPoint], origin: GridPoint) {
-        if ring.is_empty() {
-            return;
-        }
+    fn push(&mut self, ring: impl Iterator<Item = GridPoint>, origin: GridPoint) {
         let place =
             |from: i32, to: i32| i16::try_from(to - from).expect("a clipped ring is in the tile and its buffer");
-        self.vertices.extend(ring.iter().map(|at| [place(origin.x, at.x), place(origin.y, at.y)]));
-        self.ends.push(count(self.vertices.len()));
+        let before = self.vertices.len();
+        self.vertices.extend(ring.map(|at| [place(origin.x, at.x), place(origin.y, at.y)]));
+        if self.vertices.len() > before {
+            self.ends.push(count(self.vertices.len()));
+        }
     }
 
     fn weight(&self) -> usize {
@@ -112,7 +112,7 @@ impl TileGeometry {
         let layers = self.layers.iter().map(|layer| {
             let mut rings = TileRings::default();
             let mut triangle = |&(area, _): &(u32, u32)| {
-                rings.push(&corners, corners[0]);
+                rings.push(corners.into_iter(), corners[0]);
                 (area, count(rings.ends.len()))
             };
             let features = layer.features.iter().map(&mut triangle).collect();
@@ -170,9 +170,9 @@ fn tile_geometry(source: &TileSource, coord: TileCoord) -> TileGeometry {
             let rings = &mut layer.rings;
             if let Some(cut) = cut {
                 clip(near.range(cut), &clip_box, &bends, &mut scratch, &mut part);
-                part.iter().for_each(|ring| rings.push(ring, origin));
+                part.iter().for_each(|ring| rings.push(ring.iter().copied(), origin));
             } else {
-                shown.layer.rings(area as usize).for_each(|ring| rings.push(ring, origin));
+                shown.layer.rings(area as usize).for_each(|ring| rings.push(ring.vertices(), origin));
             }
             let end = count(rings.ends.len());
             if layer.features.last().map_or(0, |f| f.1) < end {

@@ -8,13 +8,8 @@
 use std::collections::BTreeMap;
 
 use martin_tile_utils::TileCoord;
-use rayon::prelude::*;
 
-use crate::generalise::{EXTENT, GridPoint, LAST_ZOOM, LabelPoint, ZoomLayer, halvings, label_inside};
-
-/// Cells along a side of the world on the grid of the last zoom; cells of other zooms are made from these, so that
-/// tiles nest.
-const CELLS: u32 = EXTENT.cast_unsigned() << LAST_ZOOM;
+use crate::generalise::{EXTENT, GridPoint, LAST_ZOOM, LabelPoint, MovedLabel, PackedLayer, halvings};
 
 /// A label point in a tile: the area, its rank among those of its level, and the place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,21 +39,15 @@ struct LabelPlacement {
 
 impl LabelIndex {
     /// Sorts the points of a level; those without room (areas without a boundary) are left out. Rank 0 has the most
-    /// room. `layers` are those of the level, on the grids of tiles of `extent` cells a side.
-    ///
-    /// Cost: a look at every vertex of the layers.
-    pub(super) fn new<'a>(
-        labels: &[LabelPoint],
-        layers: impl Iterator<Item = &'a ZoomLayer>,
-        extent: i32,
-    ) -> LabelIndex {
+    /// room. `layers` are those of the level.
+    pub(super) fn new<'a>(labels: &[LabelPoint], layers: impl Iterator<Item = &'a PackedLayer>) -> LabelIndex {
         let mut order: Vec<usize> = (0..labels.len()).filter(|&area| labels[area].room > 0.0).collect();
         order.sort_by(|&l, &r| labels[r].room.total_cmp(&labels[l].room).then(l.cmp(&r)));
         let mut points: Vec<LabelPlacement> = order
             .iter()
             .zip(0..)
             .map(|(&area, rank)| {
-                let (x, y) = (cell(labels[area].x), cell(labels[area].y));
+                let [x, y] = labels[area].cell();
                 LabelPlacement {
                     key: interleave(x) | interleave(y) << 1,
                     area: u32::try_from(area).expect("areas are counted by u32"),
@@ -69,9 +58,17 @@ impl LabelIndex {
             })
             .collect();
         points.sort_unstable();
+        let mut ranks = vec![u32::MAX; labels.len()];
+        for (area, rank) in order.iter().zip(0..) {
+            ranks[*area] = rank;
+        }
+        let label = |moved: &MovedLabel| {
+            let MovedLabel { area, place } = *moved;
+            Label { area, place, rank: ranks.get(area as usize).copied().unwrap_or(u32::MAX) }
+        };
         let moved = layers
-            .map(|layer| (layer.zoom, moved(&points, layer, extent)))
-            .filter(|(_, moved)| !moved.is_empty())
+            .filter(|layer| !layer.moved.is_empty())
+            .map(|layer| (layer.zoom, layer.moved.iter().map(label).collect()))
             .collect();
         LabelIndex { points, moved }
     }
@@ -82,8 +79,12 @@ impl LabelIndex {
         let weight = |area: u32| weights.get(area as usize).copied().unwrap_or(0.0);
         let mut order: Vec<(u32, u32)> = self.points.iter().map(|point| (point.rank, point.area)).collect();
         order.sort_by(|l, r| weight(r.1).total_cmp(&weight(l.1)).then(l.cmp(r)));
-        let ranks: BTreeMap<u32, u32> = order.iter().zip(0..).map(|((_, area), rank)| (*area, rank)).collect();
-        let rank = |area: u32| ranks.get(&area).copied().unwrap_or(u32::MAX);
+        let areas = order.iter().map(|(_, area)| *area as usize + 1).max().unwrap_or(0);
+        let mut ranks = vec![u32::MAX; areas];
+        for ((_, area), rank) in order.iter().zip(0..) {
+            ranks[*area as usize] = rank;
+        }
+        let rank = |area: u32| ranks.get(area as usize).copied().unwrap_or(u32::MAX);
         let points = self.points.iter().map(|point| LabelPlacement { rank: rank(point.area), ..*point }).collect();
         let again = |label: &Label| Label { rank: rank(label.area), ..*label };
         let moved = self.moved.iter().map(|(zoom, labels)| (*zoom, labels.iter().map(again).collect())).collect();
@@ -141,32 +142,6 @@ impl LabelPlacement {
     }
 }
 
-/// Finds the points that do not lie inside what a layer draws of their area, and a place for each that does.
-fn moved(points: &[LabelPlacement], layer: &ZoomLayer, extent: i32) -> Vec<Label> {
-    let halvings = halvings(layer.zoom, extent);
-    let moved = points.par_iter().filter_map(|point| {
-        let label = point.label(halvings);
-        let rings: Vec<&[GridPoint]> =
-            ((label.area as usize) < layer.areas()).then(|| layer.rings(label.area as usize).collect())?;
-        let place = if rings.is_empty() { label.place } else { label_inside(&rings, label.place) };
-        (place != label.place).then_some(Label { place, ..label })
-    });
-    let mut moved: Vec<Label> = moved.collect();
-    moved.sort_unstable_by_key(|label| label.area);
-    moved
-}
-
-/// Finds the cell of the last zoom in which a coordinate of the world square lies.
-fn cell(world: f64) -> u32 {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "floored and clamped to the cells there are, NaN to 0"
-    )]
-    let cell = (world * f64::from(CELLS)).floor().clamp(0.0, f64::from(CELLS - 1)) as u32;
-    cell
-}
-
 /// Spreads the bits of a number to the even places.
 fn interleave(value: u32) -> u64 {
     let mut v = u64::from(value);
@@ -180,6 +155,8 @@ fn interleave(value: u32) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::areas::{Level, PerLevel};
+    use crate::generalise::{Pyramid, ZoomLayer};
 
     #[test]
     fn every_point_is_in_exactly_one_tile_of_every_zoom_also_on_tile_borders() {
@@ -187,7 +164,6 @@ mod tests {
         let labels = LabelIndex::new(
             &[at(0.5, 0.5), at(0.25, 0.75), at(0.999_999_999_9, 0.0), at(0.5, 0.499_999_999_99)],
             std::iter::empty(),
-            EXTENT,
         );
         for z in 0..5 {
             let side = 1_u32 << z;
@@ -208,7 +184,7 @@ mod tests {
     #[test]
     fn the_area_with_the_most_room_has_rank_0() {
         let at = |room| LabelPoint { x: 0.1, y: 0.1, room };
-        let labels = LabelIndex::new(&[at(0.1), at(0.3), at(0.0), at(0.2)], std::iter::empty(), EXTENT)
+        let labels = LabelIndex::new(&[at(0.1), at(0.3), at(0.0), at(0.2)], std::iter::empty())
             .in_tile(TileCoord { z: 0, x: 0, y: 0 }, EXTENT);
         assert_eq!(labels.iter().map(|l| (l.area, l.rank)).collect::<Vec<_>>(), [(0, 2), (1, 0), (3, 1)]);
     }
@@ -216,7 +192,7 @@ mod tests {
     #[test]
     fn names_are_ranked_by_weight_and_then_by_room() {
         let at = |room| LabelPoint { x: 0.1, y: 0.1, room };
-        let labels = LabelIndex::new(&[at(0.1), at(0.3), at(0.4), at(0.2)], std::iter::empty(), EXTENT);
+        let labels = LabelIndex::new(&[at(0.1), at(0.3), at(0.4), at(0.2)], std::iter::empty());
         let ranked = labels.ranked_by(&[900.0, 0.0, 0.0, 50.0]).in_tile(TileCoord { z: 0, x: 0, y: 0 }, EXTENT);
         // The heaviest has little room; the two without weight follow by room.
         assert_eq!(ranked.iter().map(|l| (l.area, l.rank)).collect::<Vec<_>>(), [(0, 0), (1, 3), (2, 2), (3, 1)]);
@@ -227,11 +203,17 @@ mod tests {
         // At zoom 1 the area is drawn as a square in the western tile, from 4000 to 4090 of 8192 cells; its point lies
         // at 4100, in the eastern one.
         let corners = [(4000, 100), (4090, 100), (4090, 190), (4000, 190)].map(|(x, y)| GridPoint { x, y });
-        let level = crate::areas::Level::Buurt;
-        let layer =
-            ZoomLayer { zoom: 1, level, vertices: corners.to_vec(), ring_starts: vec![0, 4], area_starts: vec![0, 1] };
+        let layer = ZoomLayer {
+            zoom: 1,
+            level: Level::Buurt,
+            vertices: corners.to_vec(),
+            ring_starts: vec![0, 4],
+            area_starts: vec![0, 1],
+        };
         let label = LabelPoint { x: 4100.5 / 8192.0, y: 150.5 / 8192.0, room: 0.1 };
-        let labels = LabelIndex::new(&[label], std::iter::once(&layer), EXTENT);
+        let labels = PerLevel::new(vec![label], Vec::new(), Vec::new());
+        let (layers, _) = Pyramid { layers: vec![layer], labels, counts: Vec::new() }.pack(EXTENT);
+        let labels = LabelIndex::new(&[label], layers.iter());
         let places =
             |z, x| labels.in_tile(TileCoord { z, x, y: 0 }, EXTENT).iter().map(|label| label.place).collect::<Vec<_>>();
         assert_eq!(places(1, 1), []);

@@ -104,7 +104,7 @@ mod tests {
         };
         let labels = PerLevel::new(Vec::new(), Vec::new(), vec![LabelPoint { x: 0.45, y: 0.3, room: 0.01 }]);
         let settings = TileSettings { zooms: PerLevel::of(|_| 0..=14), ..TileSettings::default() };
-        TileSource::new(vec![drawn(Level::Buurt), drawn(Level::Gemeente)], &labels, settings)
+        TileSource::new(vec![drawn(Level::Buurt).into(), drawn(Level::Gemeente).into()], &labels, settings)
     }
 
     #[test]

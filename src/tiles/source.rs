@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::clip::{ClipBox, Stretches};
 use super::labels::LabelIndex;
 use crate::areas::{Level, PerLevel};
-use crate::generalise::{EXTENT, LAST_ZOOM, LabelPoint, ZoomLayer};
+use crate::generalise::{EXTENT, LAST_ZOOM, LabelPoint, PackedLayer};
 use crate::index::{GridRect, LayerIndex};
 
 /// Cells around a tile that are drawn too, if nothing else is set: 8 pixels of a tile of 512.
@@ -45,7 +45,7 @@ impl Default for TileSettings {
 /// A layer, and by what its areas and their rings are found.
 #[derive(Debug)]
 pub(super) struct IndexedLayer {
-    pub(super) layer: ZoomLayer,
+    pub(super) layer: PackedLayer,
     pub(super) index: LayerIndex,
     pub(super) stretches: Stretches,
 }
@@ -64,13 +64,13 @@ impl TileSource {
     ///
     /// Cost: three passes over all vertices.
     #[must_use]
-    pub fn new(layers: Vec<ZoomLayer>, labels: &PerLevel<Vec<LabelPoint>>, settings: TileSettings) -> TileSource {
+    pub fn new(layers: Vec<PackedLayer>, labels: &PerLevel<Vec<LabelPoint>>, settings: TileSettings) -> TileSource {
         let index = |level: Level| {
             let layers = layers.iter().filter(|layer| layer.level == level);
-            Arc::new(LabelIndex::new(&labels[level], layers, settings.extent))
+            Arc::new(LabelIndex::new(&labels[level], layers))
         };
         let labels = PerLevel::of(index);
-        let shown = |layer: ZoomLayer| {
+        let shown = |layer: PackedLayer| {
             Arc::new(IndexedLayer { index: LayerIndex::of(&layer), stretches: Stretches::of(&layer), layer })
         };
         let layers = layers.into_par_iter().map(shown).collect();
@@ -132,13 +132,13 @@ impl TileSource {
     }
 
     /// Gives the layer of a level that is in the tiles of a zoom.
-    pub(crate) fn layer(&self, level: Level, zoom: u8) -> Option<&ZoomLayer> {
+    pub(crate) fn layer(&self, level: Level, zoom: u8) -> Option<&PackedLayer> {
         self.indexed_layer(level, zoom).map(|shown| &shown.layer)
     }
 
     /// Gives the layer of a level that is in the tiles of a zoom, and its areas whose envelope touches a rectangle, in
     /// ascending order.
-    pub(crate) fn touching(&self, level: Level, zoom: u8, rect: GridRect) -> Option<(&ZoomLayer, Vec<u32>)> {
+    pub(crate) fn touching(&self, level: Level, zoom: u8, rect: GridRect) -> Option<(&PackedLayer, Vec<u32>)> {
         self.indexed_layer(level, zoom).map(|shown| (&shown.layer, shown.index.query(rect)))
     }
 
@@ -231,7 +231,7 @@ pub(crate) fn tile_box(coord: TileCoord, extent: i32, buffer: i32) -> ClipBox {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::generalise::GridPoint;
+    use crate::generalise::{GridPoint, ZoomLayer};
 
     #[test]
     fn a_tile_is_light_up_to_the_vertices_and_areas_that_may_be_in_it() {
@@ -250,7 +250,7 @@ mod tests {
             layer.area_starts.push(u32::try_from(layer.ring_starts.len() - 1).expect("small"));
         }
         let settings = TileSettings { zooms: PerLevel::of(|_| 0..=14), ..TileSettings::default() };
-        let source = TileSource::new(vec![layer], &PerLevel::default(), settings);
+        let source = TileSource::new(vec![layer.into()], &PerLevel::default(), settings);
         let tile = |x| TileCoord { z: 1, x, y: 0 };
         // 4 + 8 vertices and two areas of 20 each: 52. The third area: 12 + 20.
         assert!(source.is_light(tile(0), 52) && !source.is_light(tile(0), 51));

@@ -173,7 +173,7 @@ mod tests {
             ZoomLayer { zoom: 3, level: Level::Gemeente, vertices, ring_starts: vec![0, 3], area_starts: vec![0, 1] };
         let settings = TileSettings { zooms: PerLevel::of(|_| 0..=14), ..TileSettings::default() };
         let label = LabelPoint { x: 0.05, y: 0.05, room: 0.01 };
-        let source = TileSource::new(vec![layer], &PerLevel::new(Vec::new(), Vec::new(), vec![label]), settings);
+        let source = TileSource::new(vec![layer.into()], &PerLevel::new(Vec::new(), Vec::new(), vec![label]), settings);
         let column = |key: &str, default| AttributeColumn {
             key: key.to_owned(),
             description: Bilingual::new(format!("{key} in woorden"), key),

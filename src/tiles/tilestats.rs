@@ -105,7 +105,7 @@ mod tests {
         };
         let labels = [0.01, 0.0].map(|room| LabelPoint { x: 0.05, y: 0.05, room }).to_vec();
         let settings = TileSettings { zooms: PerLevel::of(|_| 0..=14), ..TileSettings::default() };
-        let source = TileSource::new(vec![drawn], &PerLevel::new(Vec::new(), Vec::new(), labels), settings);
+        let source = TileSource::new(vec![drawn.into()], &PerLevel::new(Vec::new(), Vec::new(), labels), settings);
         let column = |key: &str, values, on_labels| AttributeColumn {
             key: key.to_owned(),
             description: Bilingual::default(),

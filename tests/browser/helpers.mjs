@@ -100,6 +100,8 @@ export function launch() {
 export function prepare({ withBrowser = true } = {}) {
   const here = {
     map: (id) => here.catalogue.maps.find((map) => map.id === id),
+    // What stands in the names of files of a made-up region.
+    fiction: () => (here.catalogue.made_up ? '-verzonnen' : ''),
     /**
      * Opens the viewer at a link, waits for its map, uses it; at the end the page must have had nothing to complain
      * about.

@@ -296,7 +296,7 @@ test(
         assert.ok(notes.includes(SAID) && notes.includes('Kritieke Bron') && notes.includes(code));
         assert.match(parts['xl/workbook.xml'], /<sheet name="Notities"/);
       }
-      assert.match(whole.name, new RegExp(`${gemeente}\\.xlsx$`));
+      assert.match(whole.name, new RegExp(`${gemeente}${here.fiction()}\\.xlsx$`));
       assert.ok(sent.length > 0);
       assert.deepEqual(
         sent.filter(({ method }) => method !== 'GET'),

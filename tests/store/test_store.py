@@ -694,6 +694,23 @@ class Notes(unittest.TestCase):
         self.assertIn(b"'=HYPERLINK(1)", self.server.ask("GET", "/notes?f=csv").body)
         self.assertEqual(self.server.ask("GET", "/ogc/v1/collections/notes/items?f=csv").status, 400)
 
+    def test_agreements_stand_on_the_first_page_of_a_gemeente_and_what_is_said_on_as_many_as_it_takes(self):
+        agreement = {"organisation": "Gemeente", "date": "2027-06-30"}
+        told = {"category": "afspraak", "agreement": agreement}
+        for text, more in (("Samen opruimen.", told), ("Het is er stil.", {})):
+            note = json_of(self.propose(text, **more))
+            self.server.ask("PATCH", f"/notes/{note['id']}", "moderates", {"status": "published"})
+        path = f"/gemeente/{note['gemeente']}/ervaringen"
+        pages = [self.server.ask("GET", path + query).body.decode() for query in ("", "?pagina=1", "?pagina=2&taal=en")]
+        self.assertEqual(pages[0], pages[1])
+        for text in ("Samen opruimen.", "Het is er stil."):
+            self.assertIn(text, pages[0])
+            self.assertNotIn(text, pages[2])
+        self.assertNotIn("pagina=2", pages[0])
+        self.assertIn('<a href="?pagina=1&amp;taal=en">Newer</a> · Page 2 of 1', pages[2])
+        for wrong in ("0", "-1", "een", "10001"):
+            self.assertEqual(self.server.ask("GET", f"{path}?pagina={wrong}").status, 400, wrong)
+
     def test_a_table_has_what_became_of_an_agreement_and_where_a_note_comes_from(self):
         agreement = {"organisation": "Gemeente", "date": "2027-06-30", "state": "kept"}
         self.assertEqual(

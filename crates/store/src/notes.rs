@@ -168,6 +168,8 @@ pub struct NoteQuery {
     pub status: Option<NoteStatus>,
     /// Changed at or after this moment, seconds since 1970.
     pub since: Option<i64>,
+    /// Those that are agreements, or those that are none.
+    pub agreements: Option<bool>,
     /// Books of which all but hidden notes are seen.
     pub readable: Vec<String>,
     /// Books of which all notes are seen.
@@ -363,13 +365,15 @@ pub fn change_note(
 pub fn notes(connection: &Connection, asked: &NoteQuery) -> Result<(Vec<Note>, usize), StoreError> {
     let (gemeente, area) = (asked.gemeente.as_ref(), asked.area.as_ref());
     let status = asked.status.map(NoteStatus::word);
-    let mut told: Vec<SqlValue<'_>> = values![gemeente, area, status, asked.since, asked.all].to_vec();
+    let agreements = asked.agreements.map(i64::from);
+    let mut told: Vec<SqlValue<'_>> = values![gemeente, area, status, asked.since, asked.all, agreements].to_vec();
     let (readable, moderated) = (among(&mut told, &asked.readable), among(&mut told, &asked.moderated));
     // What is compared with nothing has its kind named: one of the engines asks for it.
     let fits = format!(
         "(CAST(?1 AS TEXT) IS NULL OR gemeente = ?1) AND (CAST(?2 AS TEXT) IS NULL OR area = ?2) AND (CAST(?3 AS TEXT) \
-         IS NULL OR status = ?3) AND (CAST(?4 AS BIGINT) IS NULL OR changed >= ?4) AND (CAST(?5 AS BIGINT) = 1 OR \
-         status IN ('published', 'closed') OR (status = 'proposed' AND {readable}) OR {moderated})"
+         IS NULL OR status = ?3) AND (CAST(?4 AS BIGINT) IS NULL OR changed >= ?4) AND (CAST(?6 AS BIGINT) IS NULL OR \
+         (agreement IS NOT NULL) = (CAST(?6 AS BIGINT) = 1)) AND (CAST(?5 AS BIGINT) = 1 OR status IN ('published', \
+         'closed') OR (status = 'proposed' AND {readable}) OR {moderated})"
     );
     let count: i64 = connection.only(&format!("SELECT count(*) FROM notes WHERE {fits}"), &told)?;
     let number = |number: usize| SqlValue::Integer(i64::try_from(number).unwrap_or(i64::MAX));

@@ -40,6 +40,7 @@ on_each!(
     who_did_what_to_a_note_is_forgotten_after_a_year_and_the_note_stays,
     no_version_is_given_twice_where_a_copy_is_put_and_no_store_was,
     who_sees_a_note_is_decided_by_its_status_and_board,
+    agreements_and_other_notes_are_asked_for_apart,
     two_who_change_a_note_at_once_do_not_undo_each_other,
     a_figure_takes_the_place_of_the_one_before_and_what_was_shown_is_remembered,
     what_was_shown_is_remembered_of_its_owner_past_the_layer_and_for_as_long_as_it_was_to_be_kept,
@@ -429,6 +430,20 @@ fn who_sees_a_note_is_decided_by_its_status_and_board(fresh: &Fresh) {
     assert_eq!(seen(&["utrecht"], &[], false), 3);
     assert_eq!(seen(&[], &["utrecht"], false), 4);
     assert_eq!(seen(&[], &[], true), 4);
+}
+
+fn agreements_and_other_notes_are_asked_for_apart(fresh: &Fresh) {
+    let mut connection = opened(fresh);
+    let agreement = Agreement { organisation: "x".into(), date: "2027-06-30".into(), state: AgreementState::Open };
+    let agreed = NewNote { agreement: Some(agreement), ..new_note("a", "afgesproken") };
+    for (at, note) in [agreed, new_note("a", "een"), new_note("a", "twee")].iter().enumerate() {
+        propose(&mut connection, note, i64::try_from(at).unwrap()).unwrap();
+    }
+    let asked = NoteQuery { all: true, limit: 1, ..NoteQuery::default() };
+    for (agreements, newest, count) in [(None, "twee", 3), (Some(false), "twee", 2), (Some(true), "afgesproken", 1)] {
+        let (found, all) = notes(&connection, &NoteQuery { agreements, ..asked.clone() }).unwrap();
+        assert_eq!((found[0].about.text.as_str(), all), (newest, count), "{agreements:?}");
+    }
 }
 
 fn two_who_change_a_note_at_once_do_not_undo_each_other(fresh: &Fresh) {

@@ -1,6 +1,6 @@
 use super::*;
 use crate::areas::PerLevel;
-use crate::generalise::EXTENT;
+use crate::generalise::{EXTENT, ZoomLayer};
 use crate::tiles::{AttributeColumn, AttributeTable, AttributeValues, NO_ZOOMS, TileSettings, encode};
 
 /// Two squares of 1000 by 1000 cells side by side at zoom 3, the second moved east by `gap` cells.
@@ -13,7 +13,7 @@ fn squares(gap: i32) -> (TileSource, [(String, Attributes); 1]) {
     let label = |x: f64| crate::generalise::LabelPoint { x: x / cells, y: 9500.0 / cells, room: 0.001 };
     let settings = TileSettings { zooms: PerLevel::new(NO_ZOOMS, NO_ZOOMS, 0..=14), ..TileSettings::default() };
     let source = TileSource::new(
-        vec![layer],
+        vec![layer.into()],
         &PerLevel::new(vec![], vec![], vec![label(8500.0), label(9500.0 + f64::from(gap))]),
         settings,
     );

@@ -283,10 +283,11 @@ fn all_layers(
     let step = progress.step("generalising borders", None);
     let asked = generalise::GeneraliseSettings { zooms: only.zooms.clone(), ..settings::generalise(&config.server) };
     // What is wrong in the boundaries was told by the build.
-    let mut pyramid = generalise::generalise(&Coverage::of(&dataset.areas), &asked, &mut Problems::default())
+    let pyramid = generalise::generalise(&Coverage::of(&dataset.areas), &asked, &mut Problems::default())
         .map_err(CommandError::failed)?;
-    choice::only(chosen, &dataset.areas, &mut pyramid.layers, &mut pyramid.labels);
+    let (mut layers, mut labels) = pyramid.pack(asked.extent);
+    choice::only(chosen, &dataset.areas, &mut layers, &mut labels);
     let names: Vec<_> = levels.iter().map(|level| level.layer()).collect();
     step.done(&format!("{} at zooms {} to {}", names.join(", "), zooms.0, zooms.1));
-    Ok(TileSource::new(pyramid.layers, &pyramid.labels, only))
+    Ok(TileSource::new(layers, &labels, only))
 }

@@ -36,6 +36,7 @@ pub(crate) struct Container {
 #[derive(Debug)]
 enum Buffer {
     Bytes(Vec<u8>),
+    Shorts(Vec<u16>),
     Words(Vec<u32>),
     Longs(Vec<u64>),
 }
@@ -96,6 +97,7 @@ impl Container {
         let name = name_of_array::<T>(name);
         match self.section(&name)? {
             Buffer::Bytes(bytes) => bytemuck::try_cast_vec(bytes).ok(),
+            Buffer::Shorts(shorts) => bytemuck::try_cast_vec(shorts).ok(),
             Buffer::Words(words) => bytemuck::try_cast_vec(words).ok(),
             Buffer::Longs(longs) => bytemuck::try_cast_vec(longs).ok(),
         }
@@ -166,6 +168,7 @@ fn read<R: Read>(input: &mut HashingReader<R>) -> Result<(BTreeMap<String, Buffe
         let section = match name.rsplit_once('/') {
             Some((_, "8")) => Buffer::Longs(input.take(&name, length)?),
             Some((_, "4")) => Buffer::Words(input.take(&name, length)?),
+            Some((_, "2")) => Buffer::Shorts(input.take(&name, length)?),
             _ => Buffer::Bytes(input.take(&name, length)?),
         };
         if sections.insert(name, section).is_some() {

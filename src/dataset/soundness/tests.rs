@@ -6,8 +6,10 @@ use serde_json::json;
 
 use super::*;
 use crate::areas::{Buurt, PerLevel, fixture};
+use crate::generalise::{GridStep, MovedLabel, ZoomLayer};
 use crate::problems::Problems;
 use crate::sources::UnclaimedFiles;
+use crate::statistics::PublishedFigures;
 
 /// Two buurten side by side in one wijk, at zoom 1, each a square with a hole in it.
 fn sample() -> Dataset {
@@ -33,7 +35,7 @@ fn sample() -> Dataset {
         areas,
         observations: Arc::new(observations(&json!({}), [3.0, 4.0])),
         extent: 4096,
-        layers: vec![layer],
+        layers: vec![layer.into()],
         labels: PerLevel::new(vec![label; 2], vec![label], vec![label]),
         files: Vec::new(),
         unclaimed: UnclaimedFiles { count: 2, first: vec!["foto.jpg".to_owned()] },
@@ -51,7 +53,7 @@ fn observations(changed: &serde_json::Value, values: [f64; 2]) -> ObservationTab
         "division": 2024, "lineage_source": "kwb", "minimum_share": 0.9,
         "statistics": [{ "id": "inwoners", "source": "kwb", "columns": ["Inwoners"], "kind": "count", "minimum": 0.0,
                          "maximum": 9.0, "label": label, "breaks": [] }],
-        "observations": [{ "statistic": 0, "year": 2024, "published": {} }],
+        "observations": [{ "statistic": 0, "year": 2024 }],
         "carried": [{ "source": "kwb", "year": 2024, "sources": { "1": [] },
                       "files": [{ "file": "a.csv", "columns": { "0": "Inwoners" } }],
                       "elsewhere": { "BU00010001": 0 } }],
@@ -64,7 +66,8 @@ fn observations(changed: &serde_json::Value, values: [f64; 2]) -> ObservationTab
     }
     let mut table: ObservationTable = serde_json::from_value(table).unwrap();
     for found in &mut table.observations {
-        found.restore(values.to_vec(), vec![State::Value; 2]);
+        let published = [("GM0001", 7.0), ("NL", 9.0)].into_iter().collect();
+        found.restore(values.to_vec(), vec![State::Value; 2], published);
     }
     table
 }
@@ -116,23 +119,35 @@ fn areas_labels_and_names_that_lead_astray_are_refused() {
 
 #[test]
 fn layers_that_lead_astray_are_refused() {
-    let cases: [Case<ZoomLayer>; 14] = [
+    let cases: [Case<PackedLayer>; 18] = [
         ("no such zoom", |l| l.zoom = 15),
-        ("do not follow each other", |l| l.ring_starts.clear()),
-        ("do not follow each other", |l| l.ring_starts[1] = 9),
-        ("do not follow each other", |l| l.ring_starts[4] = 17),
+        ("do not follow each other", |l| l.step_starts.clear()),
+        ("do not follow each other", |l| l.step_starts[1] = 7),
+        ("do not follow each other", |l| l.step_starts[4] = 13),
         ("do not follow each other", |l| l.area_starts[0] = 1),
         ("do not follow each other", |l| l.area_starts.clear()),
+        ("do not follow each other", |l| l.firsts.truncate(3)),
         ("2 areas have 1 outlines", |l| l.area_starts = vec![0, 4]),
-        ("outside the world", |l| l.vertices[0].x = -1),
-        ("outside the world", |l| l.vertices[0].y = 8193),
+        ("outside the world", |l| l.firsts[0].x = -1),
+        ("outside the world", |l| l.firsts[0].y = 8193),
+        ("label points are not", |l| l.moved.push(MovedLabel { area: 2, place: GridPoint { x: 1, y: 1 } })),
+        ("label points are not", |l| l.moved.push(MovedLabel { area: 0, place: GridPoint { x: 1, y: 8193 } })),
+        ("label points are not", |l| {
+            l.moved = [1, 0].map(|area| MovedLabel { area, place: GridPoint { x: 1, y: 1 } }).to_vec();
+        }),
         // From the first tile far into the second.
-        ("leaves the tiles", |l| l.vertices[1].x = 5000),
+        ("leaves the tiles", |l| l.steps[0].x = 5000),
         // The hole stands before its exterior.
-        ("a hole in nothing", |l| l.vertices[..8].rotate_left(4)),
-        ("encloses nothing", |l| l.vertices[4..8].fill(GridPoint { x: 2, y: 2 })),
-        ("encloses nothing", |l| l.vertices[2].y = 0),
-        ("encloses nothing", |l| l.ring_starts[1] = 2),
+        ("a hole in nothing", |l| {
+            l.firsts.swap(0, 1);
+            l.steps[..6].rotate_left(3);
+        }),
+        ("encloses nothing", |l| l.steps[3..6].fill(GridStep { x: 0, y: 0 })),
+        ("encloses nothing", |l| l.steps[1].y = 0),
+        ("encloses nothing", |l| {
+            drop(l.steps.drain(1..3));
+            l.step_starts[1..].iter_mut().for_each(|start| *start -= 2);
+        }),
     ];
     for (expected, change) in cases {
         let mut dataset = sample();
@@ -149,9 +164,9 @@ fn layers_that_lead_astray_are_refused() {
 fn figures_that_lead_astray_are_refused() {
     let cases = [
         ("impossible year", json!({ "division": -1 })),
-        ("impossible year", json!({ "observations": [{ "statistic": 0, "year": i32::MAX, "published": {} }] })),
-        ("not those of its buurten", json!({ "observations": [{ "statistic": 1, "year": 2024, "published": {} }] })),
-        ("not in order", json!({ "observations": vec![json!({ "statistic": 0, "year": 2024, "published": {} }); 2] })),
+        ("impossible year", json!({ "observations": [{ "statistic": 0, "year": i32::MAX }] })),
+        ("not those of its buurten", json!({ "observations": [{ "statistic": 1, "year": 2024 }] })),
+        ("not in order", json!({ "observations": vec![json!({ "statistic": 0, "year": 2024 }); 2] })),
         ("not those of its buurten", json!({ "inhabitants": [3.0] })),
         ("not those of its buurten", json!({ "inhabitants_by_boundary": [] })),
         ("not those of its buurten", json!({ "inhabitants_statistic": 1 })),
@@ -179,10 +194,15 @@ fn figures_that_lead_astray_are_refused() {
         assert!(check(&dataset).unwrap_err().contains("a figure of `inwoners` of 2024 is impossible"), "{value}");
     }
     let mut short = observations(&json!({}), [3.0, 4.0]);
-    short.observations[0].restore(vec![3.0], vec![State::Value]);
+    short.observations[0].restore(vec![3.0], vec![State::Value], PublishedFigures::default());
     assert!(
         check(&Dataset { observations: Arc::new(short), ..sample() }).unwrap_err().contains("not those of its buurten")
     );
+    let mut larger = observations(&json!({}), [3.0, 4.0]);
+    let twice = PublishedFigures::restored(vec![1, 1], vec![2.0, 3.0]);
+    larger.observations[0].restore(vec![3.0, 4.0], vec![State::Value; 2], twice);
+    let found = check(&Dataset { observations: Arc::new(larger), ..sample() }).unwrap_err();
+    assert!(found.contains("figures of larger areas of 2024"), "{found}");
 }
 
 #[test]

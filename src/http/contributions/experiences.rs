@@ -11,15 +11,15 @@ use super::answer::PrivateAnswer;
 use super::note::{NoteView, note_view};
 use crate::http::AppState;
 use crate::http::area_choice;
-use crate::http::error::Error;
+use crate::http::error::{Error, quoted};
 use crate::http::pages::HtmlPage;
 use crate::http::parameters::Parameters;
 use crate::styles::Language;
 use crate::texts::Bilingual;
-use veerkracht_store::{AgreementState, NoteQuery, NoteRules};
+use veerkracht_store::{AgreementState, Note, NoteQuery, NoteRules};
 
-/// Most notes of one page.
-const MOST: usize = 1000;
+/// Notes of one page.
+const OF_A_PAGE: usize = 500;
 
 /// Serves the page.
 ///
@@ -32,13 +32,24 @@ pub(in crate::http) async fn experiences(
 ) -> Result<Response, Error> {
     let path = format!("/gemeente/{code}/ervaringen");
     let store = super::store(&app, &path)?;
-    let language = parameters.query(&["taal"])?.language()?;
+    let query = parameters.query(&["taal", "pagina"])?;
+    let language = query.language()?;
+    let number = page_number(query.text("pagina"))?;
     let gemeente = app.areas().gemeenten[area_choice::gemeente(app.content(), &code)?].clone();
     let state = app.clone();
     let make = move || -> Result<PrivateAnswer, Error> {
-        let asked = NoteQuery { gemeente: Some(gemeente.code.clone()), limit: MOST, ..NoteQuery::default() };
-        let (notes, _) = store.read(|connection| veerkracht_store::notes(connection, &asked))?;
-        let notes: Vec<NoteView> = notes.into_iter().map(|note| note_view(note, state.content(), false)).collect();
+        let offset = (number - 1) * OF_A_PAGE;
+        let asked = NoteQuery { gemeente: Some(gemeente.code.clone()), ..NoteQuery::default() };
+        let said = NoteQuery { agreements: Some(false), limit: OF_A_PAGE, offset, ..asked.clone() };
+        // They stand on the first page, however old they are: what was agreed is not lost behind what was said since.
+        let limit = if number == 1 { usize::MAX } else { 0 };
+        let agreed = NoteQuery { agreements: Some(true), limit, ..asked };
+        let read = |asked: &NoteQuery| store.read(|connection| veerkracht_store::notes(connection, asked));
+        let ((said, count), (agreed, _)) = (read(&said)?, read(&agreed)?);
+        let view = |notes: Vec<Note>| -> Vec<NoteView> {
+            notes.into_iter().map(|note| note_view(note, state.content(), false)).collect()
+        };
+        let (said, agreed) = (view(said), view(agreed));
         let title =
             format!("{}: {}", gemeente.name, language.either("ervaringen en afspraken", "experiences and agreements"));
         let mut page = HtmlPage::new(language, &title, &format!("gemeente/{}/ervaringen", gemeente.code));
@@ -48,20 +59,51 @@ pub(in crate::http) async fn experiences(
             "What professionals say of neighbourhoods, beside what the maps show. A moderator read each contribution \
              before it came here.",
         ));
-        write(&mut page, &notes, state.note_rules(), language);
+        write(&mut page, &agreed, &said, state.note_rules(), language);
+        turn(&mut page, number, count, language);
         let body = page.finish(&state.settings().links).into_bytes();
         Ok(PrivateAnswer { media_type: "text/html; charset=utf-8", body, tag: None })
     };
     app.workers().run(parameters.peer, make).await??.send(&parameters.headers)
 }
 
-/// Writes agreements first, then what is said of each area.
-fn write(page: &mut HtmlPage, notes: &[NoteView], rules: &NoteRules, language: Language) {
-    if notes.is_empty() {
-        page.text(language.either("Er is nog niets gepubliceerd.", "Nothing has been published yet."));
+/// Reads which page is asked for; the first is 1.
+fn page_number(text: Option<&str>) -> Result<usize, Error> {
+    let Some(text) = text else { return Ok(1) };
+    let number = text.parse().ok().filter(|number| (1..=10_000).contains(number));
+    number.ok_or_else(|| Error::BadParameter {
+        name: "pagina".to_owned(),
+        found: quoted(text),
+        expected: "the number of a page, from 1 on".to_owned(),
+        available: Vec::new(),
+    })
+}
+
+/// Leads to the pages before and after, of those that hold what is said.
+fn turn(page: &mut HtmlPage, number: usize, count: usize, language: Language) {
+    let pages = count.div_ceil(OF_A_PAGE);
+    if pages < 2 && number == 1 {
         return;
     }
-    let agreed: Vec<&NoteView> = notes.iter().filter(|note| note.agreement.is_some()).collect();
+    let english = language.either("", "&amp;taal=en");
+    let link = |to: usize, words: &str| format!("<a href=\"?pagina={to}{english}\">{words}</a>");
+    let mut parts =
+        vec![format!("{} {number} {} {pages}", language.either("Pagina", "Page"), language.either("van", "of"))];
+    if number > 1 {
+        parts.insert(0, link(number - 1, language.either("Nieuwere", "Newer")));
+    }
+    if number < pages {
+        parts.push(link(number + 1, language.either("Oudere", "Older")));
+    }
+    page.html(&format!("<p>{}</p>", parts.join(" · ")));
+}
+
+/// Writes agreements first, then what is said of each area.
+fn write(page: &mut HtmlPage, agreed: &[NoteView], said: &[NoteView], rules: &NoteRules, language: Language) {
+    if agreed.is_empty() && said.is_empty() {
+        page.text(language.either("Hier is niets gepubliceerd.", "Nothing is published here."));
+        return;
+    }
     if !agreed.is_empty() {
         page.section("afspraken", language.either("Afspraken", "Agreements"));
         let head = [
@@ -86,7 +128,7 @@ fn write(page: &mut HtmlPage, notes: &[NoteView], rules: &NoteRules, language: L
         page.table(&head, &rows.collect::<Vec<_>>());
     }
     let mut areas: BTreeMap<(&str, &str), Vec<&NoteView>> = BTreeMap::new();
-    for note in notes.iter().filter(|note| note.agreement.is_none()) {
+    for note in said {
         areas.entry((&note.area_name, &note.area)).or_default().push(note);
     }
     for ((name, code), notes) in areas {

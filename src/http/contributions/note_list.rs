@@ -91,6 +91,7 @@ pub(super) fn read_note_query(
         area: code("area")?,
         status,
         since,
+        agreements: None,
         readable,
         moderated: books(caller, NotesRight::Moderate),
         all: false,

@@ -1,6 +1,6 @@
 //! Rings without most of what lies far from a tile.
 //!
-//! In: a [`ZoomLayer`]. Out: [`Stretches`], which gives the rings of an area as they matter to a box. A gemeente has
+//! In: a [`PackedLayer`]. Out: [`Stretches`], which gives the rings of an area as they matter to a box. A gemeente has
 //! thousands of vertices at the last zoom and a tile shows twenty of them; looking at all of them for every tile would
 //! take longer than all else. Way: of each stretch of a ring the rectangle around it is kept. A stretch that lies
 //! beyond one side of a box becomes a straight line there: nothing in the box changes, and neither does which of its
@@ -8,24 +8,27 @@
 
 use super::clip_box::ClipBox;
 use super::rings::Rings;
-use crate::generalise::ZoomLayer;
+use crate::generalise::{PackedLayer, PackedRing};
 use crate::index::GridRect;
 use crate::planar::GridPoint;
 
 /// Vertices of a stretch, and stretches of a group.
 const LENGTH: usize = 32;
 
-/// The stretches of all rings of a layer.
+/// The stretches of all rings of a layer that have more than one. The rectangle around a ring of a single stretch is
+/// found as quickly as it would be looked up: most rings are as short, and nothing is kept of them.
 #[derive(Debug)]
 pub(crate) struct Stretches {
     /// Around each stretch and the first vertex after it.
     rects: Vec<GridRect>,
+    /// First vertex of each stretch.
+    firsts: Vec<GridPoint>,
     /// Per ring of the layer: where its stretches start; one more than there are rings.
     starts: Vec<u32>,
-    /// Around each group of [`LENGTH`] stretches of a ring.
+    /// Around each group of [`LENGTH`] stretches, of the rings that have more than one.
     groups: Vec<GridRect>,
-    /// Per ring of the layer: where its groups start; one more than there are rings.
-    group_starts: Vec<u32>,
+    /// The rings that have groups, ascending, each with where they start.
+    grouped: Vec<(u32, u32)>,
 }
 
 impl Stretches {
@@ -34,29 +37,46 @@ impl Stretches {
     /// # Panics
     /// If the layer has 2^32 vertices or more, which its own arrays cannot hold.
     #[must_use]
-    pub(crate) fn of(layer: &ZoomLayer) -> Stretches {
+    pub(crate) fn of(layer: &PackedLayer) -> Stretches {
         let mut found = Stretches {
-            rects: Vec::with_capacity(layer.vertices.len() / LENGTH + layer.ring_starts.len()),
-            starts: vec![0],
+            rects: Vec::new(),
+            firsts: Vec::new(),
+            starts: Vec::with_capacity(layer.step_starts.len()),
             groups: Vec::new(),
-            group_starts: vec![0],
+            grouped: Vec::new(),
         };
         let index = |length: usize| u32::try_from(length).expect("fewer stretches than vertices");
-        for ends in layer.ring_starts.windows(2) {
-            let ring = &layer.vertices[ends[0] as usize..ends[1] as usize];
+        found.starts.push(0);
+        let mut ring: Vec<GridPoint> = Vec::new();
+        for (packed, number) in (0..layer.firsts.len()).map(|ring| layer.ring(ring)).zip(0..) {
             let first = found.rects.len();
-            for start in (0..ring.len()).step_by(LENGTH) {
-                let end = (start + LENGTH).min(ring.len());
-                let after = ring[end % ring.len()];
-                found.rects.push(GridRect::bounds(&ring[start..end]).with(GridRect { low: after, high: after }));
+            if packed.len() > LENGTH {
+                ring.clear();
+                ring.extend(packed.vertices());
+                for start in (0..ring.len()).step_by(LENGTH) {
+                    let end = (start + LENGTH).min(ring.len());
+                    let with_next = ring[start..end].iter().copied().chain([ring[end % ring.len()]]);
+                    found.rects.push(GridRect::bounds(with_next));
+                    found.firsts.push(ring[start]);
+                }
             }
-            found.groups.extend(
-                found.rects[first..].chunks(LENGTH).filter_map(|rects| rects.iter().copied().reduce(GridRect::with)),
-            );
+            let groups = found.rects[first..].chunks(LENGTH);
+            if groups.len() > 1 {
+                found.grouped.push((number, index(found.groups.len())));
+                found.groups.extend(groups.filter_map(|rects| rects.iter().copied().reduce(GridRect::with)));
+            }
             found.starts.push(index(found.rects.len()));
-            found.group_starts.push(index(found.groups.len()));
         }
+        found.rects.shrink_to_fit();
+        found.firsts.shrink_to_fit();
         found
+    }
+
+    /// Gives the rectangles around the groups of a ring; none where it has but one.
+    fn groups(&self, ring: usize) -> &[GridRect] {
+        let Ok(at) = self.grouped.binary_search_by_key(&ring, |(ring, _)| *ring as usize) else { return &[] };
+        let end = self.grouped.get(at + 1).map_or(self.groups.len(), |(_, start)| *start as usize);
+        &self.groups[self.grouped[at].1 as usize..end]
     }
 
     /// Adds the rings of an area of the layer as they matter to a box; those that lie beyond one of its sides not at
@@ -64,21 +84,22 @@ impl Stretches {
     ///
     /// # Panics
     /// If the layer is not the one that was cut, or has no such area.
-    pub(crate) fn near(&self, layer: &ZoomLayer, area: usize, b: &ClipBox, out: &mut Rings) {
-        let first = layer.area_starts[area] as usize;
-        for (number, ring) in (first..).zip(layer.rings(area)) {
-            let range = |starts: &[u32]| starts[number] as usize..starts[number + 1] as usize;
-            let stretches = self.rects[range(&self.starts)].chunks(LENGTH);
-            let groups = &self.groups[range(&self.group_starts)];
+    pub(crate) fn near(&self, layer: &PackedLayer, area: usize, b: &ClipBox, out: &mut Rings) {
+        for number in layer.ring_numbers(area) {
+            let ring = layer.ring(number);
+            let stretches = self.starts[number] as usize..self.starts[number + 1] as usize;
             let mut line = RingBuilder { beyond: 0, before: out.vertices.len(), out: &mut *out };
-            for ((group, stretches), vertices) in groups.iter().zip(stretches).zip(ring.chunks(LENGTH * LENGTH)) {
-                if sides(*group, b) == 0 {
-                    stretches
-                        .iter()
-                        .zip(vertices.chunks(LENGTH))
-                        .for_each(|(rect, vertices)| line.add(vertices, sides(*rect, b)));
-                } else {
-                    line.add(vertices, sides(*group, b));
+            if stretches.is_empty() {
+                line.add(ring, sides(GridRect::bounds(ring.vertices()), b));
+            }
+            let groups = self.groups(number);
+            for (at, first) in stretches.clone().step_by(LENGTH).enumerate() {
+                let beyond = groups.get(at).map_or(0, |group| sides(*group, b));
+                let stretches = if beyond == 0 { first..stretches.end.min(first + LENGTH) } else { first..first + 1 };
+                for stretch in stretches.clone() {
+                    let vertex = (at * LENGTH + stretch - first) * LENGTH;
+                    let sides = if beyond == 0 { sides(self.rects[stretch], b) } else { beyond };
+                    line.add(ring.part(vertex, self.firsts[stretch], LENGTH), sides);
                 }
             }
             line.close();
@@ -98,11 +119,11 @@ struct RingBuilder<'a> {
 impl RingBuilder<'_> {
     /// Adds vertices that lie, with the one after them, beyond some sides: all of them where there is no such side, the
     /// first one where the way from the last kept vertex would not stay beyond one.
-    fn add(&mut self, vertices: &[GridPoint], sides: u8) {
+    fn add(&mut self, part: PackedRing<'_>, sides: u8) {
         if sides == 0 {
-            self.out.vertices.extend_from_slice(vertices);
+            self.out.vertices.extend(part.vertices());
         } else if sides & self.beyond == 0 {
-            self.out.vertices.push(vertices[0]);
+            self.out.vertices.push(part.first());
         }
         self.beyond = if sides & self.beyond == 0 { sides } else { sides & self.beyond };
     }
@@ -129,6 +150,7 @@ fn sides(rect: GridRect, b: &ClipBox) -> u8 {
 mod tests {
     use super::*;
     use crate::areas::Level;
+    use crate::generalise::ZoomLayer;
     use crate::planar::rings::winding;
 
     /// A ring around (0, 0) of so many vertices, about 1000 cells away, ragged.
@@ -152,6 +174,7 @@ mod tests {
             ring_starts: vec![0, end],
             area_starts: vec![0, 1],
         };
+        let layer = PackedLayer::from(layer);
         let mut rings = Rings::default();
         Stretches::of(&layer).near(&layer, 0, b, &mut rings);
         rings

@@ -30,7 +30,7 @@ fn with_holes() -> TileSource {
         area_starts: vec![0, 3, 5, 5],
     };
     let settings = TileSettings { zooms: PerLevel::of(|_| 0..=14), ..TileSettings::default() };
-    TileSource::new(vec![layer], &PerLevel::default(), settings)
+    TileSource::new(vec![layer.into()], &PerLevel::default(), settings)
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn neighbours() -> TileSource {
         area_starts: vec![0, 1, 2, 2],
     };
     let settings = TileSettings { zooms: PerLevel::of(|_| 0..=14), ..TileSettings::default() };
-    TileSource::new(vec![layer], &PerLevel::default(), settings)
+    TileSource::new(vec![layer.into()], &PerLevel::default(), settings)
 }
 
 #[test]
