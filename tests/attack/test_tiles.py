@@ -113,10 +113,15 @@ class Tiles(unittest.TestCase):
         for takes, given in (("gzip", "gzip"), ("br", "br"), ("zstd;q=0, br;q=0, gzip", "gzip"), ("identity", None)):
             answer = get(self.port, path, Accept_Encoding=takes)
             self.assertEqual((answer.status, answer.headers.get("content-encoding")), (200, given), takes)
-        bodies = [get(self.port, path, Accept_Encoding=takes).body for takes in ("zstd", "gzip", "br")]
-        smallest = min(map(len, bodies))
-        self.assertEqual(len(get(self.port, path).body), smallest, "all three are made now: the smallest is sent")
-        sizes = ", ".join(f"{len(body):,}" for body in bodies)
+
+        def made():
+            return [len(get(self.port, path, Accept_Encoding=takes).body) for takes in ("zstd", "gzip", "br")]
+
+        # Brotli may be made better behind any of these answers: what is sent is the smallest of then.
+        before, sent, after = made(), len(get(self.port, path).body), made()
+        self.assertLessEqual(sent, min(before), "all three are made now: the smallest is sent")
+        self.assertGreaterEqual(sent, min(after), "all three are made now: the smallest is sent")
+        sizes = ", ".join(f"{size:,}" for size in after)
         note("levels of compression", f"the smallest of {sizes} bytes is sent once all are made")
 
     def test_a_tag_belongs_to_the_bytes_that_it_came_with(self):
