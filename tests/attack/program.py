@@ -32,10 +32,15 @@ def free_of_panics(text):
     return not re.search(r"panicked|stack overflow|memory allocation|SIGBUS|SIGSEGV", text)
 
 
+def is_current(path):
+    """Tells whether a file is there that this program made: another one may write and read another format."""
+    return os.path.exists(path) and os.path.getmtime(path) >= os.path.getmtime(BINARY)
+
+
 def dataset(name):
     """Names a dataset of the suite, built on first use: `tiny` (20 areas), `demo` (150) or `country` (5,000 areas)."""
     path = OUT / f"{name}.dataset"
-    if not path.exists():
+    if not is_current(path):
         raw = raw_files(name)
         run("build", "--data", raw, "--dataset", path, seconds=300, must=True)
     return path

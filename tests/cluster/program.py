@@ -145,6 +145,11 @@ class Server(Running):
         self.process.send_signal(signal.SIGHUP)
 
 
+def is_current(path):
+    """Tells whether a file is there that this program made: another one may write and read another format."""
+    return os.path.exists(path) and os.path.getmtime(path) >= os.path.getmtime(BINARY)
+
+
 def datasets(number):
     """Builds datasets of several made-up regions, and gives their files by number."""
     folder = OUT / "cluster"
@@ -152,7 +157,7 @@ def datasets(number):
     made = []
     for seed in range(number):
         dataset, raw = folder / f"{seed}.dataset", folder / f"{seed}"
-        if not dataset.exists():
+        if not is_current(dataset):
             for command in (
                 ["demo", "--out", raw, "--seed", 100 + seed],
                 ["build", "--data", raw, "--dataset", dataset],

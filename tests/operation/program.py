@@ -20,10 +20,15 @@ STOPS_WITHIN = 60
 LONG = bool(os.environ.get("LONG"))
 
 
+def is_current(path):
+    """Tells whether a file is there that this program made: another one may write and read another format."""
+    return os.path.exists(path) and os.path.getmtime(path) >= os.path.getmtime(BINARY)
+
+
 def dataset(name="demo", *size):
     """Names a dataset of a made-up region, built on first use."""
     path = OUT / f"{name}.dataset"
-    if not path.exists():
+    if not is_current(path):
         raw = OUT / f"{name}-raw"
         OUT.mkdir(parents=True, exist_ok=True)
         for command in (["demo", "--out", raw, *size], ["build", "--data", raw, "--dataset", path]):
