@@ -4,7 +4,7 @@
 //! rectangle of grid cells. Guaranteed: the answer is in ascending order, whatever the tree looks like inside.
 //! Left to the next: whether the area itself touches the rectangle; an area whose envelope lies inside needs no
 //! clipping. Way: areas whose numbers follow each other lie near each other, since their codes do, so the tree holds
-//! runs of them, a sixth of the memory that it would take for each by itself; in a run each envelope is looked at.
+//! runs of them, an eighth of the nodes that it would have for each by itself; in a run each envelope is looked at.
 
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};

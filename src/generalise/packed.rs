@@ -124,11 +124,8 @@ impl PackedLayer {
     }
 
     /// Gives the rings of an area as lists of vertices.
-    ///
-    /// # Panics
-    /// If `area` is not below [`PackedLayer::areas`].
-    #[must_use]
-    pub fn outline(&self, area: usize) -> Vec<Vec<GridPoint>> {
+    #[cfg(test)]
+    pub(crate) fn outline(&self, area: usize) -> Vec<Vec<GridPoint>> {
         self.rings(area).map(|ring| ring.vertices().collect()).collect()
     }
 }
