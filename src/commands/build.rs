@@ -43,6 +43,8 @@ pub(super) struct BuildResult {
     found: Discovery,
     /// On which division each table stands, and how that is known.
     divisions: Vec<String>,
+    /// Of which files a table was put together, for each that was.
+    joined: Vec<String>,
     /// What became of the postcodes.
     postcodes: postcodes::PostcodesOutcome,
     /// Where the report goes, if it was asked for.
@@ -109,6 +111,7 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
         .map_err(|wrong| with_rest(wrong, &found, &problems))?;
     let passed_over: Vec<String> = tables.passed_over.iter().chain(&boundaries.passed_over).cloned().collect();
     found.files.retain(|file| !passed_over.contains(&file.name));
+    let joined = tables.joined.clone();
     let (observations, divisions) = tables::observe(tables, &config, &mut boundaries, &mut problems);
     indicators::report_shares(&boundaries.areas, &observations, &config.indicators, &mut problems);
     step.done(&format!("{} columns of figures", observations.observations.len()));
@@ -152,7 +155,7 @@ pub(super) fn build(args: &BuildArgs, config: Option<&Path>, progress: &Progress
     let step = progress.step("writing postcodes", None);
     let postcodes = postcodes::write(&found, &config, &dataset.areas, &args.dataset);
     step.done(&postcodes.name());
-    Ok(BuildResult { dataset, config, engine, before, found, divisions, postcodes, report, changes })
+    Ok(BuildResult { dataset, config, engine, before, found, divisions, joined, postcodes, report, changes })
 }
 
 /// Says of each map why it cannot be made, and what else is wrong or was not read.
@@ -205,7 +208,7 @@ fn measured(coverage: &CoverageReport) -> String {
 impl BuildResult {
     /// Prints what the dataset holds, what was wrong, and what it took.
     pub(super) fn summarise(&self, progress: &Progress) -> Result<(), CommandError> {
-        let BuildResult { dataset, config, engine, found, divisions, .. } = self;
+        let BuildResult { dataset, config, engine, found, divisions, joined, .. } = self;
         if let CountryScope::Part { .. } = engine.scope() {
             let part = plain(&engine.scope().name().en).into_owned();
             line(format_args!(
@@ -274,6 +277,7 @@ impl BuildResult {
         }
         let unread = report::unread_lines(found);
         let stated = divisions.iter().map(|said| format!("division    {}", plain(said)));
+        let stated = joined.iter().map(|said| format!("joined      {}", plain(said))).chain(stated);
         for told in stated.chain(unread).chain(report::problem_lines(&dataset.problems)) {
             line(format_args!("{told}"))?;
         }

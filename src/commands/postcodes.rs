@@ -1,35 +1,18 @@
-//! The file of postcodes that lies beside a dataset.
-//!
-//! The rule: beside `NAME.dataset` lies `NAME.postcodes`, and beside any other `NAME` lies `NAME.postcodes` too. It is
-//! no part of the dataset, which is the same with and without it.
+//! The file of postcodes that lies beside a dataset, opened and verified.
 
-use std::ffi::OsString;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use veerkracht_postcodes::{Postcodes, PostcodesError};
 
 use super::numbers::thousands;
 use crate::areas::AreaSet;
-
-/// How the name of a file of postcodes ends.
-const ENDING: &str = "postcodes";
-
-/// Names the file of postcodes beside a dataset.
-pub(super) fn path_beside(dataset: &Path) -> PathBuf {
-    if dataset.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("dataset")) {
-        return dataset.with_extension(ENDING);
-    }
-    let mut name = dataset.file_name().map_or_else(OsString::new, OsString::from);
-    name.push(".");
-    name.push(ENDING);
-    dataset.with_file_name(name)
-}
+use crate::dataset::postcodes_beside;
 
 /// Opens the postcodes beside a dataset, if they are there and of the year of its division. Without them everything
 /// else is served, so what is wrong with them is a warning.
 pub(super) fn open(dataset: &Path, year: i32) -> Option<Postcodes> {
-    let path = path_beside(dataset);
+    let path = postcodes_beside(dataset);
     match Postcodes::open(&path) {
         Ok(postcodes) if postcodes.about().year == year => Some(postcodes),
         Ok(postcodes) => {
@@ -52,7 +35,7 @@ pub(super) fn open(dataset: &Path, year: i32) -> Option<Postcodes> {
 /// Reads the postcodes beside a dataset whole, if they are there. Gives what they are in a line, and what does not
 /// hold: a file that `serve` would not use, a piece that cannot be read, a buurt that the division does not have.
 pub(super) fn verify(dataset: &Path, areas: &AreaSet) -> (String, Vec<String>) {
-    let path = path_beside(dataset);
+    let path = postcodes_beside(dataset);
     let opened = match Postcodes::open(&path) {
         Err(PostcodesError::Unreadable { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => {
             return ("none beside the dataset".to_owned(), Vec::new());
@@ -90,24 +73,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn postcodes_lie_beside_their_dataset_under_its_name() {
-        for (dataset, expected) in [
-            ("data/build/one.dataset", "data/build/one.postcodes"),
-            ("one.DATASET", "one.postcodes"),
-            ("one", "one.postcodes"),
-            ("one.2024", "one.2024.postcodes"),
-            ("../one.postcodes", "../one.postcodes.postcodes"),
-        ] {
-            assert_eq!(path_beside(Path::new(dataset)), Path::new(expected));
-        }
-    }
-
-    #[test]
     fn what_is_not_there_or_is_something_else_is_not_opened() {
         let folder = tempfile::tempdir().unwrap();
         let dataset = folder.path().join("one.dataset");
         assert!(open(&dataset, 2024).is_none());
-        std::fs::write(path_beside(&dataset), "something else").unwrap();
+        std::fs::write(postcodes_beside(&dataset), "something else").unwrap();
         assert!(open(&dataset, 2024).is_none());
     }
 }

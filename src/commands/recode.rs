@@ -187,6 +187,7 @@ impl RecodeOutcome {
             }
         }
         several("few", recoded.short(), ToString::to_string)?;
+        several("uncovered", recoded.uncovered(), ToString::to_string)?;
         several("used again", &recoded.reused(), |(year, code)| {
             format!("{code} stands for another place from {year} on, though its table says that nothing changed")
         })?;

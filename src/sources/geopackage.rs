@@ -9,6 +9,7 @@ use std::path::Path;
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension};
+use veerkracht_geopackage::identifier;
 
 use super::bounds::{self, Bound, Room};
 use super::layer::{DeclaredCrs, GeometryUse, LayerPage, RawLayer};
@@ -222,11 +223,11 @@ impl GeoPackageFile<'_> {
             .filter(|column| !column.eq_ignore_ascii_case(&header.geometry))
             .filter(|column| wanted.is_empty() || wanted.iter().any(|wanted| column_matches(column.trim(), wanted)))
             .collect();
-        let id = header.id.as_ref().map_or_else(|| "NULL".to_owned(), |id| quoted(id));
-        let geometry = if geometry == GeometryUse::Read { quoted(&header.geometry) } else { "NULL".to_owned() };
+        let id = header.id.as_ref().map_or_else(|| "NULL".to_owned(), |id| identifier(id));
+        let geometry = if geometry == GeometryUse::Read { identifier(&header.geometry) } else { "NULL".to_owned() };
         let mut chosen = vec![id, geometry];
-        chosen.extend(kept.iter().map(|column| quoted(column)));
-        let sql = format!("SELECT {} FROM {}", chosen.join(", "), quoted(layer));
+        chosen.extend(kept.iter().map(|column| identifier(column)));
+        let sql = format!("SELECT {} FROM {}", chosen.join(", "), identifier(layer));
 
         let mut statement = self.check(layer, self.connection.prepare(&sql))?;
         let mut rows = self.check(layer, statement.query([]))?;
@@ -273,10 +274,6 @@ fn to_cell(value: ValueRef<'_>) -> Cell {
             cells::from_typed_text(&String::from_utf8_lossy(text.get(..TEXT_READ).unwrap_or(text))).into()
         }
     }
-}
-
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 #[cfg(test)]

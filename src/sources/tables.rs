@@ -19,6 +19,10 @@ mod sieve;
 
 use sieve::{Sieve, keep_rows};
 
+/// Rows of a sheet in a spreadsheet program: of before 2007, and since. What is longer is cut off there, also where it
+/// is saved as another format.
+const ROWS_OF_SHEETS: [u64; 2] = [65_536, 1_048_576];
+
 /// A table that may be one page of several.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct TablePage {
@@ -237,6 +241,15 @@ fn pass_rows<'s>(
     }
     let refused = sieve.refused();
     problems.absorb(sieve.problems);
+    // A format without a row of names has one row less.
+    let is_full = |all: &u64| [sieve.last, sieve.rows, sieve.rows + 1].contains(all);
+    if let Some(all) = ROWS_OF_SHEETS.into_iter().find(is_full) {
+        let detail = format!(
+            "ends where a sheet of {all} rows is full: what came after that was probably cut off by a spreadsheet \
+             program, in whatever format it was saved; download it again, and do not save it in one"
+        );
+        problems.report(ProblemCode::TablePartial, name, detail);
+    }
     let rows = usize::try_from(sieve.rows).unwrap_or(usize::MAX);
     let ids = sieve.id.map(|_| sieve.ids);
     let late = sieve.filters.into_iter().filter(|filter| filter.is_late).map(|filter| filter.rule).collect();

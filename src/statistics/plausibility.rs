@@ -14,6 +14,7 @@ use crate::problems::{ProblemCode, Problems};
 
 mod completeness;
 mod finding;
+mod spikes;
 mod years;
 
 #[cfg(test)]
@@ -35,6 +36,9 @@ const TWICE: f64 = 2.0;
 const MOST_EQUAL: f64 = 0.8;
 const ROUNDED: f64 = 5.0;
 
+/// Counts are rounded to tens at most, each by half of it.
+const MOST_ROUNDED: f64 = 10.0;
+
 /// Inhabitants by which two files may differ whatever they are.
 const FEW_PEOPLE: f64 = 100.0;
 
@@ -49,7 +53,8 @@ pub(super) fn report(config: &StatisticsConfig, tables: &[RawTable], problems: &
         }
     }
     let totals = tables.par_iter().flat_map_iter(|table| compare_totals(config, table)).collect();
-    let parts = tables.par_iter().flat_map_iter(|table| compare_parts(config, table)).collect();
+    let beyond = |table| compare_parts(config, table).into_iter().chain(find_above_gemeente(config, table));
+    let parts = tables.par_iter().flat_map_iter(beyond).collect();
     let sources: Vec<&[RawTable]> = tables.chunk_by(|a, b| a.source == b.source).collect();
     let jumps = sources.into_par_iter().flat_map(|tables| compare_years(config, tables)).collect();
     tell(find_partial(tables), ProblemCode::TablePartial, problems);
@@ -231,6 +236,30 @@ fn compare_parts(config: &StatisticsConfig, table: &RawTable) -> Vec<Finding> {
                     table.year
                 ),
             });
+        }
+    }
+    findings
+}
+
+/// Finds counts of a buurt that are larger than its publisher's own count of the whole gemeente, which no cell that is
+/// missing can explain.
+fn find_above_gemeente(config: &StatisticsConfig, table: &RawTable) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let counts = table.columns.iter().map(|column| (&config.statistics[column.statistic], column));
+    for (spec, column) in counts.filter(|(spec, _)| spec.kind == StatisticKind::Count) {
+        for (code, row) in table.rows.iter().filter(|(code, _)| code.starts_with("BU")) {
+            let gemeente = format!("GM{}", code.get(2..6).unwrap_or_default());
+            let Some((own, all)) = column.values[*row].zip(value(table, column, &gemeente)) else { continue };
+            if own > all + MOST_ROUNDED {
+                findings.push(Finding {
+                    badness: own / all.max(1.0),
+                    place: format!("{}, {code}", table.file_of(code)),
+                    detail: format!(
+                        "found {own} of `{}` in {}, of {all} in its whole gemeente: both are used as they are",
+                        spec.id, table.year
+                    ),
+                });
+            }
         }
     }
     findings

@@ -229,7 +229,7 @@ fn read_table(
             column.values.resize(rows + 1, None);
         }
     }
-    passed.report(&source.file, "and areas, and comes first: it", problems);
+    passed.report(&source.file, "and areas, and has more of them or comes first: it", problems);
     unreadable.report(source, problems);
     report_empty(source, layout.code, &layout.statistics, problems);
 }

@@ -84,9 +84,9 @@ fn a_count_larger_than_its_whole_is_counted_and_used() {
     // No buurt of the demo has so many inhabitants.
     expect_one(
         "PersonenPerSoortUitkeringBijstand",
-        "9000",
+        "1200",
         "share_above_whole",
-        "PersonenPerSoortUitkeringBijstand_83 9000 of k_15Tot25Jaar_9 230",
+        "PersonenPerSoortUitkeringBijstand_83 1200 of k_15Tot25Jaar_9 230",
     );
 }
 
@@ -232,6 +232,39 @@ fn a_table_that_is_cut_off_costs_its_own_figures_and_the_key_figures_of_the_divi
         let said = run.out + &run.err;
         assert!(said.contains("the file was cut off") && said.contains(part), "{said}");
         assert_eq!(said.contains("table_unusable: 1"), code == 0, "{said}");
+        let without = ["every map would be another without them", "take `kwb/2024_85984NED.json` out of the folder"];
+        assert_eq!(without.map(|told| said.contains(told)), [code == 2; 2], "{said}");
+    }
+}
+
+#[test]
+fn a_selection_beside_the_table_of_the_country_changes_no_map() {
+    let workspace = Workspace::new();
+    let figures =
+        || workspace.run(&["inspect", "--all", "--csv", "--map", "kwetsbaar_nl", "--dataset", "one.dataset"]).out;
+    workspace.build().expect(0, &[]);
+    let whole = figures();
+    let table: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(workspace.find("2024_8")).unwrap()).unwrap();
+    let columns = ["Codering", "AantalInwoners", "k_15Tot25Jaar", "k_25Tot45Jaar", "k_45Tot65Jaar", "jaar"];
+    let mut text = columns.join(";");
+    for row in table["value"].as_array().unwrap() {
+        let cell = |column: &str| {
+            row.as_object().unwrap().iter().find(|(name, _)| name.starts_with(column)).map(|(_, cell)| cell.clone())
+        };
+        let code = cell("Codering").unwrap().as_str().unwrap().trim().to_owned();
+        if code.starts_with("BU7001") {
+            text = text + "\n" + &code + ";95;10;20;30;2024";
+        }
+    }
+    for name in ["kwb-2024-kolkstede.csv", "kwb/kwb-2024-kolkstede.csv", "kwb.csv"] {
+        let path = workspace.raw().join(name);
+        fs::write(&path, &text).unwrap();
+        let run = workspace.build();
+        run.expect(0, &[]);
+        assert!(run.out.contains(name) && run.out.contains("passed_over: 1\n"), "{name}: {}", run.out);
+        assert!(!run.out.contains("compared    within") && figures() == whole, "{name}: {}", run.out);
+        fs::remove_file(&path).unwrap();
     }
 }
 

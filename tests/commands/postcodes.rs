@@ -48,6 +48,20 @@ fn addresses_that_cannot_be_read_cost_the_postcodes_alone() {
 }
 
 #[test]
+fn a_part_of_the_addresses_is_told() {
+    let workspace = Workspace::new();
+    let partial = "buurten with inhabitants: the file of addresses is probably a part of one";
+    let whole = workspace.build();
+    assert!(!whole.out.contains(partial), "{}", whole.out);
+    let addresses = workspace.find("2024-pc6hnr.zip");
+    fs::remove_file(&addresses).unwrap();
+    fs::write(addresses.with_file_name("2024-pc6hnr.csv"), "PC6;Huisnummer;Buurt2024\n1011AB;1;70010100\n").unwrap();
+    let build = workspace.build();
+    build.expect(0, &[]);
+    assert!(build.out.contains("postcodes   1 addresses") && build.out.contains(partial), "{}", build.out);
+}
+
+#[test]
 fn check_reads_the_postcodes_too_and_fails_where_a_piece_of_them_was_changed() {
     let workspace = Workspace::new();
     workspace.build().expect(0, &[]);

@@ -24,7 +24,7 @@ mod writer;
 pub use error::{PostcodesError, PostcodesWriteError};
 pub use piece::{Piece, Split, WholePostcode};
 pub use provenance::About;
-pub use reader::{Postcodes, is_postcodes};
+pub use reader::{Postcodes, fingerprint, is_postcodes};
 pub use writer::{PostcodeRow, PostcodesWriter};
 
 /// Postcodes of one four digits: pairs of letters.

@@ -22,6 +22,7 @@ pub struct Postcodes {
     head: Head,
     /// Where each piece begins.
     starts: Vec<u64>,
+    fingerprint: u32,
 }
 
 /// Tells whether a file begins as one of postcodes does, whatever follows.
@@ -29,6 +30,16 @@ pub struct Postcodes {
 pub fn is_postcodes(path: &Path) -> bool {
     let mut first = [0; MAGIC.len()];
     veerkracht_files::open(path).is_ok_and(|mut file| file.read_exact(&mut first).is_ok()) && first == MAGIC
+}
+
+/// Reads what tells the postcodes of a file from others: the check sum of its head, which holds those of all pieces;
+/// none where there is no file of postcodes.
+#[must_use]
+pub fn fingerprint(path: &Path) -> Option<u32> {
+    let mut prelude = [0; PRELUDE];
+    veerkracht_files::open(path).ok()?.read_exact(&mut prelude).ok()?;
+    let sum = *prelude.last_chunk()?;
+    prelude.starts_with(&MAGIC).then(|| u32::from_le_bytes(sum))
 }
 
 impl Postcodes {
@@ -82,7 +93,13 @@ impl Postcodes {
             let found = format!("{length} bytes instead of {end}");
             return Err(damaged("its length", found, "its pieces and nothing else"));
         }
-        Ok(Postcodes { name, file: PositionalFile::new(file), head, starts })
+        Ok(Postcodes { name, file: PositionalFile::new(file), head, starts, fingerprint: sum })
+    }
+
+    /// Gives what tells them from others, as [`fingerprint`] does.
+    #[must_use]
+    pub fn fingerprint(&self) -> u32 {
+        self.fingerprint
     }
 
     /// Tells of which year the addresses are, and whose.

@@ -40,7 +40,7 @@ pub use addresses::{AddressRow, Addresses, RowCounts, address_year};
 pub use code::BuurtCode;
 pub use error::RecodeError;
 pub use population::PopulationGap;
-pub use recoder::{RecodeResult, Recoder, Shortfall, YearMismatch};
+pub use recoder::{RecodeResult, Recoder, Shortfall, UncoveredBuurten, YearMismatch};
 pub use step::StepCounts;
 pub use verdict::VerdictRule;
 pub use year_table::{BuurtFigures, YearTable};

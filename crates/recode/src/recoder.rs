@@ -3,6 +3,7 @@
 //! In: [`Addresses`] and [`YearTable`] of each year, oldest first. Out: [`RecodeResult`]. Guaranteed: the addresses of
 //! a year are let go when those of the next but one are read.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use crate::addresses::Addresses;
@@ -16,6 +17,10 @@ use crate::year_table::YearTable;
 /// A file with fewer percent of the addresses of its neighbour is probably not whole.
 const LEAST_OF_NEIGHBOUR: u64 = 80;
 
+/// Where in more percent of the buurten with inhabitants there is no address, a file is probably not whole: in those of
+/// CBS people live at addresses.
+const MOST_WITHOUT: usize = 1;
+
 /// Takes the years one by one.
 #[derive(Debug, Default)]
 pub struct Recoder {
@@ -23,6 +28,44 @@ pub struct Recoder {
     steps: Vec<YearStep>,
     refused: Vec<YearMismatch>,
     short: Vec<Shortfall>,
+    uncovered: Vec<UncoveredBuurten>,
+}
+
+/// A file without an address in many of the buurten of its year: it may be a part of one, such as a sheet that was
+/// full.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UncoveredBuurten {
+    /// The year, and the file.
+    pub of: (i32, String),
+    /// Buurten with inhabitants in which it has no address.
+    pub without: usize,
+    /// All buurten with inhabitants.
+    pub inhabited: usize,
+}
+
+impl UncoveredBuurten {
+    /// Holds a file against the table of its year; none where it has addresses in nearly all buurten with inhabitants.
+    fn of(addresses: &Addresses, table: &YearTable) -> Option<UncoveredBuurten> {
+        let known: HashSet<&BuurtCode> = addresses.codes().iter().collect();
+        let inhabited: Vec<BuurtCode> = table.inhabited().collect();
+        let without = inhabited.iter().filter(|code| !known.contains(code)).count();
+        (100 * without > MOST_WITHOUT * inhabited.len()).then(|| UncoveredBuurten {
+            of: (addresses.year(), addresses.file().to_owned()),
+            without,
+            inhabited: inhabited.len(),
+        })
+    }
+}
+
+impl fmt::Display for UncoveredBuurten {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let UncoveredBuurten { of: (year, file), without, inhabited } = self;
+        write!(
+            f,
+            "{file} has no address of {year} in {without} of {inhabited} buurten with inhabitants: what it lacks looks \
+             as if it came from elsewhere; check that it is whole, or download it again"
+        )
+    }
 }
 
 /// A file with far fewer addresses than that of the year beside it: it may be a part of one. What it lacks would look
@@ -95,6 +138,7 @@ pub struct RecodeResult {
     pub(crate) steps: Vec<YearStep>,
     pub(crate) refused: Vec<YearMismatch>,
     pub(crate) short: Vec<Shortfall>,
+    pub(crate) uncovered: Vec<UncoveredBuurten>,
 }
 
 impl Recoder {
@@ -108,6 +152,7 @@ impl Recoder {
         addresses: Addresses,
         table: YearTable,
     ) -> Result<Option<Result<StepCounts, YearMismatch>>, RecodeError> {
+        self.uncovered.extend(UncoveredBuurten::of(&addresses, &table));
         let Some((earlier, earlier_table)) = self.before.take() else {
             self.before = Some((addresses, table));
             return Ok(None);
@@ -139,7 +184,7 @@ impl Recoder {
     /// Ends the years.
     #[must_use]
     pub fn finish(self) -> RecodeResult {
-        RecodeResult { steps: self.steps, refused: self.refused, short: self.short }
+        RecodeResult { steps: self.steps, refused: self.refused, short: self.short, uncovered: self.uncovered }
     }
 }
 
@@ -159,6 +204,12 @@ impl RecodeResult {
     #[must_use]
     pub fn short(&self) -> &[Shortfall] {
         &self.short
+    }
+
+    /// Lists the files without an address in many of the buurten of their year.
+    #[must_use]
+    pub fn uncovered(&self) -> &[UncoveredBuurten] {
+        &self.uncovered
     }
 
     /// Lists the codes that stand for another place from a year on, though its table says that nothing changed.

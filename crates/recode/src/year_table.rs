@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::code::BuurtCode;
 
+/// So many people live at addresses.
+const FEW_PEOPLE: f64 = 50.0;
+
 /// The buurten of a year: those of its table, in the year of the boundaries with those of the boundary file.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub struct YearTable {
@@ -29,6 +32,12 @@ impl YearTable {
     #[must_use]
     pub fn count(&self) -> usize {
         self.buurten.len()
+    }
+
+    /// Lists the buurten in which people live.
+    pub(crate) fn inhabited(&self) -> impl Iterator<Item = BuurtCode> + '_ {
+        let has_people = |figures: &BuurtFigures| figures.inhabitants.is_some_and(|people| people >= FEW_PEOPLE);
+        self.buurten.iter().filter(move |(_, figures)| has_people(figures)).map(|(code, _)| *code)
     }
 
     /// Gives what is said of a buurt; none if it is none of the year.

@@ -1,16 +1,21 @@
 //! Files of one source and year become one table, or say why they cannot.
 //!
 //! In: what was read of files that hold the same by their names. Out: those that count. Guaranteed: pages of one table
-//! are joined where no area stands in two of them, and only if none is missing, as far as they tell; what has none of
-//! the figures counts for nothing beside what has them.
+//! are joined where no area stands in two of them, and only if none is missing, as far as they tell; of files with a
+//! common area one counts, by what stands in them; what has none of the figures counts for nothing beside what has
+//! them.
 
 use std::collections::HashSet;
 
+use crate::commands::numbers::thousands;
 use crate::problems::{ProblemCode, Problems};
 use crate::sources::{Cell, RowIds, SourceError, SourceFile, SourceSpec, TablePage};
 
 /// A table has no more pages than this.
 const MOST_PAGES: u64 = 100;
+
+/// So many of the files of one table are named.
+const FILES_NAMED: usize = 5;
 
 /// A file with what was read of it.
 pub(super) struct ReadFile<'f> {
@@ -58,23 +63,7 @@ pub(super) fn join<'f>(
         return Err(wrong);
     }
     report_nothing(&files, problems);
-    let mut kept: Vec<ReadFile<'f>> = Vec::new();
-    let mut known: HashSet<String> = HashSet::new();
-    for read in files {
-        let own = keys(&read);
-        let same = own.iter().filter(|key| known.contains(*key)).count();
-        let Some(first) = kept.first().filter(|_| same > 0) else {
-            known.extend(own);
-            kept.push(read);
-            continue;
-        };
-        if read.file.depth() == first.file.depth() {
-            return Err(vec![(read.file, first.file.ambiguous_with(read.file))]);
-        }
-        let detail =
-            format!("{} is taken for the same source and year, because it lies higher in the folder", first.file.name);
-        problems.report(ProblemCode::FilePassedOver, &read.file.name, detail);
-    }
+    let kept = without_rivals(files, problems)?;
     let rows: usize = kept.iter().map(|read| read.page.table.rows()).sum();
     let is_whole = |read: &&ReadFile<'_>| read.spec.rows.is_empty();
     let count = kept.iter().filter(is_whole).filter_map(|read| read.page.count).max();
@@ -85,6 +74,61 @@ pub(super) fn join<'f>(
         Some(last) => Err(vec![(kept[last].file, kept[last].file.incomplete(kept[last].page.table.rows(), None))]),
         None => Ok(kept),
     }
+}
+
+/// Keeps of files with a common area the one with the most areas, wherever it lies: a selection that was put beside a
+/// table of the country is not the country. Of two that have about as many the one that lies higher in the folder is
+/// kept; side by side nobody knows which is meant.
+fn without_rivals<'f>(
+    files: Vec<ReadFile<'f>>,
+    problems: &mut Problems,
+) -> Result<Vec<ReadFile<'f>>, Vec<FileError<'f>>> {
+    let areas: Vec<HashSet<String>> = files.iter().map(keys).collect();
+    let are_rivals = |one: usize, other: usize| !areas[one].is_disjoint(&areas[other]);
+    let is_part_of = |one: usize, other: usize| areas[one].len() * 10 < areas[other].len() * 9;
+    let is_outdone = |one: usize| (0..files.len()).any(|other| is_part_of(one, other) && are_rivals(one, other));
+    let mut order: Vec<(bool, usize)> = (0..files.len()).map(|file| (is_outdone(file), file)).collect();
+    order.sort_by_key(|(is_outdone, file)| (*is_outdone, files[*file].file.depth()));
+    let mut chosen: Vec<usize> = Vec::new();
+    for (_, file) in order {
+        let Some(rival) = chosen.iter().copied().find(|rival| are_rivals(file, *rival)) else {
+            chosen.push(file);
+            continue;
+        };
+        let (own, other) = (files[file].file, files[rival].file);
+        let detail = if is_part_of(file, rival) {
+            let (all, common) = (areas[file].len(), areas[file].intersection(&areas[rival]).count());
+            format!(
+                "{common} of its {all} areas stand in {} too, which has {} and is taken for the same source and year: \
+                 none of its figures is used",
+                other.name,
+                areas[rival].len()
+            )
+        } else if own.depth() == other.depth() {
+            return Err(vec![(own, other.ambiguous_with(own))]);
+        } else {
+            format!("{} is taken for the same source and year, because it lies higher in the folder", other.name)
+        };
+        problems.report(ProblemCode::FilePassedOver, &own.name, detail);
+    }
+    let files = files.into_iter().enumerate().filter(|(file, _)| chosen.contains(file));
+    Ok(files.map(|(_, read)| read).collect())
+}
+
+/// Says of which files a table was put together, and how many areas each brings; none of a table in one file.
+pub(super) fn parts_line(kept: &[ReadFile<'_>]) -> Option<String> {
+    let [first, _, ..] = kept else { return None };
+    let year = first.file.year.map_or_else(String::new, |year| format!(" of {year}"));
+    let named = kept.iter().take(FILES_NAMED);
+    let named: Vec<String> =
+        named.map(|read| format!("{} ({})", read.file.name, thousands(keys(read).len()))).collect();
+    let more = kept.len() - named.len();
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    Some(format!(
+        "{}{year}, areas of several files that have none in common: {}{more}",
+        first.file.source,
+        named.join(", ")
+    ))
 }
 
 /// Reports files that make up a table of which no row is kept; a page may well have none.

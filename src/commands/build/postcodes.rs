@@ -3,6 +3,7 @@
 //! In: the files that were found, and the areas. Out: the file, or a word why there is none; one that an earlier build
 //! left and that is not made anew is removed, because it may be of another division.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -11,11 +12,14 @@ use veerkracht_files::PartialFile;
 use veerkracht_postcodes::{About, PostcodeRow, PostcodesWriter, is_postcodes};
 use veerkracht_recode::Addresses;
 
-use crate::areas::AreaSet;
+use crate::areas::{AreaSet, Buurt};
 use crate::commands::numbers::thousands;
-use crate::commands::postcodes::path_beside;
 use crate::config::Config;
+use crate::dataset::postcodes_beside;
 use crate::sources::{Discovery, SourceFile, SourceKind};
+
+/// So many people live at addresses.
+const FEW_PEOPLE: f64 = 50.0;
 
 /// What became of the postcodes.
 #[derive(Debug)]
@@ -28,6 +32,8 @@ pub(super) enum PostcodesOutcome {
         addresses: usize,
         /// How many of them have the code of no buurt of the division.
         elsewhere: usize,
+        /// In how many buurten with inhabitants there is none, and how many of those there are.
+        uncovered: (usize, usize),
         /// Length of the file in bytes.
         bytes: u64,
     },
@@ -52,13 +58,23 @@ impl PostcodesOutcome {
     /// Says it for the summary.
     pub(super) fn line(&self) -> String {
         match self {
-            PostcodesOutcome::Written { path, addresses, elsewhere, bytes } => {
+            PostcodesOutcome::Written { path, addresses, elsewhere, uncovered: (without, inhabited), bytes } => {
                 let elsewhere = match elsewhere {
                     0 => String::new(),
                     count => format!(", {} of them in no buurt of the division", thousands(*count)),
                 };
+                let partial = if 100 * without > *inhabited {
+                    format!(
+                        "; none in {} of {} buurten with inhabitants: the file of addresses is probably a part of one, \
+                         download it again",
+                        thousands(*without),
+                        thousands(*inhabited)
+                    )
+                } else {
+                    String::new()
+                };
                 format!(
-                    "{} addresses{elsewhere}, {} KB in `{}`",
+                    "{} addresses{elsewhere}, {} KB in `{}`{partial}",
                     thousands(*addresses),
                     thousands(usize::try_from(bytes.div_ceil(1000)).unwrap_or(usize::MAX)),
                     path.display()
@@ -76,7 +92,7 @@ impl PostcodesOutcome {
 
 /// Writes the postcodes beside a dataset that was saved. What is wrong with them costs nothing else.
 pub(super) fn write(found: &Discovery, config: &Config, areas: &AreaSet, dataset: &Path) -> PostcodesOutcome {
-    let path = path_beside(dataset);
+    let path = postcodes_beside(dataset);
     match addresses_of(found, areas.year).and_then(|file| build_file(file, config, areas, &path)) {
         Ok(written) => written,
         Err(error) => {
@@ -114,12 +130,22 @@ fn build_file(file: &SourceFile, config: &Config, areas: &AreaSet, path: &Path) 
         elsewhere += usize::from(!is_here[row.code]);
         writer.push(PostcodeRow { postcode: row.postcode, number: row.number, code: row.code })?;
     }
+    let known: HashSet<String> = addresses.codes().iter().map(ToString::to_string).collect();
+    let has_people = |buurt: &&Buurt| buurt.inhabitants.is_some_and(|people| people >= FEW_PEOPLE);
+    let inhabited: Vec<&Buurt> = areas.buurten.iter().filter(has_people).collect();
+    let without = inhabited.iter().filter(|buurt| !known.contains(&buurt.code)).count();
     let count = addresses.count();
     // Eight bytes an address are free before the file is brought to disk.
     drop(addresses);
     let bytes = writer.finish(&mut place)?;
     place.put_in_place().context("writing postcodes")?;
-    Ok(PostcodesOutcome::Written { path: path.to_owned(), addresses: count, elsewhere, bytes })
+    Ok(PostcodesOutcome::Written {
+        path: path.to_owned(),
+        addresses: count,
+        elsewhere,
+        uncovered: (without, inhabited.len()),
+        bytes,
+    })
 }
 
 /// Says whose addresses they are; of a made-up region, nobody's.

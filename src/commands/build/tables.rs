@@ -1,27 +1,31 @@
 //! The tables of the data folder, read side by side, become observations.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
 use super::boundaries::Boundaries;
 use super::divisions;
-use super::join::{FileError, ReadFile, join};
+use super::join::{FileError, ReadFile, join, parts_line};
 use crate::commands::progress::ProgressStep;
 use crate::config::Config;
 use crate::problems::{ProblemCode, Problems};
-use crate::sources::{self, Discovery, Division, SourceError, SourceFile, SourceKind, SourceSpec, TablePage};
+use crate::sources::{self, Cell, Discovery, Division, SourceError, SourceFile, SourceKind, SourceSpec, TablePage};
 use crate::statistics::{
     self, ObservationTable, Recoding, RecodingReader, StatisticKind, StatisticSpec, StatisticTable,
 };
 
 /// The tables that were read, and what is wrong in them.
+#[derive(Default)]
 pub(super) struct Tables {
     statistics: Vec<StatisticTable>,
     recoding: Recoding,
     problems: Problems,
     /// Names of the files of which nothing counts.
     pub(super) passed_over: Vec<String>,
+    /// Of which files a table was put together, for each that was.
+    pub(super) joined: Vec<String>,
 }
 
 /// Reads every table. Those of statistics are kept whole; of recodings, whose rows may be millions, only what is needed
@@ -78,8 +82,7 @@ pub(super) fn read(
         no_use.map(|(file, found)| (Err((file, SourceError::Unusable { found: found.clone() })), Problems::default())),
     );
     statistics.sort_by(|(a, _), (b, _)| key(a).cmp(&key(b)));
-    let mut tables =
-        Tables { statistics: Vec::new(), recoding, problems: Problems::default(), passed_over: Vec::new() };
+    let mut tables = Tables { recoding, ..Tables::default() };
     let mut failed = Vec::new();
     let mut unusable: Vec<(&SourceFile, SourceError)> = Vec::new();
     // What is wrong is told in the order of the files.
@@ -96,6 +99,7 @@ pub(super) fn read(
                 tables
                     .passed_over
                     .extend(group.names.iter().map(|(name, _)| name.clone()).filter(|name| !counts(name)));
+                tables.joined.extend(parts_line(&kept));
                 tables.statistics.extend(kept.into_iter().map(statistic_table));
             }
             Err(wrong) => {
@@ -105,35 +109,30 @@ pub(super) fn read(
         }
         told.push((at, problems));
     }
+    sort_parts_last(&mut tables.statistics);
     let is_held = tables
         .statistics
         .iter()
         .any(|table| table.source == config.statistics.lineage.source && division.is_some() && table.year == division);
     for (file, error) in unusable {
         if is_vital(file, config, division, is_held) {
-            failed.push(anyhow::anyhow!("{}", file.describe_error(&error)));
+            failed.push(without_key_figures(file, &error, division));
         } else {
-            let mut problems = Problems::default();
-            let detail = format!("{}; its figures are left out", file.without_place(&error));
-            problems.report(ProblemCode::TableUnusable, &file.name, detail);
-            told.push((place(&file.name), problems));
+            told.push((place(&file.name), left_out(file, &error, "its figures are left out")));
         }
     }
     if let Some((first, last)) = joined_years(found, config, division) {
         tables.recoding.join(first, last);
     }
-    let missed = "; its rows are left out: what would be carried to other years by them alone is missing";
+    let missed = "its rows are left out: what would be carried to other years by them alone is missing";
     let of_recodings = files.iter().filter(|(_, spec)| spec.kind == SourceKind::Recoding);
     for ((file, _), read) in of_recodings.zip(recodings) {
         match read {
             Ok(problems) => told.push((place(&file.name), problems)),
             Err(error) if division.is_none() => failed.push(anyhow::anyhow!("{}", file.describe_error(&error))),
             Err(error) => {
-                let mut problems = Problems::default();
-                let detail = format!("{}{missed}", file.without_place(&error));
-                problems.report(ProblemCode::TableUnusable, &file.name, detail);
                 tables.passed_over.push(file.name.clone());
-                told.push((place(&file.name), problems));
+                told.push((place(&file.name), left_out(file, &error, missed)));
             }
         }
     }
@@ -169,6 +168,28 @@ fn add_recoding(recoding: &mut Recoding, file: &SourceFile, spec: &SourceSpec) -
 fn is_vital(file: &SourceFile, config: &Config, division: Option<i32>, is_held: bool) -> bool {
     let may_be_of_it = file.year == division || (file.year.is_none() && !is_held);
     division.is_none() || (file.source == config.statistics.lineage.source && may_be_of_it)
+}
+
+/// Reports a file of which nothing counts, with what that costs.
+fn left_out(file: &SourceFile, error: &SourceError, cost: &str) -> Problems {
+    let mut problems = Problems::default();
+    let detail = format!("{}; {cost}", file.without_place(error));
+    problems.report(ProblemCode::TableUnusable, &file.name, detail);
+    problems
+}
+
+/// Says what is wrong with a file that may be the key figures of the division, why nothing is built without them, and
+/// what can be done.
+fn without_key_figures(file: &SourceFile, error: &SourceError, division: Option<i32>) -> anyhow::Error {
+    let wrong = file.describe_error(error);
+    let Some(division) = division else { return anyhow::anyhow!(wrong) };
+    anyhow::anyhow!(
+        "{wrong}.\n  It may be the key figures of {division}, the year of the boundaries: they say which buurten \
+         there are and how many inhabitants each counts for, so that every map would be another without them: nothing \
+         is built. Put a whole file in its place (`veerkracht fetch` downloads one), or take `{}` out of the folder: \
+         then the inhabitants of the boundary file count, and maps show the newest year that has figures",
+        file.name
+    )
 }
 
 /// Checks that a table is the one that the name of its file tells, and of its year: a copy under another name would be
@@ -252,6 +273,28 @@ fn groups<'f>(read: Vec<(Result<ReadFile<'f>, FileError<'f>>, Problems)>) -> Vec
         }
     }
     groups
+}
+
+/// Puts what has far fewer areas than the fullest table of its source behind the others, the fewest last: of tables
+/// with figures of one year, which a column may tell, the first counts, and a selection is not the country.
+fn sort_parts_last(tables: &mut [StatisticTable]) {
+    let areas = |table: &StatisticTable| {
+        let code = table.table.column(&table.code_column);
+        let cells =
+            code.into_iter().flat_map(|code| (0..table.table.rows()).map(move |row| &table.table.row(row)[code]));
+        let texts = cells.filter_map(|cell| if let Cell::Text(text) = cell { Some(text.trim()) } else { None });
+        texts.collect::<BTreeSet<_>>().len()
+    };
+    let mut fullest: BTreeMap<String, usize> = BTreeMap::new();
+    for table in tables.iter() {
+        let most = fullest.entry(table.source.clone()).or_default();
+        *most = areas(table).max(*most);
+    }
+    tables.sort_by_cached_key(|table| {
+        let own = areas(table);
+        let is_part = own * 10 < fullest.get(&table.source).copied().unwrap_or_default() * 9;
+        (table.source.clone(), is_part.then_some(Reverse(own)))
+    });
 }
 
 /// Finds the first and the last year that a recoding made of the addresses of the folder joins: they have key figures

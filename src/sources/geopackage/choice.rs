@@ -8,8 +8,9 @@ use std::collections::HashSet;
 
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
+use veerkracht_geopackage::identifier;
 
-use super::{GeoPackageFile, quoted};
+use super::GeoPackageFile;
 use crate::sources::{SourceError, codes, column_matches};
 
 /// Rows of a layer that tell whether it holds buurten, where they do.
@@ -116,7 +117,7 @@ impl GeoPackageFile<'_> {
     /// Counts the different codes of buurten in so many rows of a layer.
     fn codes(&self, layer: &str, rows_seen: usize) -> Result<usize, SourceError> {
         let look = |connection: &Connection| {
-            let mut statement = connection.prepare(&format!("SELECT * FROM {} LIMIT ?1", quoted(layer)))?;
+            let mut statement = connection.prepare(&format!("SELECT * FROM {} LIMIT ?1", identifier(layer)))?;
             let columns = statement.column_count();
             let mut rows = statement.query([i64::try_from(rows_seen).unwrap_or(i64::MAX)])?;
             let mut found = HashSet::new();

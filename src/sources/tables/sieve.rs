@@ -25,6 +25,8 @@ pub(super) struct Sieve<'s, 'c> {
     /// Which of them the consumer wants.
     wanted: Vec<usize>,
     pub(super) rows: u64,
+    /// Place of the last row.
+    pub(super) last: u64,
     /// Which column has the numbers of the rows.
     pub(super) id: Option<usize>,
     pub(super) ids: RowIds,
@@ -87,6 +89,7 @@ impl<'s, 'c> Sieve<'s, 'c> {
             columns: Vec::new(),
             wanted: Vec::new(),
             rows: 0,
+            last: 0,
             id: None,
             ids: RowIds::default(),
             spare: Vec::new(),
@@ -132,6 +135,7 @@ impl RowConsumer for Sieve<'_, '_> {
 
     fn row(&mut self, place: u64, cells: &[CellRef<'_>]) -> Result<(), &'static Bound> {
         self.rows += 1;
+        self.last = place;
         if self.rows > bounds::ROWS.most {
             return Err(&bounds::ROWS);
         }

@@ -152,3 +152,23 @@ fn whole_pages_that_are_missing_between_the_rows_of_a_file_are_told() {
     let error = holed.unwrap_err().to_string();
     assert!(error.contains("ID 9999") && error.contains("found ID 20000"), "{error}");
 }
+
+#[test]
+fn a_table_that_ends_where_a_sheet_is_full_is_told_in_whatever_format() {
+    let partial = |name: &str, rows: usize| {
+        let row = |i: usize| {
+            if name.ends_with("csv") {
+                format!("BU{i:08},2020JJ00,1\n")
+            } else {
+                format!("{{\"Codering\":\"BU{i:08}\",\"Perioden\":\"2020JJ00\",\"Hoog\":1}}\n")
+            }
+        };
+        let header = if name.ends_with("csv") { "Codering,Perioden,Hoog\n" } else { "" };
+        let content = (0..rows).fold(header.to_owned(), |text, i| text + &row(i));
+        let (table, problems) = read(name, &content, &["Hoog"]);
+        assert_eq!(table.unwrap().rows(), rows);
+        problems.count(ProblemCode::TablePartial)
+    };
+    assert_eq!([65_534, 65_535, 65_537].map(|rows| partial("50120NED.csv", rows)), [0, 1, 0]);
+    assert_eq!([65_535, 65_538].map(|rows| partial("50120NED.jsonl", rows)), [1, 0]);
+}

@@ -100,6 +100,54 @@ fn a_figure_of_the_first_or_last_year_is_held_against_the_one_beside_it() {
     assert!(find_problems(&[year(2022, 20.0), year(2024, 900.0)]).is_empty(), "a buurt may be built");
 }
 
+/// Inhabitants and benefits of one buurt, and of its gemeente.
+fn benefits(year: i32, buurt: [f64; 2], gemeente: [f64; 2]) -> RawTable {
+    let [buurt, gemeente] = [buurt, gemeente].map(|cells| cells.map(Some));
+    table(year, &[0, 2], &[("BU00010001", &buurt), ("BU00010002", &[None, None]), ("GM0001", &gemeente)])
+}
+
+#[test]
+fn one_wrong_cell_of_a_count_is_told_by_the_inhabitants_and_by_what_became_of_the_gemeente() {
+    let year = |year: i32, all: f64, some: f64| benefits(year, [all, some], [40_000.0, 2000.0]);
+    let right = [year(2020, 1500.0, 60.0), year(2022, 1500.0, 70.0), year(2024, 1500.0, 60.0)];
+    assert!(find_problems(&right).is_empty());
+    for (at, wrong) in [(0, 600.0), (1, 700.0), (2, 600.0), (1, 290.0), (2, 350.0)] {
+        let mut tables = [year(2020, 1500.0, 60.0), year(2022, 1500.0, 70.0), year(2024, 1500.0, 60.0)];
+        tables[at].columns[1].values[0] = Some(wrong);
+        let problems = find_problems(&tables);
+        let [told] = problems.places() else { panic!("one line of {wrong} in {at}: {problems:?}") };
+        assert_eq!(told.code, ProblemCode::NumberImplausible);
+        assert!(told.place.ends_with("BU00010001") && told.detail.contains("by the number of its inhabitants"));
+    }
+    // A digit too few.
+    let few = [year(2020, 9000.0, 600.0), year(2022, 9000.0, 640.0), year(2024, 9000.0, 62.0)];
+    assert_eq!(find_problems(&few).count(ProblemCode::NumberImplausible), 1);
+    // A buurt that was built, and a benefit that all of the gemeente got.
+    let built = [year(2020, 300.0, 20.0), year(2022, 1400.0, 120.0), year(2024, 1500.0, 130.0)];
+    assert!(find_problems(&built).is_empty(), "{:?}", find_problems(&built));
+    let law = [year(2022, 1500.0, 60.0), benefits(2024, [1500.0, 390.0], [40_000.0, 4200.0])];
+    assert!(find_problems(&law).is_empty(), "{:?}", find_problems(&law));
+}
+
+#[test]
+fn a_count_above_that_of_its_whole_gemeente_is_told_also_beside_a_missing_cell() {
+    let of = |some: f64| find_problems(&[benefits(2024, [1500.0, some], [40_000.0, 400.0])]);
+    assert!(of(410.0).is_empty(), "rounding");
+    let problems = of(600.0);
+    let [told] = problems.places() else { panic!("one line: {problems:?}") };
+    assert_eq!((told.code, told.place.as_str()), (ProblemCode::ShareAboveWhole, "kwb-2024.csv, BU00010001"));
+    assert!(told.detail.contains("found 600 of `bijstand` in 2024, of 400 in its whole gemeente"), "{told:?}");
+}
+
+#[test]
+fn a_percentage_that_goes_far_and_comes_back_is_told() {
+    let year = |year: i32, percent: f64| table(year, &[1], &[("BU00010001", &[Some(percent)])]);
+    let told = |last: f64| {
+        find_problems(&[year(2020, 8.0), year(2022, 80.0), year(2024, last)]).count(ProblemCode::NumberImplausible)
+    };
+    assert_eq!([9.0, 75.0].map(told), [1, 0], "houses are sold and built, and not given back");
+}
+
 /// Scores of 60 buurten around a middle, at most half a `width` from it.
 fn scores(year: i32, middle: f64, width: f64) -> RawTable {
     let codes: Vec<String> = (0..60).map(|i| format!("BU000100{i:02}")).collect();

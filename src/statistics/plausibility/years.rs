@@ -4,21 +4,25 @@
 //! most of whose figures are. Guaranteed: nothing is told of an area that was redrawn, nor of small counts, whose
 //! rounding is as large as their change.
 
+use std::collections::HashMap;
+
 use rayon::prelude::*;
 
 use super::finding::{FEWEST, Finding};
-use crate::statistics::raw_tables::{RawColumn, RawTable};
+use super::spikes::{Figures, NeighbourYears, SpikeLimits, find_spikes, find_swings};
+use crate::statistics::raw_tables::{COUNTRY, RawColumn, RawTable};
 use crate::statistics::{StatisticKind, StatisticsConfig};
 
-/// How many times as large as the years on both sides of it a figure may be, and as small.
-const SPIKE: f64 = 5.0;
-
-/// The same where there is a year on one side only: a buurt that is being built grows fast.
-const SPIKE_AT_END: f64 = 10.0;
-
-/// From this on a count, a percentage or a rate tells something of its jumps.
+/// From this on a count, a percentage or a rate tells something of the jump of its whole table.
 const LARGE_COUNT: f64 = 50.0;
 const LARGE_SHARE: f64 = 20.0;
+
+/// How far the share of a gemeente is followed, that of the whole of it: beyond, its own row is not to be believed.
+const FOLLOWED: f64 = 2.0;
+
+/// How many times as many inhabitants a buurt may have as in the year beside it for its counts to be held against each
+/// other.
+const GROWN: f64 = 5.0;
 
 /// A table with so many of its areas changed by half or to twice is probably another one.
 const MOST_CHANGED: f64 = 0.5;
@@ -36,9 +40,6 @@ const FEW_YEARS: i32 = 4;
 
 /// Two tables of which such a part of the figures is the same are one.
 const COPIED: f64 = 0.95;
-
-/// Figures of buurten in the order of [`BuurtRows::codes`]: the same place is the same buurt in each year.
-type Figures = Vec<Option<f64>>;
 
 /// Where the buurten of one source stand in its tables, looked up once.
 struct BuurtRows<'t> {
@@ -66,6 +67,36 @@ impl<'t> BuurtRows<'t> {
         let column = table.columns.iter().find(|column| column.statistic == statistic)?;
         let figure = |row: usize| column.values[row].filter(|_| table.flags[row] != Some(self.redrawn));
         Some(self.rows[at].iter().map(|row| figure((*row)?)).collect())
+    }
+
+    /// Makes of the counts of one year what would fit another, by the inhabitants of each buurt and by what the share
+    /// of all inhabitants became in its gemeente, or else in the country: `(at, other)` are the tables, `(statistic,
+    /// inhabitants)` the statistics. None where the inhabitants are too many or too few to be the same buurt.
+    fn expected(
+        &self,
+        (at, other): (usize, usize),
+        (statistic, inhabitants): (usize, usize),
+        then: Figures,
+    ) -> Figures {
+        let column = |table: usize, statistic: usize| {
+            self.tables[table].columns.iter().find(|column| column.statistic == statistic)
+        };
+        let value = |table: usize, statistic: usize, code: &str| {
+            column(table, statistic)?.values[self.tables[table].row(code)?].filter(|value| *value > 0.0)
+        };
+        let share = |table: usize, code: &str| Some(value(table, statistic, code)? / value(table, inhabitants, code)?);
+        let trend = |code: &str| Some((share(at, code)? / share(other, code)?).clamp(FOLLOWED.recip(), FOLLOWED));
+        let of_country = trend(COUNTRY).unwrap_or(1.0);
+        let mut of_gemeente: HashMap<&str, f64> = HashMap::new();
+        let each = self.codes.iter().zip(then).map(|(code, figure)| {
+            let (figure, gemeente) = (figure?, code.get(2..6)?);
+            let grown = value(at, inhabitants, code).zip(value(other, inhabitants, code));
+            let grown = grown.map_or(1.0, |(now, before)| now / before);
+            let find = || trend(&format!("GM{gemeente}")).unwrap_or(of_country);
+            let trend = *of_gemeente.entry(gemeente).or_insert_with(find);
+            (GROWN.recip()..=GROWN).contains(&grown).then_some(figure * grown * trend)
+        });
+        each.collect()
     }
 
     /// Counts the figures of two tables that are the same in both, and all, where those are nearly all and enough for
@@ -115,6 +146,8 @@ fn compare_table(config: &StatisticsConfig, buurten: &BuurtRows<'_>, i: usize) -
         );
         findings.push(of_table(table, 1.0, detail));
     }
+    let is_inhabitants = |column: &&RawColumn| config.statistics[column.statistic].id == config.inhabitants;
+    let inhabitants = table.columns.iter().find(is_inhabitants).map(|column| column.statistic);
     for column in &table.columns {
         let spec = &config.statistics[column.statistic];
         let before = |back: usize| buurten.figures(i.checked_sub(back)?, column.statistic);
@@ -137,9 +170,8 @@ fn compare_table(config: &StatisticsConfig, buurten: &BuurtRows<'_>, i: usize) -
             jumped_everywhere(&spec.id, large, table, &own, before, &mut findings)
                 || reordered(&spec.id, (table, &tables[i - 1]), &own, before, &mut findings)
         });
-        // Of a table that is another one nobody wants to hear each cell; and a percentage of one area moves as
-        // houses are sold and built.
-        if jumped || spec.kind == StatisticKind::Percentage {
+        // Of a table that is another one nobody wants to hear each cell.
+        if jumped {
             continue;
         }
         let around = match (year_before, after(1)) {
@@ -147,7 +179,24 @@ fn compare_table(config: &StatisticsConfig, buurten: &BuurtRows<'_>, i: usize) -
             (None, Some(year)) => NeighbourYears { before: None, after: Some(like(year, after(2))) },
             (before, after) => NeighbourYears { before, after },
         };
-        spikes(&spec.id, large, table, (&buurten.codes, &own), &around, &mut findings);
+        let cells = (table, buurten.codes.as_slice(), &own);
+        // What is counted among the inhabitants grows with them, and as it does in the whole gemeente.
+        let inhabitants = inhabitants.filter(|all| spec.kind == StatisticKind::Count && *all != column.statistic);
+        let scaled = |figures: Option<Figures>, other: Option<usize>| {
+            Some(buurten.expected((i, other?), (column.statistic, inhabitants?), figures?))
+        };
+        match spec.kind {
+            StatisticKind::Percentage => find_swings(&spec.id, cells, &around, &mut findings),
+            StatisticKind::Count if inhabitants.is_some() => {
+                let NeighbourYears { before, after } = around;
+                let around =
+                    NeighbourYears { before: scaled(before, i.checked_sub(1)), after: scaled(after, Some(i + 1)) };
+                find_spikes(&spec.id, &SpikeLimits::OF_PARTS, cells, &around, &mut findings);
+            }
+            StatisticKind::Count => find_spikes(&spec.id, &SpikeLimits::OF_COUNTS, cells, &around, &mut findings),
+            StatisticKind::Rate => find_spikes(&spec.id, &SpikeLimits::OF_RATES, cells, &around, &mut findings),
+            StatisticKind::Score => {}
+        }
     }
     findings
 }
@@ -164,55 +213,6 @@ fn like(figures: Figures, beyond: Option<Figures>) -> Figures {
     let is_like = |one: f64, other: f64| other.max(one) <= 2.0 * other.min(one);
     let each = figures.into_iter().zip(beyond);
     each.map(|(figure, beyond)| figure.filter(|figure| beyond.is_none_or(|beyond| is_like(*figure, beyond)))).collect()
-}
-
-/// The figures of the year before and of the year after.
-struct NeighbourYears {
-    before: Option<Figures>,
-    after: Option<Figures>,
-}
-
-/// Finds figures far from those of the years around them, which are near each other; where there is a year on one side
-/// only, figures far above it, and in the last year far below it: a buurt that is being built grows.
-fn spikes(
-    id: &str,
-    large: f64,
-    table: &RawTable,
-    (codes, own): (&[&str], &Figures),
-    around: &NeighbourYears,
-    findings: &mut Vec<Finding>,
-) {
-    for (i, value) in own.iter().enumerate() {
-        let Some(value) = *value else { continue };
-        let of = |figures: &Option<Figures>| figures.as_ref()?[i];
-        let above = |other: f64| value / other;
-        let below = |other: f64| other / value.max(1.0);
-        let (low, high, ratio, most, place) = match (of(&around.before), of(&around.after)) {
-            (Some(before), Some(after)) => {
-                let (low, high) = (before.min(after), before.max(after));
-                let place = format!("between {before} and {after} in the years around it");
-                (low, high, above(high).max(below(low)), SPIKE, place)
-            }
-            (Some(before), None) => {
-                let place = format!("after {before} in the year before it");
-                (before, before, above(before).max(below(before)), SPIKE_AT_END, place)
-            }
-            (None, Some(after)) => {
-                (after, after, above(after), SPIKE_AT_END, format!("before {after} in the year after it"))
-            }
-            (None, None) => continue,
-        };
-        if low >= large && high <= 2.0 * low && ratio > most {
-            findings.push(Finding {
-                badness: ratio,
-                place: format!("{}, {}", table.file_of(codes[i]), codes[i]),
-                detail: format!(
-                    "found {value} of `{id}` in {}, {place}: used as it is, look whether the cell was changed",
-                    table.year
-                ),
-            });
-        }
-    }
 }
 
 /// Finds a table in which the figures of most areas are not near those of the year before.

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
+use veerkracht_geopackage::identifier;
 
 use super::content::FileContent;
 use super::filled::buurt;
@@ -73,13 +74,12 @@ fn opened(path: &Path) -> rusqlite::Result<Connection> {
 
 /// Counts the codes of buurten in the first column of a layer that has one.
 fn codes(connection: &Connection, layer: &str) -> rusqlite::Result<usize> {
-    let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
-    let Some(column) = column_of_codes(connection, &quoted(layer))? else { return Ok(0) };
-    let column = quoted(&column);
+    let layer = identifier(layer);
+    let Some(column) = column_of_codes(connection, &layer)? else { return Ok(0) };
+    let column = identifier(&column);
     // Ten signs, as `buurt` has it.
     let query = format!(
-        "SELECT count(DISTINCT trim({column})) FROM {} WHERE {column} LIKE 'BU%' AND length(trim({column})) = 10",
-        quoted(layer)
+        "SELECT count(DISTINCT trim({column})) FROM {layer} WHERE {column} LIKE 'BU%' AND length(trim({column})) = 10"
     );
     connection.query_row(&query, [], |row| row.get::<_, i64>(0)).map(|count| usize::try_from(count).unwrap_or_default())
 }
@@ -108,8 +108,8 @@ fn layers(connection: &Connection) -> rusqlite::Result<Vec<(String, i64)>> {
     let names = contents.query_map([], |row| row.get::<_, String>(0))?.collect::<rusqlite::Result<Vec<_>>>()?;
     let mut layers = Vec::new();
     for name in names {
-        let quoted = name.replace('"', "\"\"");
-        let rows = connection.query_row(&format!("SELECT count(*) FROM \"{quoted}\""), [], |row| row.get(0))?;
+        let rows =
+            connection.query_row(&format!("SELECT count(*) FROM {}", identifier(&name)), [], |row| row.get(0))?;
         layers.push((name, rows));
     }
     Ok(layers)

@@ -54,6 +54,21 @@ fn other_borders_without_a_moved_address_keep_a_buurt_comparable() {
 }
 
 #[test]
+fn a_file_without_an_address_in_buurten_where_people_live_is_told() {
+    let codes: Vec<String> = (0..100).map(|i| format!("BU1000{i:04}")).collect();
+    let told = |covered: usize, inhabitants: f64| {
+        let parts = (0_u32..).zip(&codes[..covered]).map(|(i, code)| (code.as_str(), 3 * i..3 * i + 3));
+        let buurten: Vec<(&str, u8, f64)> = codes.iter().map(|code| (code.as_str(), 1, inhabitants)).collect();
+        let mut recoder = Recoder::default();
+        recoder.add(addresses(2020, parts), table(&buurten)).unwrap();
+        recoder.finish().uncovered().iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert!(told(99, 100.0).is_empty() && told(50, 40.0).is_empty());
+    let said = told(98, 100.0);
+    assert!(said[0].starts_with("2020.csv has no address of 2020 in 2 of 100 buurten with inhabitants"), "{said:?}");
+}
+
+#[test]
 fn a_file_with_far_fewer_addresses_than_its_neighbour_is_told() {
     let found = recoded(&[(A, 0..79)], 2021, &[(A, 0..100)], &[(A, 1)]);
     assert!(found.refused().is_empty());

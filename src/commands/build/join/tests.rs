@@ -174,3 +174,46 @@ fn files_that_hold_the_same_are_named_as_people_know_them() {
     let said = wrong[0].1.to_string();
     assert!(said.contains(": kwb/2024.csv and kwb-2024.zip/a.csv"), "{said}");
 }
+
+#[test]
+fn of_files_with_a_common_area_the_one_with_the_most_areas_counts_wherever_it_lies() {
+    let codes: Vec<String> = (0..40).map(|buurt| format!("BU000100{buurt:02}")).collect();
+    let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+    let country = |name: &'static str| (name, page(&codes[..30], None));
+    for selection in ["kwb-2024-rotterdam.csv", "kwb/kwb-2024-rotterdam.csv", "oud/2024/kwb-2024-rotterdam.csv"] {
+        let pages = vec![(selection, page(&codes[25..35], None)), country("kwb/2024_85984NED.zip")];
+        let (kept, problems) = joined(pages);
+        assert_eq!(kept.unwrap(), ["kwb/2024_85984NED.zip"], "{selection}");
+        let [told] = problems.places() else { panic!("one line: {problems:?}") };
+        assert_eq!((told.code, told.place.as_str()), (ProblemCode::FilePassedOver, selection));
+        assert!(
+            told.detail.starts_with("5 of its 10 areas stand in kwb/2024_85984NED.zip too, which has 30"),
+            "{told:?}"
+        );
+    }
+    // A selection beside the pages of a table, whichever of them has its areas.
+    let pages = vec![
+        ("a.csv", page(&codes[28..32], None)),
+        ("b.json", page(&codes[..20], None)),
+        ("c.json", page(&codes[20..], None)),
+    ];
+    assert_eq!(joined(pages).0.unwrap(), ["b.json", "c.json"]);
+    // Two of about one size are editions, of which nobody knows the right one.
+    let error = joined(vec![("a.json", page(&codes[..39], None)), ("b.json", page(&codes, None))]).0.unwrap_err();
+    assert!(error.contains("keep one"), "{error}");
+}
+
+#[test]
+fn files_without_a_common_area_are_joined_and_named() {
+    let spec = read_sources("sources.toml", include_str!("../../../../config/sources.toml")).unwrap().swap_remove(1);
+    let (first, second) = (file("kwb/2024.csv"), file("kwb-2024-rotterdam.csv"));
+    let read = |file, codes: &[&str]| ReadFile { file, spec: &spec, page: page(codes, None) };
+    let kept = [read(&first, &["BU00010001", "BU00010002"]), read(&second, &["BU05990101"])];
+    assert_eq!(
+        parts_line(&kept).as_deref(),
+        Some(
+            "kwb of 2024, areas of several files that have none in common: kwb/2024.csv (2), kwb-2024-rotterdam.csv (1)"
+        )
+    );
+    assert_eq!(parts_line(&kept[..1]), None);
+}
