@@ -17,6 +17,7 @@ use crate::problems::Problems;
 use crate::sources::{SourceFile, UnclaimedFiles};
 use crate::statistics::ObservationTable;
 
+mod beside;
 mod checksum;
 mod container;
 mod file;
@@ -24,8 +25,9 @@ mod geometry;
 mod observations;
 mod soundness;
 
+pub(crate) use beside::postcodes_beside;
 pub(crate) use checksum::{Checksum, stored_hash, verified_hash};
-pub(crate) use container::DatasetError;
+pub(crate) use container::{DatasetError, HASH_LENGTH};
 
 /// Everything that serving, exporting and explaining need.
 #[derive(Debug, Clone, PartialEq)]

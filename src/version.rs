@@ -22,6 +22,13 @@ impl Version {
         first.copy_from_slice(&hasher.finalize().as_bytes()[..8]);
         Version(u64::from_be_bytes(first))
     }
+
+    /// Makes the key of what is made of this edition and of the postcodes beside its dataset, which may change alone;
+    /// no address is made of it.
+    #[must_use]
+    pub(crate) fn beside(self, postcodes: Option<u32>) -> Version {
+        postcodes.map_or(self, |postcodes| Version(self.0.wrapping_add((u64::from(postcodes) << 16) | 1)))
+    }
 }
 
 /// Writes twelve hexadecimal digits.

@@ -8,6 +8,8 @@ use crate::cli::PublishArgs;
 use crate::publication::DatasetAddress;
 
 #[cfg(feature = "cluster")]
+mod sent;
+#[cfg(feature = "cluster")]
 mod steps;
 
 /// Publishes, or goes back to what was shown before.

@@ -25,7 +25,7 @@ const VERSION: u32 = 8;
 const START: usize = MAGIC.len() + 8;
 const ALIGNMENT: usize = 8;
 /// Bytes of the hash at the end.
-pub(super) const HASH_LENGTH: usize = 32;
+pub(crate) const HASH_LENGTH: usize = 32;
 
 /// Why a dataset file could not be written or read.
 #[derive(Debug, Error)]

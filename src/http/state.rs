@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use veerkracht_access::Access;
 use veerkracht_picture::Fonts;
+use veerkracht_postcodes::Postcodes;
 use veerkracht_store::{NoteRules, Store};
 
 use crate::areas::AreaSet;
@@ -104,10 +105,11 @@ impl AppState {
     #[must_use]
     pub(crate) fn new(content: Content, tiles: TileService, resources: &Resources, settings: ServerSettings) -> Self {
         let alive = Document::json(&health(&content)).expect("text and numbers have a JSON form");
+        let postcodes = content.postcodes.as_ref().map(Postcodes::fingerprint);
         Self(Arc::new(AppCore {
             fonts: Fonts::default(),
             resources: Resources {
-                documents: resources.documents.for_dataset(content.version),
+                documents: resources.documents.for_dataset(content.version.beside(postcodes)),
                 drawings: resources.drawings.for_dataset(content.version),
                 live: resources.live.for_dataset(content.version),
                 ..resources.clone()

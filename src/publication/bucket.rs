@@ -199,8 +199,8 @@ impl Bucket {
         }
     }
 
-    /// Uploads what is read, in parts; it stands there when all of it does. `served` says how it is handed out, where
-    /// it is for browsers.
+    /// Uploads what is read, in parts; it stands there when all of it does, and nothing where reading fails. `served`
+    /// says how it is handed out, where it is for browsers.
     ///
     /// # Errors
     /// [`PublishedError::Written`].
@@ -219,10 +219,16 @@ impl Bucket {
         let mut upload = WriteMultipart::new_with_chunk_size(upload, PART);
         let (mut piece, mut sent) = (vec![0; PART], 0);
         loop {
-            let read = body.read(&mut piece).map_err(unread)?;
-            if read == 0 {
-                break;
-            }
+            let read = match body.read(&mut piece) {
+                Ok(0) => break,
+                Ok(read) => read,
+                Err(cause) if cause.kind() == io::ErrorKind::Interrupted => continue,
+                Err(cause) => {
+                    // What was sent is of no use; a storage that keeps it still removes it by its own rules.
+                    drop(upload.abort().await);
+                    return Err(unread(cause));
+                }
+            };
             upload.wait_for_capacity(PARTS).await.map_err(|error| self.not_written(key, &error))?;
             upload.write(&piece[..read]);
             sent += read as u64;
@@ -308,7 +314,7 @@ impl ObjectClient {
             ObjectAnswer::Same => Ok(DownloadAnswer::Same),
             ObjectAnswer::Nothing => Err(PublishedError::Status { address, status: 404 }),
             ObjectAnswer::Other { tag, body } => Ok(DownloadAnswer::Other {
-                told: DownloadFacts { address, tag, modified: None },
+                told: DownloadFacts { address, tag, ..DownloadFacts::default() },
                 body: Box::new(Pieces { body, runtime: self.runtime.clone(), left: Bytes::new() }),
             }),
         }

@@ -3,6 +3,10 @@
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
+use veerkracht_postcodes::fingerprint;
+
+use crate::dataset::postcodes_beside;
+
 /// A dataset that lies ready to be loaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ReadyDataset {
@@ -10,6 +14,16 @@ pub(crate) struct ReadyDataset {
     pub path: PathBuf,
     /// Its hash, hexadecimal, as the file says it.
     pub hash: String,
+    /// What tells the postcodes beside it from others; none without.
+    pub postcodes: Option<u32>,
+}
+
+impl ReadyDataset {
+    /// Says that a file lies ready, with the postcodes that lie beside it now.
+    pub(super) fn at(path: PathBuf, hash: String) -> ReadyDataset {
+        let postcodes = fingerprint(&postcodes_beside(&path));
+        ReadyDataset { path, hash, postcodes }
+    }
 }
 
 /// A dataset that was shown until the one that is shown now.

@@ -15,6 +15,16 @@ pub(super) struct DownloadFacts {
     pub tag: Option<String>,
     /// When it was changed, as the server writes it.
     pub modified: Option<String>,
+    /// Its last bytes, the hash of a dataset, hexadecimal; for servers that say neither of the others.
+    #[serde(default)]
+    pub end: Option<String>,
+}
+
+impl DownloadFacts {
+    /// Tells whether a server can be asked by them for what is newer.
+    pub(super) fn are_asked_by(&self) -> bool {
+        self.tag.is_some() || self.modified.is_some()
+    }
 }
 
 /// What came of a question.

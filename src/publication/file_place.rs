@@ -1,4 +1,5 @@
-//! A file of this machine, seen to be another one by its inode, length and time.
+//! A file of this machine, seen to be another one by its inode, length and time; and the postcodes beside it, by what
+//! they say of themselves.
 //!
 //! Whoever replaces it renames a whole one over it, as `build` does; one that is written in place is read while it is
 //! half, refused by its hash, and looked at again when it has changed further. What takes the place of another file is
@@ -9,8 +10,10 @@ use std::io;
 use std::path::PathBuf;
 use std::time::SystemTime;
 
+use veerkracht_postcodes::fingerprint;
+
 use super::{PublishedDataset, PublishedError, ReadyDataset};
-use crate::dataset::{stored_hash, verified_hash};
+use crate::dataset::{postcodes_beside, stored_hash, verified_hash};
 
 /// What tells one state of a file from another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,12 +30,14 @@ pub(crate) struct FilePlace {
     seen: Option<Stamp>,
     /// How it was when it was last whole.
     whole: Option<Stamp>,
+    /// What told the postcodes beside it from others.
+    postcodes: Option<u32>,
 }
 
 impl FilePlace {
     /// Prepares to look at a file.
     pub(super) fn new(path: PathBuf) -> FilePlace {
-        FilePlace { path, seen: None, whole: None }
+        FilePlace { path, seen: None, whole: None, postcodes: None }
     }
 
     /// Tells what the file is; none where it is as the last look found it.
@@ -44,7 +49,8 @@ impl FilePlace {
             Err(cause) if cause.kind() == io::ErrorKind::NotFound && !again => return Ok(None),
             Err(cause) => return Err(failed(cause)),
         };
-        if !again && self.seen.as_ref() == Some(&stamp) {
+        let postcodes = fingerprint(&postcodes_beside(&self.path));
+        if !again && self.seen.as_ref() == Some(&stamp) && (self.postcodes == postcodes || self.whole != self.seen) {
             return Ok(None);
         }
         // The first is loaded at once, which reads all of it and tells whether it is whole.
@@ -53,7 +59,8 @@ impl FilePlace {
         let read = if is_first || self.whole.as_ref() == Some(&stamp) { stored_hash } else { verified_hash };
         let hash = read(&self.path).map_err(failed)?;
         self.whole = Some(stamp);
-        Ok(Some(PublishedDataset::alone(ReadyDataset { path: self.path.clone(), hash })))
+        self.postcodes = postcodes;
+        Ok(Some(PublishedDataset::alone(ReadyDataset { path: self.path.clone(), hash, postcodes })))
     }
 }
 
@@ -70,6 +77,8 @@ fn inode(_found: &fs::Metadata) -> u64 {
 
 #[cfg(test)]
 mod tests {
+    use veerkracht_postcodes::{About, PostcodeRow, PostcodesWriter};
+
     use super::super::download::tests::whole;
     use super::*;
 
@@ -92,6 +101,32 @@ mod tests {
         assert_eq!(place.look(false).unwrap().unwrap().shown.hash, two);
         fs::remove_file(&path).unwrap();
         assert!(place.look(false).unwrap().is_none());
+    }
+
+    #[test]
+    fn other_postcodes_beside_the_same_file_are_told_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("one.dataset");
+        let (bytes, hash) = whole(&[1; 40]);
+        fs::write(&path, bytes).unwrap();
+        let mut place = FilePlace::new(path.clone());
+        assert_eq!(place.look(false).unwrap().unwrap().shown.postcodes, None);
+        for letters in [1, 2] {
+            let about = About {
+                year: 2024,
+                title: <[String; 2]>::default(),
+                attribution: String::new(),
+                licence: String::new(),
+            };
+            let mut writer = PostcodesWriter::new(about, &[*b"00010000"]).unwrap();
+            writer.push(PostcodeRow { postcode: 1011 * 676 + letters, number: 1, code: 0 }).unwrap();
+            let mut written = Vec::new();
+            writer.finish(&mut written).unwrap();
+            fs::write(path.with_extension("postcodes"), written).unwrap();
+            let shown = place.look(false).unwrap().unwrap().shown;
+            assert!(shown.hash == hash && shown.postcodes.is_some(), "{shown:?}");
+            assert_eq!(place.look(false).unwrap(), None, "told once");
+        }
     }
 
     #[test]

@@ -109,7 +109,7 @@ impl PointedPlace {
         let pointer = Pointer::parse(&fs::read(self.folder.join(NAME)).ok()?).ok()?;
         let path = self.folder.join(format!("{}.dataset", pointer.current.hash));
         let hash = stored_hash(&path).ok().filter(|hash| *hash == pointer.current.hash)?;
-        Some(published(&pointer, ReadyDataset { path, hash }))
+        Some(published(&pointer, ReadyDataset::at(path, hash)))
     }
 
     /// Downloads the dataset that was shown before, unless it is there; its postcodes are asked for no more.
@@ -146,13 +146,15 @@ impl PointedPlace {
         {
             tracing::warn!(%error, "postcodes are not looked up");
         }
-        Ok(Some(ReadyDataset { path, hash: hash.clone() }))
+        Ok(Some(ReadyDataset::at(path, hash.clone())))
     }
 
-    /// Downloads the postcodes of a dataset unless they are there.
+    /// Downloads the postcodes of a dataset unless they are there; those that were there before give way.
     fn fetch_postcodes(&self, dataset: &str, hash: &str) -> Result<(), PublishedError> {
         let path = self.folder.join(format!("{dataset}.postcodes"));
-        if path.exists() {
+        let mut hasher = blake3::Hasher::new();
+        let read = veerkracht_files::open(&path).and_then(|file| hasher.update_reader(file).map(|_| ()));
+        if read.is_ok() && hasher.finalize().to_hex().as_str() == hash {
             return Ok(());
         }
         let key = self.keys.postcodes(hash);

@@ -127,6 +127,13 @@ impl Pointer {
         Ok(Pointer { next: Some(edition), changed: now, ..self.clone() })
     }
 
+    /// Gives the dataset that is shown other postcodes; none where another dataset is wanted, or these are there, or
+    /// none are wanted. Nothing is announced: no address that is kept for long leads to them.
+    pub(crate) fn with_postcodes_of(&self, edition: &PublishedEdition) -> Option<Pointer> {
+        let is_other = self.current.hash == edition.hash && self.current.postcodes != edition.postcodes;
+        (is_other && edition.postcodes.is_some()).then(|| Pointer { current: edition.clone(), ..self.clone() })
+    }
+
     /// Shows the dataset that was announced; as it is where none was.
     pub(crate) fn turn(&self, now: u64) -> Pointer {
         let Some(next) = self.next.clone() else { return self.clone() };
@@ -177,6 +184,21 @@ mod tests {
         assert_eq!(announced.announce(edition('d'), 900, 1010), Err(refused));
         assert_eq!(announced.announce(edition('c'), 900, 1010).unwrap().next, Some(edition('c')), "it goes on");
         assert!(announced.announce(edition('d'), 900, 1000 + ABANDONED).is_ok(), "the other one is gone");
+    }
+
+    #[test]
+    fn other_postcodes_of_what_is_shown_change_nothing_else() {
+        let shown = Pointer::first(edition('a'), 0).announce(edition('b'), 900, 1).unwrap().turn(100);
+        let with = |digit: char, postcodes: char| PublishedEdition {
+            postcodes: Some(postcodes.to_string().repeat(64)),
+            ..edition(digit)
+        };
+        let changed = shown.with_postcodes_of(&with('b', '1')).unwrap();
+        assert_eq!((&changed.current, changed.changed), (&with('b', '1'), 100));
+        assert_eq!((changed.former.clone(), changed.next.clone()), (shown.former.clone(), None));
+        assert_eq!(changed.with_postcodes_of(&with('b', '1')), None, "they are there");
+        assert_eq!(changed.with_postcodes_of(&edition('b')), None, "a file without them takes none away");
+        assert_eq!(changed.with_postcodes_of(&with('c', '2')), None, "another dataset is announced");
     }
 
     #[test]

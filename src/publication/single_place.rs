@@ -1,5 +1,5 @@
-//! One dataset at an address: asked for with the tag of the one that is there, so that the same one is not downloaded
-//! twice.
+//! One dataset at an address: asked for with the tag of the one that is there, or by its last bytes, so that the same
+//! one is not downloaded twice.
 //!
 //! It is kept in a folder, with its tag beside it: a server that starts anew downloads nothing that it has, and shows
 //! what it has when there is no answer.
@@ -65,18 +65,19 @@ impl SinglePlace {
             other => other?,
         };
         let hash = downloaded.hash.clone();
+        let told = DownloadFacts { end: Some(hash.clone()), ..told };
         let is_known = self.told.is_some() && !self.is_broken && stored_hash(&self.path).is_ok_and(|kept| kept == hash);
         downloaded.put_in_place()?;
         self.write_told(&told);
         (self.told, self.is_broken) = (Some(told), false);
-        let published = PublishedDataset::alone(ReadyDataset { path: self.path.clone(), hash });
+        let published = PublishedDataset::alone(ReadyDataset::at(self.path.clone(), hash));
         Ok((again || !is_known).then_some(published))
     }
 
     /// Tells what was downloaded before, if it is there.
     pub(super) fn stored_dataset(&self) -> Option<PublishedDataset> {
         let hash = stored_hash(&self.path).ok()?;
-        Some(PublishedDataset::alone(ReadyDataset { path: self.path.clone(), hash }))
+        Some(PublishedDataset::alone(ReadyDataset::at(self.path.clone(), hash)))
     }
 
     fn facts_path(&self) -> PathBuf {

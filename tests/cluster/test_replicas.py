@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -252,6 +253,28 @@ class Replicas(unittest.TestCase):
         key = f"kaarten/datasets/{self.pointer()['current']['hash']}.dataset"
         stored = self.s3.get_object(Bucket=self.bucket, Key=key)
         self.assertEqual(stored["Body"].read(), self.files[0].read_bytes())
+
+    def test_postcodes_that_change_alone_are_published_and_looked_up(self):
+        dataset = pathlib.Path(self.folder.name, "one.dataset")
+        shutil.copy(self.files[0], dataset)
+        self.publish("--dataset", dataset)
+        replica = self.replica("a")
+
+        def postcodes():
+            return replica.ask("/maps.json").json()["postcodes"]
+
+        told, former = replica.ask("/maps.json").json(), self.pointer()
+        self.assertIsNone(told["postcodes"])
+        shutil.copy(self.files[0].with_suffix(".postcodes"), dataset.with_suffix(".postcodes"))
+        self.assertIn("with other postcodes", self.publish("--dataset", dataset))
+        await_true("the postcodes", lambda: postcodes() is not None)
+        self.assertEqual(replica.ask("/maps.json").json()["version"], told["version"], "no address changes")
+        self.assertTrue(replica.ask("/postcodes.json").json()["digits"])
+        # Nothing else of the pointer changes, and the same is not published twice.
+        pointer = self.pointer()
+        pointer["current"].pop("postcodes")
+        self.assertEqual(pointer, former)
+        self.assertIn("already", self.publish("--dataset", dataset))
 
     def test_one_object_is_served_and_followed_by_its_key(self):
         self.put("one.dataset", self.files[0].read_bytes())

@@ -73,6 +73,21 @@ fn another_dataset_is_shown_the_old_one_held_and_a_broken_one_is_not() {
     assert_eq!(served.download(&tile(&new)).1, new_tile.1);
 }
 
+#[test]
+fn postcodes_that_are_put_beside_the_dataset_that_is_served_are_looked_up() {
+    let workspace = Workspace::new();
+    workspace.build().expect(0, &[]);
+    let (beside, elsewhere) = (workspace.path().join("one.postcodes"), workspace.path().join("elsewhere"));
+    fs::rename(&beside, &elsewhere).expect("they were built");
+    let served = workspace.serve_with(&["--poll", "1"], Stdio::null());
+    let maps = served.get("/maps.json");
+    assert!(maps["postcodes"].is_null(), "{maps}");
+    fs::rename(&elsewhere, &beside).expect("there is room");
+    let with = until(&served, "/maps.json", "postcodes are not noticed", |maps| maps["postcodes"]["year"] == 2024);
+    assert_eq!(with["version"], maps["version"], "no address changes");
+    assert!(served.get("/postcodes.json")["digits"].as_array().is_some_and(|digits| !digits.is_empty()));
+}
+
 #[cfg(unix)]
 #[test]
 fn sighup_looks_at_once_and_does_not_end_the_server() {

@@ -1,14 +1,16 @@
 //! The steps of publishing: upload, announce, wait for the servers, show.
 
+use std::fs::File;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 
 use anyhow::Context as _;
 
+use super::sent::SentFile;
 use crate::cli::PublishArgs;
+use crate::commands::CommandError;
 use crate::commands::print::{line, note};
-use crate::commands::{CommandError, postcodes};
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, postcodes_beside};
 use crate::publication::DatasetAddress;
 use crate::publication::bucket::{Bucket, ObjectText, Precondition};
 use crate::publication::pointed_place::PointerKeys;
@@ -63,6 +65,12 @@ async fn move_pointer(
             Some(edition) => edition.clone(),
             None => pointer.before().map_err(CommandError::failed)?.clone(),
         };
+        if let Some(changed) = pointer.with_postcodes_of(&wanted) {
+            let put =
+                bucket.put(&key, changed.text(), Precondition::Tagged(tag)).await.map_err(CommandError::failed)?;
+            put.ok_or_else(|| crossed(&at))?;
+            return line(format_args!("{at} shows {}, with other postcodes", changed.current.hash));
+        }
         let announced = match pointer.announce(wanted, args.hold, now()) {
             Ok(announced) => announced,
             Err(PointerRefusal::Shown { hash }) => return line(format_args!("{at} shows {hash} already")),
@@ -88,8 +96,8 @@ async fn move_pointer(
 async fn upload(bucket: &Bucket, keys: &PointerKeys, path: &Path) -> Result<PublishedEdition, CommandError> {
     // What the servers would refuse is not published.
     let hash = Dataset::load(path).map_err(CommandError::setup)?.hash;
-    put_file(bucket, &keys.dataset(&hash), path).await?;
-    let beside = postcodes::path_beside(path);
+    put_file(bucket, &keys.dataset(&hash), path, SentFile::of_dataset(&hash)).await?;
+    let beside = postcodes_beside(path);
     if !beside.exists() {
         return Ok(PublishedEdition { hash, postcodes: None });
     }
@@ -97,18 +105,24 @@ async fn upload(bucket: &Bucket, keys: &PointerKeys, path: &Path) -> Result<Publ
     let file = veerkracht_files::open(&beside).and_then(|file| hasher.update_reader(file).map(|_| ()));
     file.with_context(|| format!("reading `{}`", beside.display())).map_err(CommandError::Failed)?;
     let postcodes = hasher.finalize().to_hex().to_string();
-    put_file(bucket, &keys.postcodes(&postcodes), &beside).await?;
+    put_file(bucket, &keys.postcodes(&postcodes), &beside, SentFile::of_other(&postcodes)).await?;
     Ok(PublishedEdition { hash, postcodes: Some(postcodes) })
 }
 
-async fn put_file(bucket: &Bucket, key: &str, path: &Path) -> Result<(), CommandError> {
+async fn put_file(
+    bucket: &Bucket,
+    key: &str,
+    path: &Path,
+    sent: impl FnOnce(File) -> SentFile<File>,
+) -> Result<(), CommandError> {
     let opened = veerkracht_files::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
     let (length, file) =
         opened.with_context(|| format!("reading `{}`", path.display())).map_err(CommandError::Failed)?;
+    // Only what has the hash of its key was ever put there.
     if bucket.length(key).await.map_err(CommandError::failed)? == Some(length) {
         return Ok(());
     }
-    bucket.upload(key, file, None).await.map_err(CommandError::failed)
+    bucket.upload(key, sent(file), None).await.map_err(CommandError::failed)
 }
 
 fn crossed(at: &str) -> CommandError {

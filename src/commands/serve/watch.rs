@@ -29,6 +29,8 @@ pub(super) struct Watch {
     wanted: Option<PublishedDataset>,
     /// What is held beside the dataset that is shown.
     beside: Option<NextDataset>,
+    /// What tells the postcodes of the dataset that is shown from others.
+    postcodes: Option<u32>,
     /// Whether the config that is laid over the dataset is to be read anew.
     is_stale: bool,
     /// What went wrong last.
@@ -39,6 +41,8 @@ pub(super) struct Watch {
 #[derive(Debug)]
 struct NextDataset {
     hash: String,
+    /// What tells its postcodes from others.
+    postcodes: Option<u32>,
     /// Until when it is held, if it was shown before; none for the next one, which waits to be shown.
     until: Option<Instant>,
 }
@@ -52,8 +56,8 @@ impl Watch {
         hold: Duration,
         published: PublishedDataset,
     ) -> Watch {
-        let (runtime, wanted) = (Handle::current(), Some(published));
-        Watch { place, loader, server, hold, runtime, wanted, beside: None, is_stale: false, told: None }
+        let (runtime, postcodes, wanted) = (Handle::current(), published.shown.postcodes, Some(published));
+        Watch { place, loader, server, hold, runtime, wanted, beside: None, postcodes, is_stale: false, told: None }
     }
 
     /// Looks once; `asked` when somebody waits for what comes of it. Blocks.
@@ -78,7 +82,9 @@ impl Watch {
 
     /// Tells whether nothing of what is published waits.
     fn is_done(&self, wanted: &PublishedDataset) -> bool {
-        wanted.next.as_ref().is_none_or(|next| self.is_beside(&next.hash)) && self.missed(wanted).is_none()
+        wanted.shown.postcodes == self.postcodes
+            && wanted.next.as_ref().is_none_or(|next| self.is_beside(&next.hash))
+            && self.missed(wanted).is_none()
     }
 
     /// Finds the dataset that other servers hold, since they showed it before, and this one does not; with the time
@@ -106,23 +112,38 @@ impl Watch {
     fn follow(&mut self, wanted: &PublishedDataset) -> anyhow::Result<ReloadOutcome> {
         let shown = self.server.current_dataset();
         let is_shown = shown.as_ref().is_some_and(|shown| shown.dataset == wanted.shown.hash);
-        if is_shown && !self.is_stale {
+        let are_other_postcodes = is_shown && wanted.shown.postcodes != self.postcodes;
+        if is_shown && !self.is_stale && !are_other_postcodes {
             return self.hold_next(wanted);
         }
-        if self.is_stale || !self.is_beside(&wanted.shown.hash) {
+        if self.is_stale || are_other_postcodes || !self.is_beside(&wanted.shown.hash) {
             if let Some(until) = self.former_until().filter(|_| is_shown || !wanted.is_agreed) {
                 return Ok(waits(until));
             }
             self.release();
             let loaded = self.load(&wanted.shown)?;
             self.is_stale = false;
-            if shown.is_some_and(|shown| shown.version == loaded.state.content().version) {
+            let is_same_version = shown.is_some_and(|shown| shown.version == loaded.state.content().version);
+            if is_same_version && !are_other_postcodes {
                 return self.hold_next(wanted);
             }
-            self.announce(&loaded);
+            self.announce(&loaded, &wanted.shown);
+            if is_same_version {
+                return Ok(self.replace());
+            }
             self.server.remember(&loaded.versions_before(wanted, self.hold));
         }
         Ok(self.turn())
+    }
+
+    /// Shows what is beside in place of the same edition with other postcodes; nobody needs that any more.
+    fn replace(&mut self) -> ReloadOutcome {
+        self.server.turn();
+        self.postcodes = self.beside.as_ref().and_then(|beside| beside.postcodes);
+        self.release();
+        let dataset = self.server.current_dataset().map_or_else(String::new, |shown| shown.dataset);
+        tracing::info!(dataset, "other postcodes are beside the dataset that is shown");
+        ReloadOutcome::Shown { dataset }
     }
 
     /// Holds what is to be shown next, in place of what is not any more.
@@ -143,7 +164,7 @@ impl Watch {
         }
         self.release();
         let loaded = self.load(next)?;
-        self.announce(&loaded);
+        self.announce(&loaded, next);
         tracing::info!(dataset = next.hash, version = %loaded.state.content().version, "the next dataset is held");
         Ok(ReloadOutcome::Announced { dataset: next.hash.clone() })
     }
@@ -156,7 +177,8 @@ impl Watch {
             Ok(Some(lying)) => {
                 let loaded = self.load(&lying)?;
                 self.server.hold_former(&loaded.state, &loaded.routes);
-                self.beside = Some(NextDataset { hash: lying.hash, until: Some(Instant::now() + left) });
+                let (postcodes, until) = (lying.postcodes, Some(Instant::now() + left));
+                self.beside = Some(NextDataset { hash: lying.hash, postcodes, until });
                 tracing::info!(dataset = former.hash, "the dataset that was shown before is held, as others hold it");
             }
             Ok(None) => {}
@@ -170,9 +192,10 @@ impl Watch {
         self.loader.load_and_warm(&lying.path, &self.runtime)
     }
 
-    fn announce(&mut self, loaded: &LoadedDataset) {
+    fn announce(&mut self, loaded: &LoadedDataset, lying: &ReadyDataset) {
         self.server.announce(&loaded.state, &loaded.routes);
-        self.beside = Some(NextDataset { hash: loaded.state.content().hash.clone(), until: None });
+        let hash = loaded.state.content().hash.clone();
+        self.beside = Some(NextDataset { hash, postcodes: lying.postcodes, until: None });
     }
 
     fn release(&mut self) {
@@ -185,8 +208,10 @@ impl Watch {
         let former = self.server.current_dataset();
         self.server.turn();
         let shown_for = former.as_ref().and_then(|former| former.since.elapsed().ok()).map(|time| time.as_secs());
-        self.beside =
-            former.map(|former| NextDataset { hash: former.dataset, until: Some(Instant::now() + self.hold) });
+        let (of_former, of_shown) = (self.postcodes, self.beside.as_ref().and_then(|beside| beside.postcodes));
+        let until = Some(Instant::now() + self.hold);
+        self.beside = former.map(|former| NextDataset { hash: former.dataset, postcodes: of_former, until });
+        self.postcodes = of_shown;
         let shown = self.server.current_dataset();
         if let Some(shown) = &shown {
             let (dataset, version, year) = (&shown.dataset, shown.version, shown.year);

@@ -70,6 +70,64 @@ fn a_dataset_is_downloaded_once_and_asked_for_by_its_tag_from_then_on_also_after
     assert_eq!(place.look(false).unwrap().unwrap().shown.hash, second);
 }
 
+/// The last bytes of a body, as a server with ranges sends them.
+fn end_of(body: &[u8]) -> Vec<u8> {
+    let (length, end) = (body.len(), &body[body.len() - 32..]);
+    let range = format!("content-range: bytes {}-{}/{length}", length - 32, length - 1);
+    answer(&format!("206 Partial Content\r\n{range}"), end)
+}
+
+#[test]
+fn of_a_server_without_tag_and_time_the_last_bytes_are_asked_for_and_all_only_where_they_are_others() {
+    let ((one, first), (two, second)) = (whole(&[1; 500]), whole(&[2; 500]));
+    let mut wrong = two.clone();
+    wrong[50] ^= 1;
+    let (address, heads) = serving(vec![
+        answer("200 OK", &one),
+        end_of(&one),
+        // After a start.
+        end_of(&one),
+        end_of(&wrong),
+        answer("200 OK", &wrong),
+        end_of(&wrong),
+        answer("200 OK", &two),
+        end_of(&two),
+    ]);
+    let folder = tempfile::tempdir().unwrap();
+    let mut place = looking_at(address.clone(), folder.path());
+    assert_eq!(place.look(false).unwrap().unwrap().shown.hash, first);
+    assert_eq!(place.look(false).unwrap(), None);
+    let mut place = looking_at(address, folder.path());
+    assert_eq!(place.look(true).unwrap().unwrap().shown.hash, first);
+    assert!(matches!(place.look(false), Err(PublishedError::Broken { .. })));
+    assert_eq!(place.look(false).unwrap(), None, "what is broken is not downloaded again");
+    assert_eq!(place.look(true).unwrap().unwrap().shown.hash, second, "whoever asks wants it tried");
+    assert_eq!(place.look(false).unwrap(), None);
+    let ranges: Vec<bool> = heads.iter().map(|head| head.contains("range: bytes=-32")).collect();
+    assert_eq!(ranges, [false, true, true, true, false, true, false, true]);
+}
+
+#[test]
+fn a_server_that_knows_no_ranges_sends_all_of_it_once_and_another_part_is_not_believed() {
+    let ((one, first), (two, second)) = (whole(&[1; 500]), whole(&[2; 500]));
+    let beginning = answer("206 Partial Content\r\ncontent-range: bytes 0-31/532", &one[..32]);
+    let (address, heads) = serving(vec![
+        answer("200 OK", &one),
+        answer("200 OK", &one),
+        beginning,
+        answer("200 OK", &two),
+        answer("416 Range Not Satisfiable", b""),
+        answer("200 OK", &two),
+    ]);
+    let folder = tempfile::tempdir().unwrap();
+    let mut place = looking_at(address, folder.path());
+    assert_eq!(place.look(false).unwrap().unwrap().shown.hash, first);
+    assert_eq!(place.look(false).unwrap(), None, "the same one is not shown anew");
+    assert_eq!(place.look(false).unwrap().unwrap().shown.hash, second);
+    assert_eq!(place.look(false).unwrap(), None);
+    assert_eq!(heads.iter().count(), 6);
+}
+
 #[test]
 fn what_breaks_off_is_asked_for_again_and_what_is_broken_is_not() {
     let (one, hash) = whole(&vec![1; 100_000]);
