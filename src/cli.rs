@@ -39,7 +39,7 @@ pub(crate) use query::{QueryArgs, TableFormat};
 pub(crate) use recode::RecodeArgs;
 pub(crate) use reload::ReloadArgs;
 pub(crate) use selection::SelectionArgs;
-pub(crate) use store::{KeepingArgs, StoreCommand, SubjectArgs};
+pub(crate) use store::{AuditArgs, KeepingArgs, StoreCommand, SubjectArgs};
 pub(crate) use token::{NewTokenArgs, RevokeArgs, TokenCommand};
 
 /// Where `build` writes and `serve` reads when nothing else is said.
@@ -178,7 +178,7 @@ Examples:
     /// Make, list and revoke the tokens with which somebody sees more than the maps.
     #[command(subcommand, after_help = token::EXAMPLES)]
     Token(TokenCommand),
-    /// Copy, restore, export, erase or purge what associations and professionals brought.
+    /// Copy, restore, export, erase, purge or audit what associations and professionals brought.
     #[command(subcommand, after_help = store::EXAMPLES)]
     Store(StoreCommand),
     /// Print a script that completes commands in a shell.

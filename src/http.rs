@@ -164,6 +164,7 @@ pub(crate) fn router(state: AppState) -> Router {
         .route("/licences", get(pages::licences))
         .route("/licences.txt", get(pages::licences_text))
         .route("/page.css", get(pages::style))
+        .route("/agreements.js", get(pages::agreements_script))
         .route("/.well-known/security.txt", get(security::contact))
         .fallback(pages::viewer)
         .method_not_allowed_fallback(async || Error::MethodNotAllowed.into_response());

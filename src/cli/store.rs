@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use veerkracht_store::StorePlace;
+use veerkracht_store::{StorePlace, seconds_of};
 
 /// Examples that `store --help` shows.
 pub(super) const EXAMPLES: &str = "\
@@ -12,7 +12,8 @@ Examples:
   veerkracht store restore --store notes.sqlite --from /backup/veerkracht/store-20270630T020000Z.sqlite
   veerkracht store export --store notes.sqlite --author 'Corporatie X' > export.json
   veerkracht store erase --store notes.sqlite --layer bezit-x
-  veerkracht store purge --store notes.sqlite";
+  veerkracht store purge --store notes.sqlite
+  veerkracht store audit --store notes.sqlite --since 2027-06-30";
 
 /// What is done with a store.
 #[derive(Debug, Subcommand)]
@@ -28,6 +29,8 @@ pub enum StoreCommand {
     Erase(SubjectArgs),
     /// Erase what is older than was promised; a server does so every day.
     Purge(StoreFile),
+    /// Print who did what to which layer or note, and when: the trail of twelve months, which holds no text of any.
+    Audit(AuditArgs),
 }
 
 /// Arguments of `serve` for what is kept.
@@ -77,6 +80,24 @@ pub struct RestoreArgs {
     /// database no COPY.erased beside the copy, and a copy of another store): it comes back.
     #[arg(long)]
     pub without_ledger: bool,
+}
+
+/// Arguments of `store audit`.
+#[derive(Debug, Args)]
+pub struct AuditArgs {
+    /// Which store.
+    #[command(flatten)]
+    pub file: StoreFile,
+    /// Only from this day or moment on (UTC): 2027-06-30, or 2027-06-30T12:00:00Z.
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    pub since: Option<i64>,
+    /// Print JSON instead of a table.
+    #[arg(long)]
+    pub json: bool,
+}
+
+fn moment(text: &str) -> Result<i64, String> {
+    seconds_of(text).ok_or_else(|| format!("'{text}' is no time; write it as 2027-06-30 or 2027-06-30T12:00:00Z"))
 }
 
 /// Arguments of `store export` and `store erase`.

@@ -5,9 +5,10 @@ use std::path::Path;
 use veerkracht_store::{self as store, NoteRules, StoreError};
 
 use super::CommandError;
-use super::print::{json, line};
-use crate::cli::{StoreCommand, SubjectArgs};
+use super::print::{json, line, text};
+use crate::cli::{AuditArgs, StoreCommand, SubjectArgs};
 use crate::config::{read_notes, texts};
+use crate::texts::plain;
 
 /// Does what was typed.
 pub(super) fn run(command: &StoreCommand, config: Option<&Path>) -> Result<(), CommandError> {
@@ -45,7 +46,39 @@ pub(super) fn run(command: &StoreCommand, config: Option<&Path>) -> Result<(), C
                 purged.notes, purged.layers, purged.audit
             ))
         }
+        StoreCommand::Audit(args) => audit(args),
     }
+}
+
+/// Prints the trail as a table whose columns are as wide as what stands in them, or as JSON.
+fn audit(args: &AuditArgs) -> Result<(), CommandError> {
+    let connection = store::open_for_command(&args.file.store).map_err(command_error)?;
+    let trail = store::audit(&connection, args.since.unwrap_or(0)).map_err(command_error)?;
+    let lines = trail.into_iter().map(|entry| [store::moment(entry.at), entry.who, entry.what, entry.subject]);
+    if args.json {
+        let objects = lines.map(
+            |[at, who, what, subject]| serde_json::json!({ "at": at, "who": who, "what": what, "subject": subject }),
+        );
+        let told = serde_json::to_string_pretty(&objects.collect::<Vec<_>>()).map_err(CommandError::failed)?;
+        return json(&told);
+    }
+    let head = ["when", "who", "what", "layer or note"].map(str::to_owned);
+    // A name may hold the end of a line.
+    let lines = std::iter::once(head).chain(lines).map(|line| line.map(|cell| plain(&cell).into_owned()));
+    let lines: Vec<[String; 4]> = lines.collect();
+    let mut widths = [0; 3];
+    for line in &lines {
+        for (width, cell) in widths.iter_mut().zip(line) {
+            *width = cell.chars().count().max(*width);
+        }
+    }
+    let [when, who, what] = widths;
+    let table = lines.iter().fold(String::new(), |mut table, [at, by, did, subject]| {
+        table.push_str(format!("{at:when$}  {by:who$}  {did:what$}  {subject}").trim_end());
+        table.push('\n');
+        table
+    });
+    text(&table)
 }
 
 /// Reads what the operator decided of notes.
@@ -78,6 +111,14 @@ fn erase(args: &SubjectArgs) -> Result<(), CommandError> {
             line(format_args!(
                 "erased {} notes of `{author}`, and the name from {} lines that others left",
                 erased.notes, erased.names
+            ))?;
+            let left = store::mentions(&connection, author).map_err(command_error)?;
+            if left.is_empty() {
+                return Ok(());
+            }
+            line(format_args!(
+                "others name `{author}` in words of their own, which stay until they or a moderator change them: {}",
+                left.join(", ")
             ))
         }
         (None, Some(layer)) => {

@@ -15,6 +15,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use veerkracht_picture::escape;
 
+pub(super) use self::gemeente::{agreement_state, agreements_script};
 pub(super) use self::html::HtmlPage;
 use self::privacy::Accounts;
 use crate::http::AppState;

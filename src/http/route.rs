@@ -71,7 +71,7 @@ impl Route {
             "access.json" => "access",
             "layers" | "layers.json" => "layer",
             "notes" => "note",
-            "page.css" | "robots.txt" | ".well-known" => "static",
+            "page.css" | "agreements.js" | "robots.txt" | ".well-known" => "static",
             _ => "other",
         })
     }

@@ -28,10 +28,11 @@ PUBLIC = """
     /arcgis/rest/services/{map}/VectorTileServer /arcgis/rest/services/{map}/VectorTileServer/resources/styles
     /arcgis/rest/services/{map}/VectorTileServer/resources/styles/root.json
     /arcgis/rest/services/{map}/VectorTileServer/tile/{z}/{row}/{col}
-    /qgis /qgis/{file} /gemeente/{code} /method /licences /licences.txt /page.css /.well-known/security.txt
+    /qgis /qgis/{file} /gemeente/{code} /method /licences /licences.txt /page.css /agreements.js
+    /.well-known/security.txt
 """.split()
-# There only with a store, which this server lacks: absent in the same way for everybody. tests/store asks them with
-# one.
+# There only with a store, which this server lacks: absent in the same way for everybody. tests/store/test_access.py has
+# them all with one.
 ABSENT = """
     /layers.json /layers/{layer} /layers/{layer}/features /layers/{layer}/counts.json /layers/{layer}/style.json
     /layers/{layer}/{z}/{x}/{y}

@@ -51,6 +51,8 @@ TOKENS = {
 class Kept:
     """The program with `--store`, in a folder of its own."""
 
+    known = TOKENS
+
     def __init__(self, store="store.sqlite"):
         self.folder = tempfile.TemporaryDirectory()
         self.home = pathlib.Path(self.folder.name)
@@ -58,13 +60,13 @@ class Kept:
         if ON_POSTGRES:
             self.database = postgres().new()
             self.store = postgres().address(self.database)
-        self.tokens = {}
-        for name, (organisation, scopes) in TOKENS.items():
-            chosen = [part for scope in scopes for part in ("--scope", scope)]
-            self.tokens[name] = command(
-                "token", "new", "--name", name, "--organisation", organisation, "--access", str(self.access), *chosen
-            )
+        self.tokens = {name: self.new_token(name, *told) for name, told in self.known.items()}
         self.start()
+
+    def new_token(self, name, organisation, scopes, *more):
+        chosen = [part for scope in scopes for part in ("--scope", scope)]
+        told = ["--name", name, "--organisation", organisation, "--access", str(self.access)]
+        return command("token", "new", *told, *chosen, *more)
 
     def command_of_server(self):
         """What starts the program, before its store is looked for."""

@@ -799,6 +799,35 @@ class Notes(unittest.TestCase):
         self.assertEqual(self.propose(second).status, 201)
         self.assertEqual(self.seen("moderates"), [second])
 
+    def test_the_trail_tells_who_did_what_and_no_text(self):
+        audit = lambda *more: self.server.command("audit", "--store", str(self.server.store), *more)  # noqa: E731
+        self.assertEqual(json.loads(audit("--json")), [])
+        self.assertEqual(audit().split(), ["when", "who", "what", "layer", "or", "note"])
+        note = json_of(self.propose("Een geheime zin."))["id"]
+        answer = self.server.ask("PATCH", f"/notes/{note}", "moderates", {"status": "published"})
+        self.assertEqual(answer.status, 200, answer.body)
+        self.assertEqual(self.server.ask("PUT", "/layers/bezit", "admin", layer()).status, 201)
+        told = json.loads(audit("--json"))
+        expected = [
+            ("Corporatie X", "note proposed", note),
+            ("Gemeente", "note published", note),
+            ("admin", "layer made", "bezit"),
+        ]
+        self.assertEqual([(each["who"], each["what"], each["subject"]) for each in told], expected)
+        # A table with the same, of lines of which none is wider than it needs.
+        lines = audit().splitlines()
+        self.assertEqual(len(lines), 4)
+        for line, each in zip(lines[1:], told):
+            self.assertRegex(each["at"], r"^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
+            self.assertEqual(line, f"{each['at']}  {each['who']:12}  {each['what']:14}  {each['subject']}")
+        self.assertNotIn("geheime", audit("--json"))
+        self.server.sql("UPDATE audit SET at = at - 86400 WHERE what = 'note proposed'")
+        self.assertEqual(json.loads(audit("--json", "--since", told[1]["at"])), told[1:])
+        self.assertEqual(len(json.loads(audit("--json", "--since", told[1]["at"][:10]))), 2)
+        self.assertEqual(json.loads(audit("--json", "--since", "2999-12-31")), [])
+        with self.assertRaisesRegex(AssertionError, "is no time"):
+            audit("--since", "gisteren")
+
     def test_a_copy_is_put_back_only_beside_its_ledger_and_none_is_older_than_was_promised(self):
         self.assertEqual(self.propose("Hier stond Verdwijnsteeg.").status, 201)
         self.server.stop()

@@ -24,13 +24,13 @@ pub(crate) fn record(connection: &Connection, at: i64, who: &str, what: &str, su
     connection.execute(line, values![at, who, what, subject]).map(drop)
 }
 
-/// Lists the newest lines, the newest first.
+/// Lists the lines of a moment, seconds since 1970, and after it, in the order in which they were written.
 ///
 /// # Errors
 /// What the store says.
-pub fn audit(connection: &Connection, limit: usize) -> Result<Vec<AuditEntry>, StoreError> {
-    let select = "SELECT at, who, what, subject FROM audit ORDER BY number DESC LIMIT ?1";
-    connection.query(select, values![i64::try_from(limit).unwrap_or(i64::MAX)], |row| {
+pub fn audit(connection: &Connection, since: i64) -> Result<Vec<AuditEntry>, StoreError> {
+    let select = "SELECT at, who, what, subject FROM audit WHERE at >= ?1 ORDER BY number";
+    connection.query(select, values![since], |row| {
         Ok(AuditEntry { at: row.get(0)?, who: row.get(1)?, what: row.get(2)?, subject: row.get(3)? })
     })
 }

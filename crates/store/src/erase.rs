@@ -7,7 +7,8 @@ use super::audit::record;
 use super::clock::MONTH;
 use super::differencing::{alike, keep_in_mind};
 use super::engine::{self, Connection, TransactionPurpose, values};
-use super::ledger::{self, Erasure, NOBODY, hash_of};
+use super::ledger::{self, Erasure, NOBODY};
+use super::mention::{agreed_with, has_agreed, hash_of};
 use super::{StoreError, layer, layers};
 
 /// Who did what is done by command.
@@ -18,7 +19,7 @@ const COMMAND: &str = "command line";
 pub struct ErasureReport {
     /// Notes with their histories.
     pub notes: usize,
-    /// Lines of the trail and of the histories of others that name nobody any more.
+    /// Lines of the trail, agreements of others, and lines of their histories, that name nobody any more.
     pub names: usize,
 }
 
@@ -33,17 +34,21 @@ pub struct PurgeReport {
     pub audit: usize,
 }
 
-/// Erases all notes of an author with their histories, and the name from all that others wrote; from the bytes of the
-/// store too. In the ledger first, so that no copy brings it back.
+/// Erases all notes of an author with their histories, and the name from what others did and from their agreements;
+/// from the bytes of the store too. In the ledger first, so that no copy brings it back. Where others name them in
+/// words of their own is for [`mentions`](super::mentions).
 ///
 /// # Errors
-/// [`StoreError::Unknown`] for who wrote and did nothing, and what the store or the ledger says.
+/// [`StoreError::Unknown`] for who wrote, did and agreed nothing, and what the store or the ledger says.
 pub fn erase_author(connection: &mut Connection, author: &str, at: i64) -> Result<ErasureReport, StoreError> {
     let select = "SELECT id FROM notes WHERE author = ?1";
     let ids: Vec<String> = connection.query(select, values![author], |row| row.get(0))?;
     let mut erasures: Vec<Erasure> = ids.into_iter().map(Erasure::Note).collect();
     let notes = erasures.len();
-    if notes == 0 && !ledger::list_names(connection)?.iter().any(|name| name == author) {
+    let is_known = notes > 0
+        || ledger::list_names(connection)?.iter().any(|name| name == author)
+        || has_agreed(connection, author)?;
+    if !is_known {
         // Who was erased while somebody read is not known any more, and may stand in the log still.
         connection.scrub()?;
         return Err(StoreError::Unknown { kind: "author", id: author.to_owned() });
@@ -119,7 +124,8 @@ fn rows(connection: &Connection, select: &str, what: &str) -> Result<Vec<Value>,
     })
 }
 
-/// Gathers all that is kept of an author: notes, their wordings, and lines of the trail.
+/// Gathers all that is kept of an author: notes, their wordings, lines of the trail, and the ids of notes whose
+/// agreement names them.
 ///
 /// # Errors
 /// What the store says.
@@ -133,6 +139,7 @@ pub fn export_author(connection: &Connection, author: &str) -> Result<Value, Sto
         "notes": notes,
         "history": rows(connection, history, author)?,
         "audit": rows(connection, audit, author)?,
+        "agreed": agreed_with(connection, author)?,
     }))
 }
 

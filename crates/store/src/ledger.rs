@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::StoreError;
 use super::engine::{Connection, SqlValue, Transaction, TransactionPurpose, values};
+use super::mention::{erase_names, hash_of};
 
 /// Whose lines an erased author leaves in the trail and in the histories of others.
 pub(crate) const NOBODY: &str = "erased";
@@ -27,11 +28,6 @@ pub(crate) enum Erasure {
     Layer(String),
     /// The name of an author in what others did and in the trail, as [`hash_of`] it, up to a moment.
     Author(String, i64),
-}
-
-/// Gives the hash that stands for the name of an author.
-pub(crate) fn hash_of(author: &str) -> String {
-    blake3::hash(author.as_bytes()).to_hex().to_string()
 }
 
 /// Gives the path of the ledger of a store.
@@ -157,7 +153,7 @@ pub(crate) fn erase_within(transaction: &Transaction<'_>, erasures: &[Erasure]) 
         match erasure {
             Erasure::Note(id) => notes.push(id.as_str()),
             Erasure::Layer(key) => layers.push(key.as_str()),
-            Erasure::Author(hash, until) => authors.push((hash, *until)),
+            Erasure::Author(hash, until) => authors.push((hash.as_str(), *until)),
         }
     }
     let mut changed = 0;
@@ -172,8 +168,11 @@ pub(crate) fn erase_within(transaction: &Transaction<'_>, erasures: &[Erasure]) 
         }
     }
     let names = if authors.is_empty() { Vec::new() } else { list_names(transaction)? };
+    if !authors.is_empty() {
+        changed += erase_names(transaction, &authors)?;
+    }
     for (hash, until) in authors {
-        for name in names.iter().filter(|name| hash_of(name) == *hash) {
+        for name in names.iter().filter(|name| hash_of(name) == hash) {
             for table in ["audit", "history"] {
                 let update = format!("UPDATE {table} SET who = ?1 WHERE who = ?2 AND at <= ?3");
                 changed += transaction.execute(&update, values![NOBODY, name, until])?;

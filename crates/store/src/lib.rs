@@ -36,6 +36,7 @@ mod rows;
 mod backup;
 mod erase;
 mod ledger;
+mod mention;
 
 #[cfg(test)]
 mod tests;
@@ -45,12 +46,13 @@ use std::sync::Arc;
 
 pub use audit::{AuditEntry, audit};
 pub use backup::{KEPT_BACKUPS, back_up, has_copy_of, remove_old, restore};
-pub use clock::now;
+pub use clock::{moment, now, seconds_of};
 pub use differencing::shown_before;
 pub use engine::Connection;
 pub use erase::{ErasureReport, PurgeReport, erase_author, erase_layer, export_author, export_layer, purge};
 pub use error::StoreError;
 pub use figure::OwnFigure;
+pub use mention::mentions;
 pub use notes::{
     Agreement, AgreementState, ClassThen, NewNote, Note, NoteChange, NoteQuery, NoteStatus, change_note, note, notes,
     propose,

@@ -9,8 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::StoreError;
 use super::audit::record;
 use super::engine::{Connection, SqlValue, StoreRow, TransactionPurpose, values};
-use super::rows::is_tag_of;
-use super::spec::tag;
+use super::spec::{is_tag_of, tag};
 use crate::BilingualText;
 
 /// Where a note stands.

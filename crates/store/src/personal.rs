@@ -3,8 +3,8 @@
 //!
 //! In: what somebody is about to write down. Out: [`PersonalMark`]s, what was found and of which kind. Guaranteed:
 //! numbers with a proof are found by their proof (IBAN: ISO 7064, citizen service number: the eleven test), so that
-//! counts, years and codes of areas are none. Not found: names, and what is spelled out in words; a moderator reads
-//! what is published.
+//! counts, years and codes of areas are none. Not found: names, and numbers that are spelled out in words; a moderator
+//! reads what is published.
 
 use std::sync::LazyLock;
 
@@ -109,6 +109,19 @@ const STREETS: &str = r"straat|str\.|laan|weg|plein|kade|gracht|singel|hof|dijk|
 const BOX: &str = r"[\p{L}\p{M}\p{N}._%+\-]+";
 const HOST: &str = r"[\p{L}\p{M}\p{N}\-]+";
 
+/// The sign between them, and the dot behind it, as a sign or as people spell them.
+const AT: &str = r"(?:\s?(?:@|[(\[{]\s?(?:at|apenstaart(?:je)?)\s?[)\]}])\s?|\s+apenstaart(?:je)?\s+)";
+const DOT: &str = r"(?:\.|\s?[(\[{]\s?(?:dot|punt)\s?[)\]}]\s?|\s(?:dot|punt)\s)";
+const SPELLED_DOT: &str = r"(?:\s?[(\[{]\s?(?:dot|punt)\s?[)\]}]\s?|\s(?:dot|punt)\s)";
+
+/// What may be glued before a telephone number, before a citizen service number, and behind either: no digit.
+const CALLED: &str = "(?:\\b|(?i:tel|telefoon|telnr|mobiel|mob|gsm|fax|bel|app|nummer|nr|_))";
+const PROVED: &str = "(?i:bsn|sofi|nummer|nr)";
+const END: &str = r"(?:\b|[\p{L}_])";
+
+/// Words in which an address of mail is spelled out without a sign that stands in one.
+static SPELLED: LazyLock<Regex> = LazyLock::new(|| Regex::new("(?i)apenstaart| at ").expect("a constant"));
+
 /// A house number behind a postcode, with the letter that may be written to it.
 const NUMBER: &str = "[0-9]{1,5}(?i:[a-z]|bis|hs)?";
 
@@ -140,14 +153,19 @@ static PATTERNS: LazyLock<Vec<PersonalPattern>> = LazyLock::new(|| {
         PersonalPattern { kind, expression, is_one }
     };
     vec![
-        of(Email, &format!(r"(?i){BOX}\s?(?:@|\(at\)|\[at\])\s?{HOST}(?:\.{HOST})*\.[\p{{L}}\p{{M}}]{{2,}}"), always),
+        of(Email, &format!(r"(?i){BOX}{AT}{HOST}(?:{DOT}{HOST})*{DOT}[\p{{L}}\p{{M}}]{{2,}}"), always),
+        // `at` and `punt` are words, and so are most ends of hosts.
+        of(Email, &format!(r"(?i){BOX} at {HOST}(?:{SPELLED_DOT}{HOST})*{SPELLED_DOT}(?:nl|com|org|net|eu)\b"), always),
         of(Iban, r"(?i)(?:\b|iban)[a-z]{2}[0-9]{2}(?:[ .\-]?[a-z0-9]){11,30}\b", of_iban),
-        of(Telephone, r"(?:\+|\b00)[1-9][0-9](?:[ \-()./_]*[0-9]){8,11}\b", always),
-        of(Telephone, r"(?:\b|(?i:tel|telefoon|mobiel|_))0[ \-()./_]*[1-9](?:[ \-()./_]*[0-9]){8}\b", always),
-        of(Telephone, &format!(r"(?:\b|(?i:tel|telefoon|mobiel|_))(?:{colon})\b"), always),
-        of(Bsn, r"(?:\b|(?i:bsn|sofi|nummer|nr)_?)[0-9](?:[ .\-]?[0-9]){8}\b", of_bsn),
-        of(Bsn, r"(?:\b|(?i:bsn|sofi|sofinummer|servicenummer)_?)[0-9]{8}\b", of_bsn),
-        of(Bsn, r"(?:\b|(?i:bsn|sofi|nummer|nr)_?)[0-9]{3} ?[/_] ?[0-9]{3} ?[/_] ?[0-9]{3}\b", of_bsn),
+        of(Telephone, &format!(r"(?:\+|{CALLED}00)[1-9][0-9](?:[ \-()./_]*[0-9]){{8,11}}{END}"), always),
+        of(Telephone, &format!(r"{CALLED}0[ \-()./_]*[1-9](?:[ \-()./_]*[0-9]){{8}}{END}"), always),
+        of(Telephone, &format!(r"{CALLED}(?:{colon}){END}"), always),
+        // Glued to any word: no code of an area has ten digits.
+        of(Telephone, &format!(r"\p{{L}}06[ \-]?[0-9]{{8}}{END}"), always),
+        of(Bsn, &format!(r"(?:\b|{PROVED}_?)[0-9](?:[ .\-]?[0-9]){{8}}\b"), of_bsn),
+        of(Bsn, &format!(r"(?:\b[0-9]{{9}}|{PROVED}_?[0-9](?:[ .\-]?[0-9]){{8}})[\p{{L}}_]"), of_bsn),
+        of(Bsn, &format!(r"\b[0-9]{{8}}\b|(?i:bsn|sofi|sofinummer|servicenummer)_?[0-9]{{8}}{END}"), of_bsn),
+        of(Bsn, &format!(r"(?:\b|{PROVED}_?)[0-9]{{3}} ?[/_] ?[0-9]{{3}} ?[/_] ?[0-9]{{3}}{END}"), of_bsn),
         of(Address, &format!(r"\b{POSTCODE}[ ,;:/\-(#_|=]*{NUMBERED}{NUMBER}\b"), is_address),
         of(Address, &format!(r"(?i:[a-z])[a-z.]* {HOUSE}[ ,;(]+(?:te )?{POSTCODE}\b"), is_postcode_last),
         of(Address, &format!(r"(?i:[a-z])[a-z.]* {HOUSE}(?: ?[/|:\-]+ ?|\. )(?:te )?{POSTCODE}\b"), is_no_period),
@@ -177,7 +195,8 @@ static PATTERNS: LazyLock<Vec<PersonalPattern>> = LazyLock::new(|| {
 pub fn marks(text: &str) -> Vec<PersonalMark> {
     let (plain, places) = plain(text);
     // All but addresses of mail have two digits at least; most values of a table have fewer, and are many.
-    if !plain.contains(['@', '(', '[']) && plain.bytes().filter(u8::is_ascii_digit).take(2).count() < 2 {
+    let has_digits = plain.bytes().filter(u8::is_ascii_digit).take(2).count() == 2;
+    if !has_digits && !plain.contains(['@', '(', '[', '{']) && !SPELLED.is_match(&plain) {
         return Vec::new();
     }
     let mut found: Vec<(std::ops::Range<usize>, PersonalKind)> = Vec::new();

@@ -5,7 +5,6 @@ use super::differencing::{keep_in_mind, remember, shown_before};
 use super::engine::{Connection, RowBatch, StoreRow, Transaction, TransactionPurpose, values};
 use super::figure::{OwnFigure, figure};
 use super::ledger::{self, Erasure};
-use super::spec::tag;
 use super::{LayerKind, LayerSpec, LayerState, StoreError};
 
 /// One point of a layer.
@@ -296,9 +295,4 @@ pub fn remove_layer(
     record(&transaction, at, who, "layer erased", id)?;
     transaction.commit()?;
     connection.scrub()
-}
-
-/// Tells whether a tag is that of a version.
-pub(crate) fn is_tag_of(named: &str, version: i64) -> bool {
-    named == "*" || named == tag(version)
 }

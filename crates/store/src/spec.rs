@@ -125,3 +125,8 @@ impl LayerState {
 pub(crate) fn tag(version: i64) -> String {
     format!("v{version}")
 }
+
+/// Tells whether a tag is that of a version.
+pub(crate) fn is_tag_of(named: &str, version: i64) -> bool {
+    named == "*" || named == tag(version)
+}

@@ -34,6 +34,8 @@ on_each!(
     a_layer_that_was_erased_leaves_no_trace_and_its_name_no_rows_to_the_next,
     an_author_that_was_erased_leaves_no_trace_whoever_wrote_beside,
     a_store_that_is_open_is_copied,
+    an_author_that_was_erased_is_named_in_no_agreement_of_others_also_after_a_restore,
+    a_name_in_the_words_of_others_is_told,
     a_restored_copy_has_everything_but_what_was_erased_since,
     a_copy_goes_from_one_kind_of_store_to_the_other_and_back,
     what_is_older_than_was_promised_is_taken_away_and_nothing_else,
@@ -160,6 +162,60 @@ fn an_author_that_was_erased_leaves_no_trace_whoever_wrote_beside(fresh: &Fresh)
     assert_eq!((left.len(), count, left[0].id.as_str()), (1, 1, of_other.id.as_str()));
 }
 
+/// Gives a note of somebody with an agreement of some.
+fn agreed(author: &str, organisation: &str) -> NewNote {
+    let (date, state) = ("2027-06-30".into(), AgreementState::Open);
+    NewNote {
+        agreement: Some(Agreement { organisation: organisation.into(), date, state }),
+        ..new_note(author, "samen opruimen")
+    }
+}
+
+fn an_author_that_was_erased_is_named_in_no_agreement_of_others_also_after_a_restore(fresh: &Fresh) {
+    let copies = fresh.sibling("copies");
+    let mut connection = opened(fresh);
+    let note = propose(&mut connection, &agreed("blijver", "Gemeente en weglater, blijver"), 1).unwrap();
+    let longer = propose(&mut connection, &agreed("blijver", "weglaters"), 1).unwrap();
+    let kept = Agreement { state: AgreementState::Kept, ..note.about.agreement.clone().unwrap() };
+    let change = NoteChange { agreement: Some(kept), ..NoteChange::default() };
+    let changed = change_note(&mut connection, &note.id, &change, None, ("blijver", 2)).unwrap();
+    let copy = back_up(&connection, &copies, 7, 3).unwrap();
+    assert_eq!(export_author(&connection, "weglater").unwrap()["agreed"], serde_json::json!([note.id]));
+    // Who wrote nothing is known by what was agreed.
+    let erased = erase_author(&mut connection, "weglater", 4).unwrap();
+    assert_eq!(erased, ErasureReport { notes: 0, names: 3 }, "the note, and two lines of its history");
+    let holds = |connection: &Connection| {
+        let held = super::note(connection, &note.id).unwrap();
+        assert_eq!(held.about.agreement.as_ref().unwrap().organisation, "Gemeente en (gewist / erased), blijver");
+        assert!(held.version > changed.version, "who read it with the name does not bring it back");
+        assert_eq!(held.changed, 2, "its time goes on");
+        assert_eq!(super::note(connection, &longer.id).unwrap(), longer);
+        assert!(!fresh.holds("weglater,"));
+        assert_eq!(export_author(connection, "weglater").unwrap()["agreed"], serde_json::json!([]));
+    };
+    holds(&connection);
+    // What is agreed with that name from then on is another agreement.
+    let later = propose(&mut connection, &agreed("blijver", "weglater"), 5).unwrap();
+    drop(connection);
+    let connection = open_for_command(&fresh.place).unwrap();
+    assert_eq!(super::note(&connection, &later.id).unwrap(), later);
+    drop(connection);
+    assert!(is_in_bytes(&copies, "weglater,"));
+    restore(&fresh.place, &copy, false).unwrap();
+    holds(&open_for_command(&fresh.place).unwrap());
+}
+
+fn a_name_in_the_words_of_others_is_told(fresh: &Fresh) {
+    let mut connection = opened(fresh);
+    put_layer(&mut connection, LAYER, &spec(LayerKind::Points), None, ("x", 1)).unwrap();
+    let note = propose(&mut connection, &new_note("blijver", "met weglater gesproken"), 1).unwrap();
+    propose(&mut connection, &new_note("weglater", "een"), 1).unwrap();
+    erase_author(&mut connection, "weglater", 4).unwrap();
+    assert_eq!(mentions(&connection, "weglater").unwrap(), [format!("note {}", note.id)]);
+    let owner = spec(LayerKind::Points).owner;
+    assert_eq!(mentions(&connection, &owner).unwrap(), [format!("layer {LAYER}")]);
+}
+
 fn a_store_that_is_open_is_copied(fresh: &Fresh) {
     let store = Store::open(&fresh.place).unwrap();
     let copies = fresh.sibling("copies");
@@ -246,7 +302,7 @@ fn a_copy_goes_from_one_kind_of_store_to_the_other_and_back(fresh: &Fresh) {
         let kept = figures(&connection, made.number).unwrap();
         assert_eq!(kept, [OwnFigure { shown: true, ..figure(0.1 + 0.2) }]);
         assert_eq!(shown_before(&connection, &made, "2026").unwrap(), kept);
-        assert_eq!(audit(&connection, 10).unwrap().len(), 3);
+        assert_eq!(audit(&connection, 0).unwrap().len(), 3);
     }
     // Numbers go on after those that were put in.
     let mut connection = open_for_command(&fresh.place).unwrap();
@@ -357,7 +413,7 @@ fn what_is_older_than_was_promised_is_taken_away_and_nothing_else(fresh: &Fresh)
     let purged = purge(&mut connection, 24, 25 * month).unwrap();
     assert_eq!((purged.notes, purged.layers), (1, 1));
     assert_eq!(layers(&connection).unwrap()[0].id, "nieuw");
-    let trail = audit(&connection, 100).unwrap();
+    let trail = audit(&connection, 0).unwrap();
     assert!(trail.iter().all(|line| line.at >= 13 * month), "{trail:?}");
     assert_eq!(purge(&mut connection, 24, 25 * month).unwrap(), PurgeReport::default());
 }

@@ -13,6 +13,8 @@ use veerkracht_store::{
 /// Says to the test that it is the program that writes, and into which store.
 const WRITES: &str = "VEERKRACHT_TEST_WRITES";
 const NAME: &str = "an_upload_that_is_killed_is_there_whole_or_not_at_all";
+/// Says how often it is killed, where that is more than in passing.
+const TIMES: &str = "VEERKRACHT_TEST_KILLS";
 const LAYER: &str = "bezit";
 const ROWS: usize = 3000;
 
@@ -55,7 +57,8 @@ async fn an_upload_that_is_killed_is_there_whole_or_not_at_all() {
     }
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("s.sqlite");
-    for round in 1..=12 {
+    let times: usize = std::env::var(TIMES).map_or(12, |times| times.parse().expect("a number"));
+    for round in 1..=times {
         let mut program = Command::new(std::env::current_exe().unwrap());
         program.args([NAME, "--exact", "--nocapture"]).env(WRITES, &path);
         let mut writing = program.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();

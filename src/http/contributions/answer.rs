@@ -1,8 +1,6 @@
 //! An answer that is made for one caller: with a tag of the version that it shows, compressed as the caller takes it,
 //! kept nowhere.
 
-use std::time::{Duration, UNIX_EPOCH};
-
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -93,20 +91,11 @@ pub(super) fn named_version(request: &HeaderMap) -> Option<String> {
     Some(tag.split('-').next().unwrap_or_default().to_owned())
 }
 
-/// The last second of the year 9999, since 1970: RFC 3339 has no later one.
-const LAST_SECOND: u64 = 253_402_300_799;
-
-/// Writes a moment, seconds since 1970, as RFC 3339 has it.
-pub(super) fn moment(seconds: i64) -> String {
-    let seconds = u64::try_from(seconds).unwrap_or_default().min(LAST_SECOND);
-    humantime::format_rfc3339_seconds(UNIX_EPOCH + Duration::from_secs(seconds)).to_string()
-}
-
 #[cfg(test)]
 mod tests {
     use axum::http::{HeaderMap, HeaderValue, header};
 
-    use super::{moment, named_version};
+    use super::named_version;
 
     #[test]
     fn a_version_is_read_from_every_tag_that_shows_it() {
@@ -117,13 +106,5 @@ mod tests {
             assert_eq!(named_version(&headers).as_deref(), Some(version), "{sent}");
         }
         assert_eq!(named_version(&HeaderMap::new()), None);
-    }
-
-    #[test]
-    fn a_moment_is_written_as_the_standard_has_it() {
-        // date --utc --date=@1796095835
-        assert_eq!(moment(1_796_095_835), "2026-12-01T03:30:35Z");
-        assert_eq!(moment(0), "1970-01-01T00:00:00Z");
-        assert_eq!([moment(-1), moment(i64::MAX)], ["1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z"]);
     }
 }

@@ -12,11 +12,11 @@ use super::note::{NoteView, note_view};
 use crate::http::AppState;
 use crate::http::area_choice;
 use crate::http::error::{Error, quoted};
-use crate::http::pages::HtmlPage;
+use crate::http::pages::{HtmlPage, agreement_state};
 use crate::http::parameters::Parameters;
 use crate::styles::Language;
 use crate::texts::Bilingual;
-use veerkracht_store::{AgreementState, Note, NoteQuery, NoteRules};
+use veerkracht_store::{Note, NoteQuery, NoteRules};
 
 /// Notes of one page.
 const OF_A_PAGE: usize = 500;
@@ -116,11 +116,7 @@ fn write(page: &mut HtmlPage, agreed: &[NoteView], said: &[NoteView], rules: &No
         ];
         let rows = agreed.iter().filter_map(|note| {
             let agreement = note.agreement.as_ref()?;
-            let state = match agreement.state {
-                AgreementState::Open => language.either("loopt", "open"),
-                AgreementState::Kept => language.either("nagekomen", "kept"),
-                AgreementState::Dropped => language.either("vervallen", "dropped"),
-            };
+            let state = agreement_state(agreement.state, language);
             let class = describe_map(note, language).join(". ");
             let cells = [&note.area_name, &note.text, &agreement.organisation, &agreement.date, state, &class];
             Some(cells.map(escape).to_vec())

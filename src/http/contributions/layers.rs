@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use veerkracht_access::{LayerRight, Scope};
 
-use super::answer::{PrivateAnswer, moment, named_version};
+use super::answer::{PrivateAnswer, named_version};
 use super::writer::name_of;
 use super::{body, place, store, styles};
 use crate::areas::Level;
@@ -20,7 +20,7 @@ use crate::http::caller::RequestCaller;
 use crate::http::error::{ChangeError, Error, quoted};
 use crate::http::parameters::Parameters;
 use crate::live_layers::{self, LiveContent, LiveLayer, MOST_COLUMNS, PALETTES};
-use veerkracht_store::{BilingualText, ClassMethod, FigureSpec, LayerKind, LayerSpec, LayerState, StoreError};
+use veerkracht_store::{BilingualText, ClassMethod, FigureSpec, LayerKind, LayerSpec, LayerState, StoreError, moment};
 
 /// Longest name, title or owner, characters.
 const LONGEST: usize = 200;

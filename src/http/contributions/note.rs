@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use super::answer::moment;
 use crate::areas::Level;
 use crate::documents::Content;
 use crate::http::choice::{MapChoice, SELECTION, select};
@@ -11,7 +10,7 @@ use crate::http::parameters::QueryParameters;
 use crate::maps::{Period, Selection};
 use crate::texts::Bilingual;
 use veerkracht_store::{Agreement, BilingualText, ClassThen, Note};
-use veerkracht_store::{PersonalMark, marks};
+use veerkracht_store::{PersonalMark, marks, moment};
 
 /// A note, for who may see it.
 #[derive(Debug, Serialize)]

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
-use std::time::UNIX_EPOCH;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -20,7 +19,7 @@ use crate::http::caller::RequestCaller;
 use crate::http::error::{Error, quoted};
 use crate::http::parameters::{Parameters, QueryParameters};
 use crate::live_layers;
-use veerkracht_store::{AgreementState, Note, NoteQuery, NoteStatus};
+use veerkracht_store::{AgreementState, Note, NoteQuery, NoteStatus, seconds_of};
 
 /// Notes of one answer.
 const MOST_NOTES: usize = 1000;
@@ -91,25 +90,13 @@ pub(super) fn read_note_query(
         area: code("area")?,
         status,
         since,
-        agreements: None,
+        agreements: query.choice("agreements", &[("true", Some(true)), ("false", Some(false))], None)?,
         readable,
         moderated: books(caller, NotesRight::Moderate),
         all: false,
         limit,
         offset: number("offset", 0, 0..=1_000_000)?,
     })
-}
-
-/// Reads a day or a moment as seconds since 1970, in universal time.
-fn seconds_of(text: &str) -> Option<i64> {
-    // By its length, since the library passes over what stands behind a moment.
-    let whole = match (text.len(), text.ends_with('Z')) {
-        (10, false) => format!("{text}T00:00:00"),
-        (19, false) | (20, true) => text.to_owned(),
-        _ => return None,
-    };
-    let moment = humantime::parse_rfc3339_weak(&whole).ok()?;
-    moment.duration_since(UNIX_EPOCH).ok()?.as_secs().try_into().ok()
 }
 
 /// Lists notes, with how many there are.
@@ -141,7 +128,7 @@ pub(in crate::http) async fn items(
     parameters: Parameters,
 ) -> Result<Response, Error> {
     store(&app, "/notes")?;
-    let query = parameters.query(&["gemeente", "area", "status", "since", "limit", "offset", "f"])?;
+    let query = parameters.query(&["gemeente", "area", "status", "since", "agreements", "limit", "offset", "f"])?;
     let is_csv = query.choice("f", &[("json", false), ("csv", true)], false)?;
     let (notes, count) = listed(&app, read_note_query(&app, &caller, &query, Excess::Refused)?, &parameters).await?;
     if is_csv {
@@ -247,30 +234,4 @@ pub(in crate::http) async fn tile(
         Ok(PrivateAnswer { media_type: "application/vnd.mapbox-vector-tile", body, tag: None })
     };
     app.workers().run(parameters.peer, make).await??.send(&parameters.headers)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::seconds_of;
-
-    #[test]
-    fn a_day_and_a_moment_are_read_as_seconds() {
-        // date --utc --date=… +%s
-        assert_eq!(seconds_of("1970-01-01"), Some(0));
-        assert_eq!(seconds_of("2000-02-29"), Some(951_782_400));
-        assert_eq!(seconds_of("2026-12-01T03:30:35Z"), Some(1_796_095_835));
-        assert_eq!(seconds_of("2026-12-01T03:30:35"), Some(1_796_095_835));
-        for wrong in ["", "2026", "2026-13-01", "2026-1-x", "2026-01-01T1", "-1-01-01"] {
-            assert_eq!(seconds_of(wrong), None, "{wrong}");
-        }
-        // No such day, no such hour, and numbers that nothing holds.
-        for wrong in
-            ["2026-02-31", "2027-02-29", "2026-01-01T99:00:00Z", "2026-01-01T00:61:00Z", "2026-01-01T00:00:00ZZ"]
-        {
-            assert_eq!(seconds_of(wrong), None, "{wrong}");
-        }
-        for wrong in ["2026-01-01T9223372036854775807:00:00Z", "9223372036854775807-01-01", "2026-01-01T1é:00:00Z"] {
-            assert_eq!(seconds_of(wrong), None, "{wrong}");
-        }
-    }
 }

@@ -7,7 +7,7 @@ use axum::response::Response;
 use serde::Serialize;
 use veerkracht_access::{LayerRight, Scope};
 
-use super::answer::{PrivateAnswer, moment, named_version};
+use super::answer::{PrivateAnswer, named_version};
 use super::writer::name_of;
 use super::{MOST_BYTES, body, store};
 use crate::http::AppState;
@@ -15,7 +15,7 @@ use crate::http::caller::RequestCaller;
 use crate::http::error::{ChangeError, Error};
 use crate::http::parameters::Parameters;
 use crate::live_layers::{self, Addition, FigureReport, MOST_ROWS, PointReport, UploadForm};
-use veerkracht_store::{LayerKind, LayerState, OwnFigure, PointRow, Replacement, Store, StoreError};
+use veerkracht_store::{LayerKind, LayerState, OwnFigure, PointRow, Replacement, Store, StoreError, moment};
 
 /// Media types of delimited text.
 const CSV: &str = "text/csv";

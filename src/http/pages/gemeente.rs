@@ -1,6 +1,8 @@
 //! The page of a gemeente: its maps small, how its inhabitants are spread over the classes, all its buurten with their
-//! class on every map, what changed. It needs no script, and says enough of itself that a link shows its map in a chat.
+//! class on every map, what changed, what was agreed. It needs no script but for agreements, and says enough of itself
+//! that a link shows its map in a chat.
 
+mod agreements;
 mod buurten;
 mod maps;
 mod query;
@@ -17,6 +19,7 @@ use crate::maps::SelectionError;
 use crate::styles::Language;
 use query::{picture, query_pairs, whole};
 
+pub(in crate::http) use agreements::{agreement_state, agreements_script};
 pub(super) use query::GemeenteQuery;
 
 /// The map that a link shows which names none.
@@ -61,6 +64,9 @@ pub(super) fn page(app: &AppState, asked: &GemeenteQuery) -> Result<HtmlPage, Se
     maps::maps(&mut page, &overview, asked);
     buurten::table(&mut page, &overview);
     buurten::changes(&mut page, &overview);
+    if app.store().is_some() {
+        agreements::agreements(&mut page, &overview);
+    }
     sources(&mut page, content, &overview);
     let about = format!("{} {}", counts(&overview, language), language.of(&content.caveats.notice));
     let described = PageFigures {

@@ -141,7 +141,8 @@ pub(super) fn changes(page: &mut HtmlPage, overview: &Overview) {
         let parts =
             parts.map(|(cell, map)| format!("{}: {}", language.of(&map.styled.title), words(*cell, map, language)));
         page.add(format_args!(
-            "<li>{}: {}.</li>\n",
+            "<li data-area=\"{}\">{}: <span>{}.</span></li>\n",
+            buurt.code,
             link(overview, buurt, language),
             escape(&parts.collect::<Vec<_>>().join("; "))
         ));
