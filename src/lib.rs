@@ -58,7 +58,7 @@ pub mod tiles;
 pub mod styles;
 
 // Encoded tiles, weighed in bytes, rendered once per key.
-pub mod cache;
+pub(crate) mod cache;
 
 // What there is to say, as values: areas, profiles, comparisons, maps, columns, sources, sheets.
 pub(crate) mod documents;

@@ -174,6 +174,7 @@ fn classes(sections: &[Section<'_>], root: &Section<'_>) -> Vec<ClassSpec> {
             value: section.small("value", "a whole number from 0 to 255"),
             key: section.optional_text("key"),
             label: bilingual(section, "label"),
+            short: section.has("short").then(|| bilingual(section, "short")),
             colour_blind: if section.has("colour_blind") {
                 colour(section, "colour_blind")
             } else {

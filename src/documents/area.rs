@@ -33,6 +33,10 @@ pub(crate) struct BuurtDetail {
     counts: bool,
     gemeente: AreaReference,
     level: Level,
+    /// Whether all of it is made up; left out where it is not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    made_up: bool,
     maps: Vec<ExplainedMap>,
     /// Inhabitants.
     n: Option<f64>,
@@ -73,6 +77,7 @@ fn buurt(content: &Content, index: usize, map: Option<(&str, Selection)>) -> Res
         counts: area.counts,
         gemeente: AreaReference::of(content, Level::Gemeente, area.gemeente),
         level: Level::Buurt,
+        made_up: content.caveats.made_up,
         maps: explanations.into_iter().map(|map| ExplainedMap::of(content, &area.code, map)).collect(),
         n: engine.observations().inhabitants.get(index).copied().flatten(),
         n_sources: engine.inhabitants_sources(Level::Buurt, index),

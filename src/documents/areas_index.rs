@@ -19,6 +19,10 @@ pub(crate) struct AreaIndex {
     #[cfg_attr(test, ts(as = "Vec<String>"))]
     fields: [&'static str; 9],
     gemeenten: Vec<AreaRow>,
+    /// Whether all of it is made up; left out where it is not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    made_up: bool,
     wijken: Vec<AreaRow>,
 }
 
@@ -51,6 +55,7 @@ pub(crate) fn areas_index(content: &Content) -> AreaIndex {
         gemeenten: gemeenten
             .map(|(index, area)| row(Level::Gemeente, index, &area.code, &area.name, &area.code))
             .collect(),
+        made_up: content.caveats.made_up,
         wijken: wijken
             .map(|(index, wijk)| row(Level::Wijk, index, &wijk.code, &wijk.name, gemeente(wijk.gemeente)))
             .collect(),

@@ -13,6 +13,10 @@ use crate::maps::MapChanges;
 pub(crate) struct ChangeList {
     /// Division year of the edition before; null where there is none to compare with.
     division: Option<i32>,
+    /// Whether all of it is made up; left out where it is not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    made_up: bool,
     maps: Vec<ChangedMap>,
 }
 
@@ -36,7 +40,8 @@ struct ChangeRow(String, Option<u8>, Option<u8>);
 
 /// Lists what changed in the areas that are chosen.
 pub(crate) fn changes(content: &Content, chosen: &AreaChoice) -> ChangeList {
-    let Some(changes) = &content.changes else { return ChangeList { division: None, maps: Vec::new() } };
+    let made_up = content.caveats.made_up;
+    let Some(changes) = &content.changes else { return ChangeList { division: None, made_up, maps: Vec::new() } };
     let is_there = |code: &str| match content.areas.find(code) {
         Some((Level::Buurt, index)) => chosen.has(index, &content.areas.buurten[index]),
         // What is not there any more belongs to no choice.
@@ -53,5 +58,5 @@ pub(crate) fn changes(content: &Content, chosen: &AreaChoice) -> ChangeList {
         map: map.map.clone(),
         selection: map.now.into(),
     };
-    ChangeList { division: Some(changes.division), maps: changes.maps.iter().map(of_map).collect() }
+    ChangeList { division: Some(changes.division), made_up, maps: changes.maps.iter().map(of_map).collect() }
 }

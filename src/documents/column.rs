@@ -11,17 +11,23 @@ use crate::tiles::feature_id;
 
 /// One measure of a map for all buurten, by feature id.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct MeasureColumn {
     from: Option<i32>,
     /// Feature ids, ascending; as differences the first one, and then how far each is from the one before.
     ids: Vec<u64>,
     label: Option<Bilingual>,
     layer: &'static str,
+    /// Whether all of it is made up; left out where it is not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    made_up: bool,
     map: String,
     measure: String,
     selection: SelectionDetail,
     unit: Option<Bilingual>,
     /// Beside the ids; null where missing. Figures are rounded to one decimal more than they are shown with.
+    #[cfg_attr(test, ts(as = "Vec<Option<f64>>"))]
     values: Vec<Option<Shortest>>,
     year: Option<i32>,
 }
@@ -96,6 +102,7 @@ pub(crate) fn column(
         },
         label: described.map(|measure| measure.label.clone()),
         layer: "buurten",
+        made_up: content.caveats.made_up,
         map: map.to_owned(),
         measure: measure.to_owned(),
         selection: selection.into(),

@@ -20,6 +20,10 @@ pub(crate) struct ComparisonTable {
     areas: Vec<ComparedArea>,
     /// The country; null where only buurten are compared.
     country: Option<ClassShares>,
+    /// Whether all of it is made up; left out where it is not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    made_up: bool,
     /// Id of the map.
     map: String,
     selection: SelectionDetail,
@@ -76,6 +80,10 @@ impl From<ComparisonMember> for ComparedArea {
 pub(crate) struct ComparisonOfAll {
     /// In the order asked.
     areas: Vec<ComparedName>,
+    /// Whether all of it is made up; left out where it is not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    made_up: bool,
     /// In the order of the catalogue.
     maps: Vec<MapComparison>,
 }
@@ -158,7 +166,11 @@ pub(crate) fn comparison_of_all(
             selection: offer.default.into(),
         })
     });
-    Ok(ComparisonOfAll { areas: areas.iter().map(name).collect(), maps: maps.collect::<Result<_, _>>()? })
+    Ok(ComparisonOfAll {
+        areas: areas.iter().map(name).collect(),
+        made_up: content.caveats.made_up,
+        maps: maps.collect::<Result<_, _>>()?,
+    })
 }
 
 /// Puts areas side by side on a map.
@@ -177,6 +189,7 @@ pub(crate) fn comparison(
     Ok(ComparisonTable {
         areas: compared.areas.into_iter().map(Into::into).collect(),
         country: compared.country.as_ref().map(Into::into),
+        made_up: content.caveats.made_up,
         map: map.to_owned(),
         selection: selection.into(),
     })

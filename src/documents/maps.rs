@@ -163,6 +163,10 @@ struct MapClass {
     colour_blind: String,
     key: Option<String>,
     label: Bilingual,
+    /// Where there is little room.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    short: Option<Bilingual>,
     value: u8,
 }
 
@@ -188,6 +192,10 @@ pub(crate) struct MapDetail {
     id: String,
     /// Keys of the figures behind it, whose series stand beside its measures where areas are compared.
     indicators: Vec<String>,
+    /// Whether all of it is made up; left out where it is not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    made_up: bool,
     measures: Vec<MeasureYears>,
     selection: SelectionDetail,
     title: Bilingual,
@@ -239,6 +247,7 @@ pub(crate) fn map(
         guide: spec.guide(selection.comparison, palette),
         id: spec.id.clone(),
         indicators: content.engine.indicators_of(map)?,
+        made_up: content.caveats.made_up,
         measures: measures.collect(),
         selection: selection.into(),
         title: spec.title.clone(),
@@ -325,6 +334,7 @@ fn definition(content: &Content, offer: &Offer, site: bool) -> Result<MapDefinit
         colour_blind: class.colour_blind.clone(),
         key: class.key.clone(),
         label: class.label.clone(),
+        short: class.short.clone(),
         value: class.value,
     });
     Ok(MapDefinition {

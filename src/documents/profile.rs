@@ -30,6 +30,10 @@ pub(crate) struct AreaProfile {
     #[cfg_attr(test, ts(optional))]
     gemeente: Option<AreaReference>,
     level: Level,
+    /// Whether all of it is made up; left out where it is not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    made_up: bool,
     maps: Vec<ProfileEntry>,
     /// Inhabitants.
     n: Option<f64>,
@@ -89,6 +93,7 @@ pub(super) fn profile(
         early: None,
         gemeente: (level == Level::Wijk).then(of_gemeente),
         level,
+        made_up: content.caveats.made_up,
         maps: Vec::new(),
         n: None,
         n_sources: engine.inhabitants_sources(level, index),

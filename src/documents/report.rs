@@ -30,6 +30,9 @@ pub(crate) struct BuildReport<'a> {
     /// Hash of the dataset.
     dataset: &'a str,
     files: Vec<RawFile<'a>>,
+    /// Whether all of it is made up; left out where it is not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    made_up: bool,
     problems: FoundProblems<'a>,
     unavailable: Vec<LackingMap<'a>>,
     unclaimed: &'a UnclaimedFiles,
@@ -91,6 +94,7 @@ pub(crate) fn report(content: &Content) -> BuildReport<'_> {
         areas: PerLevel::of(|level| AreaCount { count: content.areas.count(level), level }),
         dataset: &content.hash,
         files: files.collect(),
+        made_up: content.caveats.made_up,
         problems: FoundProblems {
             counts: content.problems.counts().map(|(code, count)| ProblemCount { code, count }).collect(),
             places: content.problems.places(),

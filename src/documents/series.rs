@@ -13,6 +13,10 @@ use crate::texts::Bilingual;
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub(crate) struct SeriesList {
     code: String,
+    /// Whether all of it is made up; left out where it is not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
+    made_up: bool,
     series: Vec<IndicatorSeries>,
 }
 
@@ -75,5 +79,9 @@ impl From<Series> for IndicatorSeries {
 pub(crate) fn series(content: &Content, level: Level, index: usize) -> Result<SeriesList, SelectionError> {
     let code = &content.engine.place(level, index).code;
     let series = content.engine.series(code)?;
-    Ok(SeriesList { code: code.clone(), series: series.into_iter().map(Into::into).collect() })
+    Ok(SeriesList {
+        code: code.clone(),
+        made_up: content.caveats.made_up,
+        series: series.into_iter().map(Into::into).collect(),
+    })
 }

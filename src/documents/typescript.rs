@@ -12,6 +12,7 @@ use ts_rs::{Config, TS, TypeVisitor};
 use super::area::BuurtDetail;
 use super::areas_index::AreaIndex;
 use super::changes::ChangeList;
+use super::column::MeasureColumn;
 use super::comparison::{ComparisonOfAll, ComparisonTable};
 use super::maps::{MapDetail, MapList};
 use super::postcodes::{PostcodeIndex, PostcodePiece};
@@ -95,6 +96,7 @@ fn write_types() -> String {
     declarations.visit::<ComparisonTable>();
     declarations.visit::<MapDetail>();
     declarations.visit::<MapList>();
+    declarations.visit::<MeasureColumn>();
     declarations.visit::<PostcodeIndex>();
     declarations.visit::<PostcodePiece>();
     declarations.visit::<SeriesList>();

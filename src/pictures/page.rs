@@ -18,6 +18,8 @@ use crate::tiles::TileSource;
 const GAP: f32 = 14.0;
 /// Width of a code with its words, points.
 const CODE_WIDTH: f32 = 190.0;
+/// Around the words on a map that has no others, points.
+const EDGE: f32 = 4.0;
 /// Part of the height that what stands below a map takes at most.
 const BELOW: f32 = 0.5;
 
@@ -120,17 +122,33 @@ impl PageSheet<'_> {
 
     /// Sets a map and nothing else.
     fn bare(self, subject: &PictureSubject) -> Result<PicturePage, PictureError> {
-        let [width, height] = self.look.size;
-        let frame = self.frame([0.0, 0.0, width, height]);
+        let (fiction, bottom) = self.fiction();
+        let frame = self.frame([0.0, 0.0, self.look.size[0], bottom]);
         let marks = map::marks(self.content, self.source, self.fonts, self.request, subject, (&frame, &self.look))?;
         let scene = Scene {
             size: self.look.size,
             title: subject.title.clone(),
             language: self.request.language.code().to_owned(),
-            blocks: vec![Block::of(Role::Figure(subject.words()), marks)],
+            blocks: [vec![Block::of(Role::Figure(subject.words()), marks)], fiction].concat(),
             data: Vec::new(),
         };
         Ok(PicturePage { scene, is_listed: true, is_said: true })
+    }
+
+    /// Says of a made-up region, along the lower edge of a page without other words, that it is one; and gives how far
+    /// down the map above it reaches.
+    fn fiction(&self) -> (Vec<Block>, f32) {
+        let caveats = &self.content.caveats;
+        let [width, height] = self.look.size;
+        let Some(fictional) = caveats.fictional.as_ref().filter(|_| caveats.made_up) else {
+            return (Vec::new(), height);
+        };
+        let (words, style) = (self.request.language.of(&fictional.notice), bold(self.look.text));
+        let mut line = PageColumn::new(self.fonts, [EDGE, height], width - 2.0 * EDGE);
+        line.y -= line.height(words, style) + EDGE;
+        let above = line.y - EDGE;
+        line.text(Role::Paragraph, words, style);
+        (line.blocks, above)
     }
 
     /// Places what is shown in a rectangle of the page.

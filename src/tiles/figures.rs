@@ -271,6 +271,7 @@ mod tests {
             value,
             key: None,
             label: Bilingual::new(label, ""),
+            short: None,
             colour: String::new(),
             colour_blind: String::new(),
             rule: None,

@@ -2,6 +2,7 @@
 waits."""
 
 import random
+import re
 import unittest
 
 import recipes
@@ -9,13 +10,54 @@ from figures import note
 from hostile import attack
 from polite import SLOWER, beside, cost, get, rest, visit
 from program import SEED, Server
+from routes import Routes
 
 # Times that an answer which is there already may cost of what `/health` costs.
 KEPT = 4
 # Milliseconds of the processor for a document for a host that is new: filling in its address, and compressing what was
 # made once.
 NEW_HOST = 1.5
+# What says of a dataset that it is made up: a member of documents, the notice in words.
+FICTION = re.compile(rb"(?i)\"made_up\":true|verzonnen|made[- ]up")
+# Routes whose answers tell nothing of a region: of the program, of addresses, of how tiles lie; and pieces of a file
+# that says it itself, as tiles are of what TileJSON describes.
+OF_NO_REGION = re.compile(
+    r"/health.*|/catalog\.json|/access\.json|/robots\.txt|/sitemap\.xml|/sprites/.*|/fonts/.*|/licences.*|/page\.css"
+    r"|/agreements\.js|/privacy|/\.well-known/.*|/tiles/\{map\}.*|/postcodes/\{file\}"
+    r"|/ogc/v1/(conformance|api\.js|tileMatrixSets.*)"
+    r"|/ogc/v1/collections/\{collection\}/tiles|.*/tiles/\{tms\}/\{z\}.*"
+    r"|/arcgis/rest/info|.*/VectorTileServer/tile/.*"
+)
+# Of a file that has no room for words its name tells it; pixels show it.
+NAMED = ("text/csv", "application/geopackage+sqlite3", "application/vnd.apache.parquet")
+DRAWN = ("image/png", "application/pdf")
+TOLD_OF_A_STORE = re.compile(r"/layers.*|/notes.*|.*/notes/items.*|.*/ervaringen")
 GLYPHS = "/fonts/Noto%20Sans%20Regular/0-255.pbf"
+
+
+class Fiction(unittest.TestCase):
+    def test_every_answer_of_a_made_up_region_says_that_it_is_one(self):
+        server = Server()
+        self.addCleanup(server.stop)
+        routes, draw, seen, silent = Routes(server.port), random.Random(SEED), set(), []
+        for route in routes.table * 6:
+            if OF_NO_REGION.fullmatch(route) or TOLD_OF_A_STORE.fullmatch(route):
+                continue
+            path = routes.filled(route, draw)
+            answer = get(server.port, path, Accept_Encoding="identity")
+            kind = answer.headers.get("content-type", "").split(";")[0]
+            if kind in DRAWN or path.endswith("connections.xml"):
+                continue
+            self.assertEqual(answer.status, 200, path)
+            seen.add(route)
+            said = answer.headers.get("content-disposition", "").encode() if kind in NAMED else answer.body
+            if not FICTION.search(said):
+                silent.append(path)
+        self.assertEqual(silent, [])
+        small = f"/picture/{recipes.MAP}.svg?gemeente={routes.gemeenten[0]}&size=klein"
+        for path in (small, f"/compare?codes={','.join(routes.buurten[:2])}"):
+            self.assertRegex(get(server.port, path, Accept_Encoding="identity").body, FICTION)
+        self.assertGreater(len(seen), 30)
 
 
 class Documents(unittest.TestCase):

@@ -5,6 +5,7 @@ import { keep, partWith, prepare, settle } from './helpers.mjs';
 import { pixels } from './mercator.mjs';
 
 const here = prepare();
+const PHONE = { viewport: { width: 390, height: 844 } };
 
 async function boxOf(page, [west, south, east, north], pane) {
   const link = new URLSearchParams((await page.evaluate(() => location.hash)).slice(1));
@@ -73,12 +74,13 @@ for (const [width, height] of [
 }
 
 /**
- * In both sizes of a window with a list or a comparison: three fifths of the stage are map, and a place is wholly in
+ * In all sizes of a window with a list or a comparison: three fifths of the stage are map, and a place is wholly in
  * sight. Gives the pane and its picture.
  */
-async function holdsInBoth(page, place, name) {
+async function holdsInAll(page, place, name) {
   let seen;
   for (const [width, height] of [
+    [390, 844],
     [1024, 768],
     [1280, 720],
   ]) {
@@ -112,11 +114,11 @@ test(
         await page.locator('[data-focus="list"]').click();
         const row = page.locator('.list-table .row-buurt').first();
         await row.waitFor();
-        await holdsInBoth(page, bounds, 'lijst');
+        await holdsInAll(page, bounds, 'lijst');
         const area = await here.server.json(`areas/${await row.getAttribute('data-code')}.json`);
         await row.getByRole('button').click();
         await page.waitForSelector('.panel .class-now');
-        await holdsInBoth(page, area.bounds, 'lijst-paneel');
+        await holdsInAll(page, area.bounds, 'lijst-paneel');
       },
       { viewport: { width: 1280, height: 720 } },
     );
@@ -131,7 +133,7 @@ test('so does a comparison in a link, and its areas have the letters of its head
     `#kaart=signalering_relatief&gemeente=${gemeente}&vergelijk=${compared.map(([code]) => code).join('.')}`,
     async (page) => {
       await page.locator('.compare-table .compare-head').first().waitFor();
-      const { pane, picture } = await holdsInBoth(page, bounds, 'vergelijking');
+      const { pane, picture } = await holdsInAll(page, bounds, 'vergelijking');
       assert.deepEqual(await page.locator('.compare-badge').allTextContents(), ['A', 'B']);
       for (const [code, , , longitude, latitude] of compared) {
         const { left, top } = await boxOf(page, [longitude, latitude, longitude, latitude], pane);
@@ -141,6 +143,89 @@ test('so does a comparison in a link, and its areas have the letters of its head
     },
     { viewport: { width: 1280, height: 720 } },
   );
+});
+
+test('on a phone a list and a comparison are made high by button or finger, and low by a choice', async () => {
+  const [gemeente] = here.catalogue.gemeenten[0];
+  const inside = here.index.buurten.filter((row) => row[2] === gemeente).map(([code]) => code);
+  const heightOf = async (page, part) => (await page.locator(part).boundingBox())?.height ?? 0;
+  const drag = async (page, head, by) => {
+    const { x, y, width } = await page.locator(head).boundingBox();
+    const event = { pointerId: 1, pointerType: 'touch', bubbles: true, clientX: x + width / 2 };
+    await page.locator(head).dispatchEvent('pointerdown', { ...event, clientY: y + 5 });
+    await page.locator(head).dispatchEvent('pointermove', { ...event, clientY: y + 5 + by });
+  };
+  await here.onPage(
+    `#kaart=signalering_relatief&gemeente=${gemeente}&lijst=1`,
+    async (page) => {
+      await page.locator('.list-table .row-buurt').first().waitFor();
+      const low = await heightOf(page, '.list');
+      assert.ok(low > 120 && low < 0.31 * 844, `${low} pixels`);
+      await drag(page, '.list-head', -60);
+      assert.ok((await heightOf(page, '.list')) > 0.6 * 844);
+      await drag(page, '.list-head', 60);
+      assert.equal(await heightOf(page, '.list'), low);
+      await page.locator('[data-focus="tall list"]').click();
+      assert.equal(await page.locator('[data-focus="tall list"]').getAttribute('aria-expanded'), 'true');
+      await keep(page, 'viewer-ruimte-lijst-hoog');
+      await page.locator('.list-table .row-buurt').first().getByRole('button').click();
+      await page.waitForSelector('.panel h2');
+      assert.ok((await heightOf(page, '.list')) < low, 'the map has room for what was chosen');
+    },
+    PHONE,
+  );
+  await here.onPage(
+    `#kaart=signalering_relatief&gemeente=${gemeente}&gebied=${inside[0]}&vergelijk=${inside[0]}.${inside[1]}`,
+    async (page) => {
+      await page.locator('.compare-table .compare-head').first().waitFor();
+      assert.ok(!(await page.locator('.panel-body').isVisible()), 'the panel is its name');
+      await page.locator('[data-focus="tall panel"]').click();
+      const isShown = (part) => page.locator(part).isVisible();
+      assert.ok((await isShown('.panel-body')) && !(await isShown('.compare-scroll')));
+      await page.locator('[data-focus="tall compare"]').click();
+      assert.ok(!(await isShown('.panel-body')) && (await isShown('.compare-scroll')));
+      assert.ok((await heightOf(page, '.compare')) > 0.5 * 844);
+    },
+    PHONE,
+  );
+});
+
+test('the strip of every map has letter or number, words and count on each chip, in both languages', async () => {
+  const seen = { maps: 0, chips: 0 };
+  for (const language of ['nl', 'en']) {
+    for (const { id, classes } of here.catalogue.maps) {
+      await here.onPage(
+        `?taal=${language}#kaart=${id}`,
+        async (page) => {
+          await page.locator('.strip .legend-class .count:not(:empty)').first().waitFor();
+          const chips = await page.locator('.strip .legend-class').evaluateAll((all) =>
+            all.map((chip) => ({
+              value: Number(chip.dataset.class),
+              words: chip.innerText.replaceAll(/\s+/g, ' ').trim(),
+              isSeen: chip.querySelector('.legend-short, .legend-label').getBoundingClientRect().width > 10,
+              isWhole: [...chip.querySelectorAll('.legend-label, .legend-short, .count')].every(
+                (part) => part.scrollWidth <= part.clientWidth + 1,
+              ),
+            })),
+          );
+          assert.equal(chips.length, classes.length, id);
+          for (const { value, words, isSeen, isWhole } of chips) {
+            const entry = classes.find((one) => one.value === value);
+            const said = (entry.short ?? entry.label)[language].replace(new RegExp(`^${value} `), '');
+            assert.match(words, /^([A-E]|\d) ?.* ?\d+$/);
+            assert.ok(words.includes(said), `${id}: ${said} in ${words}`);
+            assert.ok(isSeen && isWhole, `${id}: ${words} runs out of its chip`);
+            seen.chips += 1;
+          }
+          assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+          if (id === 'focuskaart') await keep(page, `viewer-ruimte-strook-${language}`);
+          seen.maps += 1;
+        },
+        PHONE,
+      );
+    }
+  }
+  assert.ok(seen.maps === 2 * here.catalogue.maps.length && seen.chips > 2 * seen.maps);
 });
 
 test('the legend is in sight without a click: in the column, or as chips with letter, word and count', async () => {

@@ -27,6 +27,8 @@ class Single(unittest.TestCase):
                     self.assertEqual(answer.header("Content-Type"), "application/geo+json")
                     alone = answer.json()
                     links = {"links": alone.pop("links")}
+                    # Around a feature alone nothing says that the region is made up.
+                    self.assertTrue(alone.pop("made_up"))
                     self.assertEqual(alone, feature)
                     self.assertEqual(link(links, "self")["type"], "application/geo+json")
                     self.assertEqual(link(links, "alternate")["type"], "text/html")

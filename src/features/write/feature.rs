@@ -23,17 +23,15 @@ pub(crate) struct FeatureWriter<'a> {
 }
 
 impl FeatureWriter<'_> {
-    /// Writes a row as a feature; `links` are of the feature itself, as JSON. What is missing is null.
+    /// Writes a row as a feature; `members` are further ones of the feature itself, as JSON, each after a comma. What
+    /// is missing is null.
     ///
     /// # Errors
     /// What the writer says, and a geometry without a place in the reference system.
-    pub(crate) fn write(&self, row: usize, links: Option<&str>, out: &mut impl Write) -> io::Result<()> {
+    pub(crate) fn write(&self, row: usize, members: &str, out: &mut impl Write) -> io::Result<()> {
         out.write_all(b"{\"type\":\"Feature\",\"id\":")?;
         cell(self.table.columns.first(), row, out)?;
-        if let Some(links) = links {
-            write!(out, ",\"links\":{links}")?;
-        }
-        out.write_all(b",\"geometry\":")?;
+        write!(out, "{members},\"geometry\":")?;
         match self.shapes.and_then(|shapes| shapes.get(row)).filter(|shape| !shape.0.is_empty()) {
             Some(shape) => {
                 let reference = self.transform.reference;
@@ -99,7 +97,7 @@ mod tests {
             let transform = Transform::of(reference);
             let (columns, shapes) = (&[0, 1][..], Some(&shapes[..]));
             let mut out = Vec::new();
-            FeatureWriter { table: &table, columns, shapes, transform: &transform }.write(row, None, &mut out).unwrap();
+            FeatureWriter { table: &table, columns, shapes, transform: &transform }.write(row, "", &mut out).unwrap();
             serde_json::from_slice(&out).unwrap()
         };
         let first = written(Reference::Crs84, 0);

@@ -79,11 +79,20 @@ pub(super) fn title(content: &Content, collection: &Collection) -> Result<String
     })
 }
 
-/// Says which figures a collection has: of which map, at which year or window, compared with what.
+/// Says which figures a collection has, with the notice, for those who read a page of it.
+///
+/// # Errors
+/// When a map is not on offer.
+pub(super) fn figures(content: &Content, collection: &Collection) -> Result<String, SelectionError> {
+    let notice = collection.scope.language.of(&content.caveats.notice);
+    Ok(format!("{}. {notice}", period(content, collection)?))
+}
+
+/// Says of which map the figures of a collection are, at which year or window, compared with what.
 ///
 /// # Errors
 /// When its map is not on offer.
-pub(super) fn figures(content: &Content, collection: &Collection) -> Result<String, SelectionError> {
+fn period(content: &Content, collection: &Collection) -> Result<String, SelectionError> {
     let language = collection.scope.language;
     if let (Some(_), [(map, selection)]) = (Collection::parts(&collection.id).0, &collection.scope.maps[..]) {
         return Ok(content.styled(map, *selection, Palette::Usual)?.heading(language));

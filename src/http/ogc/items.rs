@@ -21,6 +21,7 @@ use super::links::{self, QUERYABLES};
 use super::root::ROOT;
 use super::{collections, html};
 use crate::compression::{self, Effort, Encoding, mark};
+use crate::documents::Content;
 use crate::features::Reference;
 use crate::http::AppState;
 use crate::http::area_choice::unknown;
@@ -86,9 +87,10 @@ pub(in crate::http) async fn items(
         }
         let (rows, matched) = (found.page.rows.len(), found.page.matched);
         let head = format!(
-            "{{\"type\":\"FeatureCollection\",\"numberMatched\":{matched},\"numberReturned\":{rows},\"links\":{},\
+            "{{\"type\":\"FeatureCollection\",\"numberMatched\":{matched},\"numberReturned\":{rows},\"links\":{}{},\
              \"features\":[",
-            Value::Array(links)
+            Value::Array(links),
+            fiction(state.content())
         );
         let mut writing = PageWriting::new(found, head, encoding)?;
         if rows > pages::SMALL {
@@ -117,6 +119,11 @@ pub(in crate::http) async fn items(
     Ok(response)
 }
 
+/// Tells in GeoJSON that all of it is made up, as other documents do; nothing where it is not.
+fn fiction(content: &Content) -> &'static str {
+    if content.caveats.made_up { ",\"made_up\":true" } else { "" }
+}
+
 /// Answers with one feature, by its code or by the number that it has in tiles.
 ///
 /// # Errors
@@ -139,7 +146,8 @@ pub(in crate::http) async fn item(
     let write = move || {
         let found = MatchingRows::find(&state, Arc::clone(&asked))?;
         let links = feature_links(&state, &asked, &code, &base)?;
-        let feature = found.feature(&Value::Array(links).to_string())?;
+        let members = format!(",\"links\":{}{}", Value::Array(links), fiction(state.content()));
+        let feature = found.feature(&members)?;
         let feature = feature.ok_or_else(|| unknown(state.content(), &code, "area"))?;
         if asked.form == HTML {
             let mut value: Value =

@@ -138,6 +138,7 @@ pub(in crate::http) async fn tileset(
     let make = move |app: &AppState| {
         let title = collections::title(app.content(), &collection)?;
         let mut described = tileset_item(&collection.id, &title);
+        described["description"] = json!(language.of(&app.content().caveats.notice));
         let [west, south, east, north] = app.content().extents.all;
         let zooms = app.tiles().source().zooms().unwrap_or(0..=0);
         described["boundingBox"] = json!({

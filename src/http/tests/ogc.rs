@@ -58,7 +58,7 @@ async fn a_page_of_features_says_its_period_and_leads_to_each_of_them_at_the_sam
     let newest = text(&ask(&app, "GET", &format!("/ogc/v1/collections/{MAP}/items?f=html&limit=1"), &[]).await);
     assert!(newest.contains(", 2022") && !newest.contains("year="), "{newest}");
     let all = text(&ask(&app, "GET", "/ogc/v1/collections/alle/items?f=html&limit=1&taal=en", &[]).await);
-    assert!(all.contains("<p>Each map at its newest year or window</p>"), "{all}");
+    assert!(all.contains("<p>Each map at its newest year or window. Open approximation.</p>"), "{all}");
 }
 
 #[tokio::test]

@@ -84,7 +84,7 @@ impl CountryScope {
     /// Fills in the texts of a map.
     pub(crate) fn fill_map(&self, map: &mut MapSpec) {
         let texts = [&mut map.title, &mut map.guide].into_iter().chain(&mut map.legend_note);
-        let labels = map.classes.iter_mut().map(|class| &mut class.label);
+        let labels = map.classes.iter_mut().flat_map(|class| [&mut class.label].into_iter().chain(&mut class.short));
         for text in texts.chain(labels).chain(&mut map.caveats) {
             *text = self.fill(text);
         }

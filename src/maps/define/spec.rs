@@ -183,6 +183,8 @@ pub struct ClassSpec {
     pub key: Option<String>,
     /// Text in the legend.
     pub label: Bilingual,
+    /// What it is called where there is little room; its label where it has none.
+    pub short: Option<Bilingual>,
     /// Colour `#RRGGBB`.
     pub colour: String,
     /// Colour of the colour-blind palette, `#RRGGBB`.

@@ -8,6 +8,7 @@ import type {
   ComparisonOfAll,
   Comparisons,
   MapSummary,
+  MeasureColumn,
   PostcodeIndex,
   PostcodePiece,
   Profile,
@@ -201,11 +202,6 @@ export interface ClassColumns {
   statuses: readonly (number | null)[];
 }
 
-interface NumberColumn {
-  ids: number[];
-  values: (number | null)[];
-}
-
 export async function classColumns(choice: Choice): Promise<ClassColumns> {
   const [classes, statuses] = await Promise.all([column("klasse", choice), column("status", choice)]);
   // Both list the same buurten in the same order.
@@ -224,10 +220,10 @@ export async function numbersById(measure: string, choice: Choice): Promise<Map<
 /** The class of each buurt that has one. */
 export const classesById = (choice: Choice): Promise<Map<number, number>> => numbersById("klasse", choice);
 
-const column = (measure: string, { map, selection }: Choice): Promise<NumberColumn> =>
+const column = (measure: string, { map, selection }: Choice): Promise<MeasureColumn> =>
   ask(withQuery(`columns/${measure}.json`, `map=${map}`, selectionQuery(selection), "ids=delta"));
 
-function plainIds({ ids }: NumberColumn): number[] {
+function plainIds({ ids }: MeasureColumn): number[] {
   let id = 0;
   return ids.map((step) => (id += step));
 }

@@ -32,6 +32,8 @@ export type AreaDetail = {
   counts: boolean,
   gemeente: AreaReference,
   level: LevelName,
+  /** Whether all of it is made up; left out where it is not. */
+  made_up?: boolean,
   maps: Array<Explanation>,
   /** Inhabitants. */
   n: number | null,
@@ -48,6 +50,8 @@ export type AreaIndex = {
   /** The fields of a row, in order. */
   fields: Array<string>,
   gemeenten: Array<AreaRow>,
+  /** Whether all of it is made up; left out where it is not. */
+  made_up?: boolean,
   wijken: Array<AreaRow>,
 };
 
@@ -116,6 +120,8 @@ export type Catalogue = {
 export type ChangeList = {
   /** Division year of the edition before; null where there is none to compare with. */
   division: number | null,
+  /** Whether all of it is made up; left out where it is not. */
+  made_up?: boolean,
   maps: Array<ChangedMap>,
 };
 
@@ -184,6 +190,8 @@ export type Comparison = "nl" | "gemeente";
 export type ComparisonOfAll = {
   /** In the order asked. */
   areas: Array<ComparedName>,
+  /** Whether all of it is made up; left out where it is not. */
+  made_up?: boolean,
   /** In the order of the catalogue. */
   maps: Array<MapComparison>,
 };
@@ -194,6 +202,8 @@ export type Comparisons = {
   areas: Array<ComparedArea>,
   /** The country; null where only buurten are compared. */
   country: Summary | null,
+  /** Whether all of it is made up; left out where it is not. */
+  made_up?: boolean,
   /** Id of the map. */
   map: string,
   selection: AnsweredSelection,
@@ -282,6 +292,8 @@ export type MapClass = {
   colour_blind: string,
   key: string | null,
   label: Text,
+  /** Where there is little room. */
+  short?: Text,
   value: number,
 };
 
@@ -340,9 +352,29 @@ export type MapSummary = {
   id: string,
   /** Keys of the figures behind it, whose series stand beside its measures where areas are compared. */
   indicators: Array<string>,
+  /** Whether all of it is made up; left out where it is not. */
+  made_up?: boolean,
   measures: Array<MeasureYears>,
   selection: AnsweredSelection,
   title: Text,
+};
+
+/** One measure of a map for all buurten, by feature id. */
+export type MeasureColumn = {
+  from: number | null,
+  /** Feature ids, ascending; as differences the first one, and then how far each is from the one before. */
+  ids: Array<number>,
+  label: Text | null,
+  layer: string,
+  /** Whether all of it is made up; left out where it is not. */
+  made_up?: boolean,
+  map: string,
+  measure: string,
+  selection: AnsweredSelection,
+  unit: Text | null,
+  /** Beside the ids; null where missing. Figures are rounded to one decimal more than they are shown with. */
+  values: Array<number | null>,
+  year: number | null,
 };
 
 /** A measure of a map. */
@@ -457,6 +489,8 @@ export type Profile = {
   /** Of a wijk. */
   gemeente?: AreaReference,
   level: LevelName,
+  /** Whether all of it is made up; left out where it is not. */
+  made_up?: boolean,
   maps: Array<ProfileEntry>,
   /** Inhabitants. */
   n: number | null,
@@ -557,6 +591,8 @@ export type SeriesBreak = {
 /** The figures of an area over the years. */
 export type SeriesList = {
   code: string,
+  /** Whether all of it is made up; left out where it is not. */
+  made_up?: boolean,
   series: Array<Series>,
 };
 

@@ -8,6 +8,7 @@ import { fill, h, icon } from "./dom";
 import { creditLine } from "./format";
 import { mountGuide } from "./guide";
 import { mountList } from "./list/list";
+import { LowerSheets } from "./lower-sheets";
 import { mountMaps } from "./map/maps";
 import { mountNotices } from "./notices";
 import { operatorLinks } from "./operator";
@@ -152,9 +153,10 @@ export function layout(page: Page, root: HTMLElement, asked: (() => void) | null
   mountSearch(page, search);
   mountTools(page, tools);
   if (!page.catalogue.site) mountQuickPrint(page);
-  mountPanel(page, panel);
-  mountCompare(page, compare);
-  mountList(page, list);
+  const lower = new LowerSheets(page);
+  mountPanel(page, panel, lower);
+  mountCompare(page, compare, lower);
+  mountList(page, list, lower);
   page.store.subscribe((now, before) => {
     if (now.language !== before.language) words();
     if (now.first.map !== before.first.map) drawCredit();

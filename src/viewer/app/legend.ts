@@ -152,7 +152,13 @@ function drawList(page: Page, map: MapDefinition, touch: LegendTouch | null, sum
         { class: touch?.touched === entry.value ? "legend-row touched" : "legend-row" },
         toggle(page, map, entry, touch, [
           key(number === null ? { colour } : { colour, mark: number }),
-          h("span", { class: "legend-label" }, letter ? h("b", null, letter) : null, words),
+          h(
+            "span",
+            { class: "legend-label" },
+            letter ? h("b", null, letter) : null,
+            h("span", { class: entry.short ? "legend-long" : "" }, words),
+            entry.short ? h("span", { class: "legend-short" }, page.pick(entry.short)) : null,
+          ),
           count(page, summary, summary?.areas_per_class[index] ?? 0),
         ]),
         only(page, map, entry, touch),
@@ -183,7 +189,8 @@ function drawMatrix(page: Page, map: MapDefinition, touch: LegendTouch | null, s
         const { number } = legendWords(entry, page.pick(entry.label));
         const button = toggle(page, map, entry, touch, [
           number === null ? null : h("span", { class: "matrix-mark" }, number),
-          h("span", { class: "visually-hidden" }, page.pick(entry.label)),
+          h("span", { class: "matrix-label visually-hidden" }, page.pick(entry.label)),
+          h("span", { class: "legend-short", "aria-hidden": "true" }, page.pick(entry.short ?? entry.label)),
           count(page, summary, summary?.areas_per_class[index] ?? 0),
         ]);
         button.style.setProperty("background", colour);

@@ -216,6 +216,7 @@ const TEXTS = {
   otherMaps: ["Deze buurt op de andere kaarten", "This neighbourhood on the other maps"],
   close: ["Sluit", "Close"],
   panelMore: ["Meer of minder cijfers", "More or fewer figures"],
+  sheetMore: ["Hoger of lager", "Taller or lower"],
   closePanel: ["Sluit het paneel", "Close the panel"],
   addCompare: ["Vergelijk", "Compare"],
   inCompare: ["In vergelijking", "In comparison"],

@@ -99,11 +99,11 @@ impl MatchingRows {
     ///
     /// # Errors
     /// [`Error::Internal`].
-    pub(super) fn feature(&self, links: &str) -> Result<Option<Vec<u8>>, Error> {
+    pub(super) fn feature(&self, members: &str) -> Result<Option<Vec<u8>>, Error> {
         let Some(row) = self.page.rows.first() else { return Ok(None) };
         let mut out = Vec::new();
         let row = usize::try_from(*row).unwrap_or(usize::MAX);
-        let written = self.with_writer(|writer| writer.write(row, Some(links), &mut out));
+        let written = self.with_writer(|writer| writer.write(row, members, &mut out));
         written?.map_err(|error| Error::internal("writing a feature", &error))?;
         Ok(Some(out))
     }
@@ -171,7 +171,7 @@ impl PageWriting {
                 for row in rows[next..].iter().take(ROWS) {
                     feature.clear();
                     feature.extend_from_slice(if next == 0 { b"\n" } else { b",\n" });
-                    writer.write(usize::try_from(*row).unwrap_or(usize::MAX), None, &mut feature)?;
+                    writer.write(usize::try_from(*row).unwrap_or(usize::MAX), "", &mut feature)?;
                     encoder.write_all(&feature)?;
                     plain += feature.len();
                     next += 1;

@@ -7,6 +7,7 @@ import * as api from "../api";
 import { fill, h, icon } from "../dom";
 import { credits, notice } from "../layout";
 import { toLink } from "../link";
+import { LowerSheets } from "../lower-sheets";
 import { mountMaps } from "../map/maps";
 import { mountNotices } from "../notices";
 import { operatorLinks } from "../operator";
@@ -81,7 +82,7 @@ export function embedLayout(page: Page, root: HTMLElement): HTMLElement {
   mountMaps(page, maps, { dock: strip, strip });
   maps.prepend(title);
   maps.append(ribbon);
-  mountPanel(page, panel);
+  mountPanel(page, panel, new LowerSheets(page));
   page.store.subscribe((now, before) => {
     if (now.language !== before.language || now.first.map !== before.first.map) words();
     else credit.querySelector<HTMLAnchorElement>(".embed-whole")?.setAttribute("href", whole());

@@ -10,6 +10,7 @@ import { fill, h, icon } from "../dom";
 import { MISSING, number } from "../format";
 import { addSheets, noteMark, notedFilter } from "../notes/mark";
 import { ownHeading, ownLines } from "../layers/cells";
+import type { LowerSheets } from "../lower-sheets";
 import type { Page } from "../page";
 import { sharedMark } from "../shared-notes/mark";
 import { isCounted } from "../dwellings/shares";
@@ -29,7 +30,7 @@ const ORDERS: [Order, "sortName" | "sortWijk" | "sortClass"][] = [
   ["class", "sortClass"],
 ];
 
-export function mountList(page: Page, root: HTMLElement): void {
+export function mountList(page: Page, root: HTMLElement, sheets: LowerSheets): void {
   let data: ListData | null = null;
   let failed: unknown = null;
   let asked = "";
@@ -164,6 +165,7 @@ export function mountList(page: Page, root: HTMLElement): void {
               "Excel",
             ),
           ),
+      sheets.button(root),
       h(
         "button",
         {
@@ -384,6 +386,8 @@ export function mountList(page: Page, root: HTMLElement): void {
   }).observe(scroll);
 
   page.store.subscribe((now, before) => {
+    // The map has room for what was chosen.
+    if (now.area !== before.area || !now.list) sheets.lower(root);
     if (!now.list) {
       if (before.list) draw();
       return;
@@ -412,6 +416,7 @@ export function mountList(page: Page, root: HTMLElement): void {
       if (page.state.list) arrange();
     });
   }
+  sheets.add(root, { name: "list", label: "sheetMore", draw });
   root.hidden = true;
   if (page.state.list) {
     draw();

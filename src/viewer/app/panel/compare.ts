@@ -7,6 +7,7 @@ import * as api from "../api";
 import { RequestError } from "../api";
 import type { AreaIndex, AreaRow, ComparisonOfAll } from "../documents";
 import { fill, h, icon } from "../dom";
+import type { LowerSheets } from "../lower-sheets";
 import { boundsAround, type Page } from "../page";
 import { choiceKey, selectionText } from "../selection";
 import { isSame, type State } from "../state";
@@ -15,7 +16,7 @@ import { compareTable, type ComparisonAreas } from "./compare-table";
 import { codesOfAll } from "./comparison-codes";
 import { failure } from "./parts";
 
-export function mountCompare(page: Page, root: HTMLElement): void {
+export function mountCompare(page: Page, root: HTMLElement, sheets: LowerSheets): void {
   let answer: ComparisonAreas = { country: null, areas: [] };
   let all: ComparisonOfAll | null = null;
   let failed: unknown = null;
@@ -46,6 +47,7 @@ export function mountCompare(page: Page, root: HTMLElement): void {
               ),
         ),
         which(allMaps),
+        sheets.button(root),
         h(
           "button",
           {
@@ -158,6 +160,7 @@ export function mountCompare(page: Page, root: HTMLElement): void {
 
   page.store.subscribe((now, before) => {
     going ||= joined(now, before);
+    if (now.area !== before.area || !now.compared.length) sheets.lower(root);
     if (now.allMaps !== before.allMaps) draw();
     if (
       now.allMaps !== before.allMaps ||
@@ -168,6 +171,7 @@ export function mountCompare(page: Page, root: HTMLElement): void {
     else if (now.language !== before.language || now.colourBlind !== before.colourBlind) draw();
   });
   page.own.onChange(draw);
+  sheets.add(root, { name: "compare", label: "sheetMore", draw });
   void load();
   draw();
 }

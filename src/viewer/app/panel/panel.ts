@@ -4,6 +4,7 @@ import { RequestError } from "../api";
 import { fill, h, icon } from "../dom";
 import { mountAreaNotes, type Subject } from "../notes/area";
 import { mountOwnPart } from "../layers/panel";
+import type { LowerSheets } from "../lower-sheets";
 import type { Page } from "../page";
 import { mountThread } from "../shared-notes/thread";
 import { choiceKey } from "../selection";
@@ -17,7 +18,7 @@ type Content =
   | { kind: "buurt"; figures: BuurtFigures }
   | { kind: "profile"; figures: ProfileFigures };
 
-export function mountPanel(page: Page, root: HTMLElement): void {
+export function mountPanel(page: Page, root: HTMLElement, sheets: LowerSheets): void {
   let content: Content = { kind: "loading" };
   let asked = "";
   let name = "";
@@ -40,19 +41,7 @@ export function mountPanel(page: Page, root: HTMLElement): void {
         "header",
         { class: "panel-head" },
         h("h2", { tabindex: -1 }, content.kind === "failed" ? area : name),
-        h(
-          "button",
-          {
-            type: "button",
-            class: "tool panel-more",
-            "aria-expanded": String(root.classList.contains("tall")),
-            "aria-label": page.say("panelMore"),
-            title: page.say("panelMore"),
-            "data-focus": "tall panel",
-            onClick: grow,
-          },
-          icon(root.classList.contains("tall") ? "down" : "up"),
-        ),
+        sheets.button(root),
         h(
           "button",
           {
@@ -80,14 +69,6 @@ export function mountPanel(page: Page, root: HTMLElement): void {
     );
     const box = root.querySelector(".panel-body");
     if (box) box.scrollTop = scrolled;
-  };
-
-  /** On a phone: more of the figures, less of the map, and back. What folded the panel gives way. */
-  const grow = (): void => {
-    const folded = page.state.list && !root.querySelector(".panel-body")?.clientHeight;
-    root.classList.toggle("tall", folded || !root.classList.contains("tall"));
-    if (folded) page.store.update({ list: false });
-    draw();
   };
 
   const tell = (subject: Subject): void => {
@@ -162,7 +143,8 @@ export function mountPanel(page: Page, root: HTMLElement): void {
   };
 
   page.store.subscribe((now, before) => {
-    if (now.list && !before.list) root.classList.remove("tall");
+    // On a phone one of them has room; what folded the panel gives way when it is made high.
+    if ((now.list && !before.list) || now.area === null) sheets.lower(root);
     if (now.area !== before.area || choiceKey(now.first) !== choiceKey(before.first)) void load();
     else if (
       now.language !== before.language ||
@@ -178,6 +160,12 @@ export function mountPanel(page: Page, root: HTMLElement): void {
       event.target instanceof Element &&
       event.target.closest("input[type=search], textarea, select, .menu[open], dialog");
     if (event.key === "Escape" && !busy && page.state.area !== null) page.store.update({ area: null });
+  });
+  sheets.add(root, {
+    name: "panel",
+    label: "panelMore",
+    draw,
+    raised: () => page.store.update({ list: false }),
   });
   void load();
 }

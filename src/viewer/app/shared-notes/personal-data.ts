@@ -41,7 +41,16 @@ const HOUSE = "[1-9][0-9]{0,4} ?[a-zA-Z]{0,2}(?:-[0-9a-zA-Z]{1,4})?";
 /** A part of an address of mail before its sign, and behind it. */
 const BOX = "[\\p{L}\\p{M}\\p{N}._%+\\-]+";
 const HOST = "[\\p{L}\\p{M}\\p{N}\\-]+";
-const CALLED = "(?:\\b|[Tt][Ee][Ll]|[Tt][Ee][Ll][Ee][Ff][Oo][Oo][Nn]|[Mm][Oo][Bb][Ii][Ee][Ll]|_)";
+/** The sign between them, and the dot behind it, as a sign or as people spell them. */
+const AT = "(?:\\s?(?:@|[(\\[{]\\s?(?:at|apenstaart(?:je)?)\\s?[)\\]}])\\s?|\\s+apenstaart(?:je)?\\s+)";
+const SPELLED_DOT = "(?:\\s?[(\\[{]\\s?(?:dot|punt)\\s?[)\\]}]\\s?|\\s(?:dot|punt)\\s)";
+const DOT = `(?:\\.|${SPELLED_DOT})`;
+/** Ends of hosts that are no words behind `at` and `punt`, which are words themselves. */
+const TOP = "nl|com|org|net|eu";
+/** What may be glued before a telephone number, before a citizen service number, and behind either: no digit. */
+const CALLED = "(?:\\b|tel|telefoon|telnr|mobiel|mob|gsm|fax|bel|app|nummer|nr|_)";
+const PROVED = "(?:bsn|sofi|nummer|nr)";
+const END = "(?:\\b|[\\p{L}_])";
 /** Behind a colon all that divides the rest is of one kind, so that no hour before a date is a number. */
 const COLON = [" ", "-", "\\."].flatMap((sign) =>
   [1, 2, 3].map((digits) => `0[1-9][0-9]{${digits - 1}} ?: ?[0-9](?:${sign}?[0-9]){${8 - digits}}`),
@@ -55,16 +64,25 @@ type Proof = (found: string, before: string) => boolean;
 const PATTERNS: readonly [PersonalMark["kind"], RegExp, Proof][] = [
   [
     "email",
-    new RegExp(`${BOX}\\s?(?:@|\\(at\\)|\\[at\\])\\s?${HOST}(?:\\.${HOST})*\\.[\\p{L}\\p{M}]{2,}`, "giu"),
+    new RegExp(`${BOX}${AT}${HOST}(?:${DOT}${HOST})*${DOT}[\\p{L}\\p{M}]{2,}`, "giu"),
+    always,
+  ],
+  [
+    "email",
+    new RegExp(`${BOX} at ${HOST}(?:${SPELLED_DOT}${HOST})*${SPELLED_DOT}(?:${TOP})\\b`, "giu"),
     always,
   ],
   ["iban", /(?:\b|iban)[a-z]{2}[0-9]{2}(?:[ .-]?[a-z0-9]){11,30}\b/gi, isIban],
-  ["telephone", /(?:\+|\b00)[1-9][0-9](?:[ \-()./_]*[0-9]){8,11}\b/g, always],
-  ["telephone", new RegExp(`${CALLED}0[ \\-()./_]*[1-9](?:[ \\-()./_]*[0-9]){8}\\b`, "g"), always],
-  ["telephone", new RegExp(`${CALLED}(?:${COLON.join("|")})\\b`, "g"), always],
-  ["bsn", /(?:\b|(?:bsn|sofi|nummer|nr)_?)[0-9](?:[ .-]?[0-9]){8}\b/gi, isBsn],
-  ["bsn", /(?:\b|(?:bsn|sofi|sofinummer|servicenummer)_?)[0-9]{8}\b/gi, isBsn],
-  ["bsn", /(?:\b|(?:bsn|sofi|nummer|nr)_?)[0-9]{3} ?[/_] ?[0-9]{3} ?[/_] ?[0-9]{3}\b/gi, isBsn],
+  ["telephone", new RegExp(`(?:\\+|${CALLED}00)[1-9][0-9](?:[ \\-()./_]*[0-9]){8,11}${END}`, "giu"), always],
+  ["telephone", new RegExp(`${CALLED}0[ \\-()./_]*[1-9](?:[ \\-()./_]*[0-9]){8}${END}`, "giu"), always],
+  ["telephone", new RegExp(`${CALLED}(?:${COLON.join("|")})${END}`, "giu"), always],
+  // Glued to any word: no code of an area has ten digits.
+  ["telephone", new RegExp(`\\p{L}06[ \\-]?[0-9]{8}${END}`, "gu"), always],
+  ["bsn", new RegExp(`(?:\\b|${PROVED}_?)[0-9](?:[ .\\-]?[0-9]){8}\\b`, "giu"), isBsn],
+  ["bsn", new RegExp(`(?:\\b[0-9]{9}|${PROVED}_?[0-9](?:[ .\\-]?[0-9]){8})[\\p{L}_]`, "giu"), isBsn],
+  ["bsn", /\b[0-9]{8}\b/g, isBsn],
+  ["bsn", new RegExp(`(?:bsn|sofi|sofinummer|servicenummer)_?[0-9]{8}${END}`, "giu"), isBsn],
+  ["bsn", new RegExp(`(?:\\b|${PROVED}_?)[0-9]{3} ?[/_] ?[0-9]{3} ?[/_] ?[0-9]{3}${END}`, "giu"), isBsn],
   ["address", new RegExp(`\\b${POSTCODE}[ ,;:/(#_|=-]*${NUMBERED}${NUMBER}\\b`, "g"), isAddress],
   ["address", new RegExp(`[a-zA-Z][a-z.]* ${HOUSE}[ ,;(]+(?:te )?${POSTCODE}\\b`, "g"), isPostcodeLast],
   ["address", new RegExp(`[a-zA-Z][a-z.]* ${HOUSE}(?: ?[/|:-]+ ?|\\. )(?:te )?${POSTCODE}\\b`, "g"), isNoPeriod],
