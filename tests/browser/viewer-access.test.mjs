@@ -197,6 +197,9 @@ test(
       await write(page, 'note');
       await page.locator('[data-focus="close panel"]').click();
       await page.locator('[data-focus="list"]').click();
+      // On a phone a low list has its rows alone.
+      const high = page.locator('[data-focus="tall list"]');
+      if (await high.isVisible()) await high.click();
       await page.locator('[data-focus="only noted"]').check();
     };
     const frame = async (page) => {
